@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# bootsmith: `make` builds, `make run` starts, `make check` tests, `make help` lists the rest. config.mk may override anything.
+MODE    ?= release
+VERSION := 0.1
+-include config.mk
+
+PREFIX  ?= /usr/local
+B       ?= build/$(MODE)
+DATA     = $(DESTDIR)$(PREFIX)/share/bootsmith
+MAN      = $(DESTDIR)$(PREFIX)/share/man
+PKGS    := libcurl libarchive jansson libcrypto
+TUIPKGS := ncursesw vterm
+WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
+           -Wwrite-strings -Wcast-qual -Wvla -Wimplicit-fallthrough -Wundef
+CFLAGS_release := -O2 -g
+CFLAGS_dev     := -Og -g -Werror
+CFLAGS_asan    := -O1 -g -Werror -fsanitize=address,undefined -fno-omit-frame-pointer
+LDFLAGS_asan   := -fsanitize=address,undefined
+ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -DBOOTSMITH_VERSION='"$(VERSION)"' \
+             -DBOOTSMITH_DATA='"$(PREFIX)/share/bootsmith"' $(WARN) $(CFLAGS_$(MODE)) $(CFLAGS) -MMD -MP
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) $(TUIPKGS) 2>/dev/null)
+PKG_LIBS   := $(shell pkg-config --libs $(PKGS) $(TUIPKGS) 2>/dev/null)
+COMPILE     = $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS)
+LINK        = $(CC) $(LDFLAGS_$(MODE)) $(LDFLAGS)
+
+# A test source with a header beside it is a library for the others; without one it is a program.
+BACKEND_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard backend/*.c))
+TUI_OBJ     := $(patsubst %.c,$(B)/%.o,$(wildcard tui/*.c))
+HELPERS     := $(patsubst %.h,%.c,$(wildcard tests/lib/*.h))
+FUZZ        := $(wildcard tests/fuzz/*_fuzz.c)
+PROGRAMS    := $(filter-out $(HELPERS) $(FUZZ),$(wildcard tests/*/*.c))
+TEST_OBJ    := $(patsubst %.c,$(B)/%.o,$(HELPERS) $(PROGRAMS) $(FUZZ))
+LIB         := $(B)/libbootsmith.a
+TUI_LIB     := $(B)/libtui.a
+TEST_LIB    := $(B)/libtest.a
+
+all: bootsmith
+
+bootsmith: $(B)/bootsmith
+	@ln -sf $< $@
+
+dev asan:
+	@$(MAKE) MODE=$@
+
+$(B)/bootsmith: $(B)/tui/main.o $(TUI_LIB) $(LIB)
+	$(LINK) -o $@ $^ $(PKG_LIBS)
+
+$(LIB): $(BACKEND_OBJ)
+$(TUI_LIB): $(filter-out $(B)/tui/main.o,$(TUI_OBJ))
+$(TEST_LIB): $(patsubst %.c,$(B)/%.o,$(HELPERS))
+$(LIB) $(TUI_LIB) $(TEST_LIB):
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(B)/backend/%.o: backend/%.c
+	@mkdir -p $(@D)
+	$(COMPILE) -Ibackend/include -Ibackend -c -o $@ $<
+
+# The front end sees the public headers only.
+$(B)/tui/%.o: tui/%.c
+	@mkdir -p $(@D)
+	$(COMPILE) -Ibackend/include -Itui -c -o $@ $<
+
+$(B)/tests/%.o: tests/%.c
+	@mkdir -p $(@D)
+	$(COMPILE) -Ibackend/include -Ibackend -Itui -Itests/lib -c -o $@ $<
+
+# cmocka has no place in the screen driver and the like, but linking it there does no harm.
+$(B)/tests/%: $(B)/tests/%.o $(TEST_LIB) $(TUI_LIB) $(LIB)
+	$(LINK) $(FUZZER) -o $@ $^ $(PKG_LIBS) -lcmocka -lutil
+
+tests: bootsmith $(patsubst tests/%.c,$(B)/tests/%,$(PROGRAMS) $(FUZZ))
+
+# `make check` installs what it needs and runs everything; its last line is "N passed, N failed".
+check: ; @tests/run --prepare all
+check-fast: ; @tests/run fast
+check-asan: ; @tests/run asan
+check-boot: ; @tests/run boot
+lint: ; @tests/run lint
+bench: ; @tests/bench/run
+
+run:
+	@share/host/prepare.sh run
+	@$(MAKE) --no-print-directory
+	@if [ -t 0 ] && [ -t 1 ] && [ "$$CI" != true ]; then exec ./bootsmith; \
+	else exec ./bootsmith boot first-boot --plain; fi
+
+fmt: ; clang-format-14 -i $(wildcard backend/*.[ch] backend/include/*.h tui/*.[ch] tests/*/*.[ch])
+
+man: bootsmith ; @share/man/generate
+
+install: $(B)/bootsmith
+	install -D -m 0755 $< $(DESTDIR)$(PREFIX)/bin/bootsmith
+	mkdir -p $(DATA) && cp -R share templates profiles $(DATA)/ && rm -rf $(DATA)/share/man
+	for page in share/man/*.[1-8]; do install -D -m 0644 $$page $(MAN)/man$${page##*.}/$${page##*/}; done
+
+uninstall:
+	rm -rf $(DESTDIR)$(PREFIX)/bin/bootsmith $(DATA)
+	for page in share/man/*.[1-8]; do rm -f $(MAN)/man$${page##*.}/$${page##*/}; done
+
+clean: ; rm -rf build bootsmith
+
+help:
+	@echo 'make             build ./bootsmith (MODE=dev: warnings are errors; MODE=asan: with sanitizers)'
+	@echo 'make run         install what is missing, build, start the screen, or without a terminal build and boot'
+	@echo 'make check       all tests, real builds and boots included; check-fast: offline ones, about a minute'
+	@echo 'make check-asan  tests under sanitizers; check-boot: real builds; lint; bench: figures against by hand'
+	@echo 'make fmt man     formats the sources; writes the generated manual pages anew'
+	@echo 'make install     below PREFIX=$(PREFIX) (DESTDIR is honoured); uninstall; clean'
+
+.PHONY: all dev asan tests check check-fast check-asan check-boot lint bench run fmt man install uninstall clean help
+.SECONDARY:
+-include $(BACKEND_OBJ:.o=.d) $(TUI_OBJ:.o=.d) $(TEST_OBJ:.o=.d)

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The table of actions: what the verbs of a step's lines do. An action runs in the step's own process, with standard output and
+ * error going to the step's log and fd 3 carrying progress; it may block, fork and die without harm to the builder.
+ *
+ *   run ARGV...                          a program; the only place where the host's tools are started
+ *   fetch PATH SHA256 SIZE URL...        download to PATH (SHA256 "-": not known and accepted by name; SIZE 0: not known)
+ *   unpack ARCHIVE RESULT [PATCH...]     archive -> pristine source tree at RESULT, patched, by rename
+ *   merge CONFIG FRAGMENT...             kconfig: fragments (paths, or literal CONFIG_X=y lines) over CONFIG
+ *   verify CONFIG SRCTREE FRAGMENT...    kconfig: every asked symbol is in CONFIG as asked, or the error names it and its needs
+ *   keep FROM TO                         copy a file or folder into the stage in the making
+ *   publish STAGING RESULT               fsync and rename: the unit is there
+ *   initramfs FILE COMPRESSION EPOCH     write the unit's tree (struct step_context) as newc
+ *   output FOLDER ...                    results folder: images, manifest, sums, profile, lock
+ */
+#ifndef ACTION_H
+#define ACTION_H
+
+#include "plan.h"
+#include "tree.h"
+
+struct action_context {
+	const struct plan *plan;
+	const struct step *step;
+	const struct place *place;
+	int progress_fd; /* 3, or -1 when nobody listens */
+};
+
+typedef bool action_fn(const struct action_context *c, const struct strings *args, struct error *err);
+
+struct action_kind {
+	const char *verb;
+	size_t least; /* arguments at least */
+	action_fn *perform;
+};
+
+const struct action_kind *action_find(const char *verb); /* NULL when unknown */
+
+/* Writes "progress DONE TOTAL UNIT\n" to the progress fd, at most ten times a second and always at DONE == TOTAL. */
+void action_progress(const struct action_context *c, uint64_t done, uint64_t total, const char *unit);
+
+action_fn action_run, action_fetch, action_unpack, action_merge, action_verify, action_keep, action_publish,
+	action_initramfs, action_output;
+
+#endif

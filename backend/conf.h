@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one file syntax of people's files: profiles, settings, options, recipes, styles, file lists, diagnosis tables, checks.
+ *
+ *   # comment                     blank lines and comments between settings
+ *   [section name]                kind and name; both may be absent in simple files
+ *   key = value                   blanks around key and value are dropped
+ *   key[libc=musl] = value        a guard: the line counts only when it holds
+ *       more of the value         an indented line continues the value (joined by one newline)
+ *
+ * UTF-8 without NUL and other control characters, at most 1 MiB. Whether a key may be repeated is the receiver's business.
+ */
+#ifndef CONF_H
+#define CONF_H
+
+#include "guard.h"
+
+struct conf_line {
+	const char *file;
+	int line;
+	const char *kind, *name;  /* of the section, "" before the first; kept by the arena given to conf_parse */
+	const char *key;          /* NULL: this line opens a section */
+	const struct guard *guard;
+	const char *value;
+	const char *comment;      /* comment lines directly above, with their newlines; "" when none */
+};
+
+/* False stops the reading; conf puts "file:line: " before the error's sentence. */
+typedef bool conf_sink(void *ctx, const struct conf_line *line, struct error *err);
+
+#define CONF_LIMIT (1024 * 1024)
+
+/* All strings handed to the sink live in the arena. `tail` (may be NULL) gets comment lines after the last setting. */
+CHECKED bool conf_parse(const char *file, const char *source, size_t len, struct arena *a, conf_sink *sink, void *ctx,
+	const char **tail, struct error *err);
+CHECKED bool conf_read(const char *path, struct arena *a, conf_sink *sink, void *ctx, struct error *err);
+
+/* One row says how a key of a section is stored: the receivers walk tables instead of comparing names. */
+enum conf_type { CONF_TEXT, CONF_WORDS, CONF_NUMBER, CONF_YESNO, CONF_GUARD };
+struct conf_field {
+	const char *key;
+	enum conf_type type;
+	size_t offset; /* of a const char *, struct strings, long, bool or struct guard in the receiving struct */
+};
+/* Stores a line into `into` by its table (ended by a row with key NULL); an unknown key is an error that names the nearest. */
+CHECKED bool conf_store(const struct conf_field *fields, const struct conf_line *line, void *into, struct arena *a,
+	struct error *err);
+
+/* Splits at blanks; "double quotes" keep blanks, backslash takes the next character as it is. */
+CHECKED bool conf_words(const char *source, struct arena *a, struct strings *out, struct error *err);
+
+/* The name nearest to `word` among `names`, NULL when none is near (edit distance of at most a third of its length). */
+const char *conf_nearest(const char *word, const char *const *names, size_t n);
+
+#endif

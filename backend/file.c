@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What place.h promises about files: walking the data path, making folders, writing whole or not at all, removing. */
+#include "place.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+struct found {
+	const char *relative, *path;
+};
+
+struct search {
+	struct arena arena;
+	VEC(struct found) files;
+	const char *suffix;
+};
+
+static bool ends_with(const char *s, const char *suffix)
+{
+	size_t a = strlen(s), b = strlen(suffix);
+
+	return a >= b && memcmp(s + a - b, suffix, b) == 0;
+}
+
+static bool seen(const struct search *s, const char *relative)
+{
+	for (size_t i = 0; i < s->files.n; i++)
+		if (strcmp(s->files.at[i].relative, relative) == 0)
+			return true;
+	return false;
+}
+
+static void walk(struct search *s, const char *root, const char *relative)
+{
+	const char *path = arena_fmt(&s->arena, "%s/%s", root, relative);
+	DIR *dir = opendir(path);
+	const struct dirent *d;
+
+	if (!dir)
+		return;
+	while ((d = readdir(dir))) {
+		const char *below = arena_fmt(&s->arena, "%s/%s", relative, d->d_name);
+		const char *full = arena_fmt(&s->arena, "%s/%s", root, below);
+		struct stat st;
+
+		if (d->d_name[0] == '.' || stat(full, &st) != 0)
+			continue;
+		if (S_ISDIR(st.st_mode))
+			walk(s, root, below);
+		else if (S_ISREG(st.st_mode) && ends_with(below, s->suffix) && !seen(s, below))
+			vec_push(&s->files, (struct found){below, full});
+	}
+	closedir(dir);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct found *)a)->relative, ((const struct found *)b)->relative);
+}
+
+bool place_each(const struct place *p, const char *folder, const char *suffix, place_each_fn *each, void *ctx,
+	struct error *err)
+{
+	struct search s = {.arena = ARENA_INIT, .suffix = suffix};
+	bool ok = true;
+
+	for (size_t i = 0; i < p->data.n; i++)
+		walk(&s, p->data.at[i], folder);
+	if (s.files.n)
+		qsort(s.files.at, s.files.n, sizeof *s.files.at, by_name);
+	for (size_t i = 0; ok && i < s.files.n; i++)
+		ok = each(ctx, s.files.at[i].relative, s.files.at[i].path, err);
+	vec_release(&s.files);
+	arena_release(&s.arena);
+	return ok;
+}
+
+bool place_make_folder(const char *path, struct error *err)
+{
+	char *copy = xstrdup(path);
+	struct stat st;
+	bool ok = true;
+
+	for (char *at = copy + 1; ok; at++) {
+		char c = *at;
+
+		if (c != '/' && c != '\0')
+			continue;
+		*at = '\0';
+		if (mkdir(copy, 0777) != 0 && errno != EEXIST && (errno != EROFS || stat(copy, &st) != 0))
+			ok = error_errno(err, "the folder %s cannot be made", copy);
+		*at = c;
+		if (c == '\0')
+			break;
+	}
+	if (ok && (stat(path, &st) != 0 || !S_ISDIR(st.st_mode)))
+		ok = error_set(err, ERROR_HOST, "%s is in the way: it is not a folder", path);
+	free(copy);
+	return ok;
+}
+
+static bool write_all(int fd, const char *bytes, size_t len)
+{
+	while (len) {
+		ssize_t put = write(fd, bytes, len);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return false;
+		bytes += put;
+		len -= (size_t)put;
+	}
+	return true;
+}
+
+static void sync_parent(const char *path)
+{
+	char *copy = xstrdup(path);
+	char *slash = strrchr(copy, '/');
+	int fd;
+
+	if (slash)
+		slash[slash == copy] = '\0';
+	fd = open(slash ? copy : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0) {
+		fsync(fd);
+		close(fd);
+	}
+	free(copy);
+}
+
+bool place_write_file(const char *path, const void *bytes, size_t len, struct error *err)
+{
+	struct text temporary = TEXT_INIT;
+	bool ok = false;
+	int fd = -1;
+
+	text_fmt(&temporary, "%s.XXXXXX", path);
+	fd = mkostemp(temporary.s, O_CLOEXEC);
+	if (fd < 0) {
+		error_errno(err, "%s cannot be written", path);
+		goto out;
+	}
+	if (fchmod(fd, 0644) != 0 || !write_all(fd, bytes, len) || fsync(fd) != 0) {
+		error_errno(err, "%s cannot be written", path);
+		unlink(temporary.s);
+		goto out;
+	}
+	if (rename(temporary.s, path) != 0) {
+		error_errno(err, "%s cannot be put in place", path);
+		unlink(temporary.s);
+		goto out;
+	}
+	sync_parent(path);
+	ok = true;
+out:
+	if (fd >= 0)
+		close(fd);
+	text_release(&temporary);
+	return ok;
+}
+
+static bool remove_in(int parent, const char *name);
+
+static bool remove_folder(int parent, const char *name)
+{
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	const struct dirent *d;
+	bool ok = true;
+	DIR *dir;
+
+	if (fd < 0)
+		return false;
+	fchmod(fd, 0700); /* a read-only folder refuses to be emptied */
+	dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return false;
+	}
+	while (ok && (d = readdir(dir)))
+		if (strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0)
+			ok = remove_in(fd, d->d_name);
+	closedir(dir);
+	return ok && unlinkat(parent, name, AT_REMOVEDIR) == 0;
+}
+
+static bool remove_in(int parent, const char *name)
+{
+	if (unlinkat(parent, name, 0) == 0 || errno == ENOENT)
+		return true;
+	if (errno != EISDIR && errno != EPERM)
+		return false;
+	return remove_folder(parent, name);
+}
+
+bool place_remove(const char *path, struct error *err)
+{
+	if (remove_in(AT_FDCWD, path))
+		return true;
+	return error_errno(err, "%s cannot be removed", path);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the cache holds, for `bootsmith cache`. Layout below the cache folder:
+ *   source/SHA256/FILE   archives        tree/NAME-KEY/     unpacked, patched source trees
+ *   stage/NAME-KEY/      finished units  work/NAME-KEY/     unfinished work, resumable
+ *   run/ID/              event log, step logs (ID sorts by time)
+ *   index/               version indexes bad/               archives that did not match their hash
+ *   lock/                flock files     tmp/               files in the making, removed when stale
+ *   last/                inputs of each profile's last finished build
+ */
+#ifndef CACHE_H
+#define CACHE_H
+
+#include "place.h"
+#include <stdint.h>
+
+struct cache_entry {
+	const char *kind; /* "source", "tree", "stage", "work", "run", "bad" */
+	const char *name;
+	uint64_t bytes;
+	int64_t used;     /* seconds since the epoch */
+};
+
+struct cache_report {
+	struct arena arena;
+	VEC(struct cache_entry) entries;
+	uint64_t bytes;
+};
+
+CHECKED bool cache_report(struct cache_report *r, const struct place *p, struct error *err);
+void cache_report_release(struct cache_report *r);
+
+/* Calls `bad` for each entry whose content is not what it was when published; false only when it could not look. */
+typedef void cache_bad(void *ctx, const char *name, const char *reason);
+CHECKED bool cache_verify(const struct place *p, cache_bad *bad, void *ctx, uint64_t *checked, struct error *err);
+
+/* Removes what no living run uses. older_than_days < 0: regardless of age. */
+CHECKED bool cache_clean(const struct place *p, bool keep_sources, long older_than_days, uint64_t *freed, struct error *err);
+
+/* Makes the folders, refuses a cache of another user or one that cannot be written (ERROR_HOST). */
+CHECKED bool cache_prepare(const struct place *p, struct error *err);
+
+#endif

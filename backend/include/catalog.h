@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * All that was read from the data folders: options, rules, recipes, styles. Loaded once, read-only afterwards.
+ * Front ends use `options`; recipes and styles are the backend's (recipe.h there).
+ */
+#ifndef CATALOG_H
+#define CATALOG_H
+
+#include "option.h"
+#include "place.h"
+
+struct recipe;
+struct style;
+
+struct catalog {
+	struct arena arena;
+	const struct place *place;
+	struct option_table options;
+	VEC(struct recipe *) recipes; /* sorted by name */
+	VEC(struct style *) styles;   /* sorted by name */
+};
+
+CHECKED bool catalog_load(struct catalog *c, const struct place *place, struct error *err);
+void catalog_release(struct catalog *c);
+
+#endif

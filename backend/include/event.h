@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What happened in a run, as facts. On disk a run's event log is one JSON object a line, append-only, in exactly the form the
+ * contract promises for --json; this struct is one such line read back. Strings live until the sink returns.
+ *
+ * Order in a build: plan (again when a source had to be replaced) { note | step-start | progress | step-done }* finished.
+ * Order in a boot: boot-start { note | milestone | check }* verdict. A log may end early: the builder was killed (RUN_LOST).
+ */
+#ifndef EVENT_H
+#define EVENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum event_kind {
+	EVENT_PLAN,       /* steps: id, title, state of each, in `items` (name = id, detail = title, ok = cached) */
+	EVENT_NOTE,       /* text: one sentence worth telling ("6.12: newest that can be had is ...") */
+	EVENT_STEP_START, /* step, log */
+	EVENT_PROGRESS,   /* step, done, total (0: unknown), unit */
+	EVENT_STEP_DONE,  /* step, result, seconds; when failed also the failure fields */
+	EVENT_FINISHED,   /* ok, seconds, status (exit status by the contract), run, cached, failed; artifacts in `items` (name = path) */
+	EVENT_BOOT_START, /* accel, firmware, log (serial.log), console (path of the input fifo), text = the QEMU command line */
+	EVENT_MILESTONE,  /* text: "firmware", "kernel", "init", "ready"; seconds */
+	EVENT_CHECK,      /* step = name of the check, ok, text = detail */
+	EVENT_VERDICT,    /* result = pass|fail|timeout, accel, firmware, seconds (ready), failure.cause/remedy/line, id, log; checks in `items` */
+	EVENT_LOST,       /* never in a log: the reader says so when the writer is gone without a last event */
+};
+
+struct event_item {
+	const char *name, *detail;
+	bool ok;
+	uint64_t bytes;
+};
+
+struct event_failure {
+	const char *command; /* joined for reading */
+	int exit;            /* exit status, 128+n for a signal */
+	const char *line;    /* first real error line */
+	const char *cause, *remedy;
+	const char *log;     /* path */
+};
+
+struct event {
+	enum event_kind kind;
+	double time;         /* seconds since the run began */
+	const char *step, *text, *result, *unit, *log, *accel, *firmware, *console, *id;
+	bool ok;
+	int status;
+	uint64_t done, total;
+	double seconds;
+	long run, cached, failed;
+	struct event_failure failure; /* fields NULL unless given */
+	const struct event_item *items;
+	size_t n_items;
+	const char *json;    /* the line itself, without the newline: what --json prints */
+};
+
+typedef void event_sink(void *ctx, const struct event *e);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A condition over choices: `libc=musl|glibc, network!=none` is the AND of its terms; a term holds when the choice is (or with
+ * != is not) one of the values. For a list-valued choice "is" means "contains". Equality and AND are all there is, on purpose.
+ */
+#ifndef GUARD_H
+#define GUARD_H
+
+#include "arena.h"
+#include "text.h"
+#include "vec.h"
+
+struct guard_term {
+	const char *name;
+	bool negated;
+	struct strings values;
+};
+
+struct guard {
+	struct guard_term *at;
+	size_t n, cap;
+};
+
+/* The value of a choice by name, or NULL when there is no such name. List values are separated by blanks. */
+typedef const char *guard_lookup(void *ctx, const char *name);
+
+CHECKED bool guard_parse(struct guard *g, struct arena *a, const char *source, struct error *err);
+bool guard_term_holds(const struct guard_term *t, guard_lookup *lookup, void *ctx);
+bool guard_holds(const struct guard *g, guard_lookup *lookup, void *ctx); /* the empty guard always holds */
+void guard_print(const struct guard *g, struct text *out);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where things are on this machine (contract, "Where things are"). Strings belong to the struct until place_release.
+ *
+ * Data (share/, templates/, profiles/) is searched along `data`: the folders of $BOOTSMITH_PATH, then the checkout the program
+ * was started from, else the installed folder. The first hit wins, so that a user's folder overrides a shipped file.
+ */
+#ifndef PLACE_H
+#define PLACE_H
+
+#include "arena.h"
+#include "text.h"
+#include "vec.h"
+
+struct place {
+	struct arena arena;
+	struct strings data;  /* folders, absolute, in search order */
+	const char *cache;    /* absolute; need not exist yet */
+	const char *config;   /* settings file */
+	const char *profiles; /* the user's own profiles */
+	const char *state;    /* history and recovery files */
+	const char *program;  /* absolute path of this executable */
+};
+
+CHECKED bool place_load(struct place *p, struct error *err);
+void place_release(struct place *p);
+
+/* Finds `relative` ("share/styles/kconfig.style") along the data path; false without an error when there is none. */
+bool place_find(const struct place *p, const char *relative, struct text *path);
+
+/* Calls `each` for every regular file below `folder` whose name ends in `suffix`, sorted by path relative to the data folder;
+ * of files with the same relative path only the first along the data path is seen. Returns false when `each` does. */
+typedef bool place_each_fn(void *ctx, const char *relative, const char *path, struct error *err);
+CHECKED bool place_each(const struct place *p, const char *folder, const char *suffix, place_each_fn *each, void *ctx,
+	struct error *err);
+
+/* mkdir -p with mode 0777 & ~umask. */
+CHECKED bool place_make_folder(const char *path, struct error *err);
+
+/* Writes a file whole or not at all: temporary name, fsync, rename, fsync of the folder. */
+CHECKED bool place_write_file(const char *path, const void *bytes, size_t len, struct error *err);
+
+/* Removes a file or a whole folder without following links, also read-only folders. A missing path is fine. */
+CHECKED bool place_remove(const char *path, struct error *err);
+
+#endif

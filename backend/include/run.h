@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A run: a build or a test boot, carried out by a process of its own that outlives every window. The run is a folder in the
+ * cache, run/ID/, with the append-only event log `events`, a lock that is held while the builder lives, and step logs. This is
+ * the reader's and controller's side; any number of readers may follow one run. Nothing here blocks but run_start.
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include "event.h"
+#include "plan.h"
+
+struct run;
+
+struct build_options {
+	struct plan_options plan;
+};
+
+struct boot_options {
+	const char *accel;    /* "auto", "kvm", "tcg" */
+	const char *firmware; /* "auto", "bios", "uefi" */
+	long memory_mib;      /* 0: the profile's */
+	double timeout_s;     /* 0: 60 */
+	bool interactive;     /* after the verdict keep the guest until it powers off or the run is cancelled */
+	const char *output;   /* folder with the results of the build, NULL: out/PROFILE */
+};
+
+/* Starts the builder (or the boot) in the background. A run of the same profile that is still alive is ERROR_HOST. */
+CHECKED bool run_build(struct run **out, const struct profile *p, const struct settings *s, const struct build_options *o,
+	struct error *err);
+CHECKED bool run_boot(struct run **out, const struct profile *p, const struct settings *s, const struct boot_options *o,
+	struct error *err);
+
+/* The newest run of a profile (NULL: of any profile), finished or not; ERROR_USAGE when there is none. */
+CHECKED bool run_attach(struct run **out, const struct place *place, const char *profile, struct error *err);
+
+const char *run_profile(const struct run *r);
+const char *run_folder(const struct run *r);
+bool run_is_boot(const struct run *r);
+bool run_is_alive(const struct run *r); /* its builder lives */
+int run_fd(const struct run *r);        /* becomes readable when there may be news; poll with a timeout of 1 s at most */
+
+/* Delivers all new events to the sink, from the first event of the run on. False on a broken log. */
+CHECKED bool run_pump(struct run *r, event_sink *sink, void *ctx, struct error *err);
+
+/* Asks the builder to end: all steps are ended within 2 s. Repeating it does no harm. */
+void run_cancel(struct run *r);
+
+/* Lets go of the run; the builder goes on. */
+void run_free(struct run *r);
+
+#endif

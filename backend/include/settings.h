@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The user's settings ($XDG_CONFIG_HOME/bootsmith/config): what concerns the machine rather than the system that is built.
+ *
+ *   origins   = cache mirror upstream debian     order in which origins are asked
+ *   mirror    = https://example.org/pub          may be given several times; file://, http:// or https://
+ *   mirror[layout=upstream] = file:///srv/m      laid out like upstream's paths instead of flat
+ *   jobs      = 4                                default: the number of processors
+ *   launcher  = ccache                           put before the compiler
+ *   refresh-hours = 24                           how old a version index may be before it is fetched again
+ */
+#ifndef SETTINGS_H
+#define SETTINGS_H
+
+#include "arena.h"
+#include "place.h"
+#include "vec.h"
+
+struct mirror {
+	const char *base;     /* without a trailing slash */
+	bool like_upstream;   /* base + path of the upstream URL, else base + file name */
+};
+
+struct settings {
+	struct arena arena;
+	struct strings origins;
+	VEC(struct mirror) mirrors;
+	long jobs;
+	const char *launcher; /* "" when none */
+	long refresh_hours;
+};
+
+CHECKED bool settings_load(struct settings *s, const struct place *place, struct error *err); /* a missing file is fine */
+void settings_release(struct settings *s);
+
+#endif

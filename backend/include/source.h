@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where the archives of a component's versions can be had: the index over all origins, and the choice among them.
+ *
+ * Origins: `cache` (already here), `mirror` (the user's), `upstream` (the catalogue in share/catalogue/, URL and SHA-256),
+ * `debian` (source packages through the system's own package configuration and apt's signature chain). An archive is one
+ * sequence of bytes (one SHA-256); the same version may exist as several archives (Debian repacks some).
+ * Opening the index may touch the network (package index, at most every settings.refresh_hours) unless SOURCES_OFFLINE.
+ */
+#ifndef SOURCE_H
+#define SOURCE_H
+
+#include "catalog.h"
+#include "settings.h"
+#include <stdint.h>
+
+enum source_reach { REACH_UNKNOWN, REACH_YES, REACH_NO };
+
+struct archive {
+	const char *component; /* the source name: "linux" */
+	const char *version;   /* exact */
+	const char *series;    /* label a person may write instead: "6.12" */
+	const char *origin;    /* "upstream", "debian", "mirror" */
+	const char *where;     /* suite or mirror, for people: "trixie-security"; may be "" */
+	const char *url;
+	const char *file;      /* base name */
+	const char *sha256;    /* 64 hex, NULL when not known */
+	uint64_t size;         /* 0 when not known */
+	bool cached;           /* its bytes are in the cache */
+	enum source_reach reach;
+};
+
+struct archive_list {
+	struct archive *at;
+	size_t n, cap;
+};
+
+enum sources_flags { SOURCES_OFFLINE = 1, SOURCES_REFRESH = 2 };
+
+/* What a long look-up is doing, for people ("reading the package index of ..."); may be NULL. */
+typedef void source_note(void *ctx, const char *sentence);
+
+struct sources;
+CHECKED bool sources_open(struct sources **out, const struct catalog *c, const struct settings *s, unsigned flags,
+	source_note *note, void *ctx, struct error *err);
+void sources_free(struct sources *s);
+
+/* All archives known for a source, newest version first, then in the order of origins. With `probe`, reach is found out. */
+CHECKED bool sources_versions(struct sources *s, const char *component, bool probe, struct archive_list *out,
+	struct error *err);
+
+/* What was chosen for one component of one plan. */
+struct source_choice {
+	const char *component, *version, *series;
+	const char *sha256;        /* NULL only when the user accepted an archive of unknown hash by name */
+	uint64_t size;
+	const char *file;
+	const char *path;          /* where the archive is or will be in the cache */
+	bool cached;
+	struct archive_list from;  /* the same bytes, in the order to try */
+	const char *why;           /* "6.12: newest that can be had is 6.12.107 (debian, trixie-security)" */
+};
+
+/* `wanted` is a series or an exact version. `accept` names archives ("linux-6.12.200") the user takes without a known hash.
+ * `avoid` lists SHA-256 values that failed in this run (wrong bytes everywhere): the next origin's archive is taken. */
+struct source_wish {
+	const char *component, *wanted;
+	const struct strings *accept, *avoid;
+	const char *lock;          /* path of a lock file whose choice has precedence; NULL or missing file: none */
+};
+CHECKED bool sources_choose(struct sources *s, const struct source_wish *wish, struct source_choice *out, struct error *err);
+
+/* Version order: numbers by value, "-rc" before the release. Negative, 0, positive like strcmp. */
+int version_compare(const char *a, const char *b);
+/* Does `version` belong to `series` (6.12.7 to 6.12; 6.12 itself to 6.12; everything to "")? */
+bool version_in_series(const char *version, const char *series);
+
+#endif

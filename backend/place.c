@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds the folders of this machine and this checkout, see place.h. */
+#include "place.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* The XDG rule: a relative value is ignored. */
+static const char *absolute_env(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && value[0] == '/' ? value : NULL;
+}
+
+static const char *home(struct arena *a)
+{
+	const char *dir = absolute_env("HOME");
+	const struct passwd *pw;
+
+	if (dir)
+		return arena_str(a, dir);
+	pw = getpwuid(getuid());
+	return pw && pw->pw_dir && pw->pw_dir[0] == '/' ? arena_str(a, pw->pw_dir) : NULL;
+}
+
+static const char *xdg(struct place *p, const char *variable, const char *below_home, struct error *err)
+{
+	const char *base = absolute_env(variable);
+	const char *dir;
+
+	if (base)
+		return arena_fmt(&p->arena, "%s/bootsmith", base);
+	dir = home(&p->arena);
+	if (!dir) {
+		error_set(err, ERROR_HOST,
+			"no home folder: neither $HOME nor $%s is an absolute path; set one of them", variable);
+		return NULL;
+	}
+	return arena_fmt(&p->arena, "%s/%s/bootsmith", dir, below_home);
+}
+
+/* The checkout is the folder above the program (build/MODE/bootsmith) or beside it that holds share/ and profiles/. */
+static const char *find_checkout(struct place *p)
+{
+	char *dir = arena_str(&p->arena, p->program);
+
+	for (int up = 0; up < 4; up++) {
+		char *slash = strrchr(dir, '/');
+
+		if (!slash || slash == dir)
+			return NULL;
+		*slash = '\0';
+		if (is_folder(arena_fmt(&p->arena, "%s/share/options", dir)) &&
+			is_folder(arena_fmt(&p->arena, "%s/profiles", dir)))
+			return dir;
+	}
+	return NULL;
+}
+
+static bool find_program(struct place *p, struct error *err)
+{
+	char self[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
+
+	if (len <= 0)
+		return error_errno(err, "/proc/self/exe cannot be read");
+	self[len] = '\0';
+	p->program = arena_str(&p->arena, self);
+	return true;
+}
+
+static void add_search_path(struct place *p, const char *path)
+{
+	while (path && *path) {
+		size_t len = strcspn(path, ":");
+
+		if (len) {
+			char *real = realpath(arena_strn(&p->arena, path, len), NULL);
+
+			if (real)
+				vec_push(&p->data, arena_str(&p->arena, real));
+			free(real);
+		}
+		path += len + (path[len] == ':');
+	}
+}
+
+static bool find_cache(struct place *p, const char *checkout, struct error *err)
+{
+	const char *given = getenv("BOOTSMITH_CACHE");
+	char cwd[PATH_MAX];
+
+	if (given && given[0] == '/') {
+		p->cache = arena_str(&p->arena, given);
+	} else if (given && *given) {
+		if (!getcwd(cwd, sizeof cwd))
+			return error_errno(err, "the current folder cannot be found");
+		p->cache = arena_fmt(&p->arena, "%s/%s", cwd, given);
+	} else if (checkout) {
+		p->cache = arena_fmt(&p->arena, "%s/cache", checkout);
+	} else {
+		p->cache = xdg(p, "XDG_CACHE_HOME", ".cache", err);
+	}
+	return p->cache != NULL;
+}
+
+bool place_load(struct place *p, struct error *err)
+{
+	const char *checkout, *config;
+
+	*p = (struct place){.arena = ARENA_INIT};
+	if (!find_program(p, err))
+		goto failed;
+	checkout = find_checkout(p);
+	add_search_path(p, getenv("BOOTSMITH_PATH"));
+	if (checkout)
+		vec_push(&p->data, checkout);
+	else if (is_folder(BOOTSMITH_DATA))
+		vec_push(&p->data, BOOTSMITH_DATA);
+	if (!find_cache(p, checkout, err))
+		goto failed;
+	config = xdg(p, "XDG_CONFIG_HOME", ".config", err);
+	if (!config)
+		goto failed;
+	p->config = arena_fmt(&p->arena, "%s/config", config);
+	p->profiles = arena_fmt(&p->arena, "%s/profiles", config);
+	p->state = xdg(p, "XDG_STATE_HOME", ".local/state", err);
+	if (!p->state)
+		goto failed;
+	return true;
+failed:
+	place_release(p);
+	return false;
+}
+
+void place_release(struct place *p)
+{
+	vec_release(&p->data);
+	arena_release(&p->arena);
+}
+
+bool place_find(const struct place *p, const char *relative, struct text *path)
+{
+	for (size_t i = 0; i < p->data.n; i++) {
+		text_clear(path);
+		text_fmt(path, "%s/%s", p->data.at[i], relative);
+		if (access(path->s, F_OK) == 0)
+			return true;
+	}
+	text_clear(path);
+	return false;
+}

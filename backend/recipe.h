@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A recipe states the facts of one component (share/recipes/NAME/recipe); a style (share/styles/NAME.style) holds the commands
+ * of its build system. Both are data: no C file knows a component by name. Owned by the catalogue's arena.
+ *
+ *   summary = ...            one line              source   = linux        name of its source; default: the recipe's name
+ *   version = {kernel}       usually an option     style    = kconfig
+ *   when    = GUARD          part of the system only then
+ *   needs   = names          recipes whose stages it uses
+ *   debian  = linux linux-{series}                 Debian source packages that carry it
+ *   licence = GPL-2.0-only   file = x              files beside the recipe that take part in the key
+ *   rootfs  = DIR -> /       folder of the stage that goes into the root file system
+ *   output  = FILE -> NAME   file of the stage that goes into the results
+ *   patch   = FILE           applied to the tree; patch[version=...] not yet needed
+ *   anything else            a value that the style's lines may name; guards and repetition add words
+ */
+#ifndef RECIPE_H
+#define RECIPE_H
+
+#include "catalog.h"
+
+/* One line that a recipe gives for a style to use. */
+struct recipe_value {
+	const char *key;
+	struct guard guard;
+	const char *value;
+	int line;
+};
+
+struct recipe {
+	const char *name, *file, *folder; /* folder: that of the recipe, for its fragments and patches */
+	const char *summary, *source, *version, *style, *licence, *url;
+	struct strings needs, debian;
+	struct guard when;
+	VEC(struct recipe_value) values; /* all other keys, in file order */
+};
+
+/* One line of a style's [step NAME]: verb and unexpanded words, or a setting of the step. */
+struct style_line {
+	const char *key;
+	struct guard guard;
+	const char *value;
+	int line;
+};
+
+struct style_step {
+	const char *name, *title;
+	VEC(struct style_line) lines;
+};
+
+struct style {
+	const char *name, *file;
+	VEC(struct style_step) steps;
+	VEC(struct style_line) defaults; /* lines before the first step: values a recipe may leave out */
+};
+
+const struct recipe *recipe_find(const struct catalog *c, const char *name);
+const struct style *style_find(const struct catalog *c, const char *name);
+
+CHECKED bool recipe_load_all(struct catalog *c, struct error *err); /* called by catalog_load */
+CHECKED bool style_load_all(struct catalog *c, struct error *err);
+
+#endif

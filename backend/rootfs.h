@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The files of the target system that are no component's: share/rootfs/NAME.files lists them, templates/ holds the contents.
+ *
+ *   [files]                        when = GUARD applies to the whole file; each line may have a guard of its own
+ *   dir  = /proc 0555              dir PATH MODE [UID GID]
+ *   node = /dev/console 0600 c 5 1 [UID GID]
+ *   link = /sbin/init ../bin/busybox
+ *   file = /etc/inittab 0644 etc/inittab [UID GID]     content: templates/etc/inittab, expanded
+ *
+ * In a template {name} is expanded (choices and {arch.KEY}); a line that starts with "@if GUARD: " counts only when the guard
+ * holds, "@each NAME: " is repeated for every word of the list choice NAME with {item} standing for the word.
+ */
+#ifndef ROOTFS_H
+#define ROOTFS_H
+
+#include "expand.h"
+#include "profile.h"
+#include "tree.h"
+
+/* Adds all that applies to the profile to the tree. `lookup` also knows the names that the plan defines. */
+CHECKED bool rootfs_collect(struct tree *t, const struct profile *p, expand_lookup *lookup, void *ctx, struct error *err);
+
+/* Expands one template's text; used by rootfs_collect and for check commands. */
+CHECKED bool template_expand(struct text *out, const char *file, const char *source, const struct profile *p,
+	expand_lookup *lookup, void *ctx, struct error *err);
+
+#endif

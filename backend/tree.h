@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The root file system as a listing, never a chroot: recipes, templates and file lists add entries, image writers read them.
+ * Owners, modes and device nodes are facts in here, so that no step needs root. Two entries for one path are an error that
+ * names both owners, except folders that agree. Entries for parents are added where they are missing (0755 root).
+ */
+#ifndef TREE_H
+#define TREE_H
+
+#include "arena.h"
+#include "text.h"
+#include "vec.h"
+#include <stdint.h>
+
+enum tree_kind { TREE_FOLDER, TREE_FILE, TREE_LINK, TREE_CHARACTER, TREE_BLOCK };
+
+struct tree_entry {
+	const char *path;    /* absolute in the target, no trailing slash, no "." or ".." */
+	enum tree_kind kind;
+	unsigned mode, uid, gid, major, minor;
+	const char *target;  /* of a link */
+	const char *content; /* of a file: its bytes ... */
+	size_t content_len;
+	const char *from;    /* ... or NULL content and the path they are read from */
+	const char *owner;   /* who added it, for conflict messages: "recipe busybox", "share/rootfs/base.files:12" */
+};
+
+/* Everything below a folder that will exist when the image is written goes to `to` (a finished stage). */
+struct tree_graft {
+	const char *from; /* path on this machine */
+	const char *id;   /* what stands for it in the canonical text: "busybox KEY DIR" */
+	const char *to;   /* "/" or a folder of the target */
+	const char *owner;
+};
+
+struct tree {
+	struct arena *arena;
+	VEC(struct tree_entry) entries;
+	VEC(struct tree_graft) grafts;
+};
+
+CHECKED bool tree_add(struct tree *t, const struct tree_entry *e, struct error *err);
+void tree_graft(struct tree *t, const struct tree_graft *g);
+
+/* The listing as text without machine paths, sorted: contents as SHA-256, grafts by id. It is the image's part of a key. */
+CHECKED bool tree_print(const struct tree *t, struct text *out, struct error *err);
+
+/* Reads the grafts' folders into entries (owner root, modes masked to 0755/0644 plus x, set-uid only by listing), adds parents,
+ * sorts by path, reports conflicts. Afterwards the tree is ready for a writer. */
+CHECKED bool tree_settle(struct tree *t, struct error *err);
+
+#endif

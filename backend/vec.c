@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The growing of typed arrays, see vec.h. */
+#include "vec.h"
+
+#include "text.h"
+
+#include <stdlib.h>
+
+void *vec_room(void *at, size_t n, size_t *cap, size_t size)
+{
+	if (n < *cap)
+		return at;
+	*cap = *cap ? *cap * 2 : 8;
+	if (*cap > (size_t)-1 / size)
+		abort();
+	return xrealloc(at, *cap * size);
+}
+
+void vec_drop(void *at)
+{
+	free(at);
+}
