@@ -16,6 +16,8 @@ CFLAGS_release := -O2 -g
 CFLAGS_dev     := -Og -g -Werror
 CFLAGS_asan    := -O1 -g -Werror -fsanitize=address,undefined -fno-omit-frame-pointer
 LDFLAGS_asan   := -fsanitize=address,undefined
+CFLAGS_fuzz    := $(CFLAGS_asan) -fsanitize=fuzzer-no-link
+LDFLAGS_fuzz   := $(LDFLAGS_asan)
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -DBOOTSMITH_VERSION='"$(VERSION)"' \
              -DBOOTSMITH_DATA='"$(PREFIX)/share/bootsmith"' $(WARN) $(CFLAGS_$(MODE)) $(CFLAGS) -MMD -MP
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) $(TUIPKGS) 2>/dev/null)
@@ -67,9 +69,10 @@ $(B)/tests/%.o: tests/%.c
 
 # cmocka has no place in the screen driver and the like, but linking it there does no harm.
 $(B)/tests/%: $(B)/tests/%.o $(TEST_LIB) $(TUI_LIB) $(LIB)
-	$(LINK) $(FUZZER) -o $@ $^ $(PKG_LIBS) -lcmocka -lutil
+	$(LINK) $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer) -o $@ $^ $(PKG_LIBS) -lcmocka -lutil
 
 tests: bootsmith $(patsubst tests/%.c,$(B)/tests/%,$(PROGRAMS) $(FUZZ))
+fuzzers: $(patsubst tests/%.c,$(B)/tests/%,$(FUZZ)) # MODE=fuzz CC=clang
 
 # `make check` installs what it needs and runs everything; its last line is "N passed, N failed".
 check: ; @tests/run --prepare all
@@ -108,6 +111,6 @@ help:
 	@echo 'make fmt man     formats the sources; writes the generated manual pages anew'
 	@echo 'make install     below PREFIX=$(PREFIX) (DESTDIR is honoured); uninstall; clean'
 
-.PHONY: all dev asan tests check check-fast check-asan check-boot lint bench run fmt man install uninstall clean help
+.PHONY: all dev asan tests fuzzers check check-fast check-asan check-boot lint bench run fmt man install uninstall clean help
 .SECONDARY:
 -include $(BACKEND_OBJ:.o=.d) $(TUI_OBJ:.o=.d) $(TEST_OBJ:.o=.d)
