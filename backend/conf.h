@@ -14,6 +14,7 @@
 #define CONF_H
 
 #include "guard.h"
+#include "nearest.h" /* conf_nearest */
 
 struct conf_line {
 	const char *file;
@@ -48,8 +49,5 @@ CHECKED bool conf_store(const struct conf_field *fields, const struct conf_line 
 
 /* Splits at blanks; "double quotes" keep blanks, backslash takes the next character as it is. */
 CHECKED bool conf_words(const char *source, struct arena *a, struct strings *out, struct error *err);
-
-/* The name nearest to `word` among `names`, NULL when none is near (edit distance of at most a third of its length). */
-const char *conf_nearest(const char *word, const char *const *names, size_t n);
 
 #endif
