@@ -3,5 +3,5 @@
 # C sources look as .clang-format says. The formatter's version is part of the rule: others differ in small things.
 . tests/lint/files
 files '*.[ch]' | xargs clang-format-14 --dry-run -Werror 2>&1 |
-	sed -n 's/: error: code should be.*//p' | fault 'Run `make fmt`:'
+	sed -n 's/: error: code should be.*//p' | fault 'Run make fmt:'
 finish
