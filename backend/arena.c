@@ -75,6 +75,16 @@ char *arena_fmt(struct arena *a, const char *fmt, ...)
 	return s;
 }
 
+void *arena_move(struct arena *a, void *heap, size_t size)
+{
+	void *copy = arena_alloc(a, size);
+
+	if (size)
+		memcpy(copy, heap, size);
+	free(heap);
+	return copy;
+}
+
 void arena_release(struct arena *a)
 {
 	while (a->blocks) {

@@ -57,7 +57,4 @@ struct style {
 const struct recipe *recipe_find(const struct catalog *c, const char *name);
 const struct style *style_find(const struct catalog *c, const char *name);
 
-CHECKED bool recipe_load_all(struct catalog *c, struct error *err); /* called by catalog_load */
-CHECKED bool style_load_all(struct catalog *c, struct error *err);
-
 #endif

@@ -22,11 +22,11 @@ struct guard {
 };
 
 /* The value of a choice by name, or NULL when there is no such name. List values are separated by blanks. */
-typedef const char *guard_lookup(void *ctx, const char *name);
+typedef const char *guard_lookup(const void *ctx, const char *name);
 
 CHECKED bool guard_parse(struct guard *g, struct arena *a, const char *source, struct error *err);
-bool guard_term_holds(const struct guard_term *t, guard_lookup *lookup, void *ctx);
-bool guard_holds(const struct guard *g, guard_lookup *lookup, void *ctx); /* the empty guard always holds */
+bool guard_term_holds(const struct guard_term *t, guard_lookup *lookup, const void *ctx);
+bool guard_holds(const struct guard *g, guard_lookup *lookup, const void *ctx); /* the empty guard always holds */
 void guard_print(const struct guard *g, struct text *out);
 
 #endif

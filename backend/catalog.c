@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Loads everything that the data folders say, once. See catalog.h. */
+#include "catalog.h"
+
+#include "catalog_load.h"
+
+#include "banned.h"
+
+bool catalog_load(struct catalog *c, const struct place *place, struct error *err)
+{
+	*c = (struct catalog){.arena = ARENA_INIT, .place = place};
+	if (option_load_all(c, err) && recipe_load_all(c, err) && style_load_all(c, err))
+		return true;
+	catalog_release(c);
+	return false;
+}
+
+void catalog_release(struct catalog *c)
+{
+	arena_release(&c->arena);
+	*c = (struct catalog){.arena = ARENA_INIT};
+}

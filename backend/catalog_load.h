@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The parts of loading the catalogue, each in the file of its noun. */
+#ifndef CATALOG_LOAD_H
+#define CATALOG_LOAD_H
+
+#include "catalog.h"
+
+CHECKED bool option_load_all(struct catalog *c, struct error *err);
+CHECKED bool recipe_load_all(struct catalog *c, struct error *err);
+CHECKED bool style_load_all(struct catalog *c, struct error *err);
+
+#endif

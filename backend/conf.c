@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The reader of the one file syntax, see conf.h. */
+#include "conf.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "banned.h"
+
+struct reader {
+	const char *file;
+	struct arena *arena;
+	conf_sink *sink;
+	void *ctx;
+	const char *kind, *name;
+	struct text comment;
+	/* the setting that is being read: continuation lines may follow */
+	const char *key;
+	struct guard guard;
+	struct text value;
+	const char *key_comment;
+	int key_line;
+};
+
+static bool deliver(struct reader *r, const struct conf_line *line, struct error *err)
+{
+	if (r->sink(r->ctx, line, err))
+		return true;
+	return error_in(err, "%s:%d", line->file, line->line);
+}
+
+static bool flush(struct reader *r, struct error *err)
+{
+	struct conf_line line = {.file = r->file,
+		.line = r->key_line,
+		.kind = r->kind,
+		.name = r->name,
+		.key = r->key,
+		.guard = &r->guard,
+		.comment = r->key_comment};
+
+	if (!r->key)
+		return true;
+	line.value = arena_str(r->arena, r->value.s);
+	r->key = NULL;
+	return deliver(r, &line, err);
+}
+
+static const char *take_comment(struct reader *r)
+{
+	const char *s = r->comment.len ? arena_str(r->arena, r->comment.s) : "";
+
+	text_clear(&r->comment);
+	return s;
+}
+
+static size_t trimmed(const char *s, size_t len)
+{
+	while (len && isspace((unsigned char)s[len - 1]))
+		len--;
+	return len;
+}
+
+static bool section(struct reader *r, const char *s, size_t len, int number, struct error *err)
+{
+	static const struct guard none;
+	struct conf_line line = {.file = r->file, .line = number, .guard = &none, .value = ""};
+	size_t kind_len;
+
+	if (len < 3 || s[len - 1] != ']')
+		return error_set(err, ERROR_PROFILE, "%s:%d: a section is written [kind name]", r->file,
+			number);
+	s++;
+	len = trimmed(s, len - 2);
+	kind_len = strcspn(s, " \t]");
+	if (!kind_len)
+		return error_set(err, ERROR_PROFILE, "%s:%d: a section is written [kind name]", r->file,
+			number);
+	if (kind_len > len)
+		kind_len = len;
+	r->kind = arena_strn(r->arena, s, kind_len);
+	while (kind_len < len && isspace((unsigned char)s[kind_len]))
+		kind_len++;
+	r->name = arena_strn(r->arena, s + kind_len, len - kind_len);
+	line.kind = r->kind;
+	line.name = r->name;
+	line.comment = take_comment(r);
+	return deliver(r, &line, err);
+}
+
+static bool key_and_guard(struct reader *r, const char *s, size_t len, int number, struct error *err)
+{
+	const char *open = memchr(s, '[', len);
+	size_t key_len = open ? (size_t)(open - s) : len;
+
+	r->guard = (struct guard){0};
+	if (open) {
+		if (s[len - 1] != ']')
+			return error_set(err, ERROR_PROFILE, "%s:%d: the guard after '%.*s' has no ']'",
+				r->file, number, (int)key_len, s);
+		if (!guard_parse(&r->guard, r->arena,
+			    arena_strn(r->arena, open + 1, (size_t)(s + len - 1 - (open + 1))), err))
+			return error_in(err, "%s:%d", r->file, number);
+		key_len = trimmed(s, key_len);
+	}
+	for (size_t i = 0; i < key_len; i++)
+		if (!isalnum((unsigned char)s[i]) && !strchr("-_.+/", s[i]))
+			return error_set(err, ERROR_PROFILE, "%s:%d: '%.*s' is not a key", r->file, number,
+				(int)(key_len < 60 ? key_len : 60), s);
+	if (!key_len)
+		return error_set(err, ERROR_PROFILE, "%s:%d: there is no key before '='", r->file, number);
+	r->key = arena_strn(r->arena, s, key_len);
+	return true;
+}
+
+/* The '=' that ends the key: one inside the guard's brackets does not count. */
+static const char *find_equal(const char *s, size_t len)
+{
+	bool inside = false;
+
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] == '[')
+			inside = true;
+		else if (s[i] == ']')
+			inside = false;
+		else if (s[i] == '=' && !inside)
+			return s + i;
+	}
+	return NULL;
+}
+
+static bool setting(struct reader *r, const char *s, size_t len, int number, struct error *err)
+{
+	const char *equal = find_equal(s, len);
+	size_t value_len;
+
+	if (!equal)
+		return error_set(err, ERROR_PROFILE, "%s:%d: this line is not 'key = value'", r->file, number);
+	if (!key_and_guard(r, s, trimmed(s, (size_t)(equal - s)), number, err))
+		return false;
+	r->key_line = number;
+	r->key_comment = take_comment(r);
+	text_clear(&r->value);
+	value_len = len - (size_t)(equal + 1 - s);
+	for (equal++; value_len && isspace((unsigned char)*equal); equal++)
+		value_len--;
+	text_add(&r->value, equal, value_len);
+	return true;
+}
+
+static bool continuation(struct reader *r, const char *s, size_t len, int number, struct error *err)
+{
+	if (!r->key)
+		return error_set(err, ERROR_PROFILE,
+			"%s:%d: an indented line continues a value, but there is none before it", r->file,
+			number);
+	while (len && isspace((unsigned char)*s)) {
+		s++;
+		len--;
+	}
+	if (r->value.len)
+		text_char(&r->value, '\n');
+	text_add(&r->value, s, len);
+	return true;
+}
+
+static bool one_line(struct reader *r, const char *s, size_t len, int number, struct error *err)
+{
+	size_t used = trimmed(s, len);
+
+	if (used && isspace((unsigned char)*s) && s[strspn(s, " \t")] != '#')
+		return continuation(r, s, used, number, err);
+	if (!flush(r, err))
+		return false;
+	if (!used || s[strspn(s, " \t")] == '#') {
+		text_add(&r->comment, s, used);
+		text_char(&r->comment, '\n');
+		return true;
+	}
+	if (*s == '[')
+		return section(r, s, used, number, err);
+	return setting(r, s, used, number, err);
+}
+
+/* Length of the UTF-8 sequence at s (RFC 3629), 0 when malformed. */
+static size_t sequence(const unsigned char *s, size_t len)
+{
+	size_t n = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
+
+	if (!n || n > len)
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf0 && s[1] < 0x90) ||
+		(s[0] == 0xf4 && s[1] > 0x8f))
+		return 0;
+	return n;
+}
+
+static bool check_bytes(const char *file, const char *source, size_t len, struct error *err)
+{
+	const unsigned char *s = (const unsigned char *)source;
+	int number = 1;
+
+	if (len > CONF_LIMIT)
+		return error_set(err, ERROR_PROFILE, "%s is %zu bytes; files of choices have at most %d", file,
+			len, CONF_LIMIT);
+	for (size_t i = 0; i < len;) {
+		size_t n = sequence(s + i, len - i);
+
+		if (!n)
+			return error_set(err, ERROR_PROFILE, "%s:%d: the byte 0x%02x is not valid UTF-8 text",
+				file, number, s[i]);
+		if (s[i] == '\n')
+			number++;
+		else if (s[i] == '\0')
+			return error_set(err, ERROR_PROFILE, "%s:%d: there is a NUL byte; this is not a text file",
+				file, number);
+		else if ((s[i] < 0x20 && s[i] != '\t' && s[i] != '\r') || s[i] == 0x7f ||
+			(n == 2 && s[i] == 0xc2 && s[i + 1] < 0xa0))
+			return error_set(err, ERROR_PROFILE, "%s:%d: there is a control character (0x%02x)",
+				file, number, s[i]);
+		i += n;
+	}
+	return true;
+}
+
+bool conf_parse(const char *file, const char *source, size_t len, struct arena *a, conf_sink *sink, void *ctx,
+	const char **tail, struct error *err)
+{
+	struct reader r = {.file = arena_str(a, file),
+		.arena = a,
+		.sink = sink,
+		.ctx = ctx,
+		.kind = "",
+		.name = "",
+		.comment = TEXT_INIT,
+		.value = TEXT_INIT};
+	bool ok = check_bytes(file, source, len, err);
+	int number = 1;
+
+	if (len >= 3 && memcmp(source, "\xef\xbb\xbf", 3) == 0) {
+		source += 3;
+		len -= 3;
+	}
+	while (ok && len) {
+		const char *end = memchr(source, '\n', len);
+		size_t n = end ? (size_t)(end - source) : len;
+
+		ok = one_line(&r, source, n, number++, err);
+		source += n + (end != NULL);
+		len -= n + (end != NULL);
+	}
+	ok = ok && flush(&r, err);
+	if (tail)
+		*tail = take_comment(&r);
+	text_release(&r.comment);
+	text_release(&r.value);
+	return ok;
+}
+
+bool conf_read(const char *path, struct arena *a, conf_sink *sink, void *ctx, struct error *err)
+{
+	struct text source = TEXT_INIT;
+	bool ok = text_read_file(&source, path, CONF_LIMIT, err) &&
+		conf_parse(path, source.s, source.len, a, sink, ctx, NULL, err);
+
+	text_release(&source);
+	return ok;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* {name} in data, see expand.h. */
+#include "expand.h"
+
+#include "conf.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "banned.h"
+
+/* Length of a name between braces, 0 when this brace opens none (then it is an ordinary character). */
+static size_t name_length(const char *s)
+{
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.+");
+
+	return n && s[n] == '}' ? n : 0;
+}
+
+static bool one_name(struct text *out, const char *s, size_t len, expand_lookup *lookup, void *ctx, struct error *err)
+{
+	char name[128];
+	const char *value;
+	bool list;
+
+	if (len >= sizeof name)
+		return error_set(err, ERROR_PROFILE, "the name {%.40s...} is too long", s);
+	memcpy(name, s, len);
+	name[len] = '\0';
+	value = lookup(ctx, name, &list);
+	if (!value)
+		return error_set(err, ERROR_PROFILE, "{%s} stands for nothing here", name);
+	text_str(out, value);
+	return true;
+}
+
+bool expand(struct text *out, const char *source, expand_lookup *lookup, void *ctx, struct error *err)
+{
+	const char *s = source;
+
+	while (*s) {
+		size_t n;
+
+		if (s[0] == '{' && s[1] == '{') {
+			text_char(out, '{');
+			s += 2;
+		} else if (s[0] == '{' && (n = name_length(s + 1))) {
+			if (!one_name(out, s + 1, n, lookup, ctx, err))
+				return false;
+			s += n + 2;
+		} else {
+			text_char(out, *s++);
+		}
+	}
+	return true;
+}
+
+/* A word that is exactly {name} with a list value becomes the list's words. */
+static bool whole_list(struct strings *out, struct arena *a, const char *word, expand_lookup *lookup, void *ctx,
+	bool *done, struct error *err)
+{
+	size_t n = word[0] == '{' && word[1] != '{' ? name_length(word + 1) : 0;
+	const char *value;
+	char name[128];
+	bool list = false;
+
+	*done = false;
+	if (!n || word[n + 2] || n >= sizeof name)
+		return true;
+	memcpy(name, word + 1, n);
+	name[n] = '\0';
+	value = lookup(ctx, name, &list);
+	if (!value || !list)
+		return true;
+	*done = true;
+	return conf_words(value, a, out, err);
+}
+
+bool expand_words(struct strings *out, struct arena *a, const char *source, expand_lookup *lookup, void *ctx,
+	struct error *err)
+{
+	struct arena scratch = ARENA_INIT;
+	struct strings words = {0};
+	struct text one = TEXT_INIT;
+	bool ok = conf_words(source, &scratch, &words, err);
+
+	for (size_t i = 0; ok && i < words.n; i++) {
+		bool done;
+
+		ok = whole_list(out, a, words.at[i], lookup, ctx, &done, err);
+		if (!ok || done)
+			continue;
+		text_clear(&one);
+		ok = expand(&one, words.at[i], lookup, ctx, err);
+		if (ok)
+			vec_push(out, arena_str(a, one.s));
+	}
+	text_release(&one);
+	vec_release(&words);
+	arena_release(&scratch);
+	return ok;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The table of options, read from share/options/, and what each type of option accepts. See option.h. */
+#include "option.h"
+
+#include "catalog_load.h"
+#include "conf.h"
+
+#include <string.h>
+
+#include "banned.h"
+
+static const char *const type_names[] = {
+	[OPTION_CHOICE] = "choice",
+	[OPTION_LIST] = "list",
+	[OPTION_TEXT] = "text",
+	[OPTION_NUMBER] = "number",
+	[OPTION_VERSION] = "version",
+	[OPTION_PATH] = "path",
+	[OPTION_PATHS] = "paths",
+	[OPTION_NAME] = "name",
+	[OPTION_ADDRESS] = "address",
+	[OPTION_HASH] = "hash",
+};
+enum { TYPES = sizeof type_names / sizeof *type_names };
+
+const char *option_type_name(enum option_type type)
+{
+	return type_names[type];
+}
+
+const struct option *option_find(const struct option_table *t, const char *name)
+{
+	for (size_t i = 0; i < t->options.n; i++)
+		if (strcmp(t->options.at[i].name, name) == 0)
+			return &t->options.at[i];
+	return NULL;
+}
+
+const char *option_nearest(const struct option_table *t, const char *name)
+{
+	struct strings names = {0};
+	const char *near;
+
+	for (size_t i = 0; i < t->options.n; i++)
+		vec_push(&names, t->options.at[i].name);
+	near = conf_nearest(name, names.at, names.n);
+	vec_release(&names);
+	return near;
+}
+
+/* One section of a file in share/options, as written. */
+struct draft {
+	const char *menu, *prompt, *type, *fallback, *help, *component, *question, *reason;
+	struct strings values;
+	struct guard when;
+	long low, high, order;
+	bool plain;
+};
+
+static const struct conf_field draft_fields[] = {
+	{"menu", CONF_TEXT, offsetof(struct draft, menu)},
+	{"prompt", CONF_TEXT, offsetof(struct draft, prompt)},
+	{"type", CONF_TEXT, offsetof(struct draft, type)},
+	{"values", CONF_WORDS, offsetof(struct draft, values)},
+	{"default", CONF_TEXT, offsetof(struct draft, fallback)},
+	{"help", CONF_TEXT, offsetof(struct draft, help)},
+	{"when", CONF_GUARD, offsetof(struct draft, when)},
+	{"component", CONF_TEXT, offsetof(struct draft, component)},
+	{"question", CONF_TEXT, offsetof(struct draft, question)},
+	{"order", CONF_NUMBER, offsetof(struct draft, order)},
+	{"low", CONF_NUMBER, offsetof(struct draft, low)},
+	{"high", CONF_NUMBER, offsetof(struct draft, high)},
+	{"plain", CONF_YESNO, offsetof(struct draft, plain)},
+	{"reason", CONF_TEXT, offsetof(struct draft, reason)},
+	{NULL, CONF_TEXT, 0},
+};
+
+/* What lines of a value's section say: [value OPTION NAME]. */
+struct loader {
+	struct catalog *catalog;
+	struct draft draft;
+	const char *kind, *name, *file;
+	int line;
+};
+
+static bool find_type(const char *name, enum option_type *type, struct error *err)
+{
+	for (int i = 0; i < TYPES; i++) {
+		if (strcmp(type_names[i], name) == 0) {
+			*type = (enum option_type)i;
+			return true;
+		}
+	}
+	return error_set(err, ERROR_PROFILE, "'%s' is not a type of option", name);
+}
+
+static bool add_option(struct loader *l, struct error *err)
+{
+	struct arena *a = &l->catalog->arena;
+	struct option_table *t = &l->catalog->options;
+	const struct draft *d = &l->draft;
+	struct option o = {.name = l->name, .menu = d->menu, .prompt = d->prompt, .help = d->help ? d->help : "",
+		.fallback = d->fallback ? d->fallback : "", .low = d->low, .high = d->high, .plain = d->plain,
+		.component = d->component, .when = d->when, .question = d->question, .order = d->order,
+		.file = l->file, .line = l->line};
+	struct text need = TEXT_INIT;
+
+	if (!d->prompt || !d->menu || !d->type)
+		return error_set(err, ERROR_PROFILE, "option '%s' needs at least menu, prompt and type", l->name);
+	if (!find_type(d->type, &o.type, err))
+		return false;
+	if (option_find(t, o.name))
+		return error_set(err, ERROR_PROFILE, "option '%s' is defined twice", o.name);
+	for (size_t i = 0; i < d->values.n; i++)
+		vec_push(&o.values, (struct option_value){.name = d->values.at[i]});
+	vec_settle(&o.values, a);
+	guard_print(&o.when, &need);
+	o.when_text = o.when.n ? arena_fmt(a, "needs %s", need.s) : "";
+	text_release(&need);
+	vec_push(&t->options, o);
+	return true;
+}
+
+static bool add_value(struct loader *l, struct error *err)
+{
+	struct strings words = {0};
+	bool ok = conf_words(l->name, &l->catalog->arena, &words, err);
+	const struct option *o = ok && words.n == 2 ? option_find(&l->catalog->options, words.at[0]) : NULL;
+	struct option_value *v = NULL;
+
+	for (size_t i = 0; o && i < o->values.n; i++)
+		if (strcmp(o->values.at[i].name, words.at[1]) == 0)
+			v = &o->values.at[i];
+	vec_release(&words);
+	if (!ok)
+		return false;
+	if (!v)
+		return error_set(err, ERROR_PROFILE, "[value %s] names no value of an option above it", l->name);
+	v->help = l->draft.help;
+	v->refuse = l->draft.when;
+	v->reason = l->draft.reason;
+	return true;
+}
+
+static bool add_rule(struct loader *l, struct error *err)
+{
+	struct rule r = {l->draft.when, l->draft.reason, l->file, l->line};
+
+	if (!r.reason || !r.when.n)
+		return error_set(err, ERROR_PROFILE, "rule '%s' needs when and reason", l->name);
+	vec_push(&l->catalog->options.rules, r);
+	return true;
+}
+
+static bool finish_section(struct loader *l, struct error *err)
+{
+	bool ok = true;
+
+	if (!l->kind)
+		return true;
+	if (strcmp(l->kind, "option") == 0)
+		ok = add_option(l, err);
+	else if (strcmp(l->kind, "value") == 0)
+		ok = add_value(l, err);
+	else if (strcmp(l->kind, "rule") == 0)
+		ok = add_rule(l, err);
+	else
+		ok = error_set(err, ERROR_PROFILE, "a section is [option NAME], [value OPTION NAME] or [rule NAME]");
+	l->kind = NULL;
+	return ok || error_in(err, "%s:%d", l->file, l->line);
+}
+
+static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+{
+	struct loader *l = ctx;
+
+	if (line->key) {
+		if (!l->kind)
+			return error_set(err, ERROR_PROFILE, "this line is in no section");
+		return conf_store(draft_fields, line, &l->draft, &l->catalog->arena, err);
+	}
+	if (!finish_section(l, err))
+		return false;
+	l->draft = (struct draft){0};
+	l->kind = line->kind;
+	l->name = line->name;
+	l->file = line->file;
+	l->line = line->line;
+	return true;
+}
+
+static bool load_file(void *ctx, const char *relative, const char *path, struct error *err)
+{
+	struct loader l = {.catalog = ctx};
+
+	(void)relative;
+	return conf_read(path, &l.catalog->arena, take_line, &l, err) && finish_section(&l, err);
+}
+
+bool option_load_all(struct catalog *c, struct error *err)
+{
+	bool ok = place_each(c->place, "share/options", ".options", load_file, c, err);
+
+	vec_settle(&c->options.options, &c->arena);
+	vec_settle(&c->options.rules, &c->arena);
+	if (!ok || c->options.options.n)
+		return ok;
+	return error_set(err, ERROR_HOST,
+		"no options found: share/options is missing; start bootsmith from its checkout, install it with "
+		"'make install', or name the data folder in $BOOTSMITH_PATH");
+}

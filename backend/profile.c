@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The choices of a person: values, defaults, and whether they go together. See profile.h. */
+#include "profile.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "banned.h"
+
+void profile_init(struct profile *p, const struct catalog *c, const char *name)
+{
+	*p = (struct profile){.arena = ARENA_INIT, .catalog = c, .head = "", .tail = ""};
+	p->name = arena_str(&p->arena, name);
+}
+
+void profile_copy(struct profile *to, const struct profile *from, const char *name)
+{
+	profile_init(to, from->catalog, name);
+	to->head = arena_str(&to->arena, from->head);
+	to->tail = arena_str(&to->arena, from->tail);
+	for (size_t i = 0; i < from->set.n; i++) {
+		struct setting s = from->set.at[i];
+
+		s.value = arena_str(&to->arena, s.value);
+		s.comment = arena_str(&to->arena, s.comment);
+		s.line = 0;
+		vec_push(&to->set, s);
+	}
+}
+
+void profile_release(struct profile *p)
+{
+	vec_release(&p->set);
+	arena_release(&p->arena);
+}
+
+bool profile_name_ok(const char *name)
+{
+	size_t len = strlen(name);
+
+	if (!len || len > 64 || !isalnum((unsigned char)name[0]))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (!isalnum((unsigned char)name[i]) && !strchr("._+-", name[i]))
+			return false;
+	return true;
+}
+
+static struct setting *find(const struct profile *p, const char *name)
+{
+	for (size_t i = 0; i < p->set.n; i++)
+		if (strcmp(p->set.at[i].option->name, name) == 0)
+			return &p->set.at[i];
+	return NULL;
+}
+
+const char *profile_get(const struct profile *p, const char *name)
+{
+	const struct setting *s = find(p, name);
+	const struct option *o;
+
+	if (s)
+		return s->value;
+	o = option_find(&p->catalog->options, name);
+	return o ? o->fallback : NULL;
+}
+
+bool profile_is_set(const struct profile *p, const char *name)
+{
+	return find(p, name) != NULL;
+}
+
+const char *profile_lookup(const void *ctx, const char *name)
+{
+	const struct profile *p = ctx;
+
+	return profile_get(p, name);
+}
+
+static bool unknown(const struct profile *p, const char *name, struct error *err)
+{
+	const char *near = option_nearest(&p->catalog->options, name);
+
+	if (near)
+		return error_set(err, ERROR_PROFILE, "there is no choice '%.80s'; did you mean '%s'?", name, near);
+	return error_set(err, ERROR_PROFILE, "there is no choice '%.80s'; 'bootsmith options' lists all", name);
+}
+
+static void remove_at(struct profile *p, size_t i)
+{
+	memmove(p->set.at + i, p->set.at + i + 1, (p->set.n - i - 1) * sizeof *p->set.at);
+	p->set.n--;
+}
+
+/* Settings are kept in the order of the option table, which is one array. */
+static void insert(struct profile *p, const struct setting *s)
+{
+	size_t i = p->set.n;
+
+	vec_push(&p->set, *s);
+	while (i && p->set.at[i - 1].option > s->option) {
+		p->set.at[i] = p->set.at[i - 1];
+		i--;
+	}
+	p->set.at[i] = *s;
+}
+
+bool profile_set(struct profile *p, const char *name, const char *value, struct error *err)
+{
+	const struct option *o = option_find(&p->catalog->options, name);
+	struct setting *old;
+
+	if (!o)
+		return unknown(p, name, err);
+	if (value && !option_accepts(o, value, err))
+		return false;
+	old = find(p, name);
+	if (!value) {
+		if (old)
+			remove_at(p, (size_t)(old - p->set.at));
+	} else if (old) {
+		old->value = arena_str(&p->arena, value);
+	} else {
+		insert(p, &(struct setting){.option = o, .value = arena_str(&p->arena, value)});
+	}
+	return true;
+}
+
+/* "needs network=static" for the first term that does not hold. */
+static bool holds(const struct profile *p, const struct guard *g, struct text *why)
+{
+	for (size_t i = 0; i < g->n; i++) {
+		struct guard one = {&g->at[i], 1, 1};
+
+		if (guard_term_holds(&g->at[i], profile_lookup, p))
+			continue;
+		if (why) {
+			text_str(why, "needs ");
+			guard_print(&one, why);
+			text_fmt(why, ", but %s is %s", g->at[i].name, profile_get(p, g->at[i].name));
+		}
+		return false;
+	}
+	return true;
+}
+
+bool profile_option_available(const struct profile *p, const struct option *o, struct text *why)
+{
+	return holds(p, &o->when, why);
+}
+
+bool profile_value_available(const struct profile *p, const struct option *o, const struct option_value *v,
+	struct text *why)
+{
+	(void)o;
+	if (!v->reason || !holds(p, &v->refuse, NULL))
+		return true;
+	if (why)
+		text_str(why, v->reason);
+	return false;
+}
+
+/* "FILE:LINE: ", "FILE: " or "": where a person would change this setting. */
+static void where(const struct profile *p, const struct setting *s, struct text *out)
+{
+	if (p->path && s && s->line)
+		text_fmt(out, "%s:%d: ", p->path, s->line);
+	else if (p->path)
+		text_fmt(out, "%s: ", p->path);
+}
+
+static bool refused(const struct profile *p, const struct setting *s, const char *sentence, struct error *err)
+{
+	struct text place = TEXT_INIT;
+
+	where(p, s, &place);
+	error_set(err, ERROR_PROFILE, "%s%s", place.s, sentence);
+	text_release(&place);
+	return false;
+}
+
+static bool has_word(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (list += strspn(list, " \t\n"); *list; list += strspn(list, " \t\n")) {
+		size_t n = strcspn(list, " \t\n");
+
+		if (n == len && memcmp(list, word, n) == 0)
+			return true;
+		list += n;
+	}
+	return false;
+}
+
+/* A value that is refused on its own, whether it was written down or is the default. */
+static bool check_values(const struct profile *p, const struct option *o, struct error *err)
+{
+	const char *value = profile_get(p, o->name);
+	struct text sentence = TEXT_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < o->values.n; i++) {
+		const struct option_value *v = &o->values.at[i];
+
+		if (!has_word(value, v->name))
+			continue;
+		text_clear(&sentence);
+		text_fmt(&sentence, "%s = %s: ", o->name, v->name);
+		if (!profile_value_available(p, o, v, &sentence))
+			ok = refused(p, find(p, o->name), sentence.s, err);
+	}
+	text_release(&sentence);
+	return ok;
+}
+
+static bool check_setting(const struct profile *p, const struct setting *s, struct error *err)
+{
+	struct text sentence = TEXT_INIT;
+	bool ok = true;
+
+	text_fmt(&sentence, "%s = %s cannot be chosen: it ", s->option->name, s->value);
+	if (strcmp(s->value, s->option->fallback) != 0 && !profile_option_available(p, s->option, &sentence))
+		ok = refused(p, s, sentence.s, err);
+	text_release(&sentence);
+	return ok;
+}
+
+bool profile_check(const struct profile *p, struct error *err)
+{
+	const struct option_table *t = &p->catalog->options;
+
+	for (size_t i = 0; i < p->set.n; i++)
+		if (!check_setting(p, &p->set.at[i], err))
+			return false;
+	for (size_t i = 0; i < t->options.n; i++)
+		if (profile_option_available(p, &t->options.at[i], NULL) && !check_values(p, &t->options.at[i], err))
+			return false;
+	for (size_t i = 0; i < t->rules.n; i++)
+		if (guard_holds(&t->rules.at[i].when, profile_lookup, p))
+			return refused(p, find(p, t->rules.at[i].when.at[0].name), t->rules.at[i].reason, err);
+	return true;
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads share/recipes/NAME/recipe, see recipe.h. */
+#include "recipe.h"
+
+#include "catalog_load.h"
+#include "conf.h"
+
+#include <string.h>
+
+#include "banned.h"
+
+static const struct conf_field fields[] = {
+	{"summary", CONF_TEXT, offsetof(struct recipe, summary)},
+	{"source", CONF_TEXT, offsetof(struct recipe, source)},
+	{"version", CONF_TEXT, offsetof(struct recipe, version)},
+	{"style", CONF_TEXT, offsetof(struct recipe, style)},
+	{"licence", CONF_TEXT, offsetof(struct recipe, licence)},
+	{"url", CONF_TEXT, offsetof(struct recipe, url)},
+	{"needs", CONF_WORDS, offsetof(struct recipe, needs)},
+	{"debian", CONF_WORDS, offsetof(struct recipe, debian)},
+	{"when", CONF_GUARD, offsetof(struct recipe, when)},
+	{NULL, CONF_TEXT, 0},
+};
+
+static bool is_fact(const char *key)
+{
+	for (const struct conf_field *f = fields; f->key; f++)
+		if (strcmp(f->key, key) == 0)
+			return true;
+	return false;
+}
+
+struct loader {
+	struct arena *arena;
+	struct recipe *recipe;
+};
+
+static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+{
+	struct loader *l = ctx;
+
+	if (!line->key)
+		return error_set(err, ERROR_PROFILE, "a recipe has no sections; commands belong in a style");
+	if (is_fact(line->key)) {
+		if (line->guard->n)
+			return error_set(err, ERROR_PROFILE, "'%s' is a fact and cannot have a guard", line->key);
+		return conf_store(fields, line, l->recipe, l->arena, err);
+	}
+	vec_push(&l->recipe->values,
+		(struct recipe_value){line->key, *line->guard, line->value, line->line});
+	return true;
+}
+
+/* share/recipes/NAME/recipe -> NAME */
+static const char *folder_name(struct arena *a, const char *relative)
+{
+	const char *end = strrchr(relative, '/');
+	const char *start = end;
+
+	while (start > relative && start[-1] != '/')
+		start--;
+	return arena_strn(a, start, (size_t)(end - start));
+}
+
+static bool complete(const struct recipe *r, struct error *err)
+{
+	if (r->summary && r->version && r->style)
+		return true;
+	return error_set(err, ERROR_PROFILE, "%s: a recipe needs summary, version and style", r->file);
+}
+
+static bool load_file(void *ctx, const char *relative, const char *path, struct error *err)
+{
+	struct catalog *c = ctx;
+	struct recipe *r = arena_alloc(&c->arena, sizeof *r);
+	struct loader l = {&c->arena, r};
+	bool ok;
+
+	r->name = folder_name(&c->arena, relative);
+	r->file = arena_str(&c->arena, path);
+	r->folder = arena_strn(&c->arena, path, (size_t)(strrchr(path, '/') - path));
+	ok = conf_read(path, &c->arena, take_line, &l, err) && complete(r, err);
+	vec_settle(&r->values, &c->arena);
+	if (!ok)
+		return false;
+	if (!r->source)
+		r->source = r->name;
+	vec_push(&c->recipes, r);
+	return true;
+}
+
+bool recipe_load_all(struct catalog *c, struct error *err)
+{
+	bool ok = place_each(c->place, "share/recipes", "/recipe", load_file, c, err);
+
+	vec_settle(&c->recipes, &c->arena);
+	return ok;
+}
+
+const struct recipe *recipe_find(const struct catalog *c, const char *name)
+{
+	for (size_t i = 0; i < c->recipes.n; i++)
+		if (strcmp(c->recipes.at[i]->name, name) == 0)
+			return c->recipes.at[i];
+	return NULL;
+}

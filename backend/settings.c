@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The user's settings, see settings.h. */
+#include "settings.h"
+
+#include "conf.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+struct draft {
+	struct strings origins;
+	const char *launcher;
+	long jobs, refresh_hours;
+};
+
+static const struct conf_field fields[] = {
+	{"origins", CONF_WORDS, offsetof(struct draft, origins)},
+	{"jobs", CONF_NUMBER, offsetof(struct draft, jobs)},
+	{"launcher", CONF_TEXT, offsetof(struct draft, launcher)},
+	{"refresh-hours", CONF_NUMBER, offsetof(struct draft, refresh_hours)},
+	{"mirror", CONF_TEXT, 0}, /* taken by add_mirror: listed for the nearest name */
+	{NULL, CONF_TEXT, 0},
+};
+
+struct loader {
+	struct settings *settings;
+	struct draft draft;
+};
+
+static bool has_scheme(const char *url)
+{
+	return strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0 || strncmp(url, "file:///", 8) == 0;
+}
+
+static const char *layout(const void *ctx, const char *name)
+{
+	(void)ctx;
+	return strcmp(name, "layout") == 0 ? "upstream" : NULL;
+}
+
+static bool add_mirror(struct settings *s, const struct conf_line *line, struct error *err)
+{
+	size_t len = strlen(line->value);
+	struct mirror m = {0};
+
+	if (!has_scheme(line->value))
+		return error_set(err, ERROR_PROFILE,
+			"the mirror '%s' must begin with https://, http:// or file:///", line->value);
+	while (len && line->value[len - 1] == '/')
+		len--;
+	m.base = arena_strn(&s->arena, line->value, len);
+	m.like_upstream = line->guard->n && guard_holds(line->guard, layout, NULL);
+	vec_push(&s->mirrors, m);
+	return true;
+}
+
+static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+{
+	struct loader *l = ctx;
+
+	if (!line->key)
+		return error_set(err, ERROR_PROFILE, "settings have no sections");
+	if (strcmp(line->key, "mirror") == 0)
+		return add_mirror(l->settings, line, err);
+	return conf_store(fields, line, &l->draft, &l->settings->arena, err);
+}
+
+static bool check_origins(const struct strings *origins, struct error *err)
+{
+	static const char *const known[] = {"cache", "mirror", "upstream", "debian"};
+
+	for (size_t i = 0; i < origins->n; i++) {
+		bool found = false;
+
+		for (size_t k = 0; k < sizeof known / sizeof *known; k++)
+			found = found || strcmp(known[k], origins->at[i]) == 0;
+		if (!found)
+			return error_set(err, ERROR_PROFILE,
+				"'%s' is not an origin; there are cache, mirror, upstream and debian",
+				origins->at[i]);
+	}
+	return true;
+}
+
+static void fill_defaults(struct settings *s, const struct draft *d)
+{
+	static const char *const order[] = {"cache", "mirror", "upstream", "debian"};
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+	s->origins = d->origins;
+	if (!s->origins.n) {
+		for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+			vec_push(&s->origins, order[i]);
+		vec_settle(&s->origins, &s->arena);
+	}
+	vec_settle(&s->mirrors, &s->arena);
+	s->jobs = d->jobs > 0 ? d->jobs : processors > 0 ? processors : 1;
+	s->launcher = d->launcher ? d->launcher : "";
+	s->refresh_hours = d->refresh_hours >= 0 ? d->refresh_hours : 24;
+}
+
+bool settings_load(struct settings *s, const struct place *place, struct error *err)
+{
+	struct loader l = {.settings = s, .draft = {.refresh_hours = -1}};
+
+	*s = (struct settings){.arena = ARENA_INIT};
+	if (access(place->config, F_OK) == 0 && !conf_read(place->config, &s->arena, take_line, &l, err))
+		goto failed;
+	if (!check_origins(&l.draft.origins, err)) {
+		error_in(err, "%s", place->config);
+		goto failed;
+	}
+	fill_defaults(s, &l.draft);
+	return true;
+failed:
+	vec_release(&s->mirrors);
+	arena_release(&s->arena);
+	return false;
+}
+
+void settings_release(struct settings *s)
+{
+	arena_release(&s->arena);
+	*s = (struct settings){.arena = ARENA_INIT};
+}

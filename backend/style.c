@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads share/styles/NAME.style: the commands of a build system, see recipe.h. */
+#include "recipe.h"
+
+#include "catalog_load.h"
+#include "conf.h"
+
+#include <string.h>
+
+#include "banned.h"
+
+struct loader {
+	struct arena *arena;
+	struct style *style;
+};
+
+static bool open_step(struct loader *l, const struct conf_line *line, struct error *err)
+{
+	if (strcmp(line->kind, "step") != 0 || !*line->name)
+		return error_set(err, ERROR_PROFILE, "a style's sections are [step NAME]");
+	vec_push(&l->style->steps, (struct style_step){.name = line->name, .title = line->name});
+	return true;
+}
+
+static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+{
+	struct loader *l = ctx;
+	struct style_line copy = {line->key, *line->guard, line->value, line->line};
+	struct style_step *step;
+
+	if (!line->key)
+		return open_step(l, line, err);
+	if (!l->style->steps.n) {
+		vec_push(&l->style->defaults, copy);
+		return true;
+	}
+	step = &l->style->steps.at[l->style->steps.n - 1];
+	if (strcmp(line->key, "title") == 0)
+		step->title = line->value;
+	else
+		vec_push(&step->lines, copy);
+	return true;
+}
+
+static bool load_file(void *ctx, const char *relative, const char *path, struct error *err)
+{
+	struct catalog *c = ctx;
+	struct style *s = arena_alloc(&c->arena, sizeof *s);
+	struct loader l = {&c->arena, s};
+	const char *base = strrchr(relative, '/') + 1;
+	bool ok;
+
+	s->name = arena_strn(&c->arena, base, strlen(base) - strlen(".style"));
+	s->file = arena_str(&c->arena, path);
+	ok = conf_read(path, &c->arena, take_line, &l, err);
+	for (size_t i = 0; i < s->steps.n; i++)
+		vec_settle(&s->steps.at[i].lines, &c->arena);
+	vec_settle(&s->steps, &c->arena);
+	vec_settle(&s->defaults, &c->arena);
+	vec_push(&c->styles, s);
+	return ok;
+}
+
+bool style_load_all(struct catalog *c, struct error *err)
+{
+	bool ok = place_each(c->place, "share/styles", ".style", load_file, c, err);
+
+	vec_settle(&c->styles, &c->arena);
+	return ok;
+}
+
+const struct style *style_find(const struct catalog *c, const char *name)
+{
+	for (size_t i = 0; i < c->styles.n; i++)
+		if (strcmp(c->styles.at[i]->name, name) == 0)
+			return c->styles.at[i];
+	return NULL;
+}
