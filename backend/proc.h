@@ -12,13 +12,14 @@
 #ifndef PROC_H
 #define PROC_H
 
-#include "error.h"
+#include "arena.h"
 #include "text.h"
+#include "vec.h"
 #include <sys/types.h>
 
 struct proc {
 	const char *const *argv; /* ends with NULL */
-	const char *const *env;  /* KEY=VALUE, ends with NULL; the whole environment. NULL: proc_environment() */
+	const char *const *env;  /* KEY=VALUE, ends with NULL; the whole environment. NULL: that of proc_environment */
 	const char *cwd;         /* NULL: ours */
 	int in_fd;               /* 0: /dev/null */
 	int out_fd;              /* stdout and stderr; 0: /dev/null */
@@ -55,10 +56,11 @@ struct proc_words {
 struct proc_words proc_words(int status);
 int proc_exit(int status); /* exit status, 128+n for a signal */
 
-/* The small environment for the host's own tools: PATH, HOME, TMPDIR and proxies as we have them, LC_ALL=C.UTF-8. */
-const char *const *proc_environment(void);
+/* The small environment for the host's own tools: PATH, HOME, TMPDIR and proxies as we have them, LC_ALL=C.UTF-8. Added to
+ * `env` and closed with a NULL that is not counted in env->n, so that a caller can go on adding (and close it again). */
+void proc_environment(struct strings *env, struct arena *a);
 
-/* Is there such a program along the PATH of that environment (NULL: proc_environment())? Its path goes to `path`. */
+/* Is there such a program along the PATH of that environment (NULL: our own PATH)? Its path goes to `path`. */
 bool proc_find(const char *name, const char *const env[], struct text *path);
 
 /* Kills what is left below us: our children, and all that become ours because we are their subreaper. SIGTERM to all

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* flock with the pid inside. A lock file may be removed by its exclusive holder, so whoever gets a lock checks that the file
+ * it locked is still the one of that name. */
+#include "lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+static bool is_current(int fd, const char *path)
+{
+	struct stat here, there;
+
+	return fstat(fd, &here) == 0 && stat(path, &there) == 0 && here.st_ino == there.st_ino &&
+		here.st_dev == there.st_dev;
+}
+
+static void write_pid(int fd)
+{
+	char line[32];
+	int len = snprintf(line, sizeof line, "%ld\n", (long)getpid());
+
+	/* For messages only: a full disk must not cost the lock. */
+	if (ftruncate(fd, 0) == 0 && pwrite(fd, line, (size_t)len, 0) < 0)
+		errno = 0;
+}
+
+bool lock_try(const char *path, enum lock_mode mode, int *fd, struct error *err)
+{
+	int how = (mode == LOCK_ALONE ? LOCK_EX : LOCK_SH) | LOCK_NB;
+
+	for (;;) {
+		*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+		if (*fd < 0)
+			return error_errno(err, "the lock file %s cannot be opened", path);
+		if (flock(*fd, how) < 0) {
+			int why = errno;
+
+			close(*fd);
+			*fd = -1;
+			if (why == EWOULDBLOCK)
+				return true;
+			if (why == EINTR)
+				continue;
+			errno = why;
+			return error_errno(err, "%s cannot be locked", path);
+		}
+		if (is_current(*fd, path))
+			break;
+		close(*fd);
+	}
+	if (mode == LOCK_ALONE)
+		write_pid(*fd);
+	else
+		futimens(*fd, NULL);
+	return true;
+}
+
+void lock_share(int fd)
+{
+	flock(fd, LOCK_SH | LOCK_NB);
+}
+
+void lock_release(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+bool lock_is_held(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool held;
+
+	if (fd < 0)
+		return false;
+	held = flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+	close(fd);
+	return held;
+}
+
+long lock_holder(const char *path)
+{
+	char line[32] = "";
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got;
+
+	if (fd < 0)
+		return 0;
+	got = read(fd, line, sizeof line - 1);
+	close(fd);
+	return got > 0 ? strtol(line, NULL, 10) : 0;
+}
