@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The command line: a table of verbs, each a function over what main.c has read for it. Usage, --help, "did you mean" and the
+ * manual's table are printed from the rows, so that adding a verb is one row and one function.
+ */
+#ifndef CLI_H
+#define CLI_H
+
+#include "catalog.h"
+#include "cli_flags.h"
+#include "settings.h"
+
+enum verb_needs {
+	NEEDS_PLACE = 1,
+	NEEDS_CATALOG = 2, /* and the place */
+	NEEDS_SETTINGS = 4,
+};
+
+struct cli;
+
+/* False: the error is told and its kind is the exit status. True: c->status is. */
+typedef bool verb_fn(struct cli *c, struct error *err);
+
+struct verb {
+	const char *name;
+	const char *synopsis; /* what stands after the name */
+	const char *summary;  /* one line, lower case, no full stop */
+	const char *details;  /* sentences for --help; may be NULL */
+	const char *examples; /* lines, each a whole command */
+	const struct flag *flags;
+	size_t least, most;   /* words after the verb */
+	unsigned needs;       /* enum verb_needs */
+	verb_fn *perform;
+	bool internal; /* for the makers of packages and tests: not listed */
+};
+
+struct cli {
+	const struct verb *verb;
+	struct flags flags;
+	struct strings words; /* after the verb */
+	struct place place;
+	struct catalog catalog;
+	struct settings settings;
+	unsigned loaded;      /* enum verb_needs */
+	bool live;            /* stdout is a terminal that a status line may be redrawn on */
+	bool colour, utf8;
+	int status;           /* exit status, 0 unless a verb says otherwise */
+};
+
+extern const struct verb verbs[]; /* ended by a row without a name */
+extern const struct flag flags_global[];
+
+const struct verb *verb_find(const char *name);
+CHECKED bool verb_unknown(const char *name, struct error *err); /* always false; names the nearest */
+
+/* cli_help.c */
+void help_usage(struct cli *c, bool to_stderr);
+void help_verb(const struct cli *c, const struct verb *v);
+
+verb_fn verb_new, verb_set, verb_show, verb_list, verb_diff;
+verb_fn verb_options, verb_versions, verb_manual, verb_help;
+verb_fn verb_check, verb_doctor, verb_plan, verb_why;
+verb_fn verb_fetch, verb_build, verb_attach, verb_boot, verb_log, verb_cache;
+
+#endif

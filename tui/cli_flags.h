@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The flags of the command line, read by tables: a row says the flag's name, what value it takes and where that is stored.
+ * Help and the manual are printed from the same rows. `--flag value` and `--flag=value` are the same; `--` ends the flags;
+ * words may stand between flags. An unknown flag is ERROR_USAGE and names the nearest known one.
+ */
+#ifndef CLI_FLAGS_H
+#define CLI_FLAGS_H
+
+#include "error.h"
+#include "vec.h"
+
+/* What all flags of all verbs store; each verb's table says which of them it knows. */
+struct flags {
+	bool help, version, plain, json, no_input;
+	const char *color;
+	bool force, all, install, yes, dot, offline, refresh, interactive, keep_sources;
+	const char *from, *output, *accel, *firmware;
+	long jobs, memory, timeout, older_than; /* -1: not given */
+	struct strings accept;
+};
+
+#define FLAGS_INIT {.color = "auto", .accel = "auto", .firmware = "auto", .jobs = -1, .memory = -1, .timeout = -1, .older_than = -1}
+
+enum flag_type {
+	FLAG_YES,    /* takes no value */
+	FLAG_TEXT,
+	FLAG_CHOICE, /* one of the words of `value`, separated by '|' */
+	FLAG_NUMBER, /* a whole number, not negative */
+	FLAG_WORDS,  /* may be given several times */
+};
+
+struct flag {
+	const char *name; /* without the dashes; NULL ends a table */
+	enum flag_type type;
+	size_t offset;    /* in struct flags */
+	const char *value; /* what help calls the value: "PROFILE" */
+	const char *help;
+	char letter; /* -h, or 0 */
+};
+
+/* Reads argv[0..n) by `tables` (ended by NULL). With stop_at_word the first word ends the reading and *used says how many
+ * arguments were taken, else all words go to `words`. Strings stay argv's. */
+struct flags_input {
+	const struct flag *const *tables;
+	char *const *argv;
+	size_t n;
+	bool stop_at_word;
+};
+CHECKED bool flags_parse(const struct flags_input *in, struct flags *into, struct strings *words, size_t *used,
+	struct error *err);
+void flags_release(struct flags *f);
+
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What can be chosen: the table of options, and the versions of a component. */
+#include "cli_out.h"
+#include "source.h"
+#include "words.h"
+#include <string.h>
+
+static json_t *values_json(const struct option *o)
+{
+	json_t *values = json_array();
+
+	for (size_t i = 0; i < o->values.n; i++)
+		json_array_append_new(values,
+			json_pack("{s:o,s:o}", "name", json_text(o->values.at[i].name), "help", json_text(o->values.at[i].help)));
+	return values;
+}
+
+static void option_json(const struct option *o)
+{
+	json_t *j = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "name", json_text(o->name), "type",
+		json_text(option_type_name(o->type)), "menu", json_text(o->menu), "prompt", json_text(o->prompt), "help", json_text(o->help),
+		"default", json_text(o->fallback), "values", values_json(o), "needs", json_text(o->when_text));
+
+	if (o->type == OPTION_NUMBER)
+		json_object_update_new(j, json_pack("{s:I,s:I}", "low", (json_int_t)o->low, "high", (json_int_t)o->high));
+	if (o->component)
+		json_object_set_new(j, "component", json_text(o->component));
+	say_json(j);
+}
+
+static void option_full(const struct cli *c, const struct option *o)
+{
+	say_role(c, ROLE_TITLE, "%s: %s", o->name, o->prompt);
+	say(c, "  type     %s", option_type_name(o->type));
+	if (o->type == OPTION_NUMBER)
+		say(c, "  range    %ld to %ld", o->low, o->high);
+	say(c, "  default  %s", *o->fallback ? o->fallback : "(empty)");
+	if (o->when_text && *o->when_text)
+		say(c, "  depends  %s", o->when_text);
+	if (o->component)
+		say(c, "  versions `bootsmith versions %s` lists them", o->component);
+	for (size_t i = 0; i < o->values.n; i++) {
+		const struct option_value *v = &o->values.at[i];
+
+		say(c, "  %s %-12s %s", i ? "       " : "values ", v->name, v->help ? v->help : "");
+		if (v->reason)
+			say(c, "  %-21s (not always: %s)", "", v->reason);
+	}
+	if (o->help)
+		say(c, "\n%s", o->help);
+}
+
+static void allowed(const struct option *o, struct text *out)
+{
+	for (size_t i = 0; i < o->values.n; i++)
+		text_fmt(out, "%s%s", i ? " | " : "", o->values.at[i].name);
+	if (!o->values.n || o->type == OPTION_NUMBER || o->type == OPTION_PATH || o->type == OPTION_HASH)
+		text_fmt(out, "%s(%s)", o->values.n ? " | " : "", option_type_name(o->type));
+}
+
+static void options_overview(const struct cli *c)
+{
+	struct table t = {.columns = 4};
+	const char *menu = NULL;
+
+	for (size_t i = 0; i < c->catalog.options.options.n; i++) {
+		const struct option *o = &c->catalog.options.options.at[i];
+		struct text values = TEXT_INIT;
+
+		allowed(o, &values);
+		table_add(&t, menu && strcmp(menu, o->menu) == 0 ? "" : o->menu, o->name, *o->fallback ? o->fallback : "-", values.s);
+		menu = o->menu;
+		text_release(&values);
+	}
+	table_print(c, &t);
+	table_release(&t);
+	say(c, "\nMenu, name, default, values; `bootsmith options NAME` explains one.");
+}
+
+bool verb_options(struct cli *c, struct error *err)
+{
+	const struct option_table *t = &c->catalog.options;
+	const char *name = c->words.n ? c->words.at[0] : NULL;
+	const struct option *o = name ? option_find(t, name) : NULL;
+	const char *near = name && !o ? option_nearest(t, name) : NULL;
+
+	if (name && !o)
+		return error_set(err, ERROR_USAGE, "there is no option '%s'%s%s%s; `bootsmith options` lists them", name,
+			near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	if (o && !c->flags.json)
+		option_full(c, o);
+	else if (!o && !c->flags.json)
+		options_overview(c);
+	for (size_t i = 0; c->flags.json && i < t->options.n; i++)
+		if (!o || o == &t->options.at[i])
+			option_json(&t->options.at[i]);
+	return true;
+}
+
+/* `kernel` is what a profile calls it; the component behind it is what has versions. */
+static const char *component_of(const struct cli *c, const char *word)
+{
+	const struct option *o = option_find(&c->catalog.options, word);
+
+	return o && o->component ? o->component : word;
+}
+
+static const char *reach_word(const struct archive *a)
+{
+	if (a->cached)
+		return "in the cache";
+	return a->reach == REACH_YES ? "reachable" : a->reach == REACH_NO ? "not reachable" : "not tried";
+}
+
+static void version_json(const struct archive *a)
+{
+	say_json(json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:I,s:b,s:o}", "component", json_text(a->component), "version",
+		json_text(a->version), "series", json_text(a->series), "origin", json_text(a->origin), "where", json_text(a->where), "url",
+		json_text(a->url), "sha256", json_text(a->sha256), "hash_known", a->sha256 != NULL, "size", (json_int_t)a->size, "cached",
+		a->cached, "reachable", a->reach == REACH_UNKNOWN ? json_null() : json_boolean(a->reach == REACH_YES)));
+}
+
+static void version_row(const struct cli *c, struct table *t, const struct archive *a)
+{
+	struct text version = TEXT_INIT, series = TEXT_INIT, origin = TEXT_INIT, size = TEXT_INIT;
+
+	add_foreign(c, &version, a->version);
+	add_foreign(c, &series, a->series);
+	text_str(&origin, a->origin);
+	if (a->where && *a->where) {
+		text_char(&origin, ' ');
+		add_foreign(c, &origin, a->where);
+	}
+	if (a->size)
+		words_bytes(&size, a->size);
+	table_add(t, version.s, series.s, origin.s, a->sha256 ? "hash known" : "hash not known", reach_word(a), size.s);
+	text_release(&version);
+	text_release(&series);
+	text_release(&origin);
+	text_release(&size);
+}
+
+static void tell_note(void *ctx, const char *sentence)
+{
+	complain(ctx, "%s", sentence);
+}
+
+bool verb_versions(struct cli *c, struct error *err)
+{
+	unsigned flags = (c->flags.offline ? SOURCES_OFFLINE : 0) | (c->flags.refresh ? SOURCES_REFRESH : 0);
+	struct table t = {.columns = 6};
+	struct archive_list list = {0};
+	struct sources *sources;
+	bool ok;
+
+	if (!sources_open(&sources, &c->catalog, &c->settings, flags, tell_note, c, err))
+		return false;
+	ok = sources_versions(sources, component_of(c, c->words.at[0]), !c->flags.offline, &list, err);
+	for (size_t i = 0; ok && i < list.n; i++) {
+		if (c->flags.json)
+			version_json(&list.at[i]);
+		else
+			version_row(c, &t, &list.at[i]);
+	}
+	table_print(c, &t);
+	table_release(&t);
+	vec_release(&list);
+	sources_free(sources);
+	return ok;
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The way of all text to the user's terminal or pipe; see cli_out.h. */
+#include "cli_out.h"
+#include "printable.h"
+#include "width.h"
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const role_on[] = {
+	[ROLE_PLAIN] = "", [ROLE_GOOD] = "\033[32m", [ROLE_BAD] = "\033[1;31m", [ROLE_WARN] = "\033[33m", [ROLE_TITLE] = "\033[1m",
+};
+
+/* In a locale that is not UTF-8 every other byte would come out as garbage. */
+static void fold_to_ascii(struct text *t)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < t->len; i++) {
+		unsigned char byte = (unsigned char)t->s[i];
+
+		if (byte < 0x80)
+			t->s[to++] = t->s[i];
+		else if (byte >= 0xc0)
+			t->s[to++] = '?';
+	}
+	if (t->cap)
+		t->s[t->len = to] = '\0';
+}
+
+static void filter_lines(const struct cli *c, struct text *out, const char *s, size_t len)
+{
+	printable_lines(out, s, len);
+	if (!c->utf8)
+		fold_to_ascii(out);
+}
+
+static void put_filtered(const struct cli *c, FILE *to, enum role role, const char *s, size_t len)
+{
+	struct text shown = TEXT_INIT;
+	bool painted = c->colour && role != ROLE_PLAIN;
+
+	filter_lines(c, &shown, s, len);
+	if (painted)
+		fputs(role_on[role], to);
+	fwrite(shown.s, 1, shown.len, to);
+	if (painted)
+		fputs("\033[0m", to);
+	text_release(&shown);
+}
+
+static void put_formatted(const struct cli *c, FILE *to, enum role role, const char *fmt, va_list ap)
+{
+	char *line = NULL;
+	int len = vasprintf(&line, fmt, ap);
+
+	if (len >= 0) {
+		put_filtered(c, to, role, line, (size_t)len);
+		fputc('\n', to);
+	}
+	free(line);
+}
+
+void say(const struct cli *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	put_formatted(c, stdout, ROLE_PLAIN, fmt, ap);
+	va_end(ap);
+}
+
+void say_role(const struct cli *c, enum role role, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	put_formatted(c, stdout, role, fmt, ap);
+	va_end(ap);
+}
+
+void say_text(const struct cli *c, const char *text, size_t len)
+{
+	put_filtered(c, stdout, ROLE_PLAIN, text, len);
+}
+
+void say_json(json_t *object)
+{
+	json_dumpf(object, stdout, JSON_COMPACT);
+	putchar('\n');
+	json_decref(object);
+}
+
+json_t *json_text(const char *s)
+{
+	json_t *j = s ? json_string(s) : NULL;
+
+	return j ? j : json_null();
+}
+
+void complain(const struct cli *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	fflush(stdout);
+	fputs("bootsmith: ", stderr);
+	va_start(ap, fmt);
+	put_formatted(c, stderr, ROLE_PLAIN, fmt, ap);
+	va_end(ap);
+}
+
+void add_foreign(const struct cli *c, struct text *out, const char *s)
+{
+	struct text shown = TEXT_INIT;
+
+	if (!s)
+		return;
+	printable(&shown, s, strcspn(s, "\n"));
+	if (!c->utf8)
+		fold_to_ascii(&shown);
+	text_add(out, shown.s, shown.len);
+	text_release(&shown);
+}
+
+void put_raw(const char *bytes, size_t len)
+{
+	fwrite(bytes, 1, len, stdout);
+	fflush(stdout);
+}
+
+bool ask(const struct cli *c, const char *question, const char *flag, bool *yes, struct error *err)
+{
+	char answer[16] = "";
+
+	if (c->flags.no_input || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+		return error_set(err, ERROR_USAGE, "%s This needs an answer and nobody can be asked here: say it with %s", question,
+			flag);
+	fflush(stdout);
+	fprintf(stderr, "%s [y/N] ", question);
+	fflush(stderr);
+	if (!fgets(answer, sizeof answer, stdin))
+		answer[0] = '\0';
+	*yes = answer[0] == 'y' || answer[0] == 'Y';
+	return true;
+}
+
+void table_add(struct table *t, ...)
+{
+	va_list ap;
+
+	va_start(ap, t);
+	for (size_t i = 0; i < t->columns; i++)
+		vec_push(&t->cells, arena_str(&t->arena, va_arg(ap, const char *)));
+	va_end(ap);
+}
+
+static void measure_columns(const struct table *t, size_t *widths)
+{
+	for (size_t i = 0; i < t->cells.n; i++) {
+		size_t width = (size_t)width_of(t->cells.at[i]), *most = &widths[i % t->columns];
+
+		*most = width > *most ? width : *most;
+	}
+}
+
+static void put_row(struct text *line, const char *const *cells, const size_t *widths, size_t n)
+{
+	while (n > 1 && !*cells[n - 1])
+		n--;
+	for (size_t i = 0; i < n; i++) {
+		size_t pad = i + 1 < n ? widths[i] - (size_t)width_of(cells[i]) + 2 : 0;
+
+		text_fmt(line, "%s%*s", cells[i], (int)pad, "");
+	}
+}
+
+void table_print(const struct cli *c, struct table *t)
+{
+	size_t *widths = arena_alloc(&t->arena, t->columns * sizeof *widths);
+	struct text line = TEXT_INIT;
+
+	measure_columns(t, widths);
+	for (size_t row = 0; row + t->columns <= t->cells.n; row += t->columns) {
+		text_clear(&line);
+		put_row(&line, t->cells.at + row, widths, t->columns);
+		say(c, "%s", line.s);
+	}
+	text_release(&line);
+}
+
+void table_release(struct table *t)
+{
+	vec_release(&t->cells);
+	arena_release(&t->arena);
+}

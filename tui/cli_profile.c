@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The verbs over profiles as files: new, set, show, list, diff. */
+#include "cli_out.h"
+#include "profile.h"
+#include <string.h>
+#include <unistd.h>
+
+static bool open_profile(struct cli *c, struct profile *p, const char *name, struct error *err)
+{
+	return profile_find(p, &c->catalog, &c->place, name, err);
+}
+
+/* A hash is stored to be compared with, not to be read over a shoulder. */
+static const char *shown_value(const struct option *o, const char *value)
+{
+	return o->type == OPTION_HASH && value[0] == '$' ? "(a hash, not shown)" : value;
+}
+
+/* Applies the words "key=value" from the nth on; an empty value goes back to the default. */
+static bool apply_words(struct profile *p, const struct strings *words, size_t from, struct error *err)
+{
+	for (size_t i = from; i < words->n; i++) {
+		const char *equals = strchr(words->at[i], '=');
+		char *key;
+
+		if (!equals || equals == words->at[i])
+			return error_set(err, ERROR_USAGE, "'%s' is not of the form key=value", words->at[i]);
+		key = arena_strn(&p->arena, words->at[i], (size_t)(equals - words->at[i]));
+		if (!profile_set(p, key, equals[1] ? equals + 1 : NULL, err))
+			return false;
+	}
+	return true;
+}
+
+static bool is_path(const char *name)
+{
+	size_t len = strlen(name);
+
+	return strchr(name, '/') || (len > 8 && strcmp(name + len - 8, ".profile") == 0);
+}
+
+/* Where a new profile of this name goes, and what it is called. */
+static bool new_place(const struct cli *c, const char *word, struct text *path, struct text *name, struct error *err)
+{
+	const char *base = strrchr(word, '/') ? strrchr(word, '/') + 1 : word;
+	size_t len = strlen(base);
+
+	if (is_path(word)) {
+		text_str(path, word);
+		text_add(name, base, len > 8 && strcmp(base + len - 8, ".profile") == 0 ? len - 8 : len);
+	} else {
+		text_fmt(path, "%s/%s.profile", c->place.profiles, word);
+		text_str(name, word);
+	}
+	if (!profile_name_ok(name->s))
+		return error_set(err, ERROR_USAGE,
+			"'%s' cannot be the name of a profile: use letters, digits and . _ + -, at most 64, beginning with a letter or digit",
+			name->s);
+	return true;
+}
+
+static bool refuse_existing(const struct cli *c, const char *word, const char *path, struct error *err)
+{
+	struct text relative = TEXT_INIT, found = TEXT_INIT;
+	bool exists = access(path, F_OK) == 0;
+
+	text_fmt(&relative, "profiles/%s.profile", word);
+	if (!exists && !is_path(word))
+		exists = place_find(&c->place, relative.s, &found);
+	text_release(&relative);
+	text_release(&found);
+	if (exists && !c->flags.force)
+		return error_set(err, ERROR_USAGE, "there is already a profile '%s'; --force replaces it, `bootsmith set` changes it", word);
+	return true;
+}
+
+static bool fill_new(struct cli *c, struct profile *p, const char *name, struct error *err)
+{
+	struct profile from;
+
+	if (!c->flags.from) {
+		profile_init(p, &c->catalog, name);
+		return true;
+	}
+	if (!open_profile(c, &from, c->flags.from, err))
+		return false;
+	profile_copy(p, &from, name);
+	profile_release(&from);
+	return true;
+}
+
+static bool save_checked(struct cli *c, struct profile *p, size_t first_word, const char *path, struct error *err)
+{
+	return apply_words(p, &c->words, first_word, err) && profile_check(p, err) && profile_save(p, path, err);
+}
+
+bool verb_new(struct cli *c, struct error *err)
+{
+	struct text path = TEXT_INIT, name = TEXT_INIT;
+	struct profile p;
+	bool ok = false;
+
+	if (!new_place(c, c->words.at[0], &path, &name, err) || !refuse_existing(c, c->words.at[0], path.s, err) ||
+		!fill_new(c, &p, name.s, err))
+		goto out;
+	ok = save_checked(c, &p, 1, path.s, err);
+	if (ok)
+		say(c, "wrote %s", path.s);
+	profile_release(&p);
+out:
+	text_release(&path);
+	text_release(&name);
+	return ok;
+}
+
+bool verb_set(struct cli *c, struct error *err)
+{
+	const char *name = c->words.at[0];
+	struct profile p;
+	bool ok;
+
+	if (!open_profile(c, &p, name, err))
+		return false;
+	if (p.shipped)
+		ok = error_set(err, ERROR_USAGE,
+			"%s comes with bootsmith and stays as it is; `bootsmith new NAME --from %s` makes a copy that is yours", p.name, name);
+	else
+		ok = save_checked(c, &p, 1, p.path, err);
+	profile_release(&p);
+	return ok;
+}
+
+static const struct setting *find_setting(const struct profile *p, const struct option *o)
+{
+	for (size_t i = 0; i < p->set.n; i++)
+		if (p->set.at[i].option == o)
+			return &p->set.at[i];
+	return NULL;
+}
+
+/* "default", or the file and line that say otherwise. */
+static void value_origin(const struct profile *p, const struct option *o, struct text *out)
+{
+	const struct setting *s = find_setting(p, o);
+
+	if (s)
+		text_fmt(out, "%s:%d", p->path, s->line);
+	else
+		text_str(out, "default");
+}
+
+static void show_all(struct cli *c, const struct profile *p)
+{
+	struct table t = {.columns = 3};
+
+	for (size_t i = 0; i < c->catalog.options.options.n; i++) {
+		const struct option *o = &c->catalog.options.options.at[i];
+		struct text value = TEXT_INIT, origin = TEXT_INIT, why = TEXT_INIT;
+
+		value_origin(p, o, &origin);
+		if (!profile_option_available(p, o, &why)) {
+			text_str(&origin, ", not in use: ");
+			text_str(&origin, why.s);
+		}
+		text_str(&value, "= ");
+		add_foreign(c, &value, shown_value(o, profile_get(p, o->name)));
+		table_add(&t, o->name, value.s, origin.s);
+		text_release(&value);
+		text_release(&origin);
+		text_release(&why);
+	}
+	table_print(c, &t);
+	table_release(&t);
+}
+
+static void show_set(struct cli *c, const struct profile *p)
+{
+	for (size_t i = 0; i < p->set.n; i++) {
+		const struct setting *s = &p->set.at[i];
+
+		say(c, "%-15s = %s", s->option->name, shown_value(s->option, s->value));
+	}
+}
+
+static json_t *values_json(struct cli *c, const struct profile *p)
+{
+	json_t *values = json_object();
+
+	for (size_t i = 0; i < c->catalog.options.options.n; i++) {
+		const struct option *o = &c->catalog.options.options.at[i];
+		struct text origin = TEXT_INIT;
+		json_t *value = json_text(shown_value(o, profile_get(p, o->name)));
+
+		value_origin(p, o, &origin);
+		if (c->flags.all)
+			json_object_set_new(values, o->name, json_pack("{s:o,s:s}", "value", value, "from", origin.s));
+		else if (find_setting(p, o))
+			json_object_set_new(values, o->name, value);
+		else
+			json_decref(value);
+		text_release(&origin);
+	}
+	return values;
+}
+
+bool verb_show(struct cli *c, struct error *err)
+{
+	struct profile p;
+
+	if (!open_profile(c, &p, c->words.at[0], err))
+		return false;
+	if (c->flags.json)
+		say_json(json_pack("{s:o,s:o,s:b,s:o}", "name", json_text(p.name), "path", json_text(p.path), "shipped", p.shipped,
+			"values", values_json(c, &p)));
+	else if (c->flags.all)
+		show_all(c, &p);
+	else
+		show_set(c, &p);
+	profile_release(&p);
+	return true;
+}
+
+static void list_row(struct cli *c, struct table *t, const struct profile_entry *e)
+{
+	struct text summary = TEXT_INIT;
+
+	if (c->flags.json) {
+		say_json(json_pack("{s:o,s:o,s:o,s:b,s:o}", "name", json_text(e->name), "path", json_text(e->path), "summary",
+			json_text(e->summary), "shipped", e->shipped, "problem", json_text(e->problem)));
+		return;
+	}
+	if (e->problem)
+		text_str(&summary, "cannot be used: ");
+	add_foreign(c, &summary, e->problem ? e->problem : e->summary);
+	table_add(t, e->name, e->shipped ? "shipped" : "own", summary.s);
+	text_release(&summary);
+}
+
+bool verb_list(struct cli *c, struct error *err)
+{
+	struct table t = {.columns = 3};
+	struct profile_list l;
+
+	if (!profile_list_load(&l, &c->catalog, &c->place, err))
+		return false;
+	for (size_t i = 0; i < l.of.n; i++)
+		list_row(c, &t, &l.of.at[i]);
+	table_print(c, &t);
+	table_release(&t);
+	profile_list_release(&l);
+	return true;
+}
+
+static void diff_option(struct cli *c, struct table *t, const struct option *o, const struct profile *a, const struct profile *b)
+{
+	const char *left = shown_value(o, profile_get(a, o->name)), *right = shown_value(o, profile_get(b, o->name));
+	struct text l = TEXT_INIT, r = TEXT_INIT;
+
+	if (strcmp(profile_get(a, o->name), profile_get(b, o->name)) == 0)
+		return;
+	if (c->flags.json) {
+		say_json(json_pack("{s:s,s:o,s:o}", "key", o->name, "a", json_text(left), "b", json_text(right)));
+		return;
+	}
+	add_foreign(c, &l, *left ? left : "(empty)");
+	text_str(&r, "-> ");
+	add_foreign(c, &r, *right ? right : "(empty)");
+	table_add(t, o->name, l.s, r.s);
+	text_release(&l);
+	text_release(&r);
+}
+
+bool verb_diff(struct cli *c, struct error *err)
+{
+	struct table t = {.columns = 3};
+	struct profile a, b;
+
+	if (!open_profile(c, &a, c->words.at[0], err))
+		return false;
+	if (!open_profile(c, &b, c->words.at[1], err)) {
+		profile_release(&a);
+		return false;
+	}
+	for (size_t i = 0; i < c->catalog.options.options.n; i++)
+		diff_option(c, &t, &c->catalog.options.options.at[i], &a, &b);
+	table_print(c, &t);
+	table_release(&t);
+	profile_release(&a);
+	profile_release(&b);
+	return true;
+}

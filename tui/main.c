@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The program: reads the command line, loads what the verb needs and calls it; without a verb it opens the screen. Errors
+ * become one line on stderr and the exit status of their kind. Nothing is loaded before --version and --help are answered.
+ */
+#include "cli_out.h"
+#include "screen_main.h"
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool has_value(const char *variable)
+{
+	const char *value = getenv(variable);
+
+	return value && *value;
+}
+
+/* How output looks: decided once, from flags, environment and what stdout is. */
+static void choose_looks(struct cli *c)
+{
+	const char *term = getenv("TERM"), *ci = getenv("CI");
+	bool terminal = isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb") != 0;
+
+	c->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	c->live = terminal && !c->flags.plain && !has_value("BOOTSMITH_PLAIN") && !(ci && strcmp(ci, "true") == 0);
+	if (strcmp(c->flags.color, "auto") == 0)
+		c->colour = c->live && !has_value("NO_COLOR");
+	else
+		c->colour = strcmp(c->flags.color, "always") == 0 && !c->flags.plain;
+}
+
+static bool load(struct cli *c, unsigned needs, struct error *err)
+{
+	if (!needs)
+		return true;
+	if (!place_load(&c->place, err))
+		return false;
+	c->loaded |= NEEDS_PLACE;
+	if (needs & NEEDS_CATALOG) {
+		if (!catalog_load(&c->catalog, &c->place, err))
+			return false;
+		c->loaded |= NEEDS_CATALOG;
+	}
+	if (needs & NEEDS_SETTINGS) {
+		if (!settings_load(&c->settings, &c->place, err))
+			return false;
+		c->loaded |= NEEDS_SETTINGS;
+	}
+	return true;
+}
+
+static void release(struct cli *c)
+{
+	if (c->loaded & NEEDS_SETTINGS)
+		settings_release(&c->settings);
+	if (c->loaded & NEEDS_CATALOG)
+		catalog_release(&c->catalog);
+	if (c->loaded & NEEDS_PLACE)
+		place_release(&c->place);
+	vec_release(&c->words);
+	flags_release(&c->flags);
+}
+
+static bool open_screen(struct cli *c, struct error *err)
+{
+	struct screen_start start = {.place = &c->place, .catalog = &c->catalog, .settings = &c->settings};
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || c->flags.plain || c->flags.no_input) {
+		help_usage(c, true);
+		return true;
+	}
+	if (!load(c, NEEDS_CATALOG | NEEDS_SETTINGS, err))
+		return false;
+	if (strcmp(c->flags.color, "auto") != 0)
+		start.color = c->colour ? SCREEN_COLOR_ALWAYS : SCREEN_COLOR_NEVER;
+	c->status = screen_main(&start, err);
+	if (c->status == SCREEN_UNUSABLE)
+		help_usage(c, true);
+	return err->kind == ERROR_NONE;
+}
+
+static bool count_words(const struct cli *c, struct error *err)
+{
+	const struct verb *v = c->verb;
+
+	if (c->words.n >= v->least && c->words.n <= v->most)
+		return true;
+	return error_set(err, ERROR_USAGE, "%s. Usage: bootsmith %s %s; `bootsmith %s --help` shows examples",
+		c->words.n < v->least ? "something is missing" : "too many words", v->name, v->synopsis, v->name);
+}
+
+static bool perform_verb(struct cli *c, char *const *argv, size_t n, struct error *err)
+{
+	const struct flag *tables[] = {NULL, flags_global, NULL};
+	struct flags_input in = {tables, argv + 1, n - 1, false};
+
+	c->verb = verb_find(argv[0]);
+	if (!c->verb)
+		return verb_unknown(argv[0], err);
+	tables[0] = c->verb->flags;
+	if (!flags_parse(&in, &c->flags, &c->words, NULL, err))
+		return false;
+	if (c->flags.help) {
+		help_verb(c, c->verb);
+		return true;
+	}
+	if (c->flags.version) {
+		puts("bootsmith " BOOTSMITH_VERSION);
+		return true;
+	}
+	choose_looks(c);
+	return count_words(c, err) && load(c, c->verb->needs, err) && c->verb->perform(c, err);
+}
+
+static bool perform(struct cli *c, char *const *argv, size_t n, struct error *err)
+{
+	const struct flag *tables[] = {flags_global, NULL};
+	struct flags_input in = {tables, argv, n, true};
+	size_t used;
+
+	if (!flags_parse(&in, &c->flags, &c->words, &used, err))
+		return false;
+	choose_looks(c);
+	if (c->flags.version) {
+		puts("bootsmith " BOOTSMITH_VERSION);
+		return true;
+	}
+	if (used < n)
+		return perform_verb(c, argv + used, n - used, err);
+	if (c->flags.help) {
+		help_usage(c, false);
+		return true;
+	}
+	return open_screen(c, err);
+}
+
+/* Output that could not be written (a full disk) must not look like success; a closed pipe ends by its signal instead. */
+static void finish_output(struct cli *c)
+{
+	if ((fflush(stdout) || ferror(stdout)) && c->status == 0) {
+		complain(c, "the output could not be written completely: is the disk full?");
+		c->status = ERROR_HOST;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct cli c = {.flags = FLAGS_INIT};
+	struct error err = {0};
+
+	signal(SIGPIPE, SIG_DFL);
+	setlocale(LC_CTYPE, "");
+	if (!perform(&c, argv + 1, argc > 0 ? (size_t)argc - 1 : 0, &err)) {
+		complain(&c, "%s", err.text);
+		c.status = err.kind;
+	}
+	finish_output(&c);
+	release(&c);
+	return c.status;
+}

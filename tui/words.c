@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sizes and times for people; see words.h. */
+#include "words.h"
+#include <inttypes.h>
+#include <string.h>
+
+void words_bytes(struct text *out, uint64_t bytes)
+{
+	static const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
+	double n = (double)bytes;
+	size_t unit = 0;
+
+	while (n >= 1024 && unit + 1 < sizeof units / sizeof *units) {
+		n /= 1024;
+		unit++;
+	}
+	text_fmt(out, unit && n < 100 ? "%.1f %s" : "%.0f %s", n, units[unit]);
+}
+
+void words_seconds(struct text *out, double seconds)
+{
+	long whole = (long)(seconds + 0.5);
+
+	if (seconds < 10)
+		text_fmt(out, "%.1f s", seconds);
+	else if (whole < 120)
+		text_fmt(out, "%ld s", whole);
+	else if (whole < 3600)
+		text_fmt(out, "%ld min %ld s", whole / 60, whole % 60);
+	else
+		text_fmt(out, "%ld h %ld min", whole / 3600, whole % 3600 / 60);
+}
+
+void words_clock(struct text *out, double seconds)
+{
+	long s = seconds > 0 ? (long)seconds : 0;
+
+	if (s >= 3600)
+		text_fmt(out, "%ld:%02ld:%02ld", s / 3600, s % 3600 / 60, s % 60);
+	else
+		text_fmt(out, "%ld:%02ld", s / 60, s % 60);
+}
+
+void words_progress(struct text *out, uint64_t done, uint64_t total, const char *unit)
+{
+	bool bytes = unit && strcmp(unit, "bytes") == 0;
+
+	if (bytes)
+		words_bytes(out, done);
+	else
+		text_fmt(out, "%" PRIu64, done);
+	if (total) {
+		text_str(out, " of ");
+		if (bytes)
+			words_bytes(out, total);
+		else
+			text_fmt(out, "%" PRIu64, total);
+	}
+	if (!bytes && unit)
+		text_fmt(out, " %s", unit);
+	if (total)
+		text_fmt(out, " (%.0f %%)", 100.0 * (double)(done < total ? done : total) / (double)total);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Facts in words: sizes, times. All of it is plain ASCII. */
+#ifndef WORDS_H
+#define WORDS_H
+
+#include "text.h"
+#include <stdint.h>
+
+void words_bytes(struct text *out, uint64_t bytes);                             /* "144.2 MiB" */
+void words_seconds(struct text *out, double seconds);                           /* "0.4 s", "83 s", "12 min 5 s" */
+void words_clock(struct text *out, double seconds);                             /* "1:23", "1:02:03" */
+void words_progress(struct text *out, uint64_t done, uint64_t total, const char *unit); /* "12 of 144 MiB (8 %)" */
+
+#endif
