@@ -149,11 +149,25 @@ bool profile_option_available(const struct profile *p, const struct option *o, s
 	return holds(p, &o->when, why);
 }
 
+/* The choices as they would be with one value taken. */
+struct supposed {
+	const struct profile *profile;
+	const char *name, *value;
+};
+
+static const char *supposed_lookup(const void *ctx, const char *name)
+{
+	const struct supposed *s = ctx;
+
+	return strcmp(name, s->name) == 0 ? s->value : profile_get(s->profile, name);
+}
+
 bool profile_value_available(const struct profile *p, const struct option *o, const struct option_value *v,
 	struct text *why)
 {
-	(void)o;
-	if (!v->reason || !holds(p, &v->refuse, NULL))
+	struct supposed with = {p, o->name, v->name};
+
+	if (!v->reason || !guard_holds(&v->refuse, supposed_lookup, &with))
 		return true;
 	if (why)
 		text_str(why, v->reason);
