@@ -51,7 +51,8 @@ static bool has_members(const json_t *object, const char *members)
 	char *copy = strdup(members), *rest = NULL;
 	bool ok = copy != NULL;
 
-	for (char *word = strtok_r(copy, " ", &rest); ok && word; word = strtok_r(NULL, " ", &rest)) {
+	for (char *word = strtok_r(copy, " ", &rest); ok && word;
+		word = strtok_r(NULL, " ", &rest)) {
 		char *type = strchr(word, ':');
 		const json_t *value;
 
@@ -72,7 +73,7 @@ static bool line_is_good(const char *verb, const json_t *object, const char *eve
 	for (size_t i = 0; i < sizeof promises / sizeof *promises; i++) {
 		const struct promise *p = &promises[i];
 		bool applies = strcmp(p->verb, verb) == 0 &&
-			(p->event == NULL || (event && strcmp(p->event, event) == 0));
+			       (p->event == NULL || (event && strcmp(p->event, event) == 0));
 
 		if (applies && !has_members(object, p->members))
 			return false;

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the screen driver can look for, as conditions over the terminal; each says in `why` what is missing when it does not
+ * hold. Conditions are waited for with look_until, up to the deadline; nothing sleeps.
+ */
+#ifndef LOOK_H
+#define LOOK_H
+
+#include "window.h"
+#include <stdio.h>
+
+enum { WORDS = 32 };
+
+struct drive {
+	struct window t;
+	bool running;
+	int rows, cols;
+	double deadline_s;
+	const char *file;
+	FILE *script;
+	int line;
+	char *word[WORDS]; /* of the line in hand, ended by NULL; word[0] is the command */
+	int words;
+	struct text expected; /* lines of an expect block */
+	struct text keys;     /* sent so far, for the failure's report */
+	char why[400];
+};
+
+typedef bool condition(struct drive *d);
+
+double look_now(void);				   /* seconds, monotonic */
+bool look_fault(struct drive *d, const char *why); /* always false */
+
+/* Lets output in until the condition holds; looks once more after the deadline. */
+bool look_until(struct drive *d, condition *holds);
+
+/* Waits until output has come to rest: nothing for quiet_ms. */
+void look_settle(struct drive *d, int quiet_ms);
+
+/* What holds on every screen: the way to help is in the last row where there is room for it. */
+condition look_frame;
+
+/* Conditions over the words of the line in hand. */
+condition look_has, look_lacks, look_row, look_cursor, look_reverse, look_expected;
+condition look_ended, look_stopped, look_restored;
+
+#endif
