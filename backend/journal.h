@@ -14,17 +14,26 @@ struct journal {
 	const char *profile; /* name */
 	double began;        /* CLOCK_MONOTONIC seconds */
 	int events_fd;
-	int lock_fd;
+	int lock_fd;         /* run/ID/lock: held while this run lives */
+	int profile_fd;      /* lock/profile-NAME: one run at a time */
 };
 
 /* The body of the daemon; its return value is the exit status by the contract. It runs in a session of its own, with stdin
- * /dev/null, stdout and stderr to FOLDER/daemon.log, SIGTERM/SIGINT blocked for signalfd use, and all other fds closed. */
+ * /dev/null, stdout and stderr to FOLDER/daemon.log, SIGTERM/SIGINT blocked for signalfd use, and all other fds closed. A
+ * supervisor stands above it: it passes SIGTERM on, ends whatever is left below 1.7 s later or when the body has ended, and
+ * writes the last event ("finished") when the body could not; so a body may also unblock SIGTERM and simply die of it. */
 typedef int journal_body(struct journal *j, void *ctx);
 
 /* Makes run/ID, takes the profile's run lock (ERROR_HOST naming the pid when another run holds it), forks the daemon and
  * returns in the parent with the reader. `kind` is "build" or "boot". */
 CHECKED bool journal_spawn(struct run **out, const struct place *place, const char *profile, const char *kind,
 	journal_body *body, void *ctx, struct error *err);
+
+/* The reader's side of the run in this folder. */
+CHECKED bool run_open(struct run **out, const char *folder, struct error *err);
+
+/* A JSON string of foreign bytes: controls, escapes and bad UTF-8 are replaced, so that it always is one. NULL gives null. */
+json_t *journal_text(const char *s);
 
 /* Appends one event line; adds "time". Steals the reference. One write(2) a line, so readers never see half of one. */
 void journal_emit(struct journal *j, json_t *event);

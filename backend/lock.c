@@ -21,7 +21,7 @@ static bool is_current(int fd, const char *path)
 		here.st_dev == there.st_dev;
 }
 
-static void write_pid(int fd)
+void lock_sign(int fd)
 {
 	char line[32];
 	int len = snprintf(line, sizeof line, "%ld\n", (long)getpid());
@@ -56,7 +56,7 @@ bool lock_try(const char *path, enum lock_mode mode, int *fd, struct error *err)
 		close(*fd);
 	}
 	if (mode == LOCK_ALONE)
-		write_pid(*fd);
+		lock_sign(*fd);
 	else
 		futimens(*fd, NULL);
 	return true;

@@ -17,6 +17,9 @@ enum lock_mode {
 /* Tries without waiting. True: *fd is the held lock, or -1 when somebody else has it. */
 CHECKED bool lock_try(const char *path, enum lock_mode mode, int *fd, struct error *err);
 
+/* Writes our pid as that of the holder: for a process that got the lock from its parent. */
+void lock_sign(int fd);
+
 /* Gives up being alone but goes on using. */
 void lock_share(int fd);
 void lock_release(int fd); /* -1 is fine */

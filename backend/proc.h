@@ -70,4 +70,7 @@ void proc_kill_descendants(int grace_ms);
 /* Gives every signal its default again and unblocks all: for a forked process of ours before it does its own work. */
 void proc_reset_signals(void);
 
+/* Closes every fd from 3 on but those in `keep` (-1 entries are fine): for a forked process of ours that execs nothing. */
+void proc_close_others(const int keep[], size_t n);
+
 #endif

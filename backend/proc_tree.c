@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -37,6 +38,29 @@ void proc_reset_signals(void)
 		signal(sig, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static bool is_kept(int fd, const int keep[], size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (keep[i] == fd)
+			return true;
+	return false;
+}
+
+void proc_close_others(const int keep[], size_t n)
+{
+	unsigned first = 3;
+
+	/* The gaps between the kept ones, then all above the highest. */
+	for (unsigned fd = 3; fd < 1024; fd++) {
+		if (!is_kept((int)fd, keep, n))
+			continue;
+		if (fd > first)
+			syscall(SYS_close_range, first, fd - 1, 0U);
+		first = fd + 1;
+	}
+	syscall(SYS_close_range, first, ~0U, 0U);
 }
 
 /* The fourth field of /proc/PID/stat; the second is a name in parentheses that may hold anything. */

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The reader's side of a run: follows the event log as it grows. Whether the writer lives is seen from its lock; a log that
+ * stops without a last event and without a writer is told once as EVENT_LOST.
+ */
+#include "event_line.h"
+#include "journal.h"
+#include "lock.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+struct run {
+	struct arena arena;
+	const char *folder, *profile, *lock;
+	bool boot;
+	int events_fd;
+	int news_fd;        /* inotify; -1 when the system has no watch left: the caller's poll time-out has to do */
+	struct text unread; /* bytes of the log not yet delivered */
+	bool ended;         /* the last event was delivered */
+};
+
+static bool read_about(struct run *r, struct error *err)
+{
+	struct text about = TEXT_INIT;
+	const char *profile, *kind;
+	json_t *o = NULL;
+	bool ok = false;
+
+	if (!text_read_file(&about, arena_fmt(&r->arena, "%s/about", r->folder), 4096, err))
+		goto out;
+	o = json_loadb(about.s, about.len, 0, NULL);
+	profile = json_string_value(json_object_get(o, "profile"));
+	kind = json_string_value(json_object_get(o, "kind"));
+	if (!profile || !kind) {
+		error_set(err, ERROR_INTERNAL, "%s/about is damaged", r->folder);
+		goto out;
+	}
+	r->profile = arena_str(&r->arena, profile);
+	r->boot = strcmp(kind, "boot") == 0;
+	ok = true;
+out:
+	json_decref(o);
+	text_release(&about);
+	return ok;
+}
+
+bool run_open(struct run **out, const char *folder, struct error *err)
+{
+	struct run *r = xmalloc(sizeof *r);
+	const char *events;
+
+	*r = (struct run){.events_fd = -1, .news_fd = -1, .unread = TEXT_INIT};
+	r->folder = arena_str(&r->arena, folder);
+	r->lock = arena_fmt(&r->arena, "%s/lock", folder);
+	events = arena_fmt(&r->arena, "%s/events", folder);
+	*out = NULL;
+	if (!read_about(r, err))
+		goto fail;
+	r->events_fd = open(events, O_RDONLY | O_CLOEXEC);
+	if (r->events_fd < 0) {
+		error_errno(err, "the event log %s cannot be read", events);
+		goto fail;
+	}
+	r->news_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	if (r->news_fd >= 0)
+		inotify_add_watch(r->news_fd, events, IN_MODIFY | IN_CLOSE_WRITE);
+	*out = r;
+	return true;
+fail:
+	run_free(r);
+	return false;
+}
+
+static bool newer_run_of(const struct place *place, const char *id, const char *profile, const char *than, struct run **out)
+{
+	struct text folder = TEXT_INIT;
+	struct error ignored;
+	bool found = false;
+
+	if (id[0] == '.' || (than && strcmp(id, than) < 0))
+		return false;
+	text_fmt(&folder, "%s/run/%s", place->cache, id);
+	if (run_open(out, folder.s, &ignored)) {
+		found = !profile || strcmp((*out)->profile, profile) == 0;
+		if (!found)
+			run_free(*out);
+	}
+	text_release(&folder);
+	return found;
+}
+
+bool run_attach(struct run **out, const struct place *place, const char *profile, struct error *err)
+{
+	struct text path = TEXT_INIT;
+	struct run *best = NULL, *r;
+	const struct dirent *d;
+	char *best_id = NULL;
+	DIR *dir;
+
+	text_fmt(&path, "%s/run", place->cache);
+	dir = opendir(path.s);
+	text_release(&path);
+	while (dir && (d = readdir(dir))) {
+		if (!newer_run_of(place, d->d_name, profile, best_id, &r))
+			continue;
+		run_free(best);
+		free(best_id);
+		best = r;
+		best_id = xstrdup(d->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	free(best_id);
+	*out = best;
+	if (best)
+		return true;
+	if (profile)
+		return error_set(err, ERROR_USAGE, "there is no run of the profile %s yet; `bootsmith build %s` starts one",
+			profile, profile);
+	return error_set(err, ERROR_USAGE, "there is no run yet; `bootsmith build PROFILE` starts one");
+}
+
+const char *run_profile(const struct run *r)
+{
+	return r->profile;
+}
+
+const char *run_folder(const struct run *r)
+{
+	return r->folder;
+}
+
+bool run_is_boot(const struct run *r)
+{
+	return r->boot;
+}
+
+bool run_is_alive(const struct run *r)
+{
+	return lock_is_held(r->lock);
+}
+
+int run_fd(const struct run *r)
+{
+	return r->news_fd;
+}
+
+/* Takes what the log has beyond what was read; false on a read error. */
+static bool read_news(struct run *r, struct error *err)
+{
+	char chunk[65536];
+	ssize_t got;
+
+	while (r->news_fd >= 0 && read(r->news_fd, chunk, sizeof chunk) > 0)
+		continue;
+	while ((got = read(r->events_fd, chunk, sizeof chunk)) != 0) {
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return error_errno(err, "the event log in %s cannot be read", r->folder);
+		text_add(&r->unread, chunk, (size_t)got);
+	}
+	return true;
+}
+
+static bool deliver_line(struct run *r, const char *line, size_t len, event_sink *sink, void *ctx, struct error *err)
+{
+	struct arena a = ARENA_INIT;
+	struct event e;
+	bool known, ok = event_parse(&e, &known, line, len, &a, err);
+
+	if (!ok) {
+		error_in(err, "%s/events", r->folder);
+	} else if (known) {
+		r->ended = r->ended || event_is_last(&e);
+		sink(ctx, &e);
+	}
+	arena_release(&a);
+	return ok;
+}
+
+static bool deliver(struct run *r, event_sink *sink, void *ctx, struct error *err)
+{
+	size_t at = 0;
+	bool ok = true;
+	const char *end;
+
+	while (ok && (end = memchr(r->unread.s + at, '\n', r->unread.len - at))) {
+		size_t len = (size_t)(end - r->unread.s) - at;
+
+		ok = deliver_line(r, r->unread.s + at, len, sink, ctx, err);
+		at += len + 1;
+	}
+	memmove(r->unread.s, r->unread.s + at, r->unread.len - at + (r->unread.cap > 0));
+	r->unread.len -= at;
+	return ok;
+}
+
+bool run_pump(struct run *r, event_sink *sink, void *ctx, struct error *err)
+{
+	bool alive = run_is_alive(r); /* asked before reading: what a dying writer wrote last is then read for sure */
+
+	if (!read_news(r, err) || !deliver(r, sink, ctx, err))
+		return false;
+	if (!alive && !r->ended) {
+		struct event lost = {.kind = EVENT_LOST, .json = "{\"event\":\"lost\"}"};
+
+		r->ended = true;
+		sink(ctx, &lost);
+	}
+	return true;
+}
+
+void run_cancel(struct run *r)
+{
+	pid_t pid = (pid_t)lock_holder(r->lock);
+	int pidfd = pid > 0 ? (int)syscall(SYS_pidfd_open, pid, 0U) : -1;
+
+	/* The lock is looked at while the pidfd pins the process: it cannot be somebody else's by then. */
+	if (pidfd >= 0 && lock_is_held(r->lock) && lock_holder(r->lock) == pid)
+		syscall(SYS_pidfd_send_signal, pidfd, SIGTERM, NULL, 0U);
+	if (pidfd >= 0)
+		close(pidfd);
+}
+
+void run_free(struct run *r)
+{
+	if (!r)
+		return;
+	if (r->events_fd >= 0)
+		close(r->events_fd);
+	if (r->news_fd >= 0)
+		close(r->news_fd);
+	text_release(&r->unread);
+	arena_release(&r->arena);
+	free(r);
+}
