@@ -91,6 +91,14 @@ void say_json(json_t *object)
 	json_decref(object);
 }
 
+void put_json_line(const char *line)
+{
+	size_t len = strcspn(line, "\n");
+
+	fwrite(line, 1, len, stdout);
+	putchar('\n');
+}
+
 json_t *json_text(const char *s)
 {
 	json_t *j = s ? json_string(s) : NULL;

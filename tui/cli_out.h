@@ -17,12 +17,13 @@ void say_text(const struct cli *c, const char *text, size_t len); /* lines, as t
 void say_json(json_t *object);                                    /* one line; steals the reference */
 void complain(const struct cli *c, const char *fmt, ...) FORMAT(2, 3); /* "bootsmith: ..." on stderr */
 
+void put_json_line(const char *line);                             /* one that the backend made, as it is */
 json_t *json_text(const char *s);                                 /* null for NULL and for what is not UTF-8 */
 
 /* Appends text that came from elsewhere, fit to be shown. */
 void add_foreign(const struct cli *c, struct text *out, const char *s);
 
-/* Writes one finished line to stdout without a newline and without any filter: for the status line's own movements. */
+/* Writes to stdout without any filter: for the status line's own movements and the interactive console. */
 void put_raw(const char *bytes, size_t len);
 
 /* Asks on the terminal, default no. ERROR_USAGE naming `flag` when nobody can be asked. */

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `check`: everything that can be known before building, a line for each thing; the worst decides the exit status. */
+#include "cli_out.h"
+#include "host.h"
+#include "plan.h"
+#include "words.h"
+#include <string.h>
+#include <sys/statvfs.h>
+
+enum outcome { OUTCOME_OK, OUTCOME_HINT, OUTCOME_BAD };
+
+struct checker {
+	struct cli *cli;
+	struct table table;
+	struct plan plan;
+	bool planned;
+};
+
+static void found(struct checker *k, enum outcome outcome, enum error_kind kind, const char *what, const char *fmt, ...)
+	FORMAT(5, 6);
+
+static void found(struct checker *k, enum outcome outcome, enum error_kind kind, const char *what, const char *fmt, ...)
+{
+	static const char *const words[] = {"ok", "hint", "FAIL"};
+	struct text detail = TEXT_INIT, shown = TEXT_INIT;
+	char *s = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&s, fmt, ap) >= 0)
+		text_str(&detail, s);
+	va_end(ap);
+	add_foreign(k->cli, &shown, detail.s);
+	if (k->cli->flags.json)
+		say_json(json_pack("{s:s,s:s,s:o}", "check", what, "result", words[outcome], "detail", json_text(detail.s)));
+	else
+		table_add(&k->table, words[outcome], what, shown.s);
+	if (outcome == OUTCOME_BAD && (int)kind > k->cli->status)
+		k->cli->status = kind;
+	free(s);
+	text_release(&detail);
+	text_release(&shown);
+}
+
+static void failed(struct checker *k, const char *what, const struct error *err)
+{
+	found(k, OUTCOME_BAD, err->kind, what, "%s", err->text);
+}
+
+static void check_host(struct checker *k)
+{
+	struct host_report r;
+	struct error err;
+	size_t here = 0;
+
+	if (!host_inspect(&r, &k->cli->place, &err)) {
+		failed(k, "host", &err);
+		return;
+	}
+	for (size_t i = 0; i < r.needs.n; i++) {
+		const struct host_need *n = &r.needs.at[i];
+
+		here += n->present;
+		if (!n->present)
+			found(k, n->required ? OUTCOME_BAD : OUTCOME_HINT, ERROR_HOST, "host", "%s is missing; it is needed for %s", n->tool,
+				n->purpose);
+	}
+	found(k, OUTCOME_OK, ERROR_NONE, "host", "%zu of %zu tools and libraries are here%s%s", here, r.needs.n,
+		*r.install ? "; get the others with: " : "", r.install);
+	host_report_release(&r);
+}
+
+static const struct archive *same_bytes(const struct archive_list *list, const struct source_choice *choice)
+{
+	const struct archive *best = NULL;
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct archive *a = &list->at[i];
+		bool same = a->sha256 && choice->sha256 ? strcmp(a->sha256, choice->sha256) == 0
+							: strcmp(a->version, choice->version) == 0;
+
+		if (same && (!best || (best->reach != REACH_YES && a->reach == REACH_YES)))
+			best = a;
+	}
+	return best;
+}
+
+static void check_source(struct checker *k, struct sources *sources, const struct source_choice *choice)
+{
+	struct archive_list list = {0};
+	const struct archive *a;
+	struct error err;
+
+	if (choice->cached) {
+		found(k, OUTCOME_OK, ERROR_NONE, choice->component, "%s is in the cache", choice->version);
+		return;
+	}
+	if (!sources_versions(sources, choice->component, true, &list, &err)) {
+		failed(k, choice->component, &err);
+		return;
+	}
+	a = same_bytes(&list, choice);
+	if (a && a->reach == REACH_YES)
+		found(k, OUTCOME_OK, ERROR_NONE, choice->component, "%s answers at %s", choice->version, a->url);
+	else if (a && a->reach == REACH_NO)
+		found(k, OUTCOME_BAD, ERROR_SOURCE, choice->component, "%s does not answer at %s", choice->version, a->url);
+	else
+		found(k, OUTCOME_HINT, ERROR_NONE, choice->component, "%s: whether it can be had was not found out", choice->version);
+	vec_release(&list);
+}
+
+static void check_sources(struct checker *k)
+{
+	struct cli *c = k->cli;
+	struct sources *sources;
+	struct error err;
+
+	for (size_t i = 0; i < k->plan.sources.n; i++)
+		found(k, OUTCOME_OK, ERROR_NONE, "version", "%s", k->plan.sources.at[i].why);
+	if (!sources_open(&sources, &c->catalog, &c->settings, c->flags.offline ? SOURCES_OFFLINE : 0, NULL, NULL, &err)) {
+		failed(k, "sources", &err);
+		return;
+	}
+	for (size_t i = 0; i < k->plan.sources.n; i++)
+		check_source(k, sources, &k->plan.sources.at[i]);
+	sources_free(sources);
+}
+
+/* The file system that a folder lies on, or will lie on: its nearest parent that exists. */
+static bool free_space(const char *folder, uint64_t *bytes)
+{
+	struct text path = TEXT_INIT;
+	struct statvfs fs;
+	bool ok;
+
+	text_str(&path, folder);
+	while (!(ok = statvfs(path.s, &fs) == 0) && strrchr(path.s, '/') > path.s)
+		*strrchr(path.s, '/') = '\0';
+	if (ok)
+		*bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
+	text_release(&path);
+	return ok;
+}
+
+static void check_space(struct checker *k)
+{
+	struct text has = TEXT_INIT, wants = TEXT_INIT;
+	uint64_t need = k->plan.forecast.disk_bytes, there;
+
+	if (!free_space(k->plan.cache, &there)) {
+		found(k, OUTCOME_BAD, ERROR_HOST, "disk", "the folder of the cache, %s, cannot be looked at", k->plan.cache);
+		return;
+	}
+	words_bytes(&has, there);
+	words_bytes(&wants, need);
+	if (need > there)
+		found(k, OUTCOME_BAD, ERROR_HOST, "disk", "the build will need about %s below %s, where %s are free; make room or set BOOTSMITH_CACHE",
+			wants.s, k->plan.cache, has.s);
+	else
+		found(k, OUTCOME_OK, ERROR_NONE, "disk", "%s free below %s; the build needs about %s", has.s, k->plan.cache,
+			need ? wants.s : "nothing more");
+	text_release(&has);
+	text_release(&wants);
+}
+
+static bool check_values(struct checker *k, struct profile *p)
+{
+	struct error err;
+
+	if (!profile_check(p, &err)) {
+		failed(k, "values", &err);
+		return false;
+	}
+	found(k, OUTCOME_OK, ERROR_NONE, "values", "%zu choices, the rest has defaults", p->set.n);
+	return true;
+}
+
+bool verb_check(struct cli *c, struct error *err)
+{
+	struct checker k = {.cli = c, .table = {.columns = 3}};
+	struct plan_options options = {.offline = c->flags.offline, .accept = &c->flags.accept};
+	struct error plan_error;
+	struct profile p;
+
+	if (!profile_find(&p, &c->catalog, &c->place, c->words.at[0], err))
+		return false;
+	if (check_values(&k, &p)) {
+		check_host(&k);
+		k.planned = plan_make(&k.plan, &p, &c->settings, &options, &plan_error);
+		if (!k.planned)
+			failed(&k, "plan", &plan_error);
+	}
+	if (k.planned) {
+		check_sources(&k);
+		check_space(&k);
+		plan_release(&k.plan);
+	}
+	table_print(c, &k.table);
+	table_release(&k.table);
+	profile_release(&p);
+	return true;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `doctor`: what this machine lacks, and its installation. */
+#include "cli_out.h"
+#include "host.h"
+#include <string.h>
+#include <unistd.h>
+
+static void need_json(const struct host_need *n)
+{
+	say_json(json_pack("{s:o,s:o,s:o,s:b,s:b,s:o}", "need", json_text(n->tool), "purpose", json_text(n->purpose), "package",
+		json_text(n->package), "present", n->present, "required", n->required, "found", json_text(n->found)));
+}
+
+static void tell_table(const struct cli *c, const struct host_report *r)
+{
+	struct table t = {.columns = 4};
+
+	for (size_t i = 0; i < r->needs.n; i++) {
+		const struct host_need *n = &r->needs.at[i];
+		const char *state = n->present ? "ok" : n->required ? "MISSING" : "missing, optional";
+
+		table_add(&t, state, n->tool, n->present ? n->found : *n->package ? n->package : "?", n->purpose);
+	}
+	say(c, "%s", r->distribution);
+	table_print(c, &t);
+	table_release(&t);
+	say(c, "%s", r->kvm ? "/dev/kvm can be opened: test boots try KVM first" : "no /dev/kvm: test boots are emulated, which is slower");
+}
+
+static size_t count_missing(const struct host_report *r, bool optional_too)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->needs.n; i++)
+		n += !r->needs.at[i].present && (optional_too || r->needs.at[i].required);
+	return n;
+}
+
+/* Exit 7 names what is missing and how to get it. */
+static bool judge(const struct host_report *r, struct error *err)
+{
+	struct text names = TEXT_INIT;
+	bool ok = count_missing(r, false) == 0;
+
+	for (size_t i = 0; i < r->needs.n; i++)
+		if (!r->needs.at[i].present && r->needs.at[i].required)
+			text_fmt(&names, "%s%s", names.len ? ", " : "", r->needs.at[i].tool);
+	if (!ok)
+		error_set(err, ERROR_HOST, "this machine lacks %s; %s%s", names.s,
+			*r->install ? "install it with: " : "there is no package list for this system, so install it by hand", r->install);
+	text_release(&names);
+	return ok;
+}
+
+/* A terminal is asked; where nobody can be asked --install itself is the answer. */
+static bool may_install(const struct cli *c, const struct host_report *r, bool *yes, struct error *err)
+{
+	const char *ci = getenv("CI");
+	struct text question = TEXT_INIT;
+	bool ok;
+
+	*yes = c->flags.yes || geteuid() == 0 || (ci && strcmp(ci, "true") == 0) || !isatty(STDIN_FILENO);
+	if (*yes)
+		return true;
+	text_fmt(&question, "Run `%s`?", r->install);
+	ok = ask(c, question.s, "--yes", yes, err);
+	text_release(&question);
+	return ok;
+}
+
+static bool install(struct cli *c, struct host_report *r, struct error *err)
+{
+	bool yes;
+
+	if (!count_missing(r, true))
+		return true;
+	if (!may_install(c, r, &yes, err))
+		return false;
+	if (!yes)
+		return error_set(err, ERROR_HOST, "nothing was installed");
+	fflush(stdout);
+	if (!host_install(r, STDERR_FILENO, err))
+		return false;
+	host_report_release(r);
+	return host_inspect(r, &c->place, err);
+}
+
+bool verb_doctor(struct cli *c, struct error *err)
+{
+	struct host_report r;
+	bool ok;
+
+	if (!host_inspect(&r, &c->place, err))
+		return false;
+	ok = !c->flags.install || install(c, &r, err);
+	if (!ok && err->kind != ERROR_HOST && err->kind != ERROR_USAGE)
+		return false; /* the second look failed: there is no report any more */
+	for (size_t i = 0; c->flags.json && i < r.needs.n; i++)
+		need_json(&r.needs.at[i]);
+	if (!c->flags.json)
+		tell_table(c, &r);
+	if (ok && !c->flags.json && *r.install && !count_missing(&r, false))
+		say(c, "all that is required is here; for the optional rest: %s", r.install);
+	ok = ok && judge(&r, err);
+	host_report_release(&r);
+	return ok;
+}
