@@ -12,6 +12,7 @@
 
 #include "catalog.h"
 #include "settings.h"
+#include "text.h"
 #include <stdint.h>
 
 enum source_reach { REACH_UNKNOWN, REACH_YES, REACH_NO };
@@ -20,7 +21,8 @@ struct archive {
 	const char *component; /* the source name: "linux" */
 	const char *version;   /* exact */
 	const char *series;    /* label a person may write instead: "6.12" */
-	const char *origin;    /* "upstream", "debian", "mirror" */
+	const char *support;   /* of the series: "longterm", "stable", "ended"; "" when not known */
+	const char *origin;    /* "upstream", "debian", "mirror", "cache" (no index lists it any more), "lock" */
 	const char *where;     /* suite or mirror, for people: "trixie-security"; may be "" */
 	const char *url;
 	const char *file;      /* base name */
@@ -28,6 +30,7 @@ struct archive {
 	uint64_t size;         /* 0 when not known */
 	bool cached;           /* its bytes are in the cache */
 	enum source_reach reach;
+	const char *trouble;   /* why reach is REACH_NO, NULL otherwise */
 };
 
 struct archive_list {
@@ -37,9 +40,12 @@ struct archive_list {
 
 enum sources_flags { SOURCES_OFFLINE = 1, SOURCES_REFRESH = 2 };
 
-/* What a long look-up is doing, for people ("reading the package index of ..."); may be NULL. */
+/* What a long look-up is doing, for people ("reading the package index of ..."); may be NULL. It is called from the functions
+ * below at any time until sources_free. */
 typedef void source_note(void *ctx, const char *sentence);
 
+/* Everything that is handed out below, lists included, belongs to the index and lives until sources_free. Opening it is cheap;
+ * the package index is read when the first question needs it. */
 struct sources;
 CHECKED bool sources_open(struct sources **out, const struct catalog *c, const struct settings *s, unsigned flags,
 	source_note *note, void *ctx, struct error *err);
@@ -48,6 +54,9 @@ void sources_free(struct sources *s);
 /* All archives known for a source, newest version first, then in the order of origins. With `probe`, reach is found out. */
 CHECKED bool sources_versions(struct sources *s, const char *component, bool probe, struct archive_list *out,
 	struct error *err);
+
+/* Why an origin has less to offer than it could ("debian: the package index of sid could not be verified: ..."). */
+const struct strings *sources_problems(const struct sources *s);
 
 /* What was chosen for one component of one plan. */
 struct source_choice {
@@ -72,6 +81,8 @@ CHECKED bool sources_choose(struct sources *s, const struct source_wish *wish, s
 
 /* Version order: numbers by value, "-rc" before the release. Negative, 0, positive like strcmp. */
 int version_compare(const char *a, const char *b);
+/* "6.12.107" -> "6.12", "7.1-rc3" -> "7.1", "2024a" -> "2024a": what the version's series is called when no catalogue says so. */
+void version_series(const char *version, struct text *out);
 /* Does `version` belong to `series` (6.12.7 to 6.12; 6.12 itself to 6.12; everything to "")? */
 bool version_in_series(const char *version, const char *series);
 

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The origin `debian`: source packages. What the wanted packages offer is kept as a small extract, cache/index/debian, so that
+ * reading it takes a millisecond; it is made anew from the package index when it is older than the settings allow, or when it
+ * was made for other recipes or suites.
+ */
+#include "debian.h"
+
+#include "conf.h"
+#include "debian_apt.h"
+#include "hash.h"
+#include "lock.h"
+#include "recipe.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "banned.h"
+
+enum { RETRY_SECONDS = 600, FORMAT_NUMBER = 1 };
+
+struct extract {
+	struct arena *arena;
+	long format, made, failed; /* seconds since the epoch; failed: the last attempt that got nothing */
+	const char *query;         /* digest of what was asked */
+	struct archive_list archives;
+	struct strings problems;
+};
+
+static const struct conf_field fields[] = {
+	{"format", CONF_NUMBER, offsetof(struct extract, format)},
+	{"made", CONF_NUMBER, offsetof(struct extract, made)},
+	{"failed", CONF_NUMBER, offsetof(struct extract, failed)},
+	{"query", CONF_TEXT, offsetof(struct extract, query)},
+	{NULL, CONF_TEXT, 0},
+};
+
+/* archive = COMPONENT VERSION SHA256 BYTES URL SUITE */
+static bool take_archive(struct extract *x, const char *value, struct error *err)
+{
+	struct strings w = {0};
+	struct text series = TEXT_INIT;
+	bool ok = conf_words(value, x->arena, &w, err);
+
+	if (ok && (w.n != 6 || !hash_is_hex(w.at[2])))
+		ok = error_set(err, ERROR_PROFILE, "this line is damaged");
+	if (ok) {
+		version_series(w.at[1], &series);
+		vec_push(&x->archives,
+			(struct archive){.component = w.at[0],
+				.version = w.at[1],
+				.series = arena_str(x->arena, series.s),
+				.support = "",
+				.origin = "debian",
+				.where = w.at[5],
+				.url = w.at[4],
+				.file = strrchr(w.at[4], '/') ? strrchr(w.at[4], '/') + 1 : w.at[4],
+				.sha256 = w.at[2],
+				.size = strtoull(w.at[3], NULL, 10)});
+	}
+	vec_release(&w);
+	text_release(&series);
+	return ok;
+}
+
+static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+{
+	struct extract *x = ctx;
+
+	if (!line->key)
+		return true;
+	if (strcmp(line->key, "archive") == 0)
+		return take_archive(x, line->value, err);
+	if (strcmp(line->key, "problem") == 0) {
+		vec_push(&x->problems, line->value);
+		return true;
+	}
+	return conf_store(fields, line, x, x->arena, err);
+}
+
+static void extract_release(struct extract *x)
+{
+	vec_release(&x->archives);
+	vec_release(&x->problems);
+}
+
+/* A missing or damaged extract is an empty one: it will be made again. */
+static void extract_load(struct extract *x, struct sources *s)
+{
+	struct error ignored;
+
+	*x = (struct extract){.arena = &s->arena};
+	if (conf_read(sources_path(s, "debian"), &s->arena, take_line, x, &ignored) && x->format == FORMAT_NUMBER)
+		return;
+	extract_release(x);
+	*x = (struct extract){.arena = &s->arena};
+}
+
+static bool extract_save(const struct extract *x, struct sources *s, struct error *err)
+{
+	struct text t = TEXT_INIT;
+	bool ok;
+
+	text_fmt(&t,
+		"# What the package index has of the source packages that the recipes name. Removing this file does no harm.\n"
+		"format = %d\nmade = %ld\nfailed = %ld\nquery = %s\n",
+		FORMAT_NUMBER, x->made, x->failed, x->query);
+	for (size_t i = 0; i < x->problems.n; i++)
+		text_fmt(&t, "problem = %s\n", x->problems.at[i]);
+	for (size_t i = 0; i < x->archives.n; i++) {
+		const struct archive *a = &x->archives.at[i];
+
+		text_fmt(&t, "archive = %s %s %s %llu %s %s\n", a->component, a->version, a->sha256,
+			(unsigned long long)a->size, a->url, a->where);
+	}
+	ok = place_write_file(sources_path(s, "debian"), t.s, t.len, err);
+	text_release(&t);
+	return ok;
+}
+
+static void collect_wishes(const struct sources *s, struct package_wishes *out)
+{
+	for (size_t i = 0; i < s->catalog->recipes.n; i++) {
+		const struct recipe *r = s->catalog->recipes.at[i];
+
+		for (size_t k = 0; k < r->debian.n; k++)
+			vec_push(out, (struct package_wish){r->source, r->debian.at[k]});
+	}
+}
+
+/* Other recipes or other suites: the extract does not answer what is asked now. */
+static const char *query_digest(struct sources *s, const struct package_wishes *wishes)
+{
+	struct text t = TEXT_INIT, path = TEXT_INIT, data = TEXT_INIT;
+	struct error ignored;
+	char hex[HASH_HEX];
+
+	for (size_t i = 0; i < wishes->n; i++)
+		text_fmt(&t, "%s %s\n", wishes->at[i].component, wishes->at[i].pattern);
+	if (place_find(s->catalog->place, "share/origins/debian", &path) &&
+		text_read_file(&data, path.s, CONF_LIMIT, &ignored))
+		text_add(&t, data.s, data.len);
+	hash_bytes(t.s, t.len, hex);
+	text_release(&t);
+	text_release(&path);
+	text_release(&data);
+	return arena_str(&s->arena, hex);
+}
+
+static bool is_due(const struct sources *s, const struct extract *x, const char *query)
+{
+	if (s->now - x->failed >= 0 && s->now - x->failed < RETRY_SECONDS && !(s->flags & SOURCES_REFRESH))
+		return false;
+	if (s->flags & SOURCES_REFRESH || !x->query || strcmp(x->query, query) != 0)
+		return true;
+	return s->now < x->made || s->now - x->made >= s->settings->refresh_hours * 3600;
+}
+
+static void keep_old(struct extract *to, const struct extract *from, const char *suite)
+{
+	for (size_t i = 0; i < from->archives.n; i++)
+		if (strcmp(from->archives.at[i].where, suite) == 0)
+			vec_push(&to->archives, from->archives.at[i]);
+}
+
+static bool read_suite(struct sources *s, const char *folder, const struct suite *suite,
+	const struct package_wishes *wishes, struct extract *x, struct error *err)
+{
+	struct strings files = {0};
+	bool ok = apt_index_files(folder, &s->arena, &files, err);
+
+	for (size_t i = 0; ok && i < files.n; i++)
+		ok = debian_read_index(files.at[i], suite, wishes, &s->arena, &x->archives, err);
+	vec_release(&files);
+	return ok;
+}
+
+static void problem(struct extract *x, const char *sentence)
+{
+	vec_push(&x->problems, arena_str(x->arena, sentence));
+}
+
+/* All suites, one after the other. When the network is gone the rest is not even tried. */
+static void read_suites(struct sources *s, const struct suites *suites, const struct package_wishes *wishes,
+	const struct extract *old, struct extract *x)
+{
+	bool gone = false;
+
+	for (size_t i = 0; i < suites->n; i++) {
+		const struct suite *suite = &suites->at[i];
+		const char *folder = sources_path(s, arena_fmt(&s->arena, "apt/%s", suite->name));
+		struct error err = {0};
+		enum apt_result result = APT_UNREACHED;
+
+		if (!gone) {
+			sources_say(s, "reading the package index of %s", suite->name);
+			result = apt_update(folder, suite, &err);
+			if (result != APT_READ || !read_suite(s, folder, suite, wishes, x, &err))
+				problem(x, err.text);
+			gone = result == APT_UNREACHED || result == APT_BROKEN;
+		}
+		if (result == APT_UNREACHED)
+			keep_old(x, old, suite->name);
+	}
+	if (gone)
+		x->failed = (long)s->now;
+	else
+		x->made = (long)s->now;
+}
+
+static void refresh(struct sources *s, struct extract *x, const char *query, const struct package_wishes *wishes)
+{
+	struct extract fresh = {.arena = &s->arena, .query = query, .made = x->made};
+	struct suites suites = {0};
+	struct error err;
+
+	if (debian_suites(&suites, s->catalog->place, &s->arena, &err)) {
+		read_suites(s, &suites, wishes, x, &fresh);
+	} else {
+		problem(&fresh, err.text);
+		fresh.failed = (long)s->now;
+	}
+	if (!extract_save(&fresh, s, &err))
+		problem(&fresh, err.text);
+	vec_release(&suites);
+	extract_release(x);
+	*x = fresh;
+}
+
+/* Only one process at a time reads the index; whoever waited finds it read. */
+static int wait_for_turn(struct sources *s)
+{
+	const char *path = arena_fmt(&s->arena, "%s/lock/index", s->catalog->place->cache);
+	struct error ignored;
+	bool said = false;
+	int fd = -1;
+
+	if (!place_make_folder(arena_fmt(&s->arena, "%s/lock", s->catalog->place->cache), &ignored) ||
+		!place_make_folder(sources_path(s, "apt"), &ignored))
+		return -1;
+	while (lock_try(path, LOCK_ALONE, &fd, &ignored) && fd < 0) {
+		if (!said)
+			sources_say(s, "waiting for another run that reads the package index");
+		said = true;
+		poll(NULL, 0, 100);
+	}
+	return fd;
+}
+
+static bool is_asked(const struct settings *settings)
+{
+	for (size_t i = 0; i < settings->origins.n; i++)
+		if (strcmp(settings->origins.at[i], "debian") == 0)
+			return true;
+	return false;
+}
+
+void debian_load(struct sources *s, bool may_refresh)
+{
+	struct package_wishes wishes = {0};
+	struct extract x = {.arena = &s->arena};
+	const char *query;
+	int turn = -1;
+
+	if (!is_asked(s->settings))
+		return;
+	collect_wishes(s, &wishes);
+	query = query_digest(s, &wishes);
+	extract_load(&x, s);
+	if (may_refresh && !(s->flags & SOURCES_OFFLINE) && wishes.n && is_due(s, &x, query)) {
+		turn = wait_for_turn(s);
+		extract_release(&x);
+		extract_load(&x, s);
+		if (is_due(s, &x, query))
+			refresh(s, &x, query, &wishes);
+		lock_release(turn);
+	}
+	for (size_t i = 0; may_refresh && i < x.problems.n; i++)
+		sources_problem(s, "debian: %s", x.problems.at[i]);
+	vec_release(&s->packaged);
+	s->packaged = x.archives;
+	vec_release(&x.problems);
+	vec_release(&wishes);
+}
+
+void debian_fill(struct sources *s, struct component *c)
+{
+	for (size_t i = 0; i < s->packaged.n; i++)
+		if (strcmp(s->packaged.at[i].component, c->name) == 0)
+			component_add(s, c, &s->packaged.at[i]);
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where this machine gets its packages from, as its own package manager says: no server's name is written down here. Which
+ * suites of it are worth asking is data (share/origins/debian).
+ */
+#include "conf.h"
+#include "debian.h"
+#include "proc.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+enum { LISTING_LIMIT = 4 << 20, PATIENCE_MS = 60000 };
+
+struct distribution {
+	const char *id, *origin;
+	struct strings keyring, component, suites, security;
+	bool own;
+};
+
+static const struct conf_field fields[] = {
+	{"origin", CONF_TEXT, offsetof(struct distribution, origin)},
+	{"keyring", CONF_WORDS, offsetof(struct distribution, keyring)},
+	{"component", CONF_WORDS, offsetof(struct distribution, component)},
+	{"suites", CONF_WORDS, offsetof(struct distribution, suites)},
+	{"security", CONF_WORDS, offsetof(struct distribution, security)},
+	{"own", CONF_YESNO, offsetof(struct distribution, own)},
+	{NULL, CONF_TEXT, 0},
+};
+
+struct reader {
+	struct arena *arena;
+	VEC(struct distribution) all;
+};
+
+static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+{
+	struct reader *r = ctx;
+
+	if (!line->key) {
+		if (strcmp(line->kind, "distribution") != 0)
+			return error_set(err, ERROR_PROFILE, "sections here are [distribution ID]");
+		vec_push(&r->all, (struct distribution){.id = line->name});
+		return true;
+	}
+	if (!r->all.n)
+		return error_set(err, ERROR_PROFILE, "'%s' stands before the first section", line->key);
+	return conf_store(fields, line, &r->all.at[r->all.n - 1], r->arena, err);
+}
+
+/* A value of os-release, which may be quoted. */
+static bool release_value(const char *text, const char *key, struct text *out)
+{
+	size_t len = strlen(key);
+
+	text_clear(out);
+	for (const char *line = text; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (strncmp(line, key, len) != 0 || line[len] != '=')
+			continue;
+		line += len + 1;
+		line += strspn(line, "\"'");
+		text_add(out, line, strcspn(line, "\"'\n"));
+		return true;
+	}
+	return false;
+}
+
+static bool has_word(const char *words, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *at = words; *at; at += strspn(at, " ")) {
+		size_t n = strcspn(at, " ");
+
+		if (n == len && strncmp(at, word, len) == 0)
+			return true;
+		at += n;
+	}
+	return false;
+}
+
+static const struct distribution *this_one(const struct reader *r, const char *os_release)
+{
+	static const char *const keys[] = {"ID", "ID_LIKE"};
+	const struct distribution *found = NULL;
+	struct text value = TEXT_INIT;
+
+	for (size_t k = 0; k < 2 && !found; k++) {
+		if (!release_value(os_release, keys[k], &value))
+			continue;
+		for (size_t i = 0; i < r->all.n && !found; i++)
+			if (has_word(value.s, r->all.at[i].id))
+				found = &r->all.at[i];
+	}
+	text_release(&value);
+	return found;
+}
+
+/* One repository of the machine's own configuration. */
+struct repository {
+	const char *uri, *release, *component, *origin, *keyring;
+};
+struct repositories {
+	struct repository *at;
+	size_t n, cap;
+};
+
+/* A name in $() stands for itself where the package manager has no value for it. */
+static const char *cell(char **line)
+{
+	char *start = *line;
+	size_t len = strcspn(start, "|");
+
+	*line = start + len + (start[len] == '|');
+	start[len] = '\0';
+	return start[0] == '$' ? "" : start;
+}
+
+static void take_targets(struct repositories *out, struct arena *a, const char *listing)
+{
+	for (const char *at = listing; *at;) {
+		size_t len = strcspn(at, "\n");
+		char *line = arena_strn(a, at, len);
+		struct repository r;
+
+		r.uri = cell(&line);
+		r.release = cell(&line);
+		r.component = cell(&line);
+		r.origin = cell(&line);
+		r.keyring = cell(&line);
+		if (*r.uri && *r.release)
+			vec_push(out, r);
+		at += len + (at[len] == '\n');
+	}
+}
+
+/* 'URI/dists/RELEASE/InRelease' NAME SIZE: all that is known before the machine ever read its indexes. */
+static void take_uris(struct repositories *out, struct arena *a, const char *listing)
+{
+	for (const char *at = listing; *at;) {
+		size_t len = strcspn(at, "\n");
+		char *line = arena_strn(a, at, len);
+		char *dists = strstr(line, "/dists/");
+		char *end = strstr(line, "/InRelease'");
+
+		at += len + (at[len] == '\n');
+		if (*line != '\'' || !dists || !end || end < dists)
+			continue;
+		*end = '\0';
+		vec_push(out,
+			(struct repository){.uri = arena_fmt(a, "%.*s/", (int)(dists - line - 1), line + 1),
+				.release = dists + 7,
+				.component = "",
+				.origin = "",
+				.keyring = ""});
+	}
+}
+
+static bool ask_apt(const char *const argv[], struct text *out, struct error *err)
+{
+	int status;
+
+	text_clear(out);
+	if (!proc_capture_for(PATIENCE_MS, argv, NULL, NULL, LISTING_LIMIT, out, &status, err))
+		return false;
+	if (status == 0)
+		return true;
+	return error_set(err, ERROR_SOURCE, "%s %s ended with %s", argv[0], argv[1], proc_words(status).s);
+}
+
+static bool machine_repositories(struct repositories *out, struct arena *a, struct error *err)
+{
+	static const char *const targets[] = {"apt-get", "indextargets", "--format",
+		"$(REPO_URI)|$(RELEASE)|$(COMPONENT)|$(ORIGIN)|$(SIGNED_BY)", NULL};
+	static const char *const uris[] = {"apt-get", "update", "--print-uris", NULL};
+	struct text listing = TEXT_INIT;
+	bool ok = ask_apt(targets, &listing, err);
+
+	if (ok)
+		take_targets(out, a, listing.s);
+	if (ok && !out->n) {
+		ok = ask_apt(uris, &listing, err);
+		if (ok)
+			take_uris(out, a, listing.s);
+	}
+	text_release(&listing);
+	return ok;
+}
+
+static bool is_security(const char *release)
+{
+	return strstr(release, "-security") != NULL || strstr(release, "/updates") != NULL;
+}
+
+static bool names(const struct strings *list, const char *word)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->at[i], word) == 0)
+			return true;
+	return false;
+}
+
+/* Is it the distribution's own archive, and not one of a third party? Its Release file says so; before that was ever read,
+ * the name of the release has to do: what does not fit the keyring is refused later anyway. */
+static bool is_own(const struct distribution *d, const struct repository *r, const char *codename)
+{
+	size_t len = strlen(codename);
+
+	if (*r->origin)
+		return d->origin && strcmp(r->origin, d->origin) == 0;
+	return names(&d->suites, r->release) || names(&d->security, r->release) ||
+		(len && strncmp(r->release, codename, len) == 0 && (!r->release[len] || r->release[len] == '-'));
+}
+
+static const char *keyring_for(struct arena *a, const struct distribution *d, const struct repository *r)
+{
+	if (r && *r->keyring)
+		return arena_str(a, r->keyring);
+	for (size_t i = 0; i < d->keyring.n; i++)
+		if (access(d->keyring.at[i], R_OK) == 0)
+			return d->keyring.at[i];
+	return NULL;
+}
+
+static void add_suite(struct suites *out, struct arena *a, const struct distribution *d, const struct repository *r,
+	const char *name)
+{
+	for (size_t i = 0; i < out->n; i++)
+		if (strcmp(out->at[i].name, name) == 0)
+			return;
+	vec_push(out,
+		(struct suite){.name = arena_str(a, name),
+			.uri = r->uri,
+			.keyring = keyring_for(a, d, r),
+			.components = d->component.n ? d->component.at[0] : "main"});
+}
+
+static void choose_suites(struct suites *out, struct arena *a, const struct distribution *d,
+	const struct repositories *repositories, const char *codename)
+{
+	const struct repository *archive = NULL, *security = NULL;
+
+	for (size_t i = 0; i < repositories->n; i++) {
+		const struct repository *r = &repositories->at[i];
+
+		if (!is_own(d, r, codename))
+			continue;
+		if (d->own)
+			add_suite(out, a, d, r, r->release);
+		if (is_security(r->release))
+			security = security ? security : r;
+		else
+			archive = archive ? archive : r;
+	}
+	for (size_t i = 0; archive && i < d->suites.n; i++)
+		add_suite(out, a, d, archive, d->suites.at[i]);
+	for (size_t i = 0; security && i < d->security.n; i++)
+		add_suite(out, a, d, security, d->security.at[i]);
+}
+
+static bool read_distributions(struct reader *r, const struct place *place, struct error *err)
+{
+	struct text path = TEXT_INIT;
+	bool ok = place_find(place, "share/origins/debian", &path);
+
+	if (ok)
+		ok = conf_read(path.s, r->arena, take_line, r, err);
+	else
+		error_set(err, ERROR_HOST, "the data file share/origins/debian is missing");
+	text_release(&path);
+	return ok;
+}
+
+bool debian_suites(struct suites *out, const struct place *place, struct arena *a, struct error *err)
+{
+	struct reader r = {.arena = a};
+	struct repositories repositories = {0};
+	struct text release = TEXT_INIT, codename = TEXT_INIT;
+	const struct distribution *d = NULL;
+	bool ok = false;
+
+	if (!proc_find("apt-get", NULL, &release)) {
+		error_set(err, ERROR_SOURCE, "there is no apt-get on this machine, so there are no Debian source packages");
+		goto out;
+	}
+	text_clear(&release);
+	if (!read_distributions(&r, place, err) || !text_read_file(&release, "/etc/os-release", 1 << 16, err))
+		goto out;
+	d = this_one(&r, release.s);
+	if (!d) {
+		error_set(err, ERROR_SOURCE, "this distribution is not one that share/origins/debian knows");
+		goto out;
+	}
+	if (!release_value(release.s, "UBUNTU_CODENAME", &codename))
+		release_value(release.s, "VERSION_CODENAME", &codename);
+	if (!machine_repositories(&repositories, a, err))
+		goto out;
+	choose_suites(out, a, d, &repositories, codename.s);
+	ok = out->n > 0;
+	if (!ok)
+		error_set(err, ERROR_SOURCE, "the package configuration of this machine names no archive of %s", d->id);
+out:
+	vec_release(&r.all);
+	vec_release(&repositories);
+	text_release(&release);
+	text_release(&codename);
+	return ok;
+}

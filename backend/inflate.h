@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reads a file that may be compressed (gzip, bzip2, xz, zstd, lz4; nothing else is tried) as the bytes it stands for. A file
+ * that ends too early is an error.
+ */
+#ifndef INFLATE_H
+#define INFLATE_H
+
+#include "error.h"
+#include <stddef.h>
+#include <stdint.h>
+
+/* `consumed` bytes of the file have been read so far. */
+typedef bool inflate_sink(void *ctx, const void *bytes, size_t len, uint64_t consumed, struct error *err);
+
+CHECKED bool inflate(const char *path, inflate_sink *sink, void *ctx, struct error *err);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The origin `mirror`: folders of the user's settings, here or on a server, that repeat what the indexes list, flat or under
+ * upstream's paths. A mirror is asked for bytes whose digest is known from elsewhere, so it cannot change what is accepted. A
+ * local one may also hold versions that nobody else lists: those have no digest and are taken only by name.
+ */
+#include "origin.h"
+
+#include <dirent.h>
+#include <string.h>
+
+#include "banned.h"
+
+const char *mirror_url(struct arena *a, const struct mirror *m, const char *upstream_url)
+{
+	const char *path = strstr(upstream_url, "://");
+
+	path = path ? strchr(path + 3, '/') : NULL;
+	if (!path)
+		return NULL;
+	if (!m->like_upstream)
+		path = strrchr(path, '/');
+	return arena_fmt(a, "%s%s", m->base, path);
+}
+
+static bool has_file(const struct component *c, const char *file)
+{
+	for (size_t i = 0; i < c->archives.n; i++)
+		if (strcmp(c->archives.at[i].file, file) == 0)
+			return true;
+	return false;
+}
+
+/* Versions that lie in a flat folder of this machine and that no index knows. */
+static void list_folder(struct sources *s, struct component *c, const struct mirror *m)
+{
+	DIR *dir = strncmp(m->base, "file://", 7) == 0 ? opendir(m->base + 7) : NULL;
+	const struct dirent *d;
+
+	if (!dir)
+		return;
+	while ((d = readdir(dir))) {
+		const char *version = stock_version(&s->arena, c->name, d->d_name);
+
+		if (version && !has_file(c, d->d_name))
+			component_add(s, c,
+				&(struct archive){.component = c->name,
+					.version = version,
+					.origin = "mirror",
+					.where = m->base,
+					.url = arena_fmt(&s->arena, "%s/%s", m->base, d->d_name),
+					.file = arena_str(&s->arena, d->d_name)});
+	}
+	closedir(dir);
+}
+
+void mirror_fill(struct sources *s, struct component *c)
+{
+	size_t known = c->archives.n;
+
+	for (size_t m = 0; m < s->settings->mirrors.n; m++) {
+		const struct mirror *mirror = &s->settings->mirrors.at[m];
+
+		for (size_t i = 0; i < known; i++) {
+			struct archive a = c->archives.at[i];
+
+			a.url = strcmp(a.origin, "cache") == 0 ? NULL : mirror_url(&s->arena, mirror, a.url);
+			if (!a.url)
+				continue;
+			a.origin = "mirror";
+			a.where = mirror->base;
+			component_add(s, c, &a);
+		}
+		if (!mirror->like_upstream)
+			list_folder(s, c, mirror);
+	}
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The index of sources over all origins, see source.h; what is inside is in origin.h, the choice in source_choose.c. */
+#include "origin.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "banned.h"
+
+void sources_say(const struct sources *s, const char *fmt, ...)
+{
+	char sentence[1200];
+	va_list ap;
+
+	if (!s->note)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(sentence, sizeof sentence, fmt, ap);
+	va_end(ap);
+	s->note(s->note_ctx, sentence);
+}
+
+void sources_problem(struct sources *s, const char *fmt, ...)
+{
+	char sentence[1200];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(sentence, sizeof sentence, fmt, ap);
+	va_end(ap);
+	vec_push(&s->problems, arena_str(&s->arena, sentence));
+	sources_say(s, "%s", sentence);
+}
+
+const struct strings *sources_problems(const struct sources *s)
+{
+	return &s->problems;
+}
+
+const char *sources_path(struct sources *s, const char *name)
+{
+	return arena_fmt(&s->arena, "%s/index/%s", s->catalog->place->cache, name);
+}
+
+bool sources_open(struct sources **out, const struct catalog *c, const struct settings *settings, unsigned flags,
+	source_note *note, void *ctx, struct error *err)
+{
+	struct sources *s = xmalloc(sizeof *s);
+
+	(void)err; /* nothing can go wrong before the first question */
+	*s = (struct sources){.arena = ARENA_INIT,
+		.catalog = c,
+		.settings = settings,
+		.flags = flags,
+		.note = note,
+		.note_ctx = ctx,
+		.now = (int64_t)time(NULL)};
+	reach_init(&s->reach, &s->arena, sources_path(s, "dead"), s->now);
+	if (flags & SOURCES_REFRESH)
+		reach_forget(&s->reach);
+	stock_load(s);
+	*out = s;
+	return true;
+}
+
+void sources_free(struct sources *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->components.n; i++) {
+		vec_release(&s->components.at[i]->archives);
+		vec_release(&s->components.at[i]->series);
+	}
+	vec_release(&s->components);
+	vec_release(&s->stock);
+	vec_release(&s->packaged);
+	vec_release(&s->problems);
+	reach_release(&s->reach);
+	arena_release(&s->arena);
+	free(s);
+}
+
+static const struct series *series_of(const struct component *c, const char *version)
+{
+	for (size_t i = 0; i < c->series.n; i++)
+		if (version_in_series(version, c->series.at[i].label))
+			return &c->series.at[i];
+	return NULL;
+}
+
+void component_add(struct sources *s, struct component *c, const struct archive *a)
+{
+	const struct stocked *k = stock_find(s, a->sha256);
+	struct archive copy = *a;
+
+	copy.cached = k != NULL;
+	if (k && !copy.size)
+		copy.size = k->size;
+	vec_push(&c->archives, copy);
+}
+
+/* Labels and promises that only a catalogue knows are the same for the archives of all origins. */
+static void label(struct sources *s, struct component *c)
+{
+	struct text t = TEXT_INIT;
+
+	for (size_t i = 0; i < c->archives.n; i++) {
+		struct archive *a = &c->archives.at[i];
+		const struct series *in = series_of(c, a->version);
+
+		if (!in)
+			version_series(a->version, &t);
+		a->series = in ? in->label : a->series ? a->series : arena_str(&s->arena, t.s);
+		a->support = in ? in->support : "";
+	}
+	text_release(&t);
+}
+
+static size_t rank(const struct sources *s, const char *origin)
+{
+	const struct strings *order = &s->settings->origins;
+
+	if (strcmp(origin, "cache") == 0)
+		return 0; /* nothing is nearer, wherever it stands in the settings */
+	for (size_t i = 0; i < order->n; i++)
+		if (strcmp(order->at[i], origin) == 0)
+			return i + 1;
+	return order->n + 1;
+}
+
+struct ranked {
+	struct archive archive;
+	size_t rank, place;
+};
+
+/* Newest version first, then in the order of origins, then as they were found. */
+static int by_preference(const void *x, const void *y)
+{
+	const struct ranked *a = x, *b = y;
+	int order = version_compare(b->archive.version, a->archive.version);
+
+	if (order)
+		return order;
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	return a->place < b->place ? -1 : a->place > b->place;
+}
+
+/* Origins that the settings do not name are not asked. What the cache holds and an index lists too is the index's. */
+static bool is_wanted(const struct sources *s, const struct component *c, const struct archive *a)
+{
+	if (strcmp(a->origin, "cache") != 0)
+		return rank(s, a->origin) <= s->settings->origins.n;
+	for (size_t i = 0; i < c->archives.n; i++) {
+		const struct archive *b = &c->archives.at[i];
+
+		if (b->sha256 && strcmp(b->origin, "cache") != 0 && strcmp(b->sha256, a->sha256) == 0 &&
+			rank(s, b->origin) <= s->settings->origins.n)
+			return false;
+	}
+	return true;
+}
+
+static void sort(const struct sources *s, struct component *c)
+{
+	VEC(struct ranked) all = {0};
+
+	for (size_t i = 0; i < c->archives.n; i++)
+		if (is_wanted(s, c, &c->archives.at[i]))
+			vec_push(&all,
+				(struct ranked){c->archives.at[i], rank(s, c->archives.at[i].origin), i});
+	if (all.n)
+		qsort(all.at, all.n, sizeof *all.at, by_preference);
+	c->archives.n = 0;
+	for (size_t i = 0; i < all.n; i++)
+		vec_push(&c->archives, all.at[i].archive);
+	vec_release(&all);
+}
+
+static bool fill(struct sources *s, struct component *c, struct error *err)
+{
+	c->archives.n = 0;
+	c->series.n = 0;
+	if (!catalogue_fill(s, c, err))
+		return false;
+	debian_fill(s, c);
+	mirror_fill(s, c);
+	stock_fill(s, c);
+	label(s, c);
+	sort(s, c);
+	return true;
+}
+
+static struct component *find(const struct sources *s, const char *name)
+{
+	for (size_t i = 0; i < s->components.n; i++)
+		if (strcmp(s->components.at[i]->name, name) == 0)
+			return s->components.at[i];
+	return NULL;
+}
+
+static void read_packages(struct sources *s, bool refresh)
+{
+	if (s->packages_fresh || (s->packages_read && !refresh))
+		return;
+	debian_load(s, refresh);
+	s->packages_read = true;
+	s->packages_fresh = refresh;
+}
+
+struct component *component_get(struct sources *s, const char *name, bool refresh, struct error *err)
+{
+	struct component *c = find(s, name);
+
+	read_packages(s, refresh);
+	if (c && (c->whole || !refresh))
+		return c;
+	if (!c) {
+		c = arena_alloc(&s->arena, sizeof *c);
+		c->name = arena_str(&s->arena, name);
+		vec_push(&s->components, c);
+	}
+	c->whole = refresh;
+	return fill(s, c, err) ? c : NULL;
+}
+
+void archives_probe(struct sources *s, struct archive *at, size_t n)
+{
+	struct reach_query *q = arena_alloc(&s->arena, (n ? n : 1) * sizeof *q);
+
+	for (size_t i = 0; i < n; i++) {
+		q[i].url = at[i].url;
+		q[i].size = at[i].size;
+		q[i].answered = at[i].reach != REACH_UNKNOWN ||
+			(s->flags & SOURCES_OFFLINE && strncmp(at[i].url, "file:", 5) != 0);
+	}
+	reach_ask(&s->reach, q, n);
+	for (size_t i = 0; i < n; i++) {
+		if (at[i].reach != REACH_UNKNOWN)
+			continue;
+		if (!q[i].yes && !q[i].trouble)
+			continue; /* not asked */
+		at[i].reach = q[i].yes ? REACH_YES : REACH_NO;
+		at[i].trouble = q[i].trouble;
+		if (!at[i].size)
+			at[i].size = q[i].announced;
+	}
+}
+
+bool sources_versions(struct sources *s, const char *name, bool probe, struct archive_list *out, struct error *err)
+{
+	struct component *c = component_get(s, name, true, err);
+
+	if (!c)
+		return false;
+	if (!c->archives.n)
+		return error_set(err, ERROR_SOURCE,
+			"no origin offers anything called %s; see what share/catalogue and share/recipes know", name);
+	if (probe)
+		archives_probe(s, c->archives.at, c->archives.n);
+	*out = (struct archive_list){.at = arena_alloc(&s->arena, c->archives.n * sizeof *out->at),
+		.n = c->archives.n,
+		.cap = c->archives.n};
+	memcpy(out->at, c->archives.at, c->archives.n * sizeof *out->at);
+	return true;
+}

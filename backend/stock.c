@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The origin `cache`: archives that are here already, in cache/source/SHA256/FILE. The digest was checked before the file got
+ * its name. An archive that no index lists any more is still on offer; its version is then read off its name.
+ */
+#include "origin.h"
+
+#include "hash.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "banned.h"
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t a = strlen(s), b = strlen(end);
+
+	return a > b && strcmp(s + a - b, end) == 0;
+}
+
+/* The one finished file of a digest's folder; a download under way lies beside it under another name. */
+static void stock_folder(struct sources *s, const char *folder, const char *sha256)
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *d;
+	struct stat st;
+
+	if (!dir)
+		return;
+	while ((d = readdir(dir))) {
+		if (d->d_name[0] == '.' || ends_with(d->d_name, ".part") || ends_with(d->d_name, ".resume"))
+			continue;
+		if (stat(arena_fmt(&s->arena, "%s/%s", folder, d->d_name), &st) != 0 || !S_ISREG(st.st_mode))
+			continue;
+		vec_push(&s->stock,
+			(struct stocked){arena_str(&s->arena, sha256), arena_str(&s->arena, d->d_name),
+				(uint64_t)st.st_size});
+		break;
+	}
+	closedir(dir);
+}
+
+void stock_load(struct sources *s)
+{
+	const char *folder = arena_fmt(&s->arena, "%s/source", s->catalog->place->cache);
+	DIR *dir = opendir(folder);
+	const struct dirent *d;
+
+	if (!dir)
+		return;
+	while ((d = readdir(dir)))
+		if (hash_is_hex(d->d_name))
+			stock_folder(s, arena_fmt(&s->arena, "%s/%s", folder, d->d_name), d->d_name);
+	closedir(dir);
+}
+
+const struct stocked *stock_find(const struct sources *s, const char *sha256)
+{
+	for (size_t i = 0; sha256 && i < s->stock.n; i++)
+		if (strcmp(s->stock.at[i].sha256, sha256) == 0)
+			return &s->stock.at[i];
+	return NULL;
+}
+
+/* "linux-6.12.1.tar.xz" and "linux_6.12.1.orig.tar.xz" are version 6.12.1 of linux; NULL for files of other components. */
+const char *stock_version(struct arena *a, const char *component, const char *file)
+{
+	size_t len = strlen(component);
+	const char *end = strstr(file, ".orig.tar.");
+
+	if (strncmp(file, component, len) != 0 || (file[len] != '-' && file[len] != '_'))
+		return NULL;
+	file += len + 1;
+	if (!end)
+		end = strstr(file, ".tar.");
+	if (!end || end <= file || !isdigit((unsigned char)*file))
+		return NULL;
+	return arena_strn(a, file, (size_t)(end - file));
+}
+
+void stock_fill(struct sources *s, struct component *c)
+{
+	for (size_t i = 0; i < s->stock.n; i++) {
+		const struct stocked *k = &s->stock.at[i];
+		const char *version = stock_version(&s->arena, c->name, k->file);
+
+		if (!version)
+			continue;
+		component_add(s, c,
+			&(struct archive){.component = c->name,
+				.version = version,
+				.origin = "cache",
+				.where = "",
+				.url = arena_fmt(&s->arena, "file://%s/source/%s/%s", s->catalog->place->cache,
+					k->sha256, k->file),
+				.file = k->file,
+				.sha256 = k->sha256,
+				.size = k->size});
+	}
+}
