@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Loading checks and judging what the guest answered. See check.h. */
+#include "check.h"
+
+#include <regex.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "conf.h"
+#include "printable.h"
+
+#include "banned.h"
+
+enum { FOUND = 160 }; /* bytes of the guest's output that a detail quotes */
+
+static const struct conf_field fields[] = {
+	{"order", CONF_NUMBER, offsetof(struct check, order)},
+	{"seconds", CONF_NUMBER, offsetof(struct check, seconds)},
+	{"when", CONF_GUARD, offsetof(struct check, when)},
+	{"given", CONF_TEXT, offsetof(struct check, given)},
+	{"event", CONF_TEXT, offsetof(struct check, event)},
+	{"cause", CONF_TEXT, offsetof(struct check, cause)},
+	{"remedy", CONF_TEXT, offsetof(struct check, remedy)},
+	{NULL, CONF_TEXT, 0},
+};
+
+static struct check_lines *lines_of(struct check *c, const char *key)
+{
+	const struct {
+		const char *key;
+		struct check_lines *lines;
+	} table[] = {{"run", &c->run}, {"expect", &c->expect}, {"refuse", &c->refuse}, {"pass", &c->pass}, {"fail", &c->fail}};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (strcmp(table[i].key, key) == 0)
+			return table[i].lines;
+	return NULL;
+}
+
+static bool take(void *ctx, const struct conf_line *line, struct error *err)
+{
+	struct check_list *l = ctx;
+	struct check *c;
+	struct check_lines *lines;
+
+	if (strcmp(line->kind, "check") != 0)
+		return error_set(err, ERROR_PROFILE, "a section here is [check NAME]");
+	if (!line->key) {
+		c = arena_alloc(&l->arena, sizeof *c);
+		c->name = line->name;
+		c->file = line->file;
+		vec_push(&l->of, c);
+		return true;
+	}
+	c = l->of.at[l->of.n - 1];
+	lines = lines_of(c, line->key);
+	if (!lines && line->guard->n)
+		return error_set(err, ERROR_PROFILE, "'%s' cannot have a guard", line->key);
+	if (!lines)
+		return conf_store(fields, line, c, &l->arena, err);
+	vec_push(lines, (struct check_line){*line->guard, line->value});
+	return true;
+}
+
+bool check_read(struct check_list *l, const char *path, struct error *err)
+{
+	size_t first = l->of.n;
+
+	if (!conf_read(path, &l->arena, take, l, err))
+		return false;
+	for (size_t i = first; i < l->of.n; i++) {
+		const struct check *c = l->of.at[i];
+
+		if (!c->run.n || !c->pass.n || !c->fail.n || !c->cause || !c->remedy)
+			return error_set(err, ERROR_PROFILE, "%s: [check %s] needs run, pass, fail, cause and remedy", path,
+				c->name);
+	}
+	return true;
+}
+
+static bool read_one(void *ctx, const char *relative, const char *path, struct error *err)
+{
+	(void)relative;
+	return check_read(ctx, path, err);
+}
+
+static int by_order(const void *a, const void *b)
+{
+	const struct check *const *x = a, *const *y = b;
+
+	if ((*x)->order != (*y)->order)
+		return (*x)->order < (*y)->order ? -1 : 1;
+	return strcmp((*x)->name, (*y)->name);
+}
+
+bool check_load(struct check_list *l, const struct place *p, struct error *err)
+{
+	*l = (struct check_list){0};
+	if (!place_each(p, "share/checks", ".check", read_one, l, err))
+		return false;
+	if (!l->of.n)
+		return error_set(err, ERROR_INTERNAL,
+			"there is no check in share/checks; install bootsmith again or set BOOTSMITH_PATH");
+	qsort(l->of.at, l->of.n, sizeof *l->of.at, by_order);
+	return true;
+}
+
+void check_release(struct check_list *l)
+{
+	for (size_t i = 0; i < l->of.n; i++) {
+		vec_release(&l->of.at[i]->run);
+		vec_release(&l->of.at[i]->expect);
+		vec_release(&l->of.at[i]->refuse);
+		vec_release(&l->of.at[i]->pass);
+		vec_release(&l->of.at[i]->fail);
+	}
+	vec_release(&l->of);
+	arena_release(&l->arena);
+}
+
+bool check_applies(const struct check *c, struct facts *facts)
+{
+	const char *value = c->given ? facts_get(facts, c->given) : "given";
+
+	return value && *value && guard_holds(&c->when, facts_lookup, facts);
+}
+
+/* The last line whose guard holds; "" when none does. */
+static const char *chosen(const struct check_lines *lines, struct facts *facts)
+{
+	for (size_t i = lines->n; i-- > 0;)
+		if (guard_holds(&lines->at[i].guard, facts_lookup, facts))
+			return lines->at[i].value;
+	return "";
+}
+
+bool check_command(const struct check *c, struct facts *facts, struct text *out, struct error *err)
+{
+	return expand(out, chosen(&c->run, facts), facts_expand, facts, err) ||
+	       error_in(err, "%s: [check %s]", c->file, c->name);
+}
+
+void check_detail(const struct check *c, struct facts *facts, bool ok, const char *found, struct text *detail)
+{
+	struct text short_found = TEXT_INIT;
+	struct error err;
+	size_t len = strcspn(found, "\n");
+
+	printable(&short_found, found, len < FOUND ? len : FOUND);
+	facts_set(facts, "found", "%s", short_found.s);
+	text_clear(detail);
+	if (!expand(detail, chosen(ok ? &c->pass : &c->fail, facts), facts_expand, facts, &err))
+		text_str(detail, err.text);
+	text_release(&short_found);
+}
+
+/* Does a line of the output fit? What it found goes to `found`. */
+static bool fits(const char *output, const regex_t *regex, struct text *found)
+{
+	struct text line = TEXT_INIT;
+	regmatch_t at[2];
+	bool hit = false;
+
+	for (const char *s = output; !hit && *s;) {
+		size_t len = strcspn(s, "\n");
+
+		text_clear(&line);
+		text_add(&line, s, len);
+		hit = regexec(regex, line.s, 2, at, 0) == 0;
+		s += len + (s[len] == '\n');
+	}
+	if (hit && found) {
+		size_t i = regex->re_nsub && at[1].rm_so >= 0 ? 1 : 0;
+
+		text_clear(found);
+		text_add(found, line.s + at[i].rm_so, (size_t)(at[i].rm_eo - at[i].rm_so));
+	}
+	text_release(&line);
+	return hit;
+}
+
+/* One expectation: is there a line that fits it? False with a sentence in `broken` when the data is wrong. */
+static bool holds(const char *pattern, struct facts *facts, const char *output, bool *hit, struct text *found,
+	struct text *broken)
+{
+	struct text expanded = TEXT_INIT;
+	struct error err;
+	regex_t regex;
+	bool ok = expand(&expanded, pattern, facts_expand_regex, facts, &err);
+
+	if (!ok)
+		text_str(broken, err.text);
+	if (ok && regcomp(&regex, expanded.s, REG_EXTENDED) != 0) {
+		text_fmt(broken, "'%s' is not a regular expression", expanded.s);
+		ok = false;
+	}
+	if (ok) {
+		*hit = fits(output, &regex, found);
+		regfree(&regex);
+	}
+	text_release(&expanded);
+	return ok;
+}
+
+static bool all_hold(const struct check_lines *lines, bool wanted, struct facts *facts, const char *output,
+	struct text *found, struct text *broken)
+{
+	bool all = true, first = true;
+
+	for (size_t i = 0; i < lines->n && !broken->len; i++) {
+		bool hit = false;
+
+		if (!guard_holds(&lines->at[i].guard, facts_lookup, facts))
+			continue;
+		if (!holds(lines->at[i].value, facts, output, &hit, first ? found : NULL, broken))
+			return false;
+		first = false;
+		all = all && hit == wanted;
+	}
+	return all;
+}
+
+bool check_judge(const struct check *c, struct facts *facts, const char *output, struct text *detail)
+{
+	struct text found = TEXT_INIT, broken = TEXT_INIT;
+	bool ok = all_hold(&c->expect, true, facts, output, &found, &broken) &&
+		  all_hold(&c->refuse, false, facts, output, NULL, &broken);
+
+	if (broken.len) {
+		ok = false;
+		text_clear(detail);
+		text_fmt(detail, "%s: [check %s]: %s", c->file, c->name, broken.s);
+	} else {
+		check_detail(c, facts, ok, ok ? found.s : *output ? output : "nothing", detail);
+	}
+	text_release(&found);
+	text_release(&broken);
+	return ok;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is tried in a guest that has come up: share/checks, one [check NAME] section each.
+ *
+ *   order   = 10                    checks run in this order
+ *   when    = GUARD                 over choices and facts; the check is left out when it does not hold
+ *   given   = packages              left out too when this choice is empty
+ *   run     = uname -r              typed into the shell; the last line whose guard holds counts
+ *   expect  = ^{version.linux}$     extended regular expression that a line of the output fits; all of them that apply
+ *   refuse  = ...                   and these fit no line
+ *   seconds = 15                    tried again for so long
+ *   event   = off                   instead of an answer: the guest switches itself off
+ *   pass, fail                      the detail in the verdict; {found} is what the first `expect` found (its first group, if
+ *                                   it has one), or in `fail` what was printed instead
+ *   cause, remedy                   for the diagnosis when this check fails and no known message explains it
+ */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include "facts.h"
+
+struct check_line {
+	struct guard guard;
+	const char *value;
+};
+
+struct check_lines {
+	struct check_line *at;
+	size_t n, cap;
+};
+
+struct check {
+	const char *name, *given, *event, *cause, *remedy, *file;
+	long order, seconds;
+	struct guard when;
+	struct check_lines run, expect, refuse, pass, fail;
+};
+
+struct check_list {
+	struct arena arena;
+	VEC(struct check *) of; /* in their order */
+};
+
+CHECKED bool check_load(struct check_list *l, const struct place *p, struct error *err);
+CHECKED bool check_read(struct check_list *l, const char *path, struct error *err); /* adds one file */
+void check_release(struct check_list *l);
+
+bool check_applies(const struct check *c, struct facts *facts);
+
+/* The command to type. */
+CHECKED bool check_command(const struct check *c, struct facts *facts, struct text *out, struct error *err);
+
+/* Judges the lines that the command printed; the sentence goes to `detail`. Broken data is a failed check that says so. */
+bool check_judge(const struct check *c, struct facts *facts, const char *output, struct text *detail);
+
+/* The detail of a check that got no answer or ended by its event. */
+void check_detail(const struct check *c, struct facts *facts, bool ok, const char *found, struct text *detail);
+
+#endif

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One pass over the bytes, one small state each for escape sequences (as ECMA-48 delimits them) and for kernel time stamps,
+ * so that it does not matter how the stream is cut into reads. See console.h.
+ */
+#include "console.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "banned.h"
+
+void console_init(struct console *c, console_sink *on_line, console_sink *on_talk, void *ctx)
+{
+	*c = (struct console){.on_line = on_line,
+		.on_talk = on_talk,
+		.ctx = ctx,
+		.line = TEXT_INIT,
+		.talk = TEXT_INIT};
+}
+
+void console_release(struct console *c)
+{
+	text_release(&c->line);
+	text_release(&c->talk);
+}
+
+static void deliver(struct console *c, struct text *t, console_sink *sink)
+{
+	if (t->len)
+		sink(c->ctx, t->s, t->len);
+	text_clear(t);
+}
+
+static void add(struct console *c, struct text *t, console_sink *sink, char byte)
+{
+	text_char(t, byte);
+	if (t->len >= CONSOLE_LINE)
+		deliver(c, t, sink);
+}
+
+static void add_talk(struct console *c, char byte)
+{
+	add(c, &c->talk, c->on_talk, byte);
+}
+
+/* Does stamp + byte still look like "[   12.345678]"? The closing bracket is the proof. */
+static bool fits_stamp(const struct console *c, char byte)
+{
+	const char *s = c->stamp, *dot = memchr(s, '.', c->stamp_len);
+	size_t after = dot ? c->stamp_len - (size_t)(dot - s) - 1 : 0;
+
+	if (c->stamp_len + 1 >= sizeof c->stamp)
+		return false;
+	if (c->stamp_len == 0)
+		return byte == '[';
+	if (dot)
+		return after == 6 ? byte == ']' : isdigit((unsigned char)byte);
+	if (isdigit((unsigned char)s[c->stamp_len - 1]))
+		return byte == '.' || isdigit((unsigned char)byte);
+	return byte == ' ' || isdigit((unsigned char)byte);
+}
+
+static void flush_stamp(struct console *c)
+{
+	for (size_t i = 0; i < c->stamp_len; i++)
+		add_talk(c, c->stamp[i]);
+	c->stamp_len = 0;
+}
+
+static void talk_byte(struct console *c, char byte)
+{
+	if (c->kernel)
+		return;
+	if (!fits_stamp(c, byte)) {
+		flush_stamp(c);
+		if (!fits_stamp(c, byte)) {
+			add_talk(c, byte);
+			return;
+		}
+	}
+	c->stamp[c->stamp_len++] = byte;
+	if (byte == ']') {
+		c->stamp_len = 0;
+		c->kernel = true;
+	}
+}
+
+/* A carriage return alone ends a line too (programs that draw a line again); empty lines are of no interest to anybody. */
+static void end_of_line(struct console *c, char byte)
+{
+	deliver(c, &c->line, c->on_line);
+	if (c->kernel) {
+		c->kernel = byte != '\n';
+		return;
+	}
+	flush_stamp(c);
+	deliver(c, &c->talk, c->on_talk);
+}
+
+static void plain_byte(struct console *c, char byte)
+{
+	if (byte == '\r' || byte == '\n') {
+		end_of_line(c, byte);
+	} else if (byte == '\t' || (unsigned char)byte >= 0x20) {
+		if (byte == 0x7f)
+			return;
+		add(c, &c->line, c->on_line, byte);
+		talk_byte(c, byte);
+	}
+}
+
+static enum console_escape after_escape(unsigned char byte)
+{
+	if (byte == '[')
+		return ESCAPE_CSI;
+	if (byte == ']' || byte == 'P' || byte == 'X' || byte == '^' || byte == '_')
+		return ESCAPE_STRING;
+	if (byte >= 0x20 && byte <= 0x2f)
+		return ESCAPE_MIDDLE;
+	return ESCAPE_NONE;
+}
+
+/* The state after one more byte of a sequence. A line end inside one is taken as its end: nothing hides a whole log. */
+static enum console_escape next_escape(enum console_escape state, unsigned char byte)
+{
+	if (byte == 0x1b)
+		return state == ESCAPE_STRING ? ESCAPE_STRING_END : ESCAPE_START;
+	if (byte == 0x18 || byte == 0x1a)
+		return ESCAPE_NONE;
+	switch (state) {
+	case ESCAPE_START:
+		return after_escape(byte);
+	case ESCAPE_MIDDLE:
+		return byte >= 0x20 && byte <= 0x2f ? ESCAPE_MIDDLE : ESCAPE_NONE;
+	case ESCAPE_CSI:
+		return byte >= 0x40 && byte <= 0x7e ? ESCAPE_NONE : ESCAPE_CSI;
+	case ESCAPE_STRING:
+		return byte == 0x07 ? ESCAPE_NONE : ESCAPE_STRING;
+	case ESCAPE_STRING_END:
+		return byte == '\\' ? ESCAPE_NONE : after_escape(byte);
+	case ESCAPE_NONE:
+		break;
+	}
+	return ESCAPE_NONE;
+}
+
+static void one_byte(struct console *c, char byte)
+{
+	if (c->escape == ESCAPE_NONE) {
+		if (byte != 0x1b) {
+			plain_byte(c, byte);
+			return;
+		}
+		c->escape = ESCAPE_START;
+		c->escape_len = 0;
+		return;
+	}
+	if (byte == '\n' || byte == '\r') {
+		c->escape = ESCAPE_NONE;
+		plain_byte(c, byte);
+		return;
+	}
+	c->escape = next_escape(c->escape, (unsigned char)byte);
+	if (++c->escape_len > CONSOLE_ESCAPE)
+		c->escape = ESCAPE_NONE;
+}
+
+void console_feed(struct console *c, const void *bytes, size_t len)
+{
+	const char *s = bytes;
+
+	c->bytes += len;
+	for (size_t i = 0; i < len; i++)
+		one_byte(c, s[i]);
+}
+
+void console_end(struct console *c)
+{
+	flush_stamp(c);
+	deliver(c, &c->line, c->on_line);
+	deliver(c, &c->talk, c->on_talk);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Names and values, see facts.h. */
+#include "facts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "banned.h"
+
+void facts_set(struct facts *f, const char *name, const char *fmt, ...)
+{
+	char *value = NULL;
+	va_list args;
+	size_t i = 0;
+
+	va_start(args, fmt);
+	if (vasprintf(&value, fmt, args) < 0)
+		abort();
+	va_end(args);
+	while (i < f->of.n && strcmp(f->of.at[i].name, name) != 0)
+		i++;
+	if (i == f->of.n)
+		vec_push(&f->of, (struct fact){.name = arena_str(&f->arena, name)});
+	f->of.at[i].value = arena_str(&f->arena, value);
+	free(value);
+}
+
+const char *facts_get(const struct facts *f, const char *name)
+{
+	for (size_t i = 0; i < f->of.n; i++)
+		if (strcmp(f->of.at[i].name, name) == 0)
+			return f->of.at[i].value;
+	return f->profile ? profile_get(f->profile, name) : NULL;
+}
+
+void facts_release(struct facts *f)
+{
+	vec_release(&f->of);
+	arena_release(&f->arena);
+}
+
+const char *facts_lookup(const void *ctx, const char *name)
+{
+	return facts_get(ctx, name);
+}
+
+const char *facts_expand(void *ctx, const char *name, bool *is_list)
+{
+	const struct facts *f = ctx;
+	const struct option *o = f->profile ? option_find(&f->profile->catalog->options, name) : NULL;
+
+	*is_list = o && (o->type == OPTION_LIST || o->type == OPTION_PATHS);
+	return facts_get(f, name);
+}
+
+const char *facts_expand_regex(void *ctx, const char *name, bool *is_list)
+{
+	struct facts *f = ctx;
+	struct text quoted = TEXT_INIT;
+	const char *s = facts_get(f, name);
+	const char *result;
+
+	*is_list = false;
+	if (!s)
+		return NULL;
+	for (; *s; s++) {
+		if (strchr("\\.[](){}*+?^$|", *s))
+			text_char(&quoted, '\\');
+		text_char(&quoted, *s);
+	}
+	result = arena_str(&f->arena, quoted.s);
+	text_release(&quoted);
+	return result;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reading a machine file and making the emulator's command line from it. See machine.h. */
+#include "machine.h"
+
+#include <string.h>
+
+#include "conf.h"
+
+#include "banned.h"
+
+static const struct conf_field fields[] = {
+	{"program", CONF_TEXT, offsetof(struct machine, program)},
+	{"memory", CONF_NUMBER, offsetof(struct machine, memory)},
+	{"speak-seconds", CONF_NUMBER, offsetof(struct machine, speak_seconds)},
+	{NULL, CONF_TEXT, 0},
+};
+
+static struct machine_lines *lines_of(struct machine *m, const char *key)
+{
+	if (strcmp(key, "nic") == 0)
+		return &m->nic;
+	if (strcmp(key, "append") == 0)
+		return &m->append;
+	return strcmp(key, "arg") == 0 ? &m->arg : NULL;
+}
+
+static bool take(void *ctx, const struct conf_line *line, struct error *err)
+{
+	struct machine *m = ctx;
+	struct machine_lines *lines;
+
+	if (strcmp(line->kind, "machine") != 0)
+		return error_set(err, ERROR_PROFILE, "a machine file has one section, [machine ARCH]");
+	if (!line->key) {
+		m->arch = line->name;
+		return true;
+	}
+	lines = lines_of(m, line->key);
+	if (!lines && line->guard->n)
+		return error_set(err, ERROR_PROFILE, "'%s' cannot have a guard", line->key);
+	if (!lines)
+		return conf_store(fields, line, m, &m->arena, err);
+	vec_push(lines, (struct machine_line){*line->guard, line->value, line->file, line->line});
+	return true;
+}
+
+bool machine_read(struct machine *m, const char *path, struct error *err)
+{
+	*m = (struct machine){.memory = 256, .speak_seconds = 5};
+	if (!conf_read(path, &m->arena, take, m, err))
+		return false;
+	return m->program || error_set(err, ERROR_PROFILE, "%s names no program", path);
+}
+
+bool machine_load(struct machine *m, const struct place *p, const char *arch, struct error *err)
+{
+	struct text name = TEXT_INIT, path = TEXT_INIT;
+	bool ok;
+
+	*m = (struct machine){0};
+	text_fmt(&name, "share/machines/%s.machine", arch);
+	ok = place_find(p, name.s, &path)
+		     ? machine_read(m, path.s, err)
+		     : error_set(err, ERROR_PROFILE,
+			       "no virtual machine is known for arch = %s; it would be described in %s", arch, name.s);
+	text_release(&name);
+	text_release(&path);
+	return ok;
+}
+
+void machine_release(struct machine *m)
+{
+	vec_release(&m->nic);
+	vec_release(&m->append);
+	vec_release(&m->arg);
+	arena_release(&m->arena);
+}
+
+static void choose_nic(const struct machine *m, struct facts *facts)
+{
+	for (size_t i = m->nic.n; i-- > 0;) {
+		if (!guard_holds(&m->nic.at[i].guard, facts_lookup, facts))
+			continue;
+		facts_set(facts, "nic", "%s", m->nic.at[i].value);
+		return;
+	}
+}
+
+static bool join_append(const struct machine *m, struct facts *facts, struct error *err)
+{
+	struct text joined = TEXT_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < m->append.n; i++) {
+		const struct machine_line *l = &m->append.at[i];
+
+		if (!guard_holds(&l->guard, facts_lookup, facts))
+			continue;
+		if (joined.len)
+			text_char(&joined, ' ');
+		ok = expand(&joined, l->value, facts_expand, facts, err) || error_in(err, "%s:%d", l->file, l->line);
+	}
+	facts_set(facts, "append", "%s", joined.s);
+	text_release(&joined);
+	return ok;
+}
+
+bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a, struct strings *argv, struct error *err)
+{
+	choose_nic(m, facts);
+	if (!join_append(m, facts, err))
+		return false;
+	vec_push(argv, m->program);
+	for (size_t i = 0; i < m->arg.n; i++) {
+		const struct machine_line *l = &m->arg.at[i];
+
+		if (!guard_holds(&l->guard, facts_lookup, facts))
+			continue;
+		if (!expand_words(argv, a, l->value, facts_expand, facts, err))
+			return error_in(err, "%s:%d", l->file, l->line);
+	}
+	return true;
+}
