@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# From archives to an image; what is in the cache is not built again; what a choice does not touch is not either.
+. tests/fake/world
+world_make
+
+build tiny
+first=$(digest tiny)
+[ "$(counts | cut -d' ' -f3)" = 0 ] || fail "counts: $(counts)"
+for file in vmlinuz initramfs.cpio.zst profile lock SHA256SUMS manifest.json; do
+	[ -s "$WORLD/here/out/tiny/$file" ] || fail "no $file in the results"
+done
+(cd "$WORLD/here/out/tiny" && sha256sum --quiet -c SHA256SUMS) || fail "SHA256SUMS does not hold"
+
+# Nothing to do: nothing runs, the results are the same.
+build tiny
+[ "$(counts | cut -d' ' -f1)" = 0 ] || fail "something ran again: $(counts)"
+[ "$(digest tiny)" = "$first" ] || fail "the results are not the same"
+
+# The image alone is made anew.
+for change in hostname=other network=none; do
+	expect 0 set tiny $change
+	build tiny
+	grep '"event": *"step-start"' "$WORLD/stdout" | grep -v '"step": *"\(image\|output\|results\)' &&
+		fail "$change made more than the image run"
+	[ "$(digest tiny | grep vmlinuz)" = "$(echo "$first" | grep vmlinuz)" ] || fail "another kernel after $change"
+	[ "$(digest tiny | grep initramfs)" != "$(echo "$first" | grep initramfs)" ] || fail "the same image after $change"
+done
+
+# Back to the first choices: all of it is still there, and comes out the same byte by byte.
+expect 0 set tiny hostname=tiny network=dhcp
+build tiny
+[ "$(digest tiny)" = "$first" ] || fail "the same choices give another image"
+
+# In another cache, in another folder, with other jobs: the same image.
+CACHE="$WORLD/another cache" expect 0 build tiny --output "$WORLD/here/out/again here" --jobs 1
+[ "$(digest "again here")" = "$first" ] || fail "another place gives another image"
+
+# The other verbs agree.
+expect 0 plan tiny --json
+"$BIN/lib/jsonlines" plan <"$WORLD/stdout" || fail "plan --json"
+grep -q '"state": *"run"' "$WORLD/stdout" && fail "plan thinks that something has to run"
+expect 0 cache verify
+expect 0 build tiny --offline
+nobody_left

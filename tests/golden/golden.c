@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * golden FILE.golden: makes the plan of FILE.profile (or, when there is none, of the shipped profile of that name) and compares
+ * its canonical text with the file; UPDATE=1 writes the file anew. Options, recipes, guards, expansion and order are all in
+ * that text. Versions, hashes and the compiler come from tests/golden/data, archives from empty files: nothing is fetched.
+ */
+#include "plan.h"
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct golden {
+	struct place place;
+	struct catalog catalog;
+	struct settings settings;
+	struct profile profile;
+	struct plan plan;
+	char folder[PATH_MAX]; /* of the test */
+	char root[PATH_MAX];   /* of the checkout */
+};
+
+static void set_path(const char *variable, const char *before, const char *after)
+{
+	char value[3 * PATH_MAX];
+
+	snprintf(value, sizeof value, "%s%s", before, after);
+	setenv(variable, value, 1);
+}
+
+static bool make_home(struct golden *g)
+{
+	const char *tmp = getenv("TMPDIR"), *path = getenv("PATH");
+	char after[PATH_MAX];
+
+	if (!getcwd(g->root, sizeof g->root))
+		return false;
+	snprintf(g->folder, sizeof g->folder, "%s/golden.XXXXXX", tmp ? tmp : "/tmp");
+	if (!mkdtemp(g->folder))
+		return false;
+	set_path("HOME", g->folder, "");
+	set_path("XDG_CONFIG_HOME", g->folder, "/config");
+	set_path("XDG_STATE_HOME", g->folder, "/state");
+	set_path("BOOTSMITH_CACHE", g->folder, "/cache");
+	set_path("BOOTSMITH_PATH", g->root, "/tests/golden/data");
+	snprintf(after, sizeof after, "/tests/golden/data/bin:%s", path ? path : "");
+	set_path("PATH", g->root, after);
+	return true;
+}
+
+/* A flat mirror in which every archive of the fixture catalogue seems to lie. */
+static bool make_mirror(struct golden *g)
+{
+	static const char *const files[] = {"linux-6.12.9.tar.xz", "linux-6.12.10.tar.xz",
+		"linux-6.1.100.tar.xz", "busybox-1.37.0.tar.bz2"};
+	char path[PATH_MAX + 64];
+
+	snprintf(path, sizeof path, "%s/mirror", g->folder);
+	if (mkdir(path, 0777) != 0)
+		return false;
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		int fd;
+
+		snprintf(path, sizeof path, "%s/mirror/%s", g->folder, files[i]);
+		fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0666);
+		if (fd < 0)
+			return false;
+		close(fd);
+	}
+	return true;
+}
+
+static bool make_settings(struct golden *g, struct error *err)
+{
+	struct text text = TEXT_INIT;
+	char path[PATH_MAX + 64];
+	bool ok;
+
+	snprintf(path, sizeof path, "%s/config/bootsmith", g->folder);
+	ok = place_make_folder(path, err);
+	snprintf(path, sizeof path, "%s/config/bootsmith/config", g->folder);
+	text_fmt(&text, "origins = cache mirror\nmirror = file://%s/mirror\njobs = 2\n", g->folder);
+	ok = ok && place_write_file(path, text.s, text.len, err);
+	text_release(&text);
+	return ok;
+}
+
+static bool load(struct golden *g, const char *file, struct error *err)
+{
+	const char *base = strrchr(file, '/');
+	char name[NAME_MAX], path[PATH_MAX];
+
+	snprintf(name, sizeof name, "%s", base ? base + 1 : file);
+	name[strcspn(name, ".")] = '\0';
+	snprintf(path, sizeof path, "tests/golden/%s.profile", name);
+	if (access(path, F_OK) != 0)
+		snprintf(path, sizeof path, "profiles/%s.profile", name);
+	return make_settings(g, err) && place_load(&g->place, err) &&
+	       catalog_load(&g->catalog, &g->place, err) &&
+	       settings_load(&g->settings, &g->place, err) &&
+	       profile_open(&g->profile, &g->catalog, path, err) && profile_check(&g->profile, err);
+}
+
+static bool compare(const char *file, const struct text *plan, struct error *err)
+{
+	struct text wanted = TEXT_INIT;
+	bool same;
+
+	if (getenv("UPDATE"))
+		return place_write_file(file, plan->s, plan->len, err);
+	if (!text_read_file(&wanted, file, 1 << 20, err))
+		return false;
+	same = strcmp(wanted.s, plan->s) == 0;
+	text_release(&wanted);
+	return same || error_set(err, ERROR_STEP,
+			       "the plan is another one; UPDATE=1 writes %s anew, git diff shows "
+			       "what changed",
+			       file);
+}
+
+/* The text as a file beside the test's log, and the difference as diff sees it. */
+static void show(const struct golden *g, const char *file, const struct text *plan)
+{
+	char path[PATH_MAX + 64];
+	struct error err;
+
+	snprintf(path, sizeof path, "%s/plan", g->folder);
+	if (!place_write_file(path, plan->s, plan->len, &err))
+		return;
+	execlp("diff", "diff", "-u", file, path, (char *)NULL);
+}
+
+int main(int argc, char **argv)
+{
+	struct golden g = {0};
+	struct plan_options options = {0};
+	struct text text = TEXT_INIT;
+	struct error err = {0};
+	char output[PATH_MAX + 64];
+
+	if (argc != 2 || !make_home(&g) || !make_mirror(&g)) {
+		fprintf(stderr, "usage: golden FILE.golden\n");
+		return 2;
+	}
+	snprintf(output, sizeof output, "%s/out", g.folder);
+	options.output = output;
+	if (!load(&g, argv[1], &err) ||
+		!plan_make(&g.plan, &g.profile, &g.settings, &options, &err)) {
+		printf("%s\n", err.text);
+		return 1;
+	}
+	plan_print(&g.plan, &text);
+	if (strstr(text.s, g.folder) || strstr(text.s, g.root)) {
+		printf("a path of this machine is in the plan:\n%s", text.s);
+		return 1;
+	}
+	if (!compare(argv[1], &text, &err)) {
+		printf("%s\n", err.text);
+		fflush(stdout);
+		show(&g, argv[1], &text);
+		return 1;
+	}
+	text_release(&text);
+	plan_release(&g.plan);
+	profile_release(&g.profile);
+	settings_release(&g.settings);
+	catalog_release(&g.catalog);
+	place_release(&g.place);
+	if (!place_remove(g.folder, &err))
+		printf("%s\n", err.text);
+	return 0;
+}

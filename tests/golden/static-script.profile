@@ -1,0 +1,13 @@
+summary = What the shipped profiles do not choose: one script as init, an address in the largest kernel, two consoles
+kernel        = 6.12.9
+kernel-config = pc
+init          = script
+network       = static
+address       = 192.0.2.7/24
+gateway       = 192.0.2.1
+dns           = 192.0.2.53 192.0.2.54
+hostname      = golden
+console       = ttyS0 tty0
+compression   = xz
+timezone      = Europe/Berlin
+root-password = locked
