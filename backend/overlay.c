@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads the overlay folder into the listing, see overlay.h. */
+#include "overlay.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+enum { DEEPEST = 64 };
+
+struct walker {
+	struct tree *tree;
+	const char *folder;
+};
+
+static bool printable_name(const char *name)
+{
+	for (; *name; name++)
+		if ((unsigned char)*name < 0x20 || *name == 0x7f)
+			return false;
+	return true;
+}
+
+static bool walk(struct walker *w, int fd, const char *below, int depth, struct error *err);
+
+static bool add_folder(struct walker *w, int parent, const char *name, struct tree_entry *e, int depth, struct error *err)
+{
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return error_errno(err, "the overlay's folder %s%s cannot be read", w->folder, e->path);
+	e->kind = TREE_FOLDER;
+	if (!tree_add(w->tree, e, err)) {
+		close(fd);
+		return false;
+	}
+	return walk(w, fd, e->path, depth + 1, err);
+}
+
+static bool add_one(struct walker *w, int parent, const char *name, const char *path, int depth, struct error *err)
+{
+	struct tree_entry e = {.path = path, .owner = w->folder, .wins = true};
+	char target[PATH_MAX];
+	struct stat st;
+	ssize_t len;
+
+	if (fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return error_errno(err, "%s%s cannot be examined", w->folder, path);
+	e.mode = st.st_mode & 0777;
+	if (S_ISDIR(st.st_mode))
+		return add_folder(w, parent, name, &e, depth, err);
+	if (S_ISLNK(st.st_mode)) {
+		len = readlinkat(parent, name, target, sizeof target);
+		if (len <= 0 || (size_t)len >= sizeof target)
+			return error_errno(err, "the link %s%s cannot be read", w->folder, path);
+		e.kind = TREE_LINK;
+		e.target = arena_strn(w->tree->arena, target, (size_t)len);
+		return tree_add(w->tree, &e, err);
+	}
+	if (!S_ISREG(st.st_mode))
+		return error_set(err, ERROR_PROFILE,
+			"%s%s is neither a file, a folder nor a symbolic link; take it out of the overlay", w->folder,
+			path);
+	e.kind = TREE_FILE;
+	e.from = arena_fmt(w->tree->arena, "%s%s", w->folder, path);
+	return tree_add(w->tree, &e, err);
+}
+
+/* Takes over fd. */
+static bool walk(struct walker *w, int fd, const char *below, int depth, struct error *err)
+{
+	DIR *dir = fdopendir(fd);
+	const struct dirent *d;
+	bool ok = true;
+
+	if (!dir) {
+		close(fd);
+		return error_errno(err, "the overlay's folder %s%s cannot be read", w->folder, below);
+	}
+	if (depth > DEEPEST)
+		ok = error_set(err, ERROR_PROFILE, "the overlay %s is more than %d folders deep", w->folder, DEEPEST);
+	while (ok && (d = readdir(dir))) {
+		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
+			continue;
+		if (!printable_name(d->d_name))
+			ok = error_set(err, ERROR_PROFILE, "a file name below %s%s has a control character; rename it",
+				w->folder, below);
+		else
+			ok = add_one(w, fd, d->d_name, arena_fmt(w->tree->arena, "%s/%s", below, d->d_name), depth,
+				err);
+	}
+	closedir(dir);
+	return ok;
+}
+
+bool overlay_collect(struct tree *t, const char *folder, struct error *err)
+{
+	struct walker w = {t, folder};
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0) {
+		error_errno(err, "the overlay folder %s cannot be read", folder);
+		err->kind = ERROR_PROFILE;
+		return false;
+	}
+	return walk(&w, fd, "", 0, err);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The person's overlay: a folder whose files, folders and symbolic links are copied onto the root file system, owned by root,
+ * and win over built ones. Devices, sockets and names with control characters are refused; links are copied, never followed.
+ */
+#ifndef OVERLAY_H
+#define OVERLAY_H
+
+#include "tree.h"
+
+CHECKED bool overlay_collect(struct tree *t, const char *folder, struct error *err);
+
+#endif

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From a profile to the graph of steps: chooses versions, adds components in the order of their needs. See plan.h. */
+#include "plan.h"
+
+#include "conf.h"
+#include "plan_make.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+enum { DEEPEST_NEED = 32 };
+
+static bool wanted(const struct maker *m, const struct recipe *r)
+{
+	return guard_holds(&r->when, profile_lookup, m->profile);
+}
+
+/* Recipes expand only choices in their version, as no source is known yet. */
+static const char *wanted_version(struct maker *m, const struct recipe *r, struct error *err)
+{
+	struct scope scope = {.maker = m};
+	struct text out = TEXT_INIT;
+	const char *s = NULL;
+
+	if (expand(&out, r->version, plan_names, &scope, err))
+		s = arena_str(m->arena, out.s);
+	else
+		error_in(err, "%s", r->file);
+	text_release(&out);
+	return s;
+}
+
+static const char *lock_path(struct maker *m)
+{
+	const char *path = m->profile->path;
+	const char *dot = path ? strrchr(path, '.') : NULL;
+	const char *slash = path ? strrchr(path, '/') : NULL;
+
+	if (!path)
+		return NULL;
+	if (!dot || (slash && dot < slash))
+		return arena_fmt(m->arena, "%s.lock", path);
+	return arena_fmt(m->arena, "%.*s.lock", (int)(dot - path), path);
+}
+
+static bool choose_one(struct maker *m, struct sources *s, const struct recipe *r, struct error *err)
+{
+	struct source_wish wish = {.component = r->source, .accept = m->options->accept, .avoid = m->options->avoid,
+		.lock = lock_path(m)};
+	struct source_choice choice = {0};
+
+	for (size_t i = 0; i < m->plan->sources.n; i++)
+		if (strcmp(m->plan->sources.at[i].component, r->source) == 0)
+			return true;
+	wish.wanted = wanted_version(m, r, err);
+	if (!wish.wanted || !sources_choose(s, &wish, &choice, err))
+		return false;
+	vec_push(&m->plan->sources, choice);
+	if (m->options->note && choice.why)
+		m->options->note(m->options->note_ctx, choice.why);
+	return true;
+}
+
+/* The index is let go of after choosing, so what was chosen is copied. */
+static void keep_choices(struct maker *m)
+{
+	for (size_t i = 0; i < m->plan->sources.n; i++) {
+		struct source_choice *c = &m->plan->sources.at[i];
+		struct archive_list from = {0};
+
+		c->component = arena_str(m->arena, c->component);
+		c->version = arena_str(m->arena, c->version);
+		c->series = arena_str(m->arena, c->series);
+		c->sha256 = arena_str(m->arena, c->sha256);
+		c->file = arena_str(m->arena, c->file);
+		c->path = arena_str(m->arena, c->path);
+		c->why = arena_str(m->arena, c->why);
+		for (size_t k = 0; k < c->from.n; k++) {
+			struct archive a = c->from.at[k];
+
+			a.component = c->component;
+			a.version = c->version;
+			a.series = c->series;
+			a.origin = arena_str(m->arena, a.origin);
+			a.where = arena_str(m->arena, a.where);
+			a.url = arena_str(m->arena, a.url);
+			a.file = arena_str(m->arena, a.file);
+			a.sha256 = arena_str(m->arena, a.sha256);
+			vec_push(&from, a);
+		}
+		vec_settle(&from, m->arena);
+		c->from = from;
+	}
+}
+
+static bool choose_sources(struct maker *m, struct error *err)
+{
+	const struct catalog *c = m->profile->catalog;
+	struct sources *s = NULL;
+	bool ok = sources_open(&s, c, m->settings, m->options->offline ? SOURCES_OFFLINE : 0, m->options->note,
+		m->options->note_ctx, err);
+
+	for (size_t i = 0; ok && i < c->recipes.n; i++)
+		if (wanted(m, c->recipes.at[i]))
+			ok = choose_one(m, s, c->recipes.at[i], err);
+	if (ok)
+		keep_choices(m);
+	sources_free(s);
+	return ok;
+}
+
+/* Depth first, so that what is needed comes first; the path is kept to name a cycle. */
+static bool add(struct maker *m, const struct recipe *r, const struct recipe *path[], size_t depth, struct error *err)
+{
+	if (plan_component(m, r->name))
+		return true;
+	for (size_t i = 0; i < depth; i++)
+		if (path[i] == r)
+			return error_set(err, ERROR_PROFILE, "%s: recipe '%s' needs itself, by way of '%s'", r->file,
+				r->name, path[depth - 1]->name);
+	if (depth >= DEEPEST_NEED)
+		return error_set(err, ERROR_PROFILE, "%s: more than %d recipes need each other in a row", r->file,
+			DEEPEST_NEED);
+	path[depth] = r;
+	for (size_t i = 0; i < r->needs.n; i++) {
+		const struct recipe *needed = recipe_find(m->profile->catalog, r->needs.at[i]);
+
+		if (!needed)
+			return error_set(err, ERROR_PROFILE, "%s: there is no recipe '%s', which this one needs",
+				r->file, r->needs.at[i]);
+		if (wanted(m, needed) && !add(m, needed, path, depth + 1, err))
+			return false;
+	}
+	return plan_add_component(m, r, err);
+}
+
+static bool add_components(struct maker *m, struct error *err)
+{
+	const struct catalog *c = m->profile->catalog;
+	const struct recipe *path[DEEPEST_NEED];
+
+	for (size_t i = 0; i < c->recipes.n; i++)
+		if (wanted(m, c->recipes.at[i]) && !add(m, c->recipes.at[i], path, 0, err))
+			return false;
+	return true;
+}
+
+static bool check_packages(const struct maker *m, struct error *err)
+{
+	struct strings names = {0};
+	bool ok = conf_words(profile_get(m->profile, "packages"), m->arena, &names, err);
+
+	for (size_t i = 0; ok && i < names.n; i++)
+		if (!recipe_find(m->profile->catalog, names.at[i]))
+			ok = error_set(err, ERROR_PROFILE,
+				"packages: there is no recipe '%s'; recipes are the folders in share/recipes",
+				names.at[i]);
+	vec_release(&names);
+	return ok;
+}
+
+static bool find_output(struct maker *m, struct error *err)
+{
+	const char *given = m->options->output;
+	char cwd[PATH_MAX];
+
+	if (given && given[0] == '/') {
+		m->plan->output = arena_str(m->arena, given);
+		return true;
+	}
+	if (!getcwd(cwd, sizeof cwd))
+		return error_errno(err, "the current folder cannot be found");
+	m->plan->output = given ? arena_fmt(m->arena, "%s/%s", cwd, given)
+				: arena_fmt(m->arena, "%s/out/%s", cwd, m->profile->name);
+	return true;
+}
+
+static void print_profile(struct maker *m)
+{
+	struct text out = TEXT_INIT;
+
+	profile_print(m->profile, &out);
+	m->plan->profile_text = arena_str(m->arena, out.s);
+	text_release(&out);
+}
+
+static bool read_tools(struct maker *m, struct error *err)
+{
+	struct text tools = TEXT_INIT;
+	bool ok = toolchain_print(m->place, &tools, err);
+
+	m->tools = arena_str(m->arena, tools.s);
+	text_release(&tools);
+	return ok;
+}
+
+static bool fill(struct maker *m, struct error *err)
+{
+	if (!profile_check(m->profile, err) || !check_packages(m, err) || !find_output(m, err) ||
+		!plan_read_arch(m, err) || !choose_sources(m, err))
+		return false;
+	print_profile(m);
+	if (!m->options->fetch_only && !read_tools(m, err))
+		return false;
+	if (!add_components(m, err) || (!m->options->fetch_only && !plan_add_results(m, err)))
+		return false;
+	return plan_look(m, err);
+}
+
+static void settle(struct plan *p)
+{
+	for (size_t i = 0; i < p->steps.n; i++) {
+		struct step *s = p->steps.at[i];
+
+		vec_settle(&s->actions, &p->arena);
+		vec_settle(&s->env, &p->arena);
+		vec_settle(&s->count, &p->arena);
+		vec_settle(&s->needs, &p->arena);
+		vec_settle(&s->needed_by, &p->arena);
+	}
+	vec_settle(&p->steps, &p->arena);
+	vec_settle(&p->units, &p->arena);
+	vec_settle(&p->sources, &p->arena);
+}
+
+bool plan_make(struct plan *p, const struct profile *profile, const struct settings *s, const struct plan_options *o,
+	struct error *err)
+{
+	struct maker m = {.plan = p, .profile = profile, .settings = s, .options = o, .arena = &p->arena,
+		.place = profile->catalog->place};
+	bool ok;
+
+	*p = (struct plan){.arena = ARENA_INIT};
+	p->profile = arena_str(&p->arena, profile->name);
+	p->cache = arena_str(&p->arena, m.place->cache);
+	ok = fill(&m, err);
+	settle(p);
+	vec_release(&m.components);
+	if (!ok)
+		plan_release(p);
+	return ok;
+}
+
+void plan_release(struct plan *p)
+{
+	for (size_t i = 0; i < p->units.n; i++) {
+		struct tree *t = p->units.at[i]->tree;
+
+		if (!t)
+			continue;
+		vec_release(&t->entries);
+		vec_release(&t->grafts);
+	}
+	arena_release(&p->arena);
+	*p = (struct plan){.arena = ARENA_INIT};
+}
+
+const struct step *plan_find(const struct plan *p, const char *id)
+{
+	for (size_t i = 0; i < p->steps.n; i++)
+		if (strcmp(p->steps.at[i]->id, id) == 0)
+			return p->steps.at[i];
+	return NULL;
+}

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From a recipe and its style to units and steps: archive, source tree, stage. See plan_make.h. */
+#include "plan_make.h"
+
+#include "conf.h"
+#include "hash.h"
+#include "proc.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+const struct component *plan_component(const struct maker *m, const char *name)
+{
+	for (size_t i = 0; i < m->components.n; i++)
+		if (strcmp(m->components.at[i]->recipe->name, name) == 0)
+			return m->components.at[i];
+	return NULL;
+}
+
+struct unit *plan_unit(struct maker *m, const char *name, const char *folder, const char *inputs)
+{
+	struct unit *u = arena_alloc(m->arena, sizeof *u);
+	char key[HASH_HEX];
+
+	hash_bytes(inputs, strlen(inputs), key);
+	u->name = name;
+	u->key = arena_str(m->arena, key);
+	u->inputs = inputs;
+	u->result = arena_fmt(m->arena, "%s/%s/%s-%.20s", m->plan->cache, folder, name, key);
+	u->work = arena_fmt(m->arena, "%s/work/%s-%.20s", m->plan->cache, name, key);
+	vec_push(&m->plan->units, u);
+	return u;
+}
+
+struct step *plan_step(struct maker *m, struct unit *unit, const char *id, const char *title)
+{
+	struct step *s = arena_alloc(m->arena, sizeof *s);
+
+	s->id = id;
+	s->title = title;
+	s->unit = unit;
+	s->pool = POOL_CPU;
+	vec_push(&m->plan->steps, s);
+	return s;
+}
+
+void plan_needs(struct step *s, struct step *needed)
+{
+	vec_push(&s->needs, needed);
+	vec_push(&needed->needed_by, s);
+}
+
+void plan_action(struct maker *m, struct step *s, const char *verb, const struct strings *args)
+{
+	struct action a = {.verb = verb, .args = *args};
+
+	vec_settle(&a.args, m->arena);
+	vec_push(&s->actions, a);
+}
+
+static void action_of(struct maker *m, struct step *s, const char *verb, const char *one, const char *two)
+{
+	struct strings args = {0};
+
+	vec_push(&args, one);
+	if (two)
+		vec_push(&args, two);
+	plan_action(m, s, verb, &args);
+}
+
+/* ---- archive and source tree: shared by all components of one source ---- */
+
+static void add_fetch(struct maker *m, struct component *c)
+{
+	const struct source_choice *from = c->source;
+	const char *inputs = arena_fmt(m->arena, "archive %s %s\nsha256 %s\n", from->component, from->version,
+		from->sha256 ? from->sha256 : "accepted by name");
+	struct unit *u = plan_unit(m, from->component, "source", inputs);
+	struct strings args = {0};
+
+	u->result = from->path;
+	u->work = NULL;
+	c->fetch = plan_step(m, u, arena_fmt(m->arena, "%s.fetch", from->component), "download");
+	c->fetch->pool = POOL_NET;
+	c->fetch->last = true;
+	c->fetch->download_bytes = from->size;
+	vec_push(&args, from->path);
+	vec_push(&args, from->sha256 ? from->sha256 : "-");
+	vec_push(&args, arena_fmt(m->arena, "%llu", (unsigned long long)from->size));
+	for (size_t i = 0; i < from->from.n; i++)
+		vec_push(&args, from->from.at[i].url);
+	plan_action(m, c->fetch, "fetch", &args);
+}
+
+static bool add_unpack(struct maker *m, struct component *c, struct error *err)
+{
+	const char *patches = plan_value(m, c, "patch");
+	struct text inputs = TEXT_INIT;
+	struct strings names = {0}, args = {0};
+	char hex[HASH_HEX];
+	bool ok = true;
+
+	text_fmt(&inputs, "tree %s %s\nsha256 %s\n", c->source->component, c->source->version,
+		c->source->sha256 ? c->source->sha256 : "accepted by name");
+	vec_push(&args, c->source->path);
+	vec_push(&args, "");
+	if (patches)
+		ok = conf_words(patches, m->arena, &names, err);
+	for (size_t i = 0; ok && i < names.n; i++) {
+		const char *path = arena_fmt(m->arena, "%s/%s", c->recipe->folder, names.at[i]);
+
+		ok = hash_file(path, hex, err);
+		text_fmt(&inputs, "patch %s %s\n", names.at[i], hex);
+		vec_push(&args, path);
+	}
+	c->source_tree = plan_unit(m, arena_fmt(m->arena, "%s-%s", c->source->component, c->source->version), "tree",
+		arena_str(m->arena, inputs.s));
+	args.at[1] = c->source_tree->result;
+	c->source_tree->work = NULL;
+	c->unpack = plan_step(m, c->source_tree, arena_fmt(m->arena, "%s.unpack", c->source->component), "unpack");
+	c->unpack->last = true;
+	plan_action(m, c->unpack, "unpack", &args);
+	plan_needs(c->unpack, c->fetch);
+	vec_release(&names);
+	text_release(&inputs);
+	return ok;
+}
+
+/* Two recipes of one source (with the same patches) share its archive and tree. */
+static bool share_source(struct maker *m, struct component *c)
+{
+	for (size_t i = 0; i < m->components.n; i++) {
+		const struct component *other = m->components.at[i];
+
+		if (strcmp(other->source->component, c->source->component) != 0)
+			continue;
+		c->fetch = other->fetch;
+		if (plan_value(m, other, "patch") || plan_value(m, c, "patch"))
+			continue;
+		c->unpack = other->unpack;
+		c->source_tree = other->source_tree;
+		return true;
+	}
+	return false;
+}
+
+/* ---- the steps of the style ---- */
+
+struct stylist {
+	struct maker *maker;
+	struct component *component;
+	struct text inputs;
+	struct step *step; /* NULL in the first pass, which only writes the canonical text */
+	const struct style_step *of;
+};
+
+/* From which argument on a verb's arguments name files of the recipe; literal lines of configuration stay as they are. */
+static size_t files_from(const char *verb)
+{
+	if (strcmp(verb, "merge") == 0)
+		return 1;
+	return strcmp(verb, "verify") == 0 ? 2 : (size_t)-1;
+}
+
+static bool is_literal(const char *arg)
+{
+	return strncmp(arg, "CONFIG_", 7) == 0 || arg[0] == '#' || arg[0] == '{';
+}
+
+/* A file beside the recipe, or one of the person's: absolute, or relative to the profile's folder. */
+static const char *file_of(const struct stylist *st, const char *arg)
+{
+	struct arena *a = st->maker->arena;
+	const char *profile = st->maker->profile->path;
+	const char *slash = profile ? strrchr(profile, '/') : NULL;
+	const char *path;
+
+	if (arg[0] == '/')
+		return arg;
+	path = arena_fmt(a, "%s/%s", st->component->recipe->folder, arg);
+	if (access(path, F_OK) == 0)
+		return path;
+	if (slash)
+		path = arena_fmt(a, "%.*s/%s", (int)(slash - profile), profile, arg);
+	else
+		path = arg;
+	return path;
+}
+
+static bool name_files(struct stylist *st, struct strings *args, size_t from, bool canonical, struct error *err)
+{
+	struct arena *a = st->maker->arena;
+	char hex[HASH_HEX];
+
+	for (size_t i = from; i < args->n; i++) {
+		const char *base = strrchr(args->at[i], '/');
+		const char *path;
+
+		if (is_literal(args->at[i]))
+			continue;
+		path = file_of(st, args->at[i]);
+		if (!hash_file(path, hex, err)) {
+			err->kind = ERROR_PROFILE;
+			return false;
+		}
+		args->at[i] = canonical ? arena_fmt(a, "%s:%s", base ? base + 1 : args->at[i], hex) : path;
+	}
+	return true;
+}
+
+static bool words_of(struct stylist *st, const struct style_line *line, bool canonical, struct strings *out,
+	struct error *err)
+{
+	struct scope scope = {st->maker, st->component, canonical, 0};
+
+	return expand_words(out, st->maker->arena, line->value, plan_names, &scope, err) &&
+		name_files(st, out, files_from(line->key), canonical, err);
+}
+
+static void print_words(struct text *out, const char *key, const struct strings *words)
+{
+	text_fmt(out, "  %s", key);
+	for (size_t i = 0; i < words->n; i++)
+		text_fmt(out, " %s", words->at[i]);
+	text_char(out, '\n');
+}
+
+static bool apply(struct stylist *st, const struct style_line *line, const struct strings *words, struct error *err)
+{
+	struct step *s = st->step;
+
+	if (strcmp(line->key, "env") == 0 || strcmp(line->key, "count") == 0) {
+		struct strings *to = *line->key == 'e' ? &s->env : &s->count;
+
+		for (size_t i = 0; i < words->n; i++)
+			vec_push(to, words->at[i]);
+		return true;
+	}
+	if (!action_find(line->key))
+		return error_set(err, ERROR_PROFILE, "'%s' is neither an action nor a setting of a step", line->key);
+	if (words->n < action_find(line->key)->least)
+		return error_set(err, ERROR_PROFILE, "'%s' needs at least %zu words", line->key,
+			action_find(line->key)->least);
+	struct strings copy = {0};
+
+	for (size_t i = 0; i < words->n; i++)
+		vec_push(&copy, words->at[i]);
+	plan_action(st->maker, s, line->key, &copy);
+	return true;
+}
+
+static bool one_line(struct stylist *st, const struct style_line *line, struct error *err)
+{
+	struct strings words = {0};
+	bool ok;
+
+	if (!guard_holds(&line->guard, profile_lookup, st->maker->profile))
+		return true;
+	ok = words_of(st, line, st->step == NULL, &words, err);
+	if (ok && !st->step && strcmp(line->key, "count") != 0)
+		print_words(&st->inputs, line->key, &words);
+	else if (ok && st->step)
+		ok = apply(st, line, &words, err);
+	vec_release(&words);
+	return ok || error_in(err, "%s:%d (for recipe %s)", st->component->style->file, line->line,
+		st->component->recipe->name);
+}
+
+static bool canonical_text(struct stylist *st, struct error *err)
+{
+	struct component *c = st->component;
+
+	text_fmt(&st->inputs, "component %s %s\nstyle %s\n%s%s", c->recipe->name, c->source->version, c->style->name,
+		c->source_tree->inputs, st->maker->tools);
+	for (size_t i = 0; i < c->recipe->needs.n; i++) {
+		const struct component *n = plan_component(st->maker, c->recipe->needs.at[i]);
+
+		if (n)
+			text_fmt(&st->inputs, "needs %s %s\n", n->recipe->name, n->unit->key);
+	}
+	for (size_t i = 0; i < c->style->steps.n; i++) {
+		text_fmt(&st->inputs, "step %s\n", c->style->steps.at[i].name);
+		for (size_t k = 0; k < c->style->steps.at[i].lines.n; k++)
+			if (!one_line(st, &c->style->steps.at[i].lines.at[k], err))
+				return false;
+	}
+	return true;
+}
+
+static void base_environment(struct maker *m, struct step *s, const struct component *c)
+{
+	proc_environment(&s->env, m->arena);
+	vec_push(&s->env, arena_fmt(m->arena, "HOME=%s", c->unit->work));
+	vec_push(&s->env, "TZ=UTC");
+}
+
+static bool make_steps(struct stylist *st, struct error *err)
+{
+	struct maker *m = st->maker;
+	struct component *c = st->component;
+
+	for (size_t i = 0; i < c->style->steps.n; i++) {
+		struct step *before = c->last;
+
+		st->of = &c->style->steps.at[i];
+		st->step = plan_step(m, c->unit, arena_fmt(m->arena, "%s.%s", c->recipe->name, st->of->name),
+			st->of->title);
+		base_environment(m, st->step, c);
+		for (size_t k = 0; k < st->of->lines.n; k++)
+			if (!one_line(st, &st->of->lines.at[k], err))
+				return false;
+		plan_needs(st->step, before ? before : c->unpack);
+		c->last = st->step;
+	}
+	for (size_t i = 0; i < c->recipe->needs.n; i++) {
+		const struct component *n = plan_component(m, c->recipe->needs.at[i]);
+		struct step *first = c->last;
+
+		while (first->needs.n && first->needs.at[0]->unit == c->unit)
+			first = first->needs.at[0];
+		if (n)
+			plan_needs(first, n->last);
+	}
+	c->last->last = true;
+	action_of(m, c->last, "publish", arena_fmt(m->arena, "%s/stage", c->unit->work), c->unit->result);
+	return true;
+}
+
+static bool build_component(struct maker *m, struct component *c, struct error *err)
+{
+	struct stylist st = {.maker = m, .component = c, .inputs = TEXT_INIT};
+	struct unit none = {.work = "", .result = ""};
+	bool ok;
+
+	c->unit = &none; /* the canonical text names no folder, but asks whether there is one */
+	ok = canonical_text(&st, err);
+	if (ok) {
+		c->unit = plan_unit(m, c->recipe->name, "stage", arena_str(m->arena, st.inputs.s));
+		ok = make_steps(&st, err);
+	}
+	text_release(&st.inputs);
+	return ok;
+}
+
+bool plan_add_component(struct maker *m, const struct recipe *r, struct error *err)
+{
+	struct component *c = arena_alloc(m->arena, sizeof *c);
+
+	c->recipe = r;
+	c->style = style_find(m->profile->catalog, r->style);
+	if (!c->style || !c->style->steps.n)
+		return error_set(err, ERROR_PROFILE, "%s: there is no style '%s' with steps in share/styles", r->file,
+			r->style);
+	for (size_t i = 0; i < m->plan->sources.n; i++)
+		if (strcmp(m->plan->sources.at[i].component, r->source) == 0)
+			c->source = &m->plan->sources.at[i];
+	if (!c->source)
+		return error_set(err, ERROR_INTERNAL, "recipe %s has no source", r->name);
+	if (!share_source(m, c)) {
+		if (!c->fetch)
+			add_fetch(m, c);
+		if (!add_unpack(m, c, err))
+			return false;
+	}
+	vec_push(&m->components, c);
+	return m->options->fetch_only || build_component(m, c, err);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files that make a plan share. Everything lives in the plan's arena. */
+#ifndef PLAN_MAKE_H
+#define PLAN_MAKE_H
+
+#include "action.h"
+#include "expand.h"
+#include "plan.h"
+#include "recipe.h"
+
+/* The components chosen so far, each with the last step that publishes its unit. */
+struct component {
+	const struct recipe *recipe;
+	const struct style *style;
+	const struct source_choice *source;
+	struct unit *unit, *source_tree;
+	struct step *fetch, *unpack, *last;
+};
+
+struct maker {
+	struct plan *plan;
+	const struct profile *profile;
+	const struct settings *settings;
+	const struct plan_options *options;
+	const struct place *place;
+	struct arena *arena;
+	const char *tools; /* what the compiler and its helpers are, as canonical lines */
+	VEC(struct component *) components;
+	VEC(struct recipe_value) arch; /* {arch.KEY} */
+};
+
+/*
+ * Names in data, seen from one component (or from none: component NULL). A text is expanded twice: once for this machine, and
+ * once `canonical`, where folders and job counts stand for themselves, so that keys do not depend on them.
+ */
+struct scope {
+	const struct maker *maker;
+	const struct component *component;
+	bool canonical;
+	int depth; /* of values that name values */
+};
+
+expand_lookup plan_names; /* ctx is a struct scope * */
+
+CHECKED bool plan_read_arch(struct maker *m, struct error *err);
+CHECKED bool plan_add_component(struct maker *m, const struct recipe *r, struct error *err);
+CHECKED bool plan_add_results(struct maker *m, struct error *err);
+const struct component *plan_component(const struct maker *m, const char *name);
+
+/* A unit whose key is the hash of its inputs; result and work are named after it, with `file` below result when given. */
+struct unit *plan_unit(struct maker *m, const char *name, const char *folder, const char *inputs);
+struct step *plan_step(struct maker *m, struct unit *unit, const char *id, const char *title);
+void plan_needs(struct step *s, struct step *needed);
+void plan_action(struct maker *m, struct step *s, const char *verb, const struct strings *args);
+
+/* The values of a recipe or style key for this profile, words joined by blanks; NULL when neither has the key. */
+const char *plan_value(const struct maker *m, const struct component *c, const char *key);
+
+/* Whether steps have to run: from what is in the cache. Sets cached, why and the forecast. */
+CHECKED bool plan_look(struct maker *m, struct error *err);
+
+/* What compiles: the tools listed in share/host/toolchain, each by the hash of its file. */
+CHECKED bool toolchain_print(const struct place *place, struct text *out, struct error *err);
+
+#endif

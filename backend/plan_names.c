@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What {name} stands for in recipes, styles and templates. See plan_make.h. */
+#include "plan_make.h"
+
+#include "conf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "banned.h"
+
+enum { DEEPEST = 8 };
+
+/* Results must not depend on when they are made: files get this date unless SOURCE_DATE_EPOCH says another one
+ * (reproducible-builds.org). It is 2026-01-01 UTC. */
+#define DEFAULT_EPOCH "1767225600"
+
+static const char *epoch(void)
+{
+	const char *given = getenv("SOURCE_DATE_EPOCH");
+
+	if (given && *given && strlen(given) < 12 && strspn(given, "0123456789") == strlen(given))
+		return given;
+	return DEFAULT_EPOCH;
+}
+
+/* Folders and counts of this machine: in the canonical text they stand for themselves. */
+static const char *machine_name(const struct scope *s, const char *name)
+{
+	struct arena *a = s->maker->arena;
+	const struct component *c = s->component;
+	long jobs = s->maker->options->jobs > 0 ? s->maker->options->jobs : s->maker->settings->jobs;
+
+	if (c && c->source_tree && strcmp(name, "src") == 0)
+		return c->source_tree->result;
+	if (c && strcmp(name, "build") == 0)
+		return arena_fmt(a, "%s/build", c->unit->work);
+	if (c && strcmp(name, "stage") == 0)
+		return arena_fmt(a, "%s/stage", c->unit->work);
+	if (c && strcmp(name, "work") == 0)
+		return c->unit->work;
+	if (strcmp(name, "jobs") == 0)
+		return arena_fmt(a, "%ld", jobs);
+	return NULL;
+}
+
+static const char *compiler(const struct scope *s, bool *is_list)
+{
+	const char *launcher = s->maker->settings->launcher;
+
+	*is_list = true;
+	return s->canonical || !*launcher ? "cc" : arena_fmt(s->maker->arena, "%s cc", launcher);
+}
+
+/* {NAME.stage}: the stage of a component that this one needs. */
+static const char *needed_stage(const struct scope *s, const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	const struct component *c;
+
+	if (!dot || strcmp(dot, ".stage") != 0 || !s->component)
+		return NULL;
+	name = arena_strn(s->maker->arena, name, (size_t)(dot - name));
+	for (size_t i = 0; i < s->component->recipe->needs.n; i++) {
+		if (strcmp(s->component->recipe->needs.at[i], name) != 0)
+			continue;
+		c = plan_component(s->maker, name);
+		if (c)
+			return s->canonical ? arena_fmt(s->maker->arena, "{%s.stage}", name) : c->unit->result;
+	}
+	return NULL;
+}
+
+static const char *arch_name(const struct maker *m, const char *name)
+{
+	if (strncmp(name, "arch.", 5) != 0)
+		return NULL;
+	for (size_t i = 0; i < m->arch.n; i++)
+		if (strcmp(m->arch.at[i].key, name + 5) == 0)
+			return m->arch.at[i].value;
+	return NULL;
+}
+
+static bool option_is_list(const struct option *o)
+{
+	return o->type == OPTION_LIST || o->type == OPTION_PATHS;
+}
+
+/* A recipe's own value, with the names in it expanded in turn. */
+static const char *own_value(struct scope *s, const char *name)
+{
+	const char *raw = s->component ? plan_value(s->maker, s->component, name) : NULL;
+	struct text out = TEXT_INIT;
+	const char *result = NULL;
+	struct error err;
+
+	if (!raw || s->depth >= DEEPEST)
+		return NULL;
+	s->depth++;
+	if (expand(&out, raw, plan_names, s, &err))
+		result = arena_str(s->maker->arena, out.s);
+	s->depth--;
+	text_release(&out);
+	return result;
+}
+
+const char *plan_names(void *ctx, const char *name, bool *is_list)
+{
+	struct scope *s = ctx;
+	const struct option *o = option_find(&s->maker->profile->catalog->options, name);
+	const char *value = machine_name(s, name);
+
+	*is_list = false;
+	if (value)
+		return s->canonical ? arena_fmt(s->maker->arena, "{%s}", name) : value;
+	if (strcmp(name, "cc") == 0)
+		return compiler(s, is_list);
+	if (strcmp(name, "epoch") == 0)
+		return epoch();
+	if (s->component && strcmp(name, "version") == 0)
+		return s->component->source->version;
+	if (s->component && strcmp(name, "series") == 0)
+		return s->component->source->series;
+	if ((value = arch_name(s->maker, name)) || (value = needed_stage(s, name)))
+		return value;
+	if ((value = own_value(s, name))) {
+		*is_list = true;
+		return value;
+	}
+	if (o)
+		*is_list = option_is_list(o);
+	return o ? profile_get(s->maker->profile, name) : NULL;
+}
+
+static void add_words(struct text *out, const char *value)
+{
+	if (out->len)
+		text_char(out, ' ');
+	text_str(out, value);
+}
+
+const char *plan_value(const struct maker *m, const struct component *c, const char *key)
+{
+	struct text out = TEXT_INIT;
+	const char *result = NULL;
+	bool stated = false;
+
+	for (size_t i = 0; i < c->recipe->values.n; i++) {
+		const struct recipe_value *v = &c->recipe->values.at[i];
+
+		if (strcmp(v->key, key) != 0)
+			continue;
+		if (!guard_holds(&v->guard, profile_lookup, m->profile))
+			continue;
+		stated = true;
+		add_words(&out, v->value);
+	}
+	for (size_t i = 0; i < c->style->defaults.n; i++) {
+		const struct style_line *v = &c->style->defaults.at[i];
+
+		if (strcmp(v->key, key) != 0 || !guard_holds(&v->guard, profile_lookup, m->profile))
+			continue;
+		if (!stated)
+			add_words(&out, v->value);
+		stated = true;
+	}
+	if (stated)
+		result = arena_str(m->arena, out.s);
+	text_release(&out);
+	return result;
+}
+
+static bool take_arch(void *ctx, const struct conf_line *line, struct error *err)
+{
+	struct maker *m = ctx;
+
+	if (!line->key)
+		return error_set(err, ERROR_PROFILE, "this file has no sections");
+	vec_push(&m->arch, (struct recipe_value){.key = line->key, .value = line->value, .line = line->line});
+	return true;
+}
+
+bool plan_read_arch(struct maker *m, struct error *err)
+{
+	const char *arch = profile_get(m->profile, "arch");
+	struct text path = TEXT_INIT;
+	bool ok;
+
+	if (place_find(m->place, arena_fmt(m->arena, "share/arch/%s.arch", arch), &path))
+		ok = conf_read(path.s, m->arena, take_arch, m, err);
+	else
+		ok = error_set(err, ERROR_PROFILE, "there is no share/arch/%s.arch: this architecture is not known", arch);
+	vec_settle(&m->arch, m->arena);
+	text_release(&path);
+	return ok;
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The identity of the compiler: the hash of every program and library file that it works with (share/host/toolchain), because
+ * two compilers with one version text can differ. Hashes are remembered under path, size, time and inode of the file.
+ */
+#include "plan_make.h"
+
+#include "conf.h"
+#include "hash.h"
+#include "proc.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "banned.h"
+
+struct toolchain {
+	struct arena arena;
+	const struct place *place;
+	const char *compiler;
+	struct strings programs, files;
+	struct text marks; /* lines "MARK PATH" of all files that were hashed */
+};
+
+static const struct conf_field fields[] = {
+	{"compiler", CONF_TEXT, offsetof(struct toolchain, compiler)},
+	{"programs", CONF_WORDS, offsetof(struct toolchain, programs)},
+	{"files", CONF_WORDS, offsetof(struct toolchain, files)},
+	{NULL, CONF_TEXT, 0},
+};
+
+static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+{
+	struct toolchain *t = ctx;
+
+	if (!line->key)
+		return error_set(err, ERROR_PROFILE, "this file has no sections");
+	return conf_store(fields, line, t, &t->arena, err);
+}
+
+/* Size, time and inode: a file that kept all three is taken to be the same. */
+static const char *mark(struct toolchain *t, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return NULL;
+	return arena_fmt(&t->arena, "%lld:%lld.%09ld:%llu", (long long)st.st_size, (long long)st.st_mtim.tv_sec,
+		st.st_mtim.tv_nsec, (unsigned long long)st.st_ino);
+}
+
+static bool add_file(struct toolchain *t, const char *label, const char *path, struct text *out, struct error *err)
+{
+	const char *tail = mark(t, path);
+	char hex[HASH_HEX];
+
+	if (!tail)
+		return error_errno(err, "%s cannot be examined", path);
+	if (!hash_file(path, hex, err))
+		return false;
+	text_fmt(&t->marks, "%s %s\n", tail, path);
+	text_fmt(out, "tool %s %s\n", label, hex);
+	return true;
+}
+
+/* Asks the compiler where a program or library file of its own is; an answer that is no path means it has none. */
+static bool ask(struct toolchain *t, const char *question, const char *name, struct text *path, struct error *err)
+{
+	const char *argument = arena_fmt(&t->arena, "%s=%s", question, name);
+	const char *const argv[] = {t->compiler, argument, NULL};
+	int status;
+
+	text_clear(path);
+	if (!proc_capture(argv, NULL, NULL, 4096, path, &status, err))
+		return error_in(err, "the C compiler is needed; install it ('bootsmith doctor' says how)");
+	while (path->len && path->s[path->len - 1] == '\n')
+		path->s[--path->len] = '\0';
+	return true;
+}
+
+static bool add_each(struct toolchain *t, const struct strings *names, const char *question, struct text *out,
+	struct error *err)
+{
+	struct text path = TEXT_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < names->n; i++) {
+		ok = ask(t, question, names->at[i], &path, err);
+		if (!ok)
+			break;
+		if (path.s[0] != '/' && !proc_find(names->at[i], NULL, &path))
+			text_fmt(out, "tool %s none\n", names->at[i]);
+		else
+			ok = add_file(t, names->at[i], path.s, out, err);
+	}
+	text_release(&path);
+	return ok;
+}
+
+static bool add_compiler(struct toolchain *t, struct text *out, struct error *err)
+{
+	struct text path = TEXT_INIT;
+	bool ok = proc_find(t->compiler, NULL, &path);
+
+	if (!ok)
+		error_set(err, ERROR_HOST,
+			"there is no C compiler: no program '%s' in $PATH; install it ('bootsmith doctor' says how)",
+			t->compiler);
+	else
+		ok = add_file(t, "compiler", path.s, out, err);
+	text_release(&path);
+	return ok;
+}
+
+/* Asking the compiler nine times costs more than all the rest of a build with nothing to do, so the answer is kept too. */
+static bool print_fresh(struct toolchain *t, struct text *out, struct error *err)
+{
+	return add_compiler(t, out, err) && add_each(t, &t->programs, "-print-prog-name", out, err) &&
+		add_each(t, &t->files, "-print-file-name", out, err);
+}
+
+/* The kept lines are good when every file behind them still has its mark. */
+static bool still_true(struct toolchain *t, const char *marks)
+{
+	const char *line = marks;
+
+	while (*line) {
+		const char *end = strchr(line, '\n');
+		const char *space = strchr(line, ' ');
+		const char *now;
+
+		if (!end || !space || space > end)
+			return false;
+		now = mark(t, arena_strn(&t->arena, space + 1, (size_t)(end - space - 1)));
+		if (!now || strlen(now) != (size_t)(space - line) || memcmp(now, line, strlen(now)) != 0)
+			return false;
+		line = end + 1;
+	}
+	return line != marks;
+}
+
+/* The kept file: the data file's hash and $PATH (either may change what is meant), the printed lines, an empty line, marks. */
+static bool take_kept(struct toolchain *t, const char *head, const char *kept, struct text *out)
+{
+	size_t len = strlen(head);
+	const char *marks;
+
+	if (strncmp(kept, head, len) != 0 || !(marks = strstr(kept + len, "\n\n")))
+		return false;
+	if (!still_true(t, marks + 2))
+		return false;
+	text_add(out, kept + len, (size_t)(marks + 1 - (kept + len)));
+	return true;
+}
+
+static void keep(struct toolchain *t, const char *file, const char *head, const struct text *lines)
+{
+	struct text all = TEXT_INIT;
+	struct error ignored; /* without the kept answer the next build is only slower */
+
+	text_fmt(&all, "%s%s\n%s", head, lines->s, t->marks.s);
+	if (place_make_folder(arena_fmt(&t->arena, "%s/index", t->place->cache), &ignored) &&
+		!place_write_file(file, all.s, all.len, &ignored))
+		ignored.kind = ERROR_NONE;
+	text_release(&all);
+}
+
+static bool print(struct toolchain *t, const char *path, struct text *out, struct error *err)
+{
+	const char *file = arena_fmt(&t->arena, "%s/index/toolchain", t->place->cache);
+	const char *search = getenv("PATH");
+	struct text kept = TEXT_INIT, lines = TEXT_INIT;
+	struct error ignored;
+	char hex[HASH_HEX];
+	const char *head;
+	bool ok = false;
+
+	if (!conf_read(path, &t->arena, take_line, t, err) || !hash_file(path, hex, err))
+		goto out;
+	if (!t->compiler) {
+		error_set(err, ERROR_PROFILE, "%s names no compiler", path);
+		goto out;
+	}
+	head = arena_fmt(&t->arena, "%s %s\n", hex, search ? search : "");
+	if (text_read_file(&kept, file, CONF_LIMIT, &ignored) && take_kept(t, head, kept.s, out)) {
+		ok = true;
+		goto out;
+	}
+	ok = print_fresh(t, &lines, err);
+	if (ok) {
+		keep(t, file, head, &lines);
+		text_add(out, lines.s, lines.len);
+	}
+out:
+	text_release(&kept);
+	text_release(&lines);
+	return ok;
+}
+
+bool toolchain_print(const struct place *place, struct text *out, struct error *err)
+{
+	struct toolchain t = {.arena = ARENA_INIT, .place = place, .marks = TEXT_INIT};
+	struct text path = TEXT_INIT;
+	bool ok;
+
+	if (place_find(place, "share/host/toolchain", &path))
+		ok = print(&t, path.s, out, err);
+	else
+		ok = error_set(err, ERROR_HOST, "the data file share/host/toolchain is missing; install bootsmith again");
+	text_release(&path);
+	text_release(&t.marks);
+	arena_release(&t.arena);
+	return ok;
+}
