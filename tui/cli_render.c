@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The three ways to show a run on the command line. Plain: a line an event, and once a minute that a step is still running.
+ * Live: the same lines scroll above one status line, which is redrawn at most ten times a second and only when it changed.
+ * JSON: the events the contract names, as the log has them.
+ */
+#include "cli_watch.h"
+#include "width.h"
+#include "words.h"
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { STILL_RUNNING_S = 60, LIVE_MS = 100, CALM_MS = 1000 };
+
+static void plain_event(struct watch *w, const struct event *e)
+{
+	if (e->kind == EVENT_STEP_START)
+		say(w->cli, "%s: started", e->step);
+	report_event(w, e);
+	fflush(stdout);
+}
+
+static void still_running(struct watch *w, struct watch_step *s, double elapsed)
+{
+	struct text line = TEXT_INIT;
+
+	text_fmt(&line, "%s: still running, ", s->id);
+	if (s->done) {
+		words_progress(&line, s->done, s->total, s->unit);
+		text_str(&line, ", ");
+	}
+	words_seconds(&line, elapsed - s->started);
+	say(w->cli, "%s", line.s);
+	s->told = elapsed;
+	text_release(&line);
+}
+
+static void plain_tick(struct watch *w)
+{
+	double elapsed = watch_elapsed(w);
+
+	for (size_t i = 0; i < w->steps.n; i++)
+		if (w->steps.at[i].running && elapsed - w->steps.at[i].told >= STILL_RUNNING_S)
+			still_running(w, &w->steps.at[i], elapsed);
+	fflush(stdout);
+}
+
+static void nothing(struct watch *w)
+{
+	(void)w;
+}
+
+const struct renderer renderer_plain = {plain_event, plain_tick, nothing, CALM_MS};
+
+static size_t terminal_columns(void)
+{
+	struct winsize size;
+
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+}
+
+static void clear_status(struct watch *w)
+{
+	if (w->status_shown)
+		put_raw("\r\033[K", 4);
+	w->status_shown = false;
+	text_clear(&w->status_line);
+}
+
+static void live_event(struct watch *w, const struct event *e)
+{
+	if (e->kind == EVENT_STEP_START || e->kind == EVENT_PROGRESS)
+		return;
+	clear_status(w);
+	report_event(w, e);
+	fflush(stdout);
+}
+
+/* "[3/12] 1:23  linux.build 1234 objects  busybox.build 88 objects" */
+static void status_text(struct watch *w, struct text *line)
+{
+	text_fmt(line, "[%zu/%zu] ", w->finished, w->planned);
+	words_clock(line, watch_elapsed(w));
+	for (size_t i = 0; i < w->steps.n; i++) {
+		const struct watch_step *s = &w->steps.at[i];
+
+		if (!s->running)
+			continue;
+		text_str(line, "  ");
+		add_foreign(w->cli, line, s->id);
+		if (s->done) {
+			text_char(line, ' ');
+			words_progress(line, s->done, s->total, s->unit);
+		}
+	}
+}
+
+static void live_tick(struct watch *w)
+{
+	struct text line = TEXT_INIT;
+	struct text out = TEXT_INIT;
+
+	if (!w->planned && !w->steps.n && !run_is_boot(w->run))
+		return;
+	if (run_is_boot(w->run))
+		words_clock(&line, watch_elapsed(w));
+	else
+		status_text(w, &line);
+	line.s[line.len = width_fit(line.s, (int)terminal_columns() - 1, NULL)] = '\0';
+	if (!w->status_shown || strcmp(line.s, w->status_line.s) != 0) {
+		text_fmt(&out, "\r%s\033[K", line.s);
+		put_raw(out.s, out.len);
+		text_clear(&w->status_line);
+		text_str(&w->status_line, line.s);
+		w->status_shown = true;
+	}
+	text_release(&line);
+	text_release(&out);
+}
+
+const struct renderer renderer_live = {live_event, live_tick, clear_status, LIVE_MS};
+
+/* Readers wait for a last line: they get one also when the writer died before it. */
+static json_t *last_line(const struct watch *w)
+{
+	static const char cause[] = "the process that did the work is gone without a last word";
+
+	if (run_is_boot(w->run))
+		return json_pack("{s:s,s:s,s:s,s:s,s:n,s:[],s:{s:s,s:s,s:s,s:s},s:o}", "event", "verdict", "verdict", "fail", "accel", "",
+			"firmware", "", "ready_seconds", "checks", "diagnosis", "id", "lost", "line", "", "cause", cause, "remedy",
+			"run it again", "log", json_text(w->serial ? w->serial : run_folder(w->run)));
+	return json_pack("{s:s,s:b,s:f,s:i,s:{s:i,s:i,s:i},s:[],s:s}", "event", "finished", "ok", false, "seconds", watch_elapsed(w),
+		"status", ERROR_INTERNAL, "steps", "run", (int)w->finished, "cached", 0, "failed", 0, "artifacts", "error", cause);
+}
+
+static void json_event(struct watch *w, const struct event *e)
+{
+	switch (e->kind) {
+	case EVENT_STEP_START:
+	case EVENT_PROGRESS:
+	case EVENT_STEP_DONE:
+	case EVENT_FINISHED:
+	case EVENT_MILESTONE:
+	case EVENT_CHECK:
+	case EVENT_VERDICT:
+		put_json_line(e->json);
+		break;
+	case EVENT_LOST:
+		say_json(last_line(w));
+		report_event(w, e);
+		break;
+	case EVENT_PLAN:
+	case EVENT_NOTE:
+	case EVENT_BOOT_START:
+		break;
+	}
+	fflush(stdout);
+}
+
+const struct renderer renderer_json = {json_event, nothing, nothing, CALM_MS};

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The verbs that start runs or follow them: fetch, build, boot, attach. */
+#include "cli_console.h"
+#include "cli_watch.h"
+#include "profile.h"
+#include <string.h>
+#include <unistd.h>
+
+static void tell_note(void *ctx, const char *sentence)
+{
+	complain(ctx, "%s", sentence);
+}
+
+static bool open_valid(struct cli *c, struct profile *p, struct error *err)
+{
+	if (!profile_find(p, &c->catalog, &c->place, c->words.at[0], err))
+		return false;
+	if (profile_check(p, err))
+		return true;
+	profile_release(p);
+	return false;
+}
+
+static bool follow(struct cli *c, struct run *run, struct error *err)
+{
+	struct watch w;
+	bool ok;
+
+	watch_init(&w, c, run);
+	ok = watch_run(&w, err);
+	if (ok && c->status == 0 && c->flags.interactive && run_is_boot(run))
+		ok = console_run(c, run, w.serial, w.console, err);
+	watch_release(&w);
+	run_free(run);
+	return ok;
+}
+
+static bool build(struct cli *c, const struct profile *p, bool fetch_only, struct error *err)
+{
+	struct build_options options = {.plan = {.output = c->flags.output, .jobs = c->flags.jobs > 0 ? c->flags.jobs : 0,
+						.offline = c->flags.offline, .fetch_only = fetch_only, .accept = &c->flags.accept}};
+	struct run *run;
+
+	if (!c->flags.json) {
+		options.plan.note = tell_note;
+		options.plan.note_ctx = c;
+	}
+	fflush(stdout);
+	return run_build(&run, p, &c->settings, &options, err) && follow(c, run, err);
+}
+
+static bool build_verb(struct cli *c, bool fetch_only, struct error *err)
+{
+	struct profile p;
+	bool ok;
+
+	if (c->flags.jobs == 0)
+		return error_set(err, ERROR_USAGE, "--jobs must be at least 1");
+	if (!open_valid(c, &p, err))
+		return false;
+	watch_signals();
+	ok = build(c, &p, fetch_only, err);
+	profile_release(&p);
+	return ok;
+}
+
+bool verb_fetch(struct cli *c, struct error *err)
+{
+	return build_verb(c, true, err);
+}
+
+bool verb_build(struct cli *c, struct error *err)
+{
+	return build_verb(c, false, err);
+}
+
+static bool boot(struct cli *c, const struct profile *p, struct error *err)
+{
+	struct boot_options options = {.accel = c->flags.accel, .firmware = c->flags.firmware, .output = c->flags.output,
+		.memory_mib = c->flags.memory > 0 ? c->flags.memory : 0, .timeout_s = c->flags.timeout > 0 ? (double)c->flags.timeout : 0,
+		.interactive = c->flags.interactive};
+	struct run *run;
+
+	fflush(stdout);
+	return run_boot(&run, p, &c->settings, &options, err) && follow(c, run, err);
+}
+
+/* The build is a run too, but not one to talk to. */
+static bool build_then_boot(struct cli *c, const struct profile *p, struct error *err)
+{
+	if (!build(c, p, false, err))
+		return false;
+	return c->status || boot(c, p, err);
+}
+
+bool verb_boot(struct cli *c, struct error *err)
+{
+	struct profile p;
+	bool ok;
+
+	if (c->flags.interactive && (c->flags.json || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
+		return error_set(err, ERROR_USAGE, "--interactive needs a terminal to type on, and no --json");
+	if (c->flags.jobs == 0 || c->flags.timeout == 0)
+		return error_set(err, ERROR_USAGE, "--jobs and --timeout must be at least 1");
+	if (!open_valid(c, &p, err))
+		return false;
+	watch_signals();
+	ok = build_then_boot(c, &p, err);
+	profile_release(&p);
+	return ok;
+}
+
+bool verb_attach(struct cli *c, struct error *err)
+{
+	struct run *run;
+
+	if (!run_attach(&run, &c->place, c->words.n ? c->words.at[0] : NULL, err))
+		return false;
+	watch_signals();
+	return follow(c, run, err);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Following a run on the command line: one loop, one model of the steps fed by events, and three ways to show it: line by line,
+ * with a status line below (a terminal), or as JSON lines. Ctrl-C and SIGTERM end the run, losing the terminal does not.
+ */
+#ifndef CLI_WATCH_H
+#define CLI_WATCH_H
+
+#include "cli_out.h"
+#include "run.h"
+
+struct watch_step {
+	const char *id, *title, *log, *unit; /* the watch's arena */
+	double started;                      /* seconds since the run began */
+	double told;                         /* when a line about it was last printed */
+	uint64_t done, total;
+	bool running;
+};
+
+struct watch;
+
+struct renderer {
+	void (*event)(struct watch *w, const struct event *e);
+	void (*tick)(struct watch *w);  /* at most ten times a second */
+	void (*close)(struct watch *w); /* the run is over or is left */
+	int tick_ms;
+};
+
+struct watch {
+	struct cli *cli;
+	struct run *run;
+	const char *name;  /* what to write for the profile in the next command */
+	const struct renderer *renderer;
+	struct arena arena;
+	VEC(struct watch_step) steps;
+	size_t planned, finished;
+	double began;      /* monotonic time of the run's beginning */
+	bool over;
+	bool stay;         /* an interactive boot goes on after its verdict */
+	int status;        /* exit status of the run */
+	const char *serial, *console; /* of a boot */
+	bool status_shown; /* the status line is on the screen */
+	struct text status_line;
+};
+
+double watch_elapsed(const struct watch *w);
+
+/* Follows the run to its end. c->status gets the exit status: the run's, or 128+n when a signal ended the watching. */
+CHECKED bool watch_run(struct watch *w, struct error *err);
+void watch_init(struct watch *w, struct cli *c, struct run *run);
+void watch_release(struct watch *w);
+
+/* The signal that asks us to leave, 0 when none came since watch_signals was called. */
+void watch_signals(void);
+int watch_signal(void);
+void watch_forget_signal(void);
+
+extern const struct renderer renderer_plain, renderer_live, renderer_json;
+
+/* cli_report.c: the sentences for one event, without any status line. */
+void report_event(struct watch *w, const struct event *e);
+void report_interrupt(const struct watch *w);
+
+#endif
