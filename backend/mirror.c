@@ -6,10 +6,25 @@
  */
 #include "origin.h"
 
+#include "transfer.h"
+
 #include <dirent.h>
 #include <string.h>
 
 #include "banned.h"
+
+/* People write folders with blanks in them; URLs have none. */
+static const char *without_blanks(struct arena *a, const char *url)
+{
+	struct text t = TEXT_INIT;
+	const char *result;
+
+	for (; *url; url++)
+		*url == ' ' ? text_str(&t, "%20") : text_char(&t, *url);
+	result = arena_str(a, t.s);
+	text_release(&t);
+	return result;
+}
 
 const char *mirror_url(struct arena *a, const struct mirror *m, const char *upstream_url)
 {
@@ -20,7 +35,7 @@ const char *mirror_url(struct arena *a, const struct mirror *m, const char *upst
 		return NULL;
 	if (!m->like_upstream)
 		path = strrchr(path, '/');
-	return arena_fmt(a, "%s%s", m->base, path);
+	return arena_fmt(a, "%s%s", without_blanks(a, m->base), path);
 }
 
 static bool has_file(const struct component *c, const char *file)
@@ -34,7 +49,8 @@ static bool has_file(const struct component *c, const char *file)
 /* Versions that lie in a flat folder of this machine and that no index knows. */
 static void list_folder(struct sources *s, struct component *c, const struct mirror *m)
 {
-	DIR *dir = strncmp(m->base, "file://", 7) == 0 ? opendir(m->base + 7) : NULL;
+	const char *folder = transfer_path(&s->arena, m->base);
+	DIR *dir = folder ? opendir(folder) : NULL;
 	const struct dirent *d;
 
 	if (!dir)
@@ -48,7 +64,7 @@ static void list_folder(struct sources *s, struct component *c, const struct mir
 					.version = version,
 					.origin = "mirror",
 					.where = m->base,
-					.url = arena_fmt(&s->arena, "%s/%s", m->base, d->d_name),
+					.url = arena_fmt(&s->arena, "%s/%s", without_blanks(&s->arena, m->base), d->d_name),
 					.file = arena_str(&s->arena, d->d_name)});
 	}
 	closedir(dir);

@@ -139,21 +139,17 @@ static void judge_size(struct arena *a, struct reach_query *q, uint64_t announce
 
 static void ask_file(struct reach *r, struct reach_query *q)
 {
-	CURLU *u = curl_url();
-	char *path = NULL;
+	const char *path = transfer_path(r->arena, q->url);
 	struct stat st;
 
-	if (curl_url_set(u, CURLUPART_URL, q->url, 0) != CURLUE_OK ||
-		curl_url_get(u, CURLUPART_PATH, &path, CURLU_URLDECODE) != CURLUE_OK)
+	if (!path)
 		answer(q, false, "the URL makes no sense");
 	else if (stat(path, &st) != 0)
-		answer(q, false, arena_str(r->arena, errno == ENOENT ? "no such file" : strerror(errno)));
+		answer(q, false, errno == ENOENT ? "no such file" : arena_str(r->arena, strerror(errno)));
 	else if (!S_ISREG(st.st_mode))
 		answer(q, false, "it is not a file");
 	else
 		judge_size(r->arena, q, (uint64_t)st.st_size);
-	curl_free(path);
-	curl_url_cleanup(u);
 }
 
 static size_t swallow(char *bytes, size_t size, size_t n, void *ctx)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "banned.h"
 
@@ -96,6 +97,9 @@ void component_add(struct sources *s, struct component *c, const struct archive 
 	struct archive copy = *a;
 
 	copy.cached = k != NULL;
+	if (!copy.sha256)
+		copy.cached = access(arena_fmt(&s->arena, "%s/source/accepted/%s", s->catalog->place->cache, copy.file),
+				      R_OK) == 0;
 	if (k && !copy.size)
 		copy.size = k->size;
 	vec_push(&c->archives, copy);

@@ -54,6 +54,20 @@ bool transfer_url_ok(const char *url)
 	return true;
 }
 
+const char *transfer_path(struct arena *a, const char *url)
+{
+	const char *path = NULL;
+	char *plain;
+
+	if (strncmp(url, "file:///", 8) != 0)
+		return NULL;
+	plain = curl_easy_unescape(NULL, url + 7, 0, NULL);
+	if (plain)
+		path = arena_str(a, plain);
+	curl_free(plain);
+	return path;
+}
+
 void transfer_show(struct text *out, const char *url)
 {
 	const char *start = strstr(url, "://");

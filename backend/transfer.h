@@ -6,6 +6,7 @@
 #ifndef TRANSFER_H
 #define TRANSFER_H
 
+#include "arena.h"
 #include "text.h"
 #include <curl/curl.h>
 
@@ -16,6 +17,9 @@ void transfer_prepare(CURL *curl, const char *url, bool strict);
 
 /* Is it one of the three kinds of URL, free of control characters and blanks? */
 bool transfer_url_ok(const char *url);
+
+/* The path of a file:// URL, NULL when it is none. */
+const char *transfer_path(struct arena *a, const char *url);
 
 /* The URL without a user name and password in it: what may be shown and stored. */
 void transfer_show(struct text *out, const char *url);

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lock files, remembered choices and the list of what was tried. See choice.h. */
+#include "choice.h"
+
+#include "conf.h"
+#include "hash.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+static const struct conf_field lock_fields[] = {
+	{"version", CONF_TEXT, offsetof(struct locked, version)},
+	{"sha256", CONF_TEXT, offsetof(struct locked, sha256)},
+	{"url", CONF_WORDS, offsetof(struct locked, urls)},
+	{"size", CONF_NUMBER, offsetof(struct locked, size)},
+	{NULL, CONF_TEXT, 0},
+};
+
+struct lock_reader {
+	struct arena *arena;
+	const char *component;
+	struct locked *out;
+	bool found;
+};
+
+static bool take_lock_line(void *ctx, const struct conf_line *line, struct error *err)
+{
+	struct lock_reader *r = ctx;
+
+	if (strcmp(line->kind, "source") != 0 || strcmp(line->name, r->component) != 0)
+		return true;
+	r->found = true;
+	return !line->key || conf_store(lock_fields, line, r->out, r->arena, err);
+}
+
+bool lock_read(const char *path, const char *component, struct arena *a, struct locked *out, bool *found, struct error *err)
+{
+	struct lock_reader r = {a, component, out, false};
+
+	*out = (struct locked){0};
+	*found = false;
+	if (!path || access(path, F_OK) != 0)
+		return true;
+	if (!conf_read(path, a, take_lock_line, &r, err))
+		return false;
+	if (r.found && (!out->version || !hash_is_hex(out->sha256) || out->size < 0))
+		return error_set(err, ERROR_PROFILE,
+			"%s: [source %s] needs a version and a sha256 of 64 hex digits; write the lock again", path,
+			component);
+	*found = r.found;
+	return true;
+}
+
+/* Another order of origins or another mirror may lead to another choice. */
+static const char *context(struct sources *s)
+{
+	struct text t = TEXT_INIT;
+	char hex[HASH_HEX];
+
+	for (size_t i = 0; i < s->settings->origins.n; i++)
+		text_fmt(&t, "%s ", s->settings->origins.at[i]);
+	for (size_t i = 0; i < s->settings->mirrors.n; i++)
+		text_fmt(&t, "%d %s\n", s->settings->mirrors.at[i].like_upstream, s->settings->mirrors.at[i].base);
+	hash_bytes(t.s, t.len, hex);
+	text_release(&t);
+	return arena_strn(&s->arena, hex, 16);
+}
+
+struct memory {
+	struct arena *arena;
+	VEC(struct remembered) all;
+};
+
+/* choice = COMPONENT WANTED VERSION SHA256 WHEN CONTEXT URL; a line that is none is dropped */
+static bool take_choice(void *ctx, const struct conf_line *line, struct error *err)
+{
+	struct memory *m = ctx;
+	struct strings w = {0};
+	bool ok = !line->key || conf_words(line->value, m->arena, &w, err);
+
+	if (ok && w.n == 7)
+		vec_push(&m->all,
+			(struct remembered){.component = w.at[0],
+				.wanted = w.at[1],
+				.version = w.at[2],
+				.sha256 = w.at[3],
+				.when = strtoll(w.at[4], NULL, 10),
+				.context = w.at[5],
+				.url = w.at[6]});
+	vec_release(&w);
+	return ok;
+}
+
+static void memory_load(struct sources *s, struct memory *m)
+{
+	struct error ignored;
+
+	*m = (struct memory){.arena = &s->arena};
+	/* What cannot be read is forgotten: the choice is made again. */
+	if (!conf_read(sources_path(s, "chosen"), &s->arena, take_choice, m, &ignored))
+		m->all.n = 0;
+}
+
+bool memory_find(struct sources *s, const char *component, const char *wanted, struct remembered *out)
+{
+	struct memory m;
+	const char *now = context(s);
+	bool found = false;
+
+	memory_load(s, &m);
+	for (size_t i = 0; i < m.all.n && !found; i++) {
+		*out = m.all.at[i];
+		found = strcmp(out->component, component) == 0 && strcmp(out->wanted, wanted) == 0 &&
+			strcmp(out->context, now) == 0;
+	}
+	vec_release(&m.all);
+	return found;
+}
+
+static void print_choice(struct text *t, const struct remembered *r)
+{
+	text_fmt(t, "choice = %s %s %s %s %" PRId64 " %s %s\n", r->component, r->wanted, r->version, r->sha256, r->when,
+		r->context, r->url);
+}
+
+void memory_keep(struct sources *s, const struct remembered *r)
+{
+	struct remembered mine = *r;
+	struct text t = TEXT_INIT;
+	struct memory m;
+	struct error ignored;
+
+	mine.context = context(s);
+	mine.when = s->now;
+	text_str(&t, "# What was chosen for a series, so that it stays the same for a while. Removing this file does no harm.\n");
+	print_choice(&t, &mine);
+	memory_load(s, &m);
+	for (size_t i = 0; i < m.all.n; i++)
+		if (strcmp(m.all.at[i].component, r->component) != 0 || strcmp(m.all.at[i].wanted, r->wanted) != 0)
+			print_choice(&t, &m.all.at[i]);
+	/* In a cache that cannot be written the choice is made anew each time. */
+	if (place_make_folder(sources_path(s, "."), &ignored) &&
+		!place_write_file(sources_path(s, "chosen"), t.s, t.len, &ignored))
+		sources_say(s, "the choice of %s %s cannot be remembered: %s", r->component, r->version, ignored.text);
+	vec_release(&m.all);
+	text_release(&t);
+}
+
+void trials_add(struct trials *t, const struct archive *a, const char *reason)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (strcmp(t->at[i].origin, a->origin) == 0 && strcmp(t->at[i].reason, reason) == 0) {
+			t->at[i].n++;
+			return;
+		}
+	}
+	vec_push(t, (struct trial){a->origin, a->version, reason, 1});
+}
+
+void trials_print(const struct trials *t, size_t most, struct text *out)
+{
+	for (size_t i = 0; i < t->n && i < most; i++) {
+		const struct trial *k = &t->at[i];
+
+		text_fmt(out, "%s%s from %s", i ? "; " : "", k->version, k->origin);
+		if (k->n > 1)
+			text_fmt(out, " (and %zu more)", k->n - 1);
+		text_fmt(out, ": %s", k->reason);
+	}
+	if (t->n > most)
+		text_fmt(out, "; and %zu more reasons", t->n - most);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The parts of the choice among archives: what the lock file says, what was chosen before, and what was tried in vain. */
+#ifndef CHOICE_H
+#define CHOICE_H
+
+#include "origin.h"
+
+/* What a lock file says of one component: [source NAME] version, sha256, url (one or more), size. */
+struct locked {
+	const char *version, *sha256;
+	struct strings urls;
+	long size;
+};
+/* *found is false when there is no such file or it says nothing of the component. */
+CHECKED bool lock_read(const char *path, const char *component, struct arena *a, struct locked *out, bool *found,
+	struct error *err);
+
+/* What was chosen for a wish (cache/index/chosen), so that a choice stays the same for a day. */
+struct remembered {
+	const char *component, *wanted, *version;
+	const char *sha256; /* "-": not known */
+	const char *url;
+	int64_t when;
+	const char *context; /* digest of the settings it was chosen under */
+};
+bool memory_find(struct sources *s, const char *component, const char *wanted, struct remembered *out);
+void memory_keep(struct sources *s, const struct remembered *r);
+
+/* Why candidates were passed over, told origin by origin. */
+struct trial {
+	const char *origin, *version, *reason;
+	size_t n; /* candidates of this origin with the same reason */
+};
+struct trials {
+	struct trial *at;
+	size_t n, cap;
+};
+void trials_add(struct trials *t, const struct archive *a, const char *reason);
+void trials_print(const struct trials *t, size_t most, struct text *out);
+
+#endif

@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The choice of one archive for a wish: what the lock file says, else what was chosen within the last hours, else the newest
+ * version of the series that can really be had, from the first origin in the settings' order that answers.
+ */
+#include "choice.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+static bool has(const struct strings *list, const char *word)
+{
+	for (size_t i = 0; list && word && i < list->n; i++)
+		if (strcmp(list->at[i], word) == 0)
+			return true;
+	return false;
+}
+
+static bool is_accepted(struct sources *s, const struct source_wish *w, const char *version)
+{
+	return has(w->accept, arena_fmt(&s->arena, "%s-%s", w->component, version));
+}
+
+static bool same_bytes(const struct archive *a, const struct archive *b)
+{
+	return a->sha256 && b->sha256 && strcmp(a->sha256, b->sha256) == 0;
+}
+
+static void add_from(struct sources *s, struct source_choice *out, const struct archive *a)
+{
+	struct archive_list *from = &out->from;
+	struct archive *longer = arena_alloc(&s->arena, (from->n + 1) * sizeof *longer);
+
+	for (size_t i = 0; i < from->n; i++) {
+		if (strcmp(from->at[i].url, a->url) == 0)
+			return;
+		longer[i] = from->at[i];
+	}
+	longer[from->n] = *a;
+	from->at = longer;
+	from->cap = ++from->n;
+}
+
+/* The chosen archive first, then all others with the same bytes; those known to be out of reach last. */
+static void collect_from(struct sources *s, const struct component *c, const struct archive *chosen,
+	struct source_choice *out)
+{
+	add_from(s, out, chosen);
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < c->archives.n; i++)
+			if (same_bytes(&c->archives.at[i], chosen) &&
+				(c->archives.at[i].reach == REACH_NO) == (pass == 1))
+				add_from(s, out, &c->archives.at[i]);
+}
+
+static void conclude(struct sources *s, const struct component *c, const struct archive *a, const char *why,
+	struct source_choice *out)
+{
+	const struct stocked *k = stock_find(s, a->sha256);
+
+	*out = (struct source_choice){.component = c->name,
+		.version = a->version,
+		.series = a->series,
+		.sha256 = a->sha256,
+		.size = a->size,
+		.file = k ? k->file : a->file,
+		.why = why};
+	out->path = arena_fmt(&s->arena, "%s/source/%s/%s", s->catalog->place->cache, a->sha256 ? a->sha256 : "accepted",
+		out->file);
+	out->cached = a->sha256 ? k != NULL : access(out->path, R_OK) == 0;
+	collect_from(s, c, a, out);
+}
+
+/* "debian, trixie-security" */
+static const char *from_where(struct sources *s, const struct archive *a)
+{
+	if (a->cached && strcmp(a->origin, "cache") != 0)
+		return arena_fmt(&s->arena, "in the cache, from %s", a->origin);
+	return *a->where ? arena_fmt(&s->arena, "%s, %s", a->origin, a->where) : a->origin;
+}
+
+static bool choose_locked(struct sources *s, struct component *c, const struct source_wish *w, const struct locked *l,
+	struct source_choice *out, struct error *err)
+{
+	struct archive a = {.component = c->name,
+		.version = l->version,
+		.origin = "lock",
+		.where = "",
+		.support = "",
+		.sha256 = l->sha256,
+		.size = (uint64_t)l->size};
+	struct text series = TEXT_INIT;
+	struct source_choice mine;
+
+	if (!version_in_series(l->version, w->wanted))
+		return error_set(err, ERROR_SOURCE,
+			"%s holds %s %s, but the profile asks for %s; write the lock again or remove it", w->lock,
+			c->name, l->version, w->wanted);
+	if (has(w->avoid, l->sha256))
+		return error_set(err, ERROR_SOURCE,
+			"%s %s with the hash in %s could not be had from anywhere; write the lock again to take another",
+			c->name, l->version, w->lock);
+	version_series(l->version, &series);
+	a.series = arena_str(&s->arena, series.s);
+	text_release(&series);
+	for (size_t i = 0; i < l->urls.n; i++) {
+		a.url = l->urls.at[i];
+		a.file = strrchr(a.url, '/') ? strrchr(a.url, '/') + 1 : a.url;
+		component_add(s, c, &a);
+		for (size_t m = 0; m < s->settings->mirrors.n; m++) {
+			struct archive there = a;
+
+			there.origin = "mirror";
+			there.where = s->settings->mirrors.at[m].base;
+			there.url = mirror_url(&s->arena, &s->settings->mirrors.at[m], a.url);
+			if (there.url)
+				component_add(s, c, &there);
+		}
+	}
+	for (size_t i = 0; i < c->archives.n; i++) {
+		if (!c->archives.at[i].sha256 || strcmp(c->archives.at[i].sha256, l->sha256) != 0)
+			continue;
+		conclude(s, c, &c->archives.at[i],
+			arena_fmt(&s->arena, "%s: %s as locked in %s", w->wanted, l->version, w->lock), &mine);
+		*out = mine;
+		return true;
+	}
+	return error_set(err, ERROR_SOURCE, "%s names no url for %s %s, and no origin has that archive; write the lock again",
+		w->lock, c->name, l->version);
+}
+
+static bool is_fresh(const struct sources *s, const struct remembered *r)
+{
+	if (s->flags & SOURCES_REFRESH)
+		return false;
+	return s->now >= r->when && s->now - r->when < s->settings->refresh_hours * 3600;
+}
+
+/* What was chosen before, when that is still on offer and this run knows nothing against it. */
+static const struct archive *find_remembered(struct sources *s, const struct component *c, const struct source_wish *w,
+	struct remembered *r)
+{
+	if (!memory_find(s, w->component, w->wanted, r) || has(w->avoid, r->sha256))
+		return NULL;
+	for (size_t i = 0; i < c->archives.n; i++) {
+		const struct archive *a = &c->archives.at[i];
+
+		if (strcmp(a->version, r->version) != 0 || strcmp(a->sha256 ? a->sha256 : "-", r->sha256) != 0)
+			continue;
+		if (!a->cached && strcmp(a->url, r->url) != 0)
+			continue;
+		if (a->sha256 || is_accepted(s, w, a->version))
+			return a;
+	}
+	return NULL;
+}
+
+/* An exact version that is here already needs no index and no network. */
+static const struct archive *find_exact_cached(const struct component *c, const struct source_wish *w)
+{
+	for (size_t i = 0; i < c->archives.n; i++) {
+		const struct archive *a = &c->archives.at[i];
+
+		if (strcmp(a->version, w->wanted) == 0 && a->cached && a->sha256 && !has(w->avoid, a->sha256))
+			return a;
+	}
+	return NULL;
+}
+
+/* Some version is exactly what is wanted and no other belongs to it, so it is not the name of a series. */
+static bool is_exact(const struct component *c, const struct source_wish *w)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < c->archives.n; i++) {
+		if (!version_in_series(c->archives.at[i].version, w->wanted))
+			continue;
+		if (strcmp(c->archives.at[i].version, w->wanted) != 0)
+			return false;
+		found = true;
+	}
+	return found;
+}
+
+struct search {
+	struct sources *sources;
+	struct component *component;
+	const struct source_wish *wish;
+	struct trials trials;
+	bool unknown_hash; /* something was passed over for that alone */
+};
+
+static bool may_be_used(struct search *x, const struct archive *a)
+{
+	if (has(x->wish->avoid, a->sha256)) {
+		trials_add(&x->trials, a, "no server had the right bytes in this run");
+		return false;
+	}
+	if (a->sha256 || is_accepted(x->sources, x->wish, a->version))
+		return true;
+	x->unknown_hash = true;
+	trials_add(&x->trials, a, "its hash is not known");
+	return false;
+}
+
+static bool can_be_had(struct search *x, struct archive *a)
+{
+	archives_probe(x->sources, a, 1);
+	if (a->reach == REACH_YES)
+		return true;
+	if (a->reach == REACH_UNKNOWN)
+		trials_add(&x->trials, a, "it is not in the cache, and this run uses no network");
+	else
+		trials_add(&x->trials, a, a->trouble);
+	return false;
+}
+
+/* Of one version the cached archive is best, whatever its origin. */
+static struct archive *pick_version(struct search *x, struct archive *at, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (at[i].cached && !has(x->wish->avoid, at[i].sha256) &&
+			(at[i].sha256 || is_accepted(x->sources, x->wish, at[i].version)))
+			return &at[i];
+	for (size_t i = 0; i < n; i++)
+		if (may_be_used(x, &at[i]) && can_be_had(x, &at[i]))
+			return &at[i];
+	return NULL;
+}
+
+static struct archive *pick(struct search *x)
+{
+	struct archive *at = x->component->archives.at;
+	size_t n = x->component->archives.n;
+
+	for (size_t i = 0, end; i < n; i = end) {
+		struct archive *found;
+
+		for (end = i + 1; end < n && strcmp(at[end].version, at[i].version) == 0;)
+			end++;
+		if (!version_in_series(at[i].version, x->wish->wanted))
+			continue;
+		found = pick_version(x, at + i, end - i);
+		if (found)
+			return found;
+	}
+	return NULL;
+}
+
+/* A version no index knows: where upstream and the mirrors would have it. Only a person's word makes it acceptable. */
+static void guess(struct search *x)
+{
+	struct sources *s = x->sources;
+	const char *version = x->wish->wanted;
+	const char *url = catalogue_url(&s->arena, x->component, version);
+	struct archive a = {.component = x->component->name,
+		.version = version,
+		.series = version,
+		.support = "",
+		.origin = "upstream",
+		.where = "",
+		.url = url};
+
+	for (size_t i = 0; i < x->component->archives.n; i++)
+		if (version_in_series(x->component->archives.at[i].version, version))
+			return;
+	if (!url)
+		return;
+	a.file = strrchr(url, '/') + 1;
+	for (size_t m = 0; m < s->settings->mirrors.n; m++) {
+		struct archive there = a;
+
+		there.origin = "mirror";
+		there.where = s->settings->mirrors.at[m].base;
+		there.url = mirror_url(&s->arena, &s->settings->mirrors.at[m], url);
+		if (there.url)
+			component_add(s, x->component, &there);
+	}
+	component_add(s, x->component, &a);
+}
+
+/* Names what there is instead: the newest of the same series, else the series. */
+static void print_offers(const struct search *x, struct text *out)
+{
+	const struct component *c = x->component;
+	struct text series = TEXT_INIT;
+	const char *last = "";
+	size_t n = 0;
+
+	version_series(x->wish->wanted, &series);
+	for (int pass = 0; pass < 2 && !n; pass++) {
+		for (size_t i = 0; i < c->archives.n && n < 8; i++) {
+			const struct archive *a = &c->archives.at[i];
+			const char *name = pass ? a->series : a->version;
+
+			if ((!pass && !version_in_series(a->version, series.s)) || !a->sha256 || strcmp(name, last) == 0)
+				continue;
+			text_fmt(out, "%s%s", n++ ? ", " : "", name);
+			last = name;
+		}
+	}
+	text_release(&series);
+}
+
+static bool report(struct search *x, struct error *err)
+{
+	const struct source_wish *w = x->wish;
+	struct text t = TEXT_INIT;
+
+	if (!x->trials.n) {
+		print_offers(x, &t);
+		error_set(err, ERROR_SOURCE, "%s %s is offered nowhere; there are: %s", w->component, w->wanted,
+			t.len ? t.s : "none at all");
+	} else if (x->unknown_hash && x->trials.n == 1) {
+		print_offers(x, &t);
+		error_set(err, ERROR_SOURCE,
+			"no index knows the hash of %s %s, so nothing vouches for its archive; take one of %s, or "
+			"accept it on trust by its name, %s-%s (--accept)",
+			w->component, w->wanted, t.len ? t.s : "the known versions", w->component, w->wanted);
+	} else {
+		trials_print(&x->trials, 6, &t);
+		for (size_t i = 0; i < x->sources->problems.n; i++)
+			text_fmt(&t, "; %s", x->sources->problems.at[i]);
+		error_set(err, ERROR_SOURCE, "no archive of %s %s can be had: %.650s. %s", w->component, w->wanted, t.s,
+			x->sources->flags & SOURCES_OFFLINE
+				? "Build once with the network, or choose a version that is in the cache"
+				: "Check the network, add a mirror to the settings, or choose another version");
+	}
+	text_release(&t);
+	return false;
+}
+
+static const char *explain(struct search *x, const struct archive *a)
+{
+	struct text t = TEXT_INIT;
+	const char *why;
+
+	if (strcmp(a->version, x->wish->wanted) == 0)
+		text_fmt(&t, "%s (%s)", a->version, from_where(x->sources, a));
+	else
+		text_fmt(&t, "%s: newest that can be had is %s (%s)", x->wish->wanted, a->version,
+			from_where(x->sources, a));
+	if (x->trials.n) {
+		text_str(&t, "; passed over: ");
+		trials_print(&x->trials, 3, &t);
+	}
+	why = arena_str(&x->sources->arena, t.s);
+	text_release(&t);
+	return why;
+}
+
+static bool choose_new(struct sources *s, struct component *c, const struct source_wish *w, struct source_choice *out,
+	struct error *err)
+{
+	struct search x = {.sources = s, .component = c, .wish = w};
+	const struct archive *a;
+	bool ok = false;
+
+	guess(&x);
+	a = pick(&x);
+	if (a) {
+		conclude(s, c, a, explain(&x, a), out);
+		if (!(s->flags & SOURCES_OFFLINE))
+			memory_keep(s,
+				&(struct remembered){.component = c->name,
+					.wanted = w->wanted,
+					.version = a->version,
+					.sha256 = a->sha256 ? a->sha256 : "-",
+					.url = a->url});
+		ok = true;
+	} else {
+		report(&x, err);
+	}
+	vec_release(&x.trials);
+	return ok;
+}
+
+static const char *remembered_words(struct sources *s, const struct source_wish *w, const struct archive *a,
+	const struct remembered *r)
+{
+	long long minutes = (s->now - r->when) / 60;
+
+	if (strcmp(a->version, w->wanted) == 0)
+		return arena_fmt(&s->arena, "%s (%s)", a->version, from_where(s, a));
+	return arena_fmt(&s->arena, "%s: %s (%s), chosen %lld %s ago as the newest that could be had", w->wanted, a->version,
+		from_where(s, a), minutes < 120 ? minutes : minutes / 60, minutes < 120 ? "min" : "h");
+}
+
+bool sources_choose(struct sources *s, const struct source_wish *w, struct source_choice *out, struct error *err)
+{
+	struct component *c = component_get(s, w->component, false, err);
+	const struct archive *a;
+	struct remembered r;
+	struct locked l;
+	bool locked;
+
+	if (!c || !lock_read(w->lock, w->component, &s->arena, &l, &locked, err))
+		return false;
+	if (locked)
+		return choose_locked(s, c, w, &l, out, err);
+	a = find_remembered(s, c, w, &r);
+	if (a && (is_fresh(s, &r) || (s->flags & SOURCES_OFFLINE && a->cached))) {
+		if (a->cached || !(s->flags & SOURCES_OFFLINE)) {
+			conclude(s, c, a, remembered_words(s, w, a, &r), out);
+			return true;
+		}
+	}
+	if (is_exact(c, w)) {
+		a = find_exact_cached(c, w);
+		if (a) {
+			conclude(s, c, a, arena_fmt(&s->arena, "%s (%s)", a->version, from_where(s, a)), out);
+			return true;
+		}
+		/* The package index is read only when nobody else has that version. */
+		if (choose_new(s, c, w, out, err))
+			return true;
+	}
+	c = component_get(s, w->component, true, err);
+	return c && choose_new(s, c, w, out, err);
+}
