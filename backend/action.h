@@ -24,6 +24,7 @@ struct action_context {
 	const struct step *step;
 	const struct place *place;
 	int progress_fd; /* 3, or -1 when nobody listens */
+	double *paced;   /* when progress was last told; NULL: tell all */
 };
 
 typedef bool action_fn(const struct action_context *c, const struct strings *args, struct error *err);
@@ -35,6 +36,9 @@ struct action_kind {
 };
 
 const struct action_kind *action_find(const char *verb); /* NULL when unknown */
+
+/* One line to the builder: "action N", "exit STATUS" (of a program), "error KIND SENTENCE"; a newline is added. */
+void action_tell(const struct action_context *c, const char *fmt, ...) FORMAT(2, 3);
 
 /* Writes "progress DONE TOTAL UNIT\n" to the progress fd, at most ten times a second and always at DONE == TOTAL. */
 void action_progress(const struct action_context *c, uint64_t done, uint64_t total, const char *unit);

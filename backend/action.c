@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The table of actions, and what they tell the builder over the progress fd. */
+#include "action.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+#define PACE_SECONDS 0.1
+
+static const struct action_kind kinds[] = {
+	{"run", 1, action_run},
+	{"fetch", 4, action_fetch},
+	{"unpack", 2, action_unpack},
+	{"merge", 1, action_merge},
+	{"verify", 2, action_verify},
+	{"keep", 2, action_keep},
+	{"publish", 2, action_publish},
+	{"initramfs", 3, action_initramfs},
+	{"output", 1, action_output},
+};
+
+const struct action_kind *action_find(const char *verb)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (strcmp(kinds[i].verb, verb) == 0)
+			return &kinds[i];
+	return NULL;
+}
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+void action_tell(const struct action_context *c, const char *fmt, ...)
+{
+	struct text line = TEXT_INIT;
+	char *bytes = NULL;
+	va_list ap;
+	int len;
+
+	if (c->progress_fd < 0)
+		return;
+	va_start(ap, fmt);
+	len = vasprintf(&bytes, fmt, ap);
+	va_end(ap);
+	if (len < 0)
+		return;
+	text_add(&line, bytes, (size_t)len);
+	free(bytes);
+	for (size_t i = 0; i < line.len; i++)
+		if (line.s[i] == '\n')
+			line.s[i] = ' ';
+	text_char(&line, '\n');
+	/* A builder that does not listen any more is no reason to fail. */
+	if (write(c->progress_fd, line.s, line.len) < 0)
+		text_clear(&line);
+	text_release(&line);
+}
+
+void action_progress(const struct action_context *c, uint64_t done, uint64_t total, const char *unit)
+{
+	double at = now();
+
+	if (c->paced && done != total && at - *c->paced < PACE_SECONDS)
+		return;
+	if (c->paced)
+		*c->paced = at;
+	action_tell(c, "progress %" PRIu64 " %" PRIu64 " %s", done, total, unit);
+}

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The builder's loop: which step may start, whom to listen to, when to give up. */
+#include "builder.h"
+#include "proc.h"
+#include "worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+#define NET_LIMIT 4
+#define CANCEL_SECONDS 1.4  /* the guardians' second of grace and a little more */
+#define LOCK_TICK_MS 200    /* how often a unit that another run holds is asked for */
+#define PROGRESS_TICK_MS 100
+
+static struct task *task_of(struct builder *b, const struct step *s)
+{
+	for (size_t i = 0; i < b->tasks.n; i++)
+		if (b->tasks.at[i].step == s)
+			return &b->tasks.at[i];
+	return NULL;
+}
+
+static struct unit_work *work_of(struct builder *b, const struct unit *u)
+{
+	for (size_t i = 0; i < b->works.n; i++)
+		if (b->works.at[i].unit == u)
+			return &b->works.at[i];
+	return NULL;
+}
+
+/* A result outside the cache (the results folder) may be of an older build; one in the cache is named after its key. */
+static bool proves_nothing(const struct plan *p, const struct unit *u)
+{
+	size_t len = strlen(p->cache);
+
+	return !u->result || strncmp(u->result, p->cache, len) != 0 || u->result[len] != '/' ||
+		access(u->result, F_OK) == 0;
+}
+
+static void set_up(struct builder *b)
+{
+	const struct steps *steps = &b->plan->steps;
+
+	for (size_t i = 0; i < steps->n; i++)
+		if (!work_of(b, steps->at[i]->unit))
+			vec_push(&b->works, (struct unit_work){.unit = steps->at[i]->unit, .lock_fd = -1,
+						    .was_there = proves_nothing(b->plan, steps->at[i]->unit)});
+	/* Only now: the vector of units must not move any more. */
+	for (size_t i = 0; i < steps->n; i++) {
+		struct unit_work *w = work_of(b, steps->at[i]->unit);
+
+		w->left++;
+		vec_push(&b->tasks, (struct task){.step = steps->at[i], .work = w, .line = TEXT_INIT});
+	}
+}
+
+static void tear_down(struct builder *b)
+{
+	for (size_t i = 0; i < b->tasks.n; i++) {
+		text_release(&b->tasks.at[i].line);
+		free(b->tasks.at[i].sentence);
+	}
+	for (size_t i = 0; i < b->works.n; i++)
+		if (b->works.at[i].lock_fd >= 0)
+			close(b->works.at[i].lock_fd);
+	vec_release(&b->tasks);
+	vec_release(&b->works);
+	history_release(&b->history);
+	arena_release(&b->arena);
+	if (b->signal_fd >= 0)
+		close(b->signal_fd);
+}
+
+enum readiness { READY, BLOCKED, HOPELESS };
+
+static enum readiness readiness(struct builder *b, const struct task *t)
+{
+	enum readiness r = READY;
+
+	for (size_t i = 0; i < t->step->needs.n; i++) {
+		const struct task *need = task_of(b, t->step->needs.at[i]);
+
+		if (!need)
+			continue;
+		if (need->state != TASK_DONE)
+			r = BLOCKED;
+		else if (need->result != TASK_OK && need->result != TASK_CACHED)
+			return HOPELESS;
+	}
+	return r;
+}
+
+static size_t running(const struct builder *b, enum step_pool pool)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->tasks.n; i++)
+		n += b->tasks.at[i].state == TASK_RUNNING && b->tasks.at[i].step->pool == pool;
+	return n;
+}
+
+static bool has_room(const struct builder *b, enum step_pool pool)
+{
+	return running(b, pool) < (pool == POOL_NET ? NET_LIMIT : b->cpu_limit);
+}
+
+/* With a bad archive that may be replaced there is a new plan soon; what runs may end, nothing new begins. */
+static bool is_draining(const struct builder *b)
+{
+	return b->cancelled || b->outcome->gone || (b->replace && b->outcome->bad.n > 0);
+}
+
+/* True when the task's state changed, so that others may have become ready or hopeless. */
+static bool try_start(struct builder *b, struct task *t)
+{
+	struct error err = {0};
+
+	switch (unit_enter(b, t, &err)) {
+	case TURN_LATER:
+		return false;
+	case TURN_NEVER:
+		task_fail(b, t, &err);
+		return true;
+	case TURN_OURS:
+		break;
+	}
+	if (t->work->complete || worker_was_done(t->step)) {
+		task_settle(b, t, TASK_CACHED);
+		return true;
+	}
+	if (!task_start(b, t, &err))
+		task_fail(b, t, &err);
+	return true;
+}
+
+static bool start_one(struct builder *b)
+{
+	for (size_t i = 0; i < b->tasks.n; i++) {
+		struct task *t = &b->tasks.at[i];
+		enum readiness r = t->state == TASK_WAITING ? readiness(b, t) : BLOCKED;
+
+		if (r == HOPELESS) {
+			task_settle(b, t, TASK_SKIPPED);
+			return true;
+		}
+		if (r == READY && !is_draining(b) && has_room(b, t->step->pool) && try_start(b, t))
+			return true;
+	}
+	return false;
+}
+
+static size_t count_state(const struct builder *b, enum task_state state)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->tasks.n; i++)
+		n += b->tasks.at[i].state == state;
+	return n;
+}
+
+static void cancel(struct builder *b, int sig)
+{
+	if (!b->cancelled)
+		b->kill_at = builder_now() + CANCEL_SECONDS;
+	b->cancelled = b->cancelled ? b->cancelled : sig;
+	for (size_t i = 0; i < b->tasks.n; i++)
+		if (b->tasks.at[i].state == TASK_RUNNING)
+			kill(b->tasks.at[i].guardian.pid, SIGTERM);
+}
+
+/* Guardians that did not end in time are killed; what they guarded becomes ours and is ended with the builder's last act. */
+static void kill_all(struct builder *b)
+{
+	for (size_t i = 0; i < b->tasks.n; i++)
+		if (b->tasks.at[i].state == TASK_RUNNING)
+			kill(b->tasks.at[i].guardian.pid, SIGKILL);
+	b->kill_at = builder_now() + 3600;
+}
+
+static int patience_ms(const struct builder *b)
+{
+	int ms = 1000;
+
+	for (size_t i = 0; i < b->tasks.n; i++) {
+		const struct task *t = &b->tasks.at[i];
+
+		if (t->news && ms > PROGRESS_TICK_MS)
+			ms = PROGRESS_TICK_MS;
+		if (t->state == TASK_WAITING && t->work->told && ms > LOCK_TICK_MS)
+			ms = LOCK_TICK_MS;
+	}
+	return b->cancelled && ms > 50 ? 50 : ms;
+}
+
+static void hear_signal(struct builder *b)
+{
+	struct signalfd_siginfo info;
+
+	if (read(b->signal_fd, &info, sizeof info) == sizeof info)
+		cancel(b, (int)info.ssi_signo);
+}
+
+/* Three fds a task: its end, its output, its worker's lines. */
+static void wait_for_news(struct builder *b, struct pollfd *fds)
+{
+	nfds_t n = 0;
+
+	fds[n++] = (struct pollfd){b->signal_fd, POLLIN, 0};
+	for (size_t i = 0; i < b->tasks.n; i++) {
+		const struct task *t = &b->tasks.at[i];
+
+		if (t->state != TASK_RUNNING)
+			continue;
+		fds[n++] = (struct pollfd){t->guardian.pidfd, POLLIN, 0};
+		fds[n++] = (struct pollfd){t->guardian.out_fd, POLLIN, 0};
+		fds[n++] = (struct pollfd){t->guardian.progress_fd, POLLIN, 0};
+	}
+	if (poll(fds, n, patience_ms(b)) < 0)
+		return;
+	if (fds[0].revents)
+		hear_signal(b);
+	n = 1;
+	for (size_t i = 0; i < b->tasks.n; i++) {
+		struct task *t = &b->tasks.at[i];
+
+		if (t->state != TASK_RUNNING)
+			continue;
+		if (fds[n].revents || fds[n + 1].revents || fds[n + 2].revents)
+			task_hear(b, t);
+		if (fds[n].revents)
+			task_end(b, t);
+		else
+			task_progress(b, t);
+		n += 3;
+	}
+}
+
+static void settle_rest(struct builder *b)
+{
+	for (size_t i = 0; i < b->tasks.n; i++)
+		if (b->tasks.at[i].state == TASK_WAITING)
+			task_settle(b, &b->tasks.at[i], b->cancelled ? TASK_CANCELLED : TASK_SKIPPED);
+}
+
+static void loop(struct builder *b)
+{
+	struct pollfd *fds = arena_alloc(&b->arena, (1 + 3 * b->tasks.n) * sizeof *fds);
+
+	for (;;) {
+		while (start_one(b))
+			continue;
+		if (count_state(b, TASK_RUNNING) == 0 && (is_draining(b) || count_state(b, TASK_WAITING) == 0))
+			break;
+		wait_for_news(b, fds);
+		if (b->cancelled && builder_now() > b->kill_at)
+			kill_all(b);
+	}
+	settle_rest(b);
+}
+
+static void settle_cached(struct builder *b)
+{
+	for (size_t i = 0; i < b->tasks.n; i++)
+		if (b->tasks.at[i].step->cached)
+			task_settle(b, &b->tasks.at[i], TASK_CACHED);
+}
+
+static void conclude(struct builder *b)
+{
+	struct outcome *o = b->outcome;
+
+	if (b->cancelled) {
+		o->status = 128 + b->cancelled;
+		o->sentence = "cancelled";
+	} else if (o->failed > 0 && o->status == 0) {
+		o->status = ERROR_STEP;
+	}
+}
+
+static size_t default_cpu_limit(void)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	/* Two heavy steps side by side fill each other's serial parts; more of them only cost memory. */
+	return cpus >= 8 ? 4 : cpus >= 4 ? 3 : 2;
+}
+
+void builder_execute(struct outcome *o, struct journal *j, const struct plan *plan, const struct place *place, bool replace)
+{
+	struct builder b = {.journal = j, .plan = plan, .place = place, .outcome = o, .arena = ARENA_INIT, .replace = replace};
+	struct error err = {0};
+	sigset_t set;
+
+	*o = (struct outcome){.arena = ARENA_INIT};
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	b.signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	b.cpu_limit = default_cpu_limit();
+	history_load(&b.history, place);
+	set_up(&b);
+	if (unit_hold_cached(&b, &err)) {
+		settle_cached(&b);
+		loop(&b);
+	} else if (!o->gone) {
+		o->status = (int)err.kind;
+		o->sentence = arena_str(&o->arena, err.text);
+	}
+	conclude(&b);
+	tear_down(&b);
+	proc_kill_descendants(0);
+}
+
+void outcome_release(struct outcome *o)
+{
+	json_decref(o->failure);
+	vec_release(&o->bad);
+	arena_release(&o->arena);
+}

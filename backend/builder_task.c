@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One step on its way: starting it, listening to it, and telling how it ended. */
+#include "builder.h"
+#include "explain.h"
+#include "manifest.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+#define PROGRESS_SECONDS 0.1
+#define CHUNK 65536
+
+double builder_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static const char *log_path(struct builder *b, const struct step *s)
+{
+	char *path = arena_fmt(&b->arena, "%s/%s.log", b->journal->folder, s->id);
+
+	for (char *c = path + strlen(b->journal->folder) + 1; *c; c++)
+		if (*c == '/')
+			*c = '_';
+	return path;
+}
+
+bool task_start(struct builder *b, struct task *t, struct error *err)
+{
+	const struct history_entry *before = history_find(&b->history, t->step->id, b->plan->profile);
+
+	t->began = builder_now();
+	t->log_path = log_path(b, t->step);
+	t->unit = "objects";
+	t->total = before ? before->objects : 0;
+	if (!steplog_open(&t->log, t->log_path, t->step, err))
+		return false;
+	journal_emit(b->journal,
+		json_pack("{s:s,s:o,s:o}", "event", "step-start", "step", journal_text(t->step->id), "log",
+			journal_text(t->log_path)));
+	if (!guardian_start(&t->guardian, b->plan, t->step, b->place, t->work->lock_fd, err)) {
+		steplog_close(&t->log, "failed", 0);
+		return false;
+	}
+	t->state = TASK_RUNNING;
+	return true;
+}
+
+void task_progress(struct builder *b, struct task *t)
+{
+	double now = builder_now();
+
+	if (!t->news || now - t->told < PROGRESS_SECONDS)
+		return;
+	t->news = false;
+	t->told = now;
+	journal_emit(b->journal,
+		json_pack("{s:s,s:s,s:I,s:I,s:s}", "event", "progress", "step", t->step->id, "done", (json_int_t)t->done,
+			"total", (json_int_t)(t->total && t->total < t->done ? t->done : t->total), "unit", t->unit));
+}
+
+static const char *unit_name(const char *word)
+{
+	static const char *const names[] = {"bytes", "files", "objects"};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(names[i], word) == 0)
+			return names[i];
+	return "objects";
+}
+
+/* One line of the worker (action_tell). */
+static void hear_line(struct task *t, const char *line)
+{
+	uint64_t done, total;
+	char unit[16];
+	size_t action;
+	int number, used = 0;
+
+	if (sscanf(line, "progress %" SCNu64 " %" SCNu64 " %15s", &done, &total, unit) == 3) {
+		t->done = done;
+		t->total = total;
+		t->unit = unit_name(unit);
+		t->news = true;
+	} else if (sscanf(line, "action %zu", &action) == 1) {
+		t->action = action;
+	} else if (sscanf(line, "exit %d", &number) == 1) {
+		t->exit = number;
+	} else if (sscanf(line, "error %d %n", &number, &used) == 1 && used > 0) {
+		t->kind = number > 0 && number <= ERROR_SOURCE ? (enum error_kind)number : ERROR_INTERNAL;
+		free(t->sentence);
+		t->sentence = xstrdup(line + used);
+	}
+}
+
+static void hear_worker(struct task *t)
+{
+	char chunk[4096];
+	char *start, *end;
+	ssize_t got;
+
+	while ((got = read(t->guardian.progress_fd, chunk, sizeof chunk)) > 0)
+		text_add(&t->line, chunk, (size_t)got);
+	start = t->line.s;
+	while ((end = strchr(start, '\n'))) {
+		*end = '\0';
+		hear_line(t, start);
+		start = end + 1;
+	}
+	if (start != t->line.s) {
+		size_t rest = t->line.len - (size_t)(start - t->line.s);
+
+		memmove(t->line.s, start, rest + 1);
+		t->line.len = rest;
+	}
+}
+
+/* Bounded, so that one step that prints without end cannot keep us from the others. */
+static bool hear_output(struct task *t, size_t at_most)
+{
+	char chunk[CHUNK];
+	uint64_t before = t->log.objects;
+	bool empty = false;
+
+	while (!empty && at_most > 0) {
+		ssize_t got = read(t->guardian.out_fd, chunk, sizeof chunk);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		empty = got <= 0;
+		if (got > 0) {
+			steplog_take(&t->log, chunk, (size_t)got);
+			at_most -= (size_t)got < at_most ? (size_t)got : at_most;
+		}
+	}
+	if (t->log.objects != before) {
+		t->done = t->log.objects;
+		t->news = true;
+	}
+	return empty;
+}
+
+void task_hear(struct builder *b, struct task *t)
+{
+	(void)b;
+	hear_output(t, 16 * CHUNK);
+	hear_worker(t);
+}
+
+static json_t *command_of(const struct task *t)
+{
+	json_t *words = json_array();
+	const struct action *a = t->action < t->step->actions.n ? &t->step->actions.at[t->action] : NULL;
+
+	if (a && strcmp(a->verb, "run") != 0)
+		json_array_append_new(words, json_string(a->verb));
+	for (size_t i = 0; a && i < a->args.n; i++)
+		json_array_append_new(words, journal_text(a->args.at[i]));
+	return words;
+}
+
+/* The contract's fields of a failure. */
+static json_t *failure_of(struct builder *b, const struct task *t)
+{
+	struct failed_step f = {t->log_path, t->sentence, t->exit == 0};
+	struct explanation x;
+	struct error err;
+
+	if (!explain(&x, &f, b->place, &b->arena, &err)) {
+		x = (struct explanation){.line = t->sentence ? t->sentence : ""};
+		x.cause = "unknown: the table of known causes cannot be read";
+		x.remedy = arena_str(&b->arena, err.text);
+	}
+	if (t->exit == 0 && !x.known && t->sentence) {
+		x.cause = t->sentence; /* our own sentences name the cause themselves */
+		x.remedy = "";
+	}
+	if (x.host && b->outcome->failed == 0)
+		b->outcome->status = ERROR_HOST;
+	return json_pack("{s:o,s:o,s:i,s:o,s:o,s:o,s:o}", "step", journal_text(t->step->id), "command", command_of(t), "exit",
+		t->exit ? t->exit : 1, "line", journal_text(x.line), "cause", journal_text(x.cause), "remedy",
+		journal_text(x.remedy), "log", journal_text(t->log_path));
+}
+
+static int status_of(enum error_kind kind)
+{
+	return kind == ERROR_SOURCE || kind == ERROR_HOST ? (int)kind : (int)ERROR_STEP;
+}
+
+/* The archive whose bytes are wrong everywhere, when that is what happened. */
+static const char *bad_archive(const struct task *t)
+{
+	const struct action *a = t->action < t->step->actions.n ? &t->step->actions.at[t->action] : NULL;
+
+	if (t->kind != ERROR_SOURCE || !a || strcmp(a->verb, "fetch") != 0 || a->args.n < 2)
+		return NULL;
+	return strlen(a->args.at[1]) == 64 ? a->args.at[1] : NULL;
+}
+
+static void count_failure(struct builder *b, struct task *t, json_t *failure)
+{
+	struct outcome *o = b->outcome;
+	const char *bad = bad_archive(t);
+
+	if (bad)
+		vec_push(&o->bad, arena_str(&o->arena, bad));
+	if (o->failed++ > 0)
+		return;
+	o->failure = json_incref(failure);
+	if (o->status == 0)
+		o->status = status_of(t->kind);
+	o->sentence = arena_fmt(&o->arena, "%s failed: %s", t->step->id, t->sentence ? t->sentence : "no reason was given");
+}
+
+static void tell_end(struct builder *b, struct task *t, json_t *failure)
+{
+	static const char *const names[] = {[TASK_OK] = "ok", [TASK_CACHED] = "cached", [TASK_FAILED] = "failed",
+		[TASK_SKIPPED] = "skipped", [TASK_CANCELLED] = "cancelled"};
+	double seconds = t->began > 0 ? builder_now() - t->began : 0;
+	json_t *event = json_pack("{s:s,s:o,s:s,s:f}", "event", "step-done", "step", journal_text(t->step->id), "result",
+		names[t->result], "seconds", seconds);
+
+	if (failure)
+		json_object_update(event, failure);
+	if (t->state == TASK_RUNNING) {
+		t->told = 0;
+		task_progress(b, t);
+		steplog_close(&t->log, names[t->result], seconds);
+	}
+	journal_emit(b->journal, event);
+}
+
+void task_settle(struct builder *b, struct task *t, enum task_result result)
+{
+	json_t *failure = NULL;
+
+	t->result = result;
+	t->work->left--;
+	t->work->failed = t->work->failed || (result != TASK_OK && result != TASK_CACHED);
+	if (result == TASK_FAILED) {
+		failure = failure_of(b, t);
+		count_failure(b, t, failure);
+	}
+	b->outcome->run += result == TASK_OK || result == TASK_FAILED;
+	b->outcome->cached += result == TASK_CACHED;
+	tell_end(b, t, failure);
+	json_decref(failure);
+	t->state = TASK_DONE;
+	unit_leave(b, t->work);
+}
+
+void task_fail(struct builder *b, struct task *t, const struct error *why)
+{
+	t->kind = why->kind;
+	free(t->sentence);
+	t->sentence = xstrdup(why->text);
+	task_settle(b, t, TASK_FAILED);
+}
+
+static void remember(struct builder *b, const struct task *t)
+{
+	struct history_entry e = {.step = t->step->id, .profile = b->plan->profile, .objects = t->log.objects};
+
+	e.seconds = builder_now() - t->began;
+	e.when = (int64_t)time(NULL);
+	if (t->step->last && t->step->unit->result)
+		e.bytes = manifest_measure(t->step->unit->result).bytes;
+	history_add(b->place, &e);
+}
+
+void task_end(struct builder *b, struct task *t)
+{
+	int status;
+
+	/* All of the step is gone, so the pipes hold the last of its words and then nothing. */
+	while (!hear_output(t, 16 * CHUNK))
+		continue;
+	hear_worker(t);
+	status = guardian_finish(&t->guardian);
+	if (status == 0) {
+		remember(b, t);
+		task_settle(b, t, TASK_OK);
+		return;
+	}
+	if (b->cancelled) {
+		task_settle(b, t, TASK_CANCELLED);
+		return;
+	}
+	if (!t->sentence) {
+		struct error err;
+
+		t->exit = status;
+		error_set(&err, ERROR_STEP, "the step's own process ended with exit status %d%s", status,
+			status > 128 ? " (killed by a signal)" : "");
+		t->kind = err.kind;
+		t->sentence = xstrdup(err.text);
+	}
+	task_settle(b, t, TASK_FAILED);
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Units between builders: who may work on one, and that what a plan uses stays. A unit is built under its exclusive lock and
+ * then, like all that was found in the cache, kept under a shared one until the builder ends, so that a cleaner passes it over.
+ */
+#include "builder.h"
+#include "lock.h"
+#include "worker.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+static void lock_path(struct text *out, const struct builder *b, const struct unit *u)
+{
+	text_fmt(out, "%s/lock/%s", b->plan->cache, u->key);
+}
+
+static void tell_waiting(struct builder *b, struct unit_work *w, const char *path)
+{
+	struct text note = TEXT_INIT;
+	long holder = lock_holder(path);
+
+	if (w->told)
+		return;
+	w->told = true;
+	text_fmt(&note, "another run (pid %ld) is building %s; waiting for it", holder, w->unit->name);
+	journal_emit(b->journal, json_pack("{s:s,s:o}", "event", "note", "text", journal_text(note.s)));
+	text_release(&note);
+}
+
+static bool take(struct builder *b, struct unit_work *w, enum unit_turn *turn, struct error *err)
+{
+	struct text path = TEXT_INIT;
+	bool ok;
+
+	lock_path(&path, b, w->unit);
+	ok = lock_try(path.s, LOCK_ALONE, &w->lock_fd, err);
+	if (ok && w->lock_fd < 0) {
+		tell_waiting(b, w, path.s);
+		*turn = TURN_LATER;
+	}
+	text_release(&path);
+	return ok;
+}
+
+enum unit_turn unit_enter(struct builder *b, struct task *t, struct error *err)
+{
+	struct unit_work *w = t->work;
+	enum unit_turn turn = TURN_OURS;
+
+	if (w->lock_fd >= 0 || w->complete || w->began > 0)
+		return TURN_OURS;
+	if (w->unit->key && !take(b, w, &turn, err))
+		return TURN_NEVER;
+	if (turn != TURN_OURS)
+		return turn;
+	w->told = false;
+	w->began = builder_now();
+	/* Somebody else may have finished it while we waited, or between the plan and now. */
+	w->complete = !w->was_there && access(w->unit->result, F_OK) == 0;
+	if (!w->complete && !worker_prepare(w->unit, err))
+		return TURN_NEVER;
+	return TURN_OURS;
+}
+
+static void remember_inputs(const struct builder *b, const struct unit *u)
+{
+	struct text path = TEXT_INIT, old = TEXT_INIT;
+	struct error ignored;
+
+	if (!u->inputs)
+		goto out;
+	text_fmt(&path, "%s/last/%s", b->plan->cache, b->plan->profile);
+	if (!place_make_folder(path.s, &ignored))
+		goto out;
+	text_fmt(&path, "/%s.inputs", u->name);
+	if (text_read_file(&old, path.s, (size_t)1 << 26, &ignored) && strcmp(old.s, u->inputs) == 0)
+		goto out;
+	/* Only explanations of later builds come from it: not worth failing for. */
+	if (!place_write_file(path.s, u->inputs, strlen(u->inputs), &ignored))
+		unlink(path.s);
+out:
+	text_release(&path);
+	text_release(&old);
+}
+
+void unit_leave(struct builder *b, struct unit_work *w)
+{
+	if (w->failed || b->cancelled) {
+		lock_release(w->lock_fd);
+		w->lock_fd = -1;
+	} else if (w->left == 0) {
+		remember_inputs(b, w->unit);
+		if (w->lock_fd >= 0)
+			lock_share(w->lock_fd);
+	}
+}
+
+/* Does a step that will run take something from this unit? */
+static bool is_used(const struct builder *b, const struct unit *u)
+{
+	for (size_t i = 0; i < b->tasks.n; i++) {
+		const struct step *s = b->tasks.at[i].step;
+
+		for (size_t k = 0; !s->cached && k < s->needs.n; k++)
+			if (s->needs.at[k]->unit == u && u != s->unit)
+				return true;
+	}
+	return false;
+}
+
+static bool is_cached(const struct builder *b, const struct unit *u)
+{
+	for (size_t i = 0; i < b->tasks.n; i++)
+		if (b->tasks.at[i].step->unit == u && !b->tasks.at[i].step->cached)
+			return false;
+	return true;
+}
+
+bool unit_hold_cached(struct builder *b, struct error *err)
+{
+	struct text path = TEXT_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < b->works.n; i++) {
+		struct unit_work *w = &b->works.at[i];
+
+		if (!w->unit->key || !is_cached(b, w->unit) || !is_used(b, w->unit))
+			continue;
+		text_clear(&path);
+		lock_path(&path, b, w->unit);
+		ok = lock_try(path.s, LOCK_USE, &w->lock_fd, err);
+		if (ok && w->unit->result && access(w->unit->result, F_OK) != 0) {
+			b->outcome->gone = true;
+			ok = error_set(err, ERROR_HOST, "%s was removed from the cache just now; start the build again",
+				w->unit->name);
+		}
+	}
+	text_release(&path);
+	return ok;
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writing a step's log in the chunks in which it arrives. A log that cannot be written (full disk) does not stop the step. */
+#include "steplog.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+static void put(struct steplog *l, const char *bytes, size_t len)
+{
+	while (len > 0) {
+		ssize_t done = write(l->fd, bytes, len);
+
+		if (done <= 0)
+			return;
+		bytes += done;
+		len -= (size_t)done;
+	}
+}
+
+static void print_words(struct text *out, const char *head, const struct strings *words)
+{
+	text_str(out, head);
+	for (size_t i = 0; i < words->n; i++)
+		text_fmt(out, strpbrk(words->at[i], " \t\n\"'") || !*words->at[i] ? " '%s'" : " %s", words->at[i]);
+	text_char(out, '\n');
+}
+
+static void print_head(struct text *out, const struct step *s)
+{
+	text_fmt(out, "# step    %s (%s)\n", s->id, s->title ? s->title : "");
+	if (s->cwd)
+		text_fmt(out, "# folder  %s\n", s->cwd);
+	for (size_t i = 0; i < s->env.n; i++)
+		text_fmt(out, "# env     %s\n", s->env.at[i]);
+	for (size_t i = 0; i < s->actions.n; i++) {
+		text_fmt(out, "# action  %s", s->actions.at[i].verb);
+		print_words(out, "", &s->actions.at[i].args);
+	}
+}
+
+bool steplog_open(struct steplog *l, const char *path, const struct step *s, struct error *err)
+{
+	struct text head = TEXT_INIT;
+
+	*l = (struct steplog){.count = &s->count, .limit = STEPLOG_LIMIT, .tail = TEXT_INIT, .ends_line = true};
+	l->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	if (l->fd < 0)
+		return error_errno(err, "the log %s cannot be written", path);
+	print_head(&head, s);
+	put(l, head.s, head.len);
+	text_release(&head);
+	return true;
+}
+
+static void count_word(struct steplog *l)
+{
+	l->counted = true;
+	for (size_t i = 0; i < l->count->n; i++) {
+		if (strlen(l->count->at[i]) == l->word_len && memcmp(l->count->at[i], l->word, l->word_len) == 0) {
+			l->objects++;
+			return;
+		}
+	}
+}
+
+/* Only the first word of each line is looked at; the rest of it is jumped over. */
+static void count_lines(struct steplog *l, const char *at, const char *end)
+{
+	while (at < end) {
+		if (l->counted) {
+			at = memchr(at, '\n', (size_t)(end - at));
+			if (!at)
+				return;
+		}
+		if (*at == '\n' || ((*at == ' ' || *at == '\t') && l->word_len > 0)) {
+			if (!l->counted)
+				count_word(l);
+		} else if (*at != ' ' && *at != '\t') {
+			if (l->word_len < sizeof l->word)
+				l->word[l->word_len++] = *at;
+			else
+				l->counted = true; /* longer than any counted word */
+		}
+		if (*at++ == '\n') {
+			l->counted = false;
+			l->word_len = 0;
+		}
+	}
+}
+
+static void keep_tail(struct steplog *l, const char *bytes, size_t len)
+{
+	l->dropped += len;
+	text_add(&l->tail, bytes, len);
+	if (l->tail.len > 4 * STEPLOG_TAIL) {
+		size_t extra = l->tail.len - STEPLOG_TAIL;
+
+		memmove(l->tail.s, l->tail.s + extra, STEPLOG_TAIL + 1);
+		l->tail.len = STEPLOG_TAIL;
+	}
+}
+
+void steplog_take(struct steplog *l, const char *bytes, size_t len)
+{
+	size_t room = l->limit > l->written ? (size_t)(l->limit - l->written) : 0;
+	size_t now = len < room ? len : room;
+
+	if (len == 0)
+		return;
+	if (l->count->n > 0)
+		count_lines(l, bytes, bytes + len);
+	put(l, bytes, now);
+	l->written += now;
+	if (now < len)
+		keep_tail(l, bytes + now, len - now);
+	l->ends_line = bytes[len - 1] == '\n';
+}
+
+void steplog_close(struct steplog *l, const char *result, double seconds)
+{
+	struct text foot = TEXT_INIT;
+
+	if (l->dropped > 0) {
+		size_t kept = l->tail.len < STEPLOG_TAIL ? l->tail.len : STEPLOG_TAIL;
+
+		text_fmt(&foot, "\n# %" PRIu64 " bytes were left out here; the last ones follow\n", l->dropped - kept);
+		put(l, foot.s, foot.len);
+		put(l, l->tail.s + l->tail.len - kept, kept);
+		text_clear(&foot);
+	}
+	text_fmt(&foot, "%s# result  %s after %.3f s\n", l->ends_line ? "" : "\n", result, seconds);
+	put(l, foot.s, foot.len);
+	close(l->fd);
+	text_release(&foot);
+	text_release(&l->tail);
+}

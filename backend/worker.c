@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The step's own process, and the stamps in a unit's work folder. */
+#include "worker.h"
+#include "action.h"
+#include "manifest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+static void stamp_path(struct text *out, const struct step *s)
+{
+	text_fmt(out, "%s/.done-%s", s->unit->work, s->id);
+}
+
+/* "KEY BOOT": for which inputs and in which life of the machine. */
+static void stamp_text(struct text *out, const struct unit *u)
+{
+	struct text boot = TEXT_INIT;
+	struct error ignored;
+
+	if (!text_read_file(&boot, "/proc/sys/kernel/random/boot_id", 100, &ignored))
+		text_str(&boot, "unknown\n");
+	text_fmt(out, "%s %s", u->key ? u->key : "-", boot.s);
+	text_release(&boot);
+}
+
+static bool holds_stamp(const char *path, const struct unit *u)
+{
+	struct text is = TEXT_INIT, should = TEXT_INIT;
+	struct error ignored;
+	bool same;
+
+	stamp_text(&should, u);
+	same = text_read_file(&is, path, 1000, &ignored) && strcmp(is.s, should.s) == 0;
+	text_release(&is);
+	text_release(&should);
+	return same;
+}
+
+static bool write_stamp(const char *path, const struct unit *u, struct error *err)
+{
+	struct text should = TEXT_INIT;
+	bool ok;
+
+	stamp_text(&should, u);
+	ok = place_write_file(path, should.s, should.len, err);
+	text_release(&should);
+	return ok;
+}
+
+bool worker_was_done(const struct step *s)
+{
+	struct text path = TEXT_INIT;
+	bool done;
+
+	if (!s->unit->work)
+		return false;
+	stamp_path(&path, s);
+	done = holds_stamp(path.s, s->unit);
+	text_release(&path);
+	return done;
+}
+
+bool worker_prepare(const struct unit *u, struct error *err)
+{
+	struct text path = TEXT_INIT;
+	bool ok = true;
+
+	if (!u->work)
+		return true;
+	text_fmt(&path, "%s/.began", u->work);
+	if (!holds_stamp(path.s, u))
+		ok = place_remove(u->work, err) && place_make_folder(u->work, err) && write_stamp(path.s, u, err);
+	text_release(&path);
+	return ok;
+}
+
+static void announce(const struct action *a)
+{
+	printf("+ %s", a->verb);
+	for (size_t i = 0; i < a->args.n; i++)
+		printf(strpbrk(a->args.at[i], " \t\n\"'") || !*a->args.at[i] ? " '%s'" : " %s", a->args.at[i]);
+	putchar('\n');
+	fflush(stdout);
+}
+
+static bool perform(const struct action_context *c, const struct action *a, struct error *err)
+{
+	const struct action_kind *kind = action_find(a->verb);
+
+	if (!kind)
+		return error_set(err, ERROR_INTERNAL, "there is no action '%s'", a->verb);
+	if (a->args.n < kind->least)
+		return error_set(err, ERROR_INTERNAL, "the action '%s' needs %zu words, it got %zu", a->verb, kind->least,
+			a->args.n);
+	announce(a);
+	return kind->perform(c, &a->args, err);
+}
+
+static bool perform_all(const struct action_context *c, struct error *err)
+{
+	for (size_t i = 0; i < c->step->actions.n; i++) {
+		action_tell(c, "action %zu", i);
+		if (!perform(c, &c->step->actions.at[i], err))
+			return false;
+	}
+	return true;
+}
+
+/* A unit that is whole needs its work folder no more; what was published is recorded for `cache verify`. */
+static bool close_unit(const struct unit *u, struct error *err)
+{
+	struct error ignored;
+
+	if (u->result && access(u->result, F_OK) != 0)
+		return error_set(err, ERROR_INTERNAL, "the last step of %s was done, but it left no %s", u->name, u->result);
+	if (u->result && !manifest_record(u->result, &ignored))
+		fprintf(stderr, "no record for `cache verify` was made: %s\n", ignored.text);
+	if (chdir("/") == 0 && u->work && !place_remove(u->work, &ignored))
+		fprintf(stderr, "the work folder stays: %s\n", ignored.text);
+	return true;
+}
+
+static bool leave_traces(const struct step *s, struct error *err)
+{
+	struct text path = TEXT_INIT;
+	bool ok = true;
+
+	if (s->last)
+		return close_unit(s->unit, err);
+	if (s->unit->work) {
+		stamp_path(&path, s);
+		ok = write_stamp(path.s, s->unit, err);
+	}
+	text_release(&path);
+	return ok;
+}
+
+static bool enter_folder(const struct step *s, struct error *err)
+{
+	const char *folder = s->cwd ? s->cwd : s->unit->work ? s->unit->work : "/";
+
+	if (s->cwd && !place_make_folder(s->cwd, err))
+		return false;
+	return chdir(folder) == 0 || error_errno(err, "the folder %s cannot be entered", folder);
+}
+
+int worker_main(const struct plan *plan, const struct step *step, const struct place *place)
+{
+	double paced = 0;
+	struct action_context c = {plan, step, place, WORKER_PROGRESS_FD, &paced};
+	const struct rlimit no_core = {0, 0};
+	struct error err = {0};
+
+	setrlimit(RLIMIT_CORE, &no_core);
+	umask(022);
+	if (enter_folder(step, &err) && perform_all(&c, &err) && leave_traces(step, &err))
+		return fflush(stdout) == 0 ? 0 : 1;
+	fflush(stdout);
+	fprintf(stderr, "bootsmith: %s\n", err.text);
+	action_tell(&c, "error %d %s", (int)err.kind, err.text);
+	return 1;
+}

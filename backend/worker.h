@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The body of a step's own process: performs its actions in order, and leaves the traces that make a unit resumable. */
+#ifndef WORKER_H
+#define WORKER_H
+
+#include "plan.h"
+
+#define WORKER_PROGRESS_FD 3
+
+/* The exit status of the process: 0 when all actions were done. */
+int worker_main(const struct plan *plan, const struct step *step, const struct place *place);
+
+/* A unit's work folder outlives a killed build. Each step that is done leaves a stamp in it; after a restart of the machine
+ * stamps count no more, since what they vouch for may not have reached the disk. worker_prepare makes the folder, empty when
+ * what is there cannot be trusted. */
+CHECKED bool worker_prepare(const struct unit *u, struct error *err);
+bool worker_was_done(const struct step *s);
+
+#endif
