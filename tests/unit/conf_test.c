@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The one file syntax, its words, guards and expansion. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "conf.h"
+#include "expand.h"
+#include "nearest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Everything that is read, as one text that can be compared. */
+static bool record(void *ctx, const struct conf_line *line, struct error *err)
+{
+	struct text *out = ctx;
+
+	(void)err;
+	text_fmt(out, "%d [%s|%s] %s", line->line, line->kind, line->name, line->key ? line->key : "-");
+	if (line->guard->n) {
+		text_char(out, '<');
+		guard_print(line->guard, out);
+		text_char(out, '>');
+	}
+	text_fmt(out, " =%s= %s;", line->value, line->comment);
+	return true;
+}
+
+static void check(const char *source, const char *expected)
+{
+	struct arena a = ARENA_INIT;
+	struct text out = TEXT_INIT;
+	struct error err = {0};
+
+	if (!conf_parse("f", source, strlen(source), &a, record, &out, NULL, &err))
+		fail_msg("%s", err.text);
+	assert_string_equal(out.s, expected);
+	text_release(&out);
+	arena_release(&a);
+}
+
+static void refuse(const char *source, size_t len, const char *sentence)
+{
+	struct arena a = ARENA_INIT;
+	struct text out = TEXT_INIT;
+	struct error err = {0};
+
+	assert_false(conf_parse("f", source, len, &a, record, &out, NULL, &err));
+	assert_int_equal(err.kind, ERROR_PROFILE);
+	if (!strstr(err.text, sentence))
+		fail_msg("'%s' does not say '%s'", err.text, sentence);
+	text_release(&out);
+	arena_release(&a);
+}
+
+static void settings_sections_comments(void **state)
+{
+	(void)state;
+	check("", "");
+	check("a = b", "1 [|] a =b= ;");
+	check("  # c\na=b c \r\n", "2 [|] a =b c=   # c\n;");
+	check("[step build it]\nx = 1\n", "1 [step|build it] - == ;2 [step|build it] x =1= ;");
+	check("a = b = c\n", "1 [|] a =b = c= ;");
+	check("a =\n  one\n\ttwo\nb = 3\n", "1 [|] a =one\ntwo= ;4 [|] b =3= ;");
+	check("\xef\xbb\xbf" "a = \xc3\xa4\n", "1 [|] a =\xc3\xa4= ;");
+}
+
+static void guards_on_keys(void **state)
+{
+	(void)state;
+	check("k[a=b] = v", "1 [|] k<a=b> =v= ;");
+	check("k[a=b|c, d!=e] = v = w", "1 [|] k<a=b|c, d!=e> =v = w= ;");
+	refuse("k[a] = v", 8, "f:1");
+	refuse("k[a=b = v", 9, "f:1");
+	refuse("k[] x = v", 9, "f:1");
+}
+
+static void bad_lines_name_file_and_line(void **state)
+{
+	(void)state;
+	refuse("a = b\nnonsense\n", 15, "f:2");
+	refuse(" = b\n", 5, "f:1");
+	refuse("= b\n", 4, "no key");
+	refuse("  indented = b\n", 15, "indented");
+	refuse("[open\n", 6, "f:1");
+	refuse("a = \0b\n", 7, "NUL");
+	refuse("a = b\nb = \xff\n", 12, "f:2");
+	refuse("a = \xc0\xaf\n", 7, "UTF-8");
+	refuse("a = \xed\xa0\x80\n", 8, "UTF-8");
+	refuse("a = \033[2J\n", 9, "control");
+	refuse("a$ = b\n", 7, "not a key");
+}
+
+static void too_long_is_refused(void **state)
+{
+	char *noise = malloc(CONF_LIMIT + 1);
+
+	(void)state;
+	memset(noise, '#', CONF_LIMIT + 1);
+	refuse(noise, CONF_LIMIT + 1, "at most");
+	free(noise);
+}
+
+static void words_and_quotes(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct strings words = {0};
+	struct error err;
+
+	(void)state;
+	assert_true(conf_words(" one \"two three\"  fo\\ ur \n five", &a, &words, &err));
+	assert_int_equal(words.n, 4);
+	assert_string_equal(words.at[1], "two three");
+	assert_string_equal(words.at[2], "fo ur");
+	vec_release(&words);
+	assert_false(conf_words("\"open", &a, &words, &err));
+	vec_release(&words);
+	arena_release(&a);
+}
+
+struct fields {
+	const char *text;
+	struct strings words;
+	long number;
+	bool yes;
+};
+
+static const struct conf_field table[] = {
+	{"text", CONF_TEXT, offsetof(struct fields, text)},
+	{"words", CONF_WORDS, offsetof(struct fields, words)},
+	{"number", CONF_NUMBER, offsetof(struct fields, number)},
+	{"yes", CONF_YESNO, offsetof(struct fields, yes)},
+	{NULL, CONF_TEXT, 0},
+};
+
+struct store {
+	struct arena *arena;
+	struct fields fields;
+};
+
+static bool store_line(void *ctx, const struct conf_line *line, struct error *err)
+{
+	struct store *s = ctx;
+
+	return conf_store(table, line, &s->fields, s->arena, err);
+}
+
+static bool store(const char *source, struct store *s, struct error *err)
+{
+	s->fields = (struct fields){0};
+	return conf_parse("f", source, strlen(source), s->arena, store_line, s, NULL, err);
+}
+
+static void stored_by_table(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct store s = {.arena = &a};
+	struct error err;
+
+	(void)state;
+	assert_true(store("text = t\nwords = a b\nwords = c\nnumber = -5\nyes = yes\n", &s, &err));
+	assert_string_equal(s.fields.text, "t");
+	assert_int_equal(s.fields.words.n, 3);
+	assert_int_equal(s.fields.number, -5);
+	assert_true(s.fields.yes);
+	assert_false(store("txet = t\n", &s, &err));
+	assert_string_equal(err.text, "f:1: unknown key 'txet'; did you mean 'text'?");
+	assert_false(store("text = t\ntext = u\n", &s, &err));
+	assert_string_equal(err.text, "f:2: 'text' is given twice");
+	assert_false(store("number = 12x\n", &s, &err));
+	assert_false(store("yes = maybe\n", &s, &err));
+	arena_release(&a);
+}
+
+static const char *names(void *ctx, const char *name, bool *is_list)
+{
+	(void)ctx;
+	*is_list = strcmp(name, "list") == 0;
+	if (*is_list)
+		return "a b c";
+	return strcmp(name, "blank") == 0 ? "x y" : NULL;
+}
+
+static void expansion(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct strings words = {0};
+	struct text out = TEXT_INIT;
+	struct error err;
+
+	(void)state;
+	assert_true(expand(&out, "<{blank}> {{x} { } ${x", names, NULL, &err));
+	assert_string_equal(out.s, "<x y> {x} { } ${x");
+	assert_false(expand(&out, "{unknown}", names, NULL, &err));
+	assert_non_null(strstr(err.text, "{unknown}"));
+	assert_true(expand_words(&words, &a, "make {list} O={blank} {blank} -{list}", names, NULL, &err));
+	assert_int_equal(words.n, 7);
+	assert_string_equal(words.at[3], "c");
+	assert_string_equal(words.at[4], "O=x y");
+	assert_string_equal(words.at[5], "x y");
+	vec_release(&words);
+	text_release(&out);
+	arena_release(&a);
+}
+
+static const char *choices(const void *ctx, const char *name)
+{
+	(void)ctx;
+	return strcmp(name, "list") == 0 ? "one two" : strcmp(name, "libc") == 0 ? "host" : NULL;
+}
+
+static bool holds(const char *source)
+{
+	struct arena a = ARENA_INIT;
+	struct guard g;
+	struct error err;
+	bool ok;
+
+	assert_true(guard_parse(&g, &a, source, &err));
+	ok = guard_holds(&g, choices, NULL);
+	arena_release(&a);
+	return ok;
+}
+
+static void conditions(void **state)
+{
+	(void)state;
+	assert_true(holds(""));
+	assert_true(holds("libc=host"));
+	assert_true(holds("libc=musl|host"));
+	assert_false(holds("libc!=host"));
+	assert_true(holds("libc!=musl, list=two"));
+	assert_false(holds("list=tw"));
+	assert_false(holds("nothing=x"));
+	assert_true(holds("nothing!=x"));
+}
+
+static void near_names(void **state)
+{
+	static const char *const known[] = {"kernel", "hostname", "network"};
+
+	(void)state;
+	assert_string_equal(conf_nearest("kernle", known, 3), "kernel");
+	assert_string_equal(conf_nearest("hostnam", known, 3), "hostname");
+	assert_null(conf_nearest("zzzzzz", known, 3));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(settings_sections_comments),
+		cmocka_unit_test(guards_on_keys),
+		cmocka_unit_test(bad_lines_name_file_and_line),
+		cmocka_unit_test(too_long_is_refused),
+		cmocka_unit_test(words_and_quotes),
+		cmocka_unit_test(stored_by_table),
+		cmocka_unit_test(expansion),
+		cmocka_unit_test(conditions),
+		cmocka_unit_test(near_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

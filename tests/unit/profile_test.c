@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Profiles over the shipped table of options: reading, refusing, keeping comments, saving only differences. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "catalog.h"
+#include "profile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct place place;
+static struct catalog catalog;
+
+static int set_up(void **state)
+{
+	struct error err;
+
+	(void)state;
+	if (place_load(&place, &err) && catalog_load(&catalog, &place, &err))
+		return 0;
+	fprintf(stderr, "%s\n", err.text);
+	return -1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	catalog_release(&catalog);
+	place_release(&place);
+	return 0;
+}
+
+static void read_ok(struct profile *p, const char *source)
+{
+	struct error err;
+
+	if (!profile_parse(p, &catalog, "dir/test.profile", source, strlen(source), &err))
+		fail_msg("%s", err.text);
+}
+
+static void refuse(const char *source, const char *sentence)
+{
+	struct profile p;
+	struct error err;
+
+	if (profile_parse(&p, &catalog, "dir/test.profile", source, strlen(source), &err)) {
+		assert_false(profile_check(&p, &err));
+		profile_release(&p);
+	}
+	assert_int_equal(err.kind, ERROR_PROFILE);
+	if (!strstr(err.text, sentence))
+		fail_msg("'%s' does not say '%s'", err.text, sentence);
+}
+
+static void defaults_and_choices(void **state)
+{
+	struct profile p;
+	struct error err;
+
+	(void)state;
+	read_ok(&p, "hostname = box\n");
+	assert_string_equal(p.name, "test");
+	assert_string_equal(profile_get(&p, "hostname"), "box");
+	assert_string_equal(profile_get(&p, "network"), "dhcp");
+	assert_null(profile_get(&p, "nonsense"));
+	assert_true(profile_check(&p, &err));
+	profile_release(&p);
+}
+
+static void refusals_name_line_and_reason(void **state)
+{
+	(void)state;
+	refuse("hostnam = x\n", "dir/test.profile:1: there is no choice 'hostnam'; did you mean 'hostname'?");
+	refuse("a\n", "dir/test.profile:1");
+	refuse("hostname = a\nhostname = b\n", "test.profile:2: 'hostname' is given twice");
+	refuse("hostname = -x\n", "not a host name");
+	refuse("network = wlan\n", "it is one of dhcp, static, none");
+	refuse("network = static\naddress = 1.2.3.4\n", "with its prefix");
+	refuse("network = static\naddress = 1.2.3.400/24\n", "test.profile:2");
+	refuse("# c\naddress = 10.0.0.1/8\n", "test.profile:2: address = 10.0.0.1/8 cannot be chosen: it needs network=static");
+	refuse("libc = musl\n", "test.profile:1: libc = musl: ");
+	refuse("image = initramfs iso\n", "image = iso");
+	refuse("kernel = six\n", "not a version");
+	refuse("root-password = secret\n", "crypt(5)");
+	refuse("root-password = $6$ab:cd$efghijklmnop\n", "crypt(5)");
+	refuse("memory = 0\n", "whole number from 8");
+	refuse("[section x]\n", "no [sections]");
+	refuse("kernel[arch=i386] = 6.1\n", "no guards");
+}
+
+static void saved_is_what_differs_with_comments(void **state)
+{
+	static const char source[] = "# about this file\n\n# the name\nhostname = box\n# why static\nnetwork = static\n"
+				     "arch = x86_64\nsummary = Mine\n# the end\n";
+	struct profile p, again;
+	struct text out = TEXT_INIT, twice = TEXT_INIT;
+
+	(void)state;
+	read_ok(&p, source);
+	profile_print(&p, &out);
+	assert_string_equal(out.s, "# about this file\n\nsummary         = Mine\n# why static\n"
+				   "network         = static\n# the name\nhostname        = box\n# the end\n");
+	read_ok(&again, out.s);
+	profile_print(&again, &twice);
+	assert_string_equal(twice.s, out.s);
+	text_release(&out);
+	text_release(&twice);
+	profile_release(&p);
+	profile_release(&again);
+}
+
+static void availability_has_a_reason(void **state)
+{
+	const struct option *libc = option_find(&catalog.options, "libc");
+	const struct option *address = option_find(&catalog.options, "address");
+	struct text why = TEXT_INIT;
+	struct profile p;
+	struct error err;
+
+	(void)state;
+	profile_init(&p, &catalog, "x");
+	assert_false(profile_option_available(&p, address, &why));
+	assert_string_equal(why.s, "needs network=static, but network is dhcp");
+	assert_true(profile_set(&p, "network", "static", &err));
+	assert_true(profile_option_available(&p, address, NULL));
+	text_clear(&why);
+	assert_true(profile_value_available(&p, libc, &libc->values.at[0], &why));
+	assert_false(profile_value_available(&p, libc, &libc->values.at[1], &why));
+	assert_true(why.len > 20);
+	text_release(&why);
+	profile_release(&p);
+}
+
+static void saving_keeps_the_old_file(void **state)
+{
+	const char *temporary = getenv("TMPDIR");
+	struct text folder = TEXT_INIT, path = TEXT_INIT, old = TEXT_INIT;
+	struct profile p;
+	struct error err;
+
+	(void)state;
+	text_fmt(&folder, "%s/profile_test.XXXXXX", temporary ? temporary : "/tmp");
+	assert_non_null(mkdtemp(folder.s));
+	text_fmt(&path, "%s/deep er/p.profile", folder.s);
+	profile_init(&p, &catalog, "p");
+	assert_true(profile_set(&p, "hostname", "one", &err));
+	assert_true(profile_save(&p, path.s, &err));
+	assert_true(profile_set(&p, "hostname", "two", &err));
+	assert_true(profile_save(&p, path.s, &err));
+	profile_release(&p);
+	assert_true(profile_open(&p, &catalog, path.s, &err));
+	assert_string_equal(profile_get(&p, "hostname"), "two");
+	profile_release(&p);
+	text_str(&path, ".old");
+	assert_true(text_read_file(&old, path.s, 1000, &err));
+	assert_non_null(strstr(old.s, "one"));
+	assert_true(place_remove(folder.s, &err));
+	text_release(&folder);
+	text_release(&path);
+	text_release(&old);
+}
+
+static void every_option_accepts_its_default(void **state)
+{
+	struct error err;
+
+	(void)state;
+	assert_true(catalog.options.options.n >= 25);
+	for (size_t i = 0; i < catalog.options.options.n; i++) {
+		const struct option *o = &catalog.options.options.at[i];
+
+		if (!option_accepts(o, o->fallback, &err))
+			fail_msg("%s", err.text);
+		assert_true(*o->help != '\0');
+	}
+}
+
+static void shipped_profiles_are_possible(void **state)
+{
+	struct profile_list list;
+	struct error err;
+	size_t shipped = 0;
+
+	(void)state;
+	assert_true(profile_list_load(&list, &catalog, &place, &err));
+	for (size_t i = 0; i < list.of.n; i++) {
+		if (!list.of.at[i].shipped)
+			continue;
+		shipped++;
+		if (list.of.at[i].problem)
+			fail_msg("%s", list.of.at[i].problem);
+		assert_true(*list.of.at[i].summary != '\0');
+	}
+	assert_true(shipped >= 3);
+	profile_list_release(&list);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(defaults_and_choices),
+		cmocka_unit_test(refusals_name_line_and_reason),
+		cmocka_unit_test(saved_is_what_differs_with_comments),
+		cmocka_unit_test(availability_has_a_reason),
+		cmocka_unit_test(saving_keeps_the_old_file),
+		cmocka_unit_test(every_option_accepts_its_default),
+		cmocka_unit_test(shipped_profiles_are_possible),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}

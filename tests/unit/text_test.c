@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The bricks: text, typed arrays, arenas, errors, hashing. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "arena.h"
+#include "hash.h"
+#include "text.h"
+#include "vec.h"
+
+#include <errno.h>
+#include <string.h>
+
+static void text_grows_and_stays_terminated(void **state)
+{
+	struct text t = TEXT_INIT;
+
+	(void)state;
+	assert_string_equal(t.s, "");
+	for (int i = 0; i < 10000; i++)
+		text_fmt(&t, "%d,", i % 10);
+	assert_int_equal(t.len, 20000);
+	assert_int_equal(strlen(t.s), 20000);
+	text_clear(&t);
+	assert_string_equal(t.s, "");
+	text_add(&t, "a\0b", 3);
+	assert_int_equal(t.len, 3);
+	text_release(&t);
+	assert_string_equal(t.s, "");
+}
+
+static void file_longer_than_the_limit_is_refused(void **state)
+{
+	struct text t = TEXT_INIT;
+	struct error err;
+
+	(void)state;
+	assert_false(text_read_file(&t, "/dev/zero", 100000, &err));
+	assert_non_null(strstr(err.text, "/dev/zero"));
+	text_release(&t);
+	assert_false(text_read_file(&t, "/", 10, &err));
+	assert_non_null(strstr(err.text, "folder"));
+	text_release(&t);
+}
+
+static void vectors_and_arenas(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct strings v = {0};
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		vec_push(&v, arena_fmt(&a, "string number %d", i));
+	vec_settle(&v, &a);
+	assert_int_equal(v.n, 1000);
+	assert_string_equal(v.at[999], "string number 999");
+	assert_null(arena_str(&a, NULL));
+	assert_int_equal((uintptr_t)arena_alloc(&a, 3) % 16, 0);
+	assert_int_equal(*(char *)arena_alloc(&a, 1 << 21), 0);
+	arena_release(&a);
+}
+
+static void errors_have_prefix_and_kind(void **state)
+{
+	struct error err;
+	char longer[3000];
+
+	(void)state;
+	assert_false(error_set(&err, ERROR_PROFILE, "bad %s", "value"));
+	assert_false(error_in(&err, "file:%d", 3));
+	assert_string_equal(err.text, "file:3: bad value");
+	assert_int_equal(err.kind, ERROR_PROFILE);
+	errno = ENOSPC;
+	error_errno(&err, "x");
+	assert_int_equal(err.kind, ERROR_HOST);
+	memset(longer, 'x', sizeof longer - 1);
+	longer[sizeof longer - 1] = '\0';
+	error_set(&err, ERROR_INTERNAL, "%s", longer);
+	error_in(&err, "%s", longer);
+	assert_int_equal(strlen(err.text), sizeof err.text - 1);
+}
+
+static void known_hashes(void **state)
+{
+	char hex[HASH_HEX];
+
+	(void)state;
+	hash_bytes("abc", 3, hex); /* the example of FIPS 180-4 */
+	assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	assert_true(hash_is_hex(hex));
+	hex[0] = 'A';
+	assert_false(hash_is_hex(hex));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_grows_and_stays_terminated),
+		cmocka_unit_test(file_longer_than_the_limit_is_refused),
+		cmocka_unit_test(vectors_and_arenas),
+		cmocka_unit_test(errors_have_prefix_and_kind),
+		cmocka_unit_test(known_hashes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
