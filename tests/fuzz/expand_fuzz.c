@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Expansion never leaves a name unresolved in silence, and words are words. */
+#include "conf.h"
+#include "expand.h"
+#include "replay.h"
+#include <string.h>
+
+static const char *lookup(void *ctx, const char *name, bool *is_list)
+{
+	(void)ctx;
+	*is_list = strcmp(name, "list") == 0;
+	return *is_list			    ? "one two  three"
+	       : strcmp(name, "value") == 0 ? "with {value} blanks"
+					    : NULL;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena arena = ARENA_INIT;
+	struct strings words = {0};
+	struct text out = TEXT_INIT;
+	struct error err = {0};
+	const char *source = arena_strn(&arena, (const char *)data, size);
+
+	if (!expand(&out, source, lookup, NULL, &err))
+		replay_must(err.kind != ERROR_NONE && err.text[0]);
+	if (!expand_words(&words, &arena, source, lookup, NULL, &err))
+		replay_must(err.kind != ERROR_NONE && err.text[0]);
+	vec_release(&words);
+	text_release(&out);
+	arena_release(&arena);
+	return 0;
+}

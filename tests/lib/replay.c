@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* See replay.h. main is taken from here only where nobody else brings one. */
+#include "replay.h"
+#include "text.h"
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* So many beginnings of a file are played at most. */
+enum { BEGINNINGS = 400 };
+
+static bool play_file(const char *path)
+{
+	struct text all = TEXT_INIT;
+	struct error err;
+	size_t step;
+
+	if (!text_read_file(&all, path, 1 << 20, &err)) {
+		printf("%s\n", err.text);
+		return false;
+	}
+	step = all.len / BEGINNINGS + 1;
+	for (size_t len = 0;; len = len + step < all.len ? len + step : all.len) {
+		/* a copy of the exact length, so that a sanitizer sees the byte after it being read */
+		uint8_t *copy = xmalloc(len ? len : 1);
+
+		memcpy(copy, all.s, len);
+		LLVMFuzzerTestOneInput(copy, len);
+		free(copy);
+		if (len == all.len)
+			break;
+	}
+	text_release(&all);
+	return true;
+}
+
+static bool play_folder(const char *path, DIR *dir, size_t *played)
+{
+	const struct dirent *entry;
+	bool ok = true;
+
+	while (ok && (entry = readdir(dir))) {
+		struct text file = TEXT_INIT;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		text_fmt(&file, "%s/%s", path, entry->d_name);
+		ok = play_file(file.s);
+		(*played)++;
+		text_release(&file);
+	}
+	return ok;
+}
+
+int main(int argc, char **argv)
+{
+	size_t played = 0;
+	bool ok = true;
+
+	for (int i = 1; ok && i < argc; i++) {
+		DIR *dir = opendir(argv[i]);
+
+		if (dir) {
+			ok = play_folder(argv[i], dir, &played);
+			closedir(dir);
+		} else {
+			ok = play_file(argv[i]);
+			played++;
+		}
+	}
+	printf("%zu files played\n", played);
+	return ok && played ? 0 : 1;
+}
