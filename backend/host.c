@@ -70,7 +70,7 @@ static bool find_below(const struct strings *names, const char *const *folders, 
 			bool found;
 
 			text_clear(path);
-			text_fmt(path, "%s/%s", *folder, names->at[n]);
+			text_fmt(path, "%s%s%s", *folder, **folder ? "/" : "", names->at[n]);
 			found = glob(path->s, 0, NULL, &hits) == 0;
 			if (found) {
 				text_clear(path);

@@ -106,7 +106,6 @@ static void check_source(struct checker *k, struct sources *sources, const struc
 		found(k, OUTCOME_BAD, ERROR_SOURCE, choice->component, "%s does not answer at %s", choice->version, a->url);
 	else
 		found(k, OUTCOME_HINT, ERROR_NONE, choice->component, "%s: whether it can be had was not found out", choice->version);
-	vec_release(&list);
 }
 
 static void check_sources(struct checker *k)

@@ -164,7 +164,6 @@ bool verb_versions(struct cli *c, struct error *err)
 	}
 	table_print(c, &t);
 	table_release(&t);
-	vec_release(&list);
 	sources_free(sources);
 	return ok;
 }

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * `manual PAGE`: the mdoc source share/man/PAGE.in with the tables of this very program in the place of the lines @VERBS@,
+ * @FLAGS@, @KEYS@ and @OPTIONS@. The pages in share/man are made with it, and lint compares them.
+ */
+#include "cli.h"
+#include "keys.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { PAGE_LIMIT = 1024 * 1024 };
+
+/* mdoc(7) reads a dot at the beginning of a line and any backslash; quotes matter inside a macro's argument. */
+static void put_text(struct text *out, const char *s, bool in_macro)
+{
+	if (!in_macro && (*s == '.' || *s == '\''))
+		text_str(out, "\\&");
+	for (; *s; s++) {
+		if (*s == '\\')
+			text_str(out, "\\e");
+		else if (in_macro && *s == '"')
+			text_str(out, "\\(dq");
+		else
+			text_char(out, *s);
+	}
+}
+
+/* Text of several sentences: a new line for each, as mdoc wants it; indented lines are run together. */
+static void put_sentences(struct text *out, const char *s)
+{
+	struct text line = TEXT_INIT;
+
+	for (; *s; s++) {
+		bool ends = strchr(".?!", *s) && s[1] == ' ';
+
+		if (*s == '\n')
+			text_char(&line, ' ');
+		else
+			text_char(&line, *s);
+		if (ends || !s[1]) {
+			put_text(out, line.s, false);
+			text_char(out, '\n');
+			text_clear(&line);
+			s += ends;
+		}
+	}
+	text_release(&line);
+}
+
+static void put_flags(struct text *out, const struct flag *f, const char *compact)
+{
+	if (!f->name)
+		return;
+	text_fmt(out, ".Bl -tag -width Ds%s\n", compact);
+	for (; f->name; f++) {
+		text_str(out, ".It ");
+		if (f->letter)
+			text_fmt(out, "Fl %c , ", f->letter);
+		text_fmt(out, "Fl Fl %s", f->name);
+		if (f->value)
+			text_fmt(out, " Ns = Ns Ar %s", f->value);
+		text_char(out, '\n');
+		put_text(out, f->help, false);
+		text_str(out, ".\n");
+	}
+	text_str(out, ".El\n");
+}
+
+static void put_verbs(const struct cli *c, struct text *out)
+{
+	(void)c;
+	text_str(out, ".Bl -tag -width Ds\n");
+	for (const struct verb *v = verbs; v->name; v++) {
+		if (v->internal)
+			continue;
+		text_fmt(out, ".It Cm %s", v->name);
+		if (*v->synopsis) {
+			text_str(out, " Ar \"");
+			put_text(out, v->synopsis, true);
+			text_char(out, '"');
+		}
+		text_char(out, '\n');
+		put_text(out, v->summary, false);
+		text_str(out, ".\n");
+		if (v->details)
+			put_sentences(out, v->details);
+		put_flags(out, v->flags, " -compact");
+	}
+	text_str(out, ".El\n");
+}
+
+static void put_global_flags(const struct cli *c, struct text *out)
+{
+	(void)c;
+	put_flags(out, flags_global, "");
+}
+
+static void put_keys(const struct cli *c, struct text *out)
+{
+	enum keys_view view;
+	const char *name;
+
+	(void)c;
+	for (size_t i = 0; keys_view_at(i, &view, &name); i++) {
+		struct text help = TEXT_INIT;
+
+		keys_help(view, &help);
+		text_fmt(out, ".Ss Keys: %s\n.Bd -literal\n", name);
+		for (char *line = help.s; *line;) {
+			char *end = line + strcspn(line, "\n");
+			bool more = *end;
+
+			*end = '\0';
+			put_text(out, line, false);
+			text_char(out, '\n');
+			line = end + more;
+		}
+		text_str(out, ".Ed\n");
+		text_release(&help);
+	}
+}
+
+static void put_values(struct text *out, const struct option *o)
+{
+	text_str(out, ".Bl -tag -width Ds -compact\n");
+	for (size_t i = 0; i < o->values.n; i++) {
+		text_fmt(out, ".It Cm %s\n", o->values.at[i].name);
+		if (o->values.at[i].help)
+			put_sentences(out, o->values.at[i].help);
+		if (o->values.at[i].reason)
+			put_sentences(out, o->values.at[i].reason);
+	}
+	text_str(out, ".El\n");
+}
+
+static void put_option(struct text *out, const struct option *o)
+{
+	text_fmt(out, ".It Cm %s\n", o->name);
+	put_text(out, o->prompt, false);
+	text_fmt(out, " (%s", option_type_name(o->type));
+	if (o->type == OPTION_NUMBER)
+		text_fmt(out, " from %ld to %ld", o->low, o->high);
+	text_fmt(out, "; default: %s", *o->fallback ? o->fallback : "empty");
+	if (o->when_text && *o->when_text) {
+		text_str(out, "; ");
+		put_text(out, o->when_text, false);
+	}
+	text_str(out, ").\n");
+	if (o->help)
+		put_sentences(out, o->help);
+	if (o->values.n)
+		put_values(out, o);
+}
+
+static void put_options(const struct cli *c, struct text *out)
+{
+	const char *menu = "";
+
+	for (size_t i = 0; i < c->catalog.options.options.n; i++) {
+		const struct option *o = &c->catalog.options.options.at[i];
+
+		if (strcmp(menu, o->menu) != 0)
+			text_fmt(out, "%s.Ss %s\n.Bl -tag -width Ds\n", *menu ? ".El\n" : "", o->menu);
+		menu = o->menu;
+		put_option(out, o);
+	}
+	text_str(out, ".El\n");
+}
+
+static const struct {
+	const char *mark;
+	void (*put)(const struct cli *c, struct text *out);
+} marks[] = {
+	{"@VERBS@", put_verbs},
+	{"@FLAGS@", put_global_flags},
+	{"@KEYS@", put_keys},
+	{"@OPTIONS@", put_options},
+};
+
+static void fill(const struct cli *c, char *source, struct text *out)
+{
+	for (char *line = source; *line;) {
+		char *end = line + strcspn(line, "\n");
+		bool more = *end, filled = false;
+
+		*end = '\0';
+		for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+			if (strcmp(line, marks[i].mark) == 0) {
+				marks[i].put(c, out);
+				filled = true;
+			}
+		}
+		if (!filled)
+			text_fmt(out, "%s\n", line);
+		line = end + more;
+	}
+}
+
+bool verb_manual(struct cli *c, struct error *err)
+{
+	struct text relative = TEXT_INIT, path = TEXT_INIT, source = TEXT_INIT, out = TEXT_INIT;
+	bool ok;
+
+	text_fmt(&relative, "share/man/%s.in", c->words.at[0]);
+	if (place_find(&c->place, relative.s, &path))
+		ok = text_read_file(&source, path.s, PAGE_LIMIT, err);
+	else
+		ok = error_set(err, ERROR_USAGE, "there is no page %s to fill in", relative.s);
+	if (ok)
+		fill(c, source.s, &out);
+	fwrite(out.s, 1, out.len, stdout);
+	text_release(&relative);
+	text_release(&path);
+	text_release(&source);
+	text_release(&out);
+	return ok;
+}
