@@ -78,7 +78,7 @@ static void add_fetch(struct maker *m, struct component *c)
 	const struct source_choice *from = c->source;
 	const char *inputs = arena_fmt(m->arena, "archive %s %s\nsha256 %s\n", from->component, from->version,
 		from->sha256 ? from->sha256 : "accepted by name");
-	struct unit *u = plan_unit(m, from->component, "source", inputs);
+	struct unit *u = plan_unit(m, arena_fmt(m->arena, "%s.archive", from->component), "source", inputs);
 	struct strings args = {0};
 
 	u->result = from->path;
@@ -231,6 +231,7 @@ static void print_words(struct text *out, const char *key, const struct strings 
 static bool apply(struct stylist *st, const struct style_line *line, const struct strings *words, struct error *err)
 {
 	struct step *s = st->step;
+	struct strings copy = {0};
 
 	if (strcmp(line->key, "env") == 0 || strcmp(line->key, "count") == 0) {
 		struct strings *to = *line->key == 'e' ? &s->env : &s->count;
@@ -244,8 +245,6 @@ static bool apply(struct stylist *st, const struct style_line *line, const struc
 	if (words->n < action_find(line->key)->least)
 		return error_set(err, ERROR_PROFILE, "'%s' needs at least %zu words", line->key,
 			action_find(line->key)->least);
-	struct strings copy = {0};
-
 	for (size_t i = 0; i < words->n; i++)
 		vec_push(&copy, words->at[i]);
 	plan_action(st->maker, s, line->key, &copy);
