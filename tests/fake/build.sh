@@ -32,9 +32,11 @@ expect 0 set tiny hostname=tiny network=dhcp
 build tiny
 [ "$(digest tiny)" = "$first" ] || fail "the same choices give another image"
 
-# In another cache, in another folder, with other jobs: the same image.
-CACHE="$WORLD/another cache" expect 0 build tiny --output "$WORLD/here/out/again here" --jobs 1
+# In another cache, with other jobs, with results in a folder whose name has blanks: the same image.
+CACHE=$WORLD/another
+expect 0 build tiny --output "$WORLD/here/out/again here" --jobs 1
 [ "$(digest "again here")" = "$first" ] || fail "another place gives another image"
+unset CACHE
 
 # The other verbs agree.
 expect 0 plan tiny --json

@@ -8,7 +8,7 @@ static void take(void *ctx, const char *line, size_t len)
 	(void)ctx;
 	replay_must(len > 0 && len <= CONSOLE_LINE);
 	for (size_t i = 0; i < len; i++)
-		replay_must((unsigned char)line[i] >= 0x20);
+		replay_must(line[i] == '\t' || (unsigned char)line[i] >= 0x20);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
