@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* keep FROM TO: a file or folder of the build into the stage in the making. */
+#include "action.h"
+#include "copy.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "banned.h"
+
+static bool make_parent(const char *path, struct error *err)
+{
+	const char *slash = strrchr(path, '/');
+	struct text parent = TEXT_INIT;
+	bool ok = true;
+
+	if (slash && slash > path) {
+		text_add(&parent, path, (size_t)(slash - path));
+		ok = place_make_folder(parent.s, err);
+	}
+	text_release(&parent);
+	return ok;
+}
+
+bool action_keep(const struct action_context *c, const struct strings *args, struct error *err)
+{
+	const char *from = args->at[0], *to = args->at[1];
+	struct stat st;
+
+	(void)c;
+	if (lstat(from, &st) != 0)
+		return error_set(err, ERROR_STEP, "%s was to be kept, but the build did not make it", from);
+	if (S_ISLNK(st.st_mode))
+		return error_set(err, ERROR_STEP, "%s was to be kept, but it is a link; the recipe must name what it leads to",
+			from);
+	return make_parent(to, err) && copy_tree(from, to, err);
+}
