@@ -45,7 +45,7 @@ static json_t *artifacts_in(const char *output)
 	}
 	json_array_foreach(json_object_get(manifest, "artifacts"), i, item)
 	{
-		const char *name = json_string_value(json_object_get(item, "name"));
+		const char *name = json_string_value(json_object_get(item, "path"));
 		json_t *copy;
 
 		if (!name)

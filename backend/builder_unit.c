@@ -4,6 +4,7 @@
  * then, like all that was found in the cache, kept under a shared one until the builder ends, so that a cleaner passes it over.
  */
 #include "builder.h"
+#include "cache_entry.h"
 #include "lock.h"
 #include "worker.h"
 
@@ -15,7 +16,13 @@
 
 static void lock_path(struct text *out, const struct builder *b, const struct unit *u)
 {
-	text_fmt(out, "%s/lock/%s", b->plan->cache, u->key);
+	const char *cache = b->plan->cache;
+	size_t len = strlen(cache);
+
+	if (u->result && strncmp(u->result, cache, len) == 0 && u->result[len] == '/')
+		cache_lock_path(out, cache, u->result + len + 1);
+	else
+		text_fmt(out, "%s/lock/%s", cache, u->key);
 }
 
 static void tell_waiting(struct builder *b, struct unit_work *w, const char *path)

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The cache folder: that it is there and ours, and what it holds. */
+#include "cache.h"
+#include "cache_entry.h"
+#include "manifest.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+#define STALE_SECONDS (2 * 24 * 3600) /* nothing in the making stands still that long */
+
+static const char *const folders[] = {"source", "tree", "stage", "work", "run", "index", "bad", "lock", "tmp", "last"};
+static const char *const kinds[] = {"source", "tree", "stage", "work", "run", "bad"};
+
+#define ELSEWHERE "; the variable BOOTSMITH_CACHE can name another folder"
+
+static bool check_owner(const char *path, const char *cache, struct error *err)
+{
+	const struct passwd *owner;
+	struct stat st;
+
+	if (stat(path, &st) != 0 || st.st_uid == geteuid())
+		return true;
+	owner = getpwuid(st.st_uid);
+	if (owner)
+		return error_set(err, ERROR_HOST, "the cache %s belongs to the user %s" ELSEWHERE, cache, owner->pw_name);
+	return error_set(err, ERROR_HOST, "the cache %s belongs to another user (number %ld)" ELSEWHERE, cache,
+		(long)st.st_uid);
+}
+
+static bool make_folders(const struct place *p, struct error *err)
+{
+	struct text path = TEXT_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < sizeof folders / sizeof folders[0]; i++) {
+		text_clear(&path);
+		text_fmt(&path, "%s/%s", p->cache, folders[i]);
+		if (mkdir(path.s, 0777) == 0 || errno == EEXIST)
+			ok = access(path.s, W_OK | X_OK) == 0;
+		else
+			ok = false;
+		if (!ok) {
+			error_errno(err, "the cache %s cannot be written", p->cache);
+			err->kind = ERROR_HOST;
+		}
+	}
+	text_release(&path);
+	return ok;
+}
+
+static void remove_stale(const struct place *p)
+{
+	struct text path = TEXT_INIT;
+	struct error ignored;
+	const struct dirent *d;
+	DIR *dir;
+
+	text_fmt(&path, "%s/tmp", p->cache);
+	dir = opendir(path.s);
+	while (dir && (d = readdir(dir))) {
+		struct stat st;
+
+		text_clear(&path);
+		text_fmt(&path, "%s/tmp/%s", p->cache, d->d_name);
+		if (d->d_name[0] == '.' || lstat(path.s, &st) != 0 || time(NULL) - st.st_mtime < STALE_SECONDS)
+			continue;
+		if (!place_remove(path.s, &ignored))
+			continue; /* it stays for the next time */
+	}
+	if (dir)
+		closedir(dir);
+	text_release(&path);
+}
+
+bool cache_prepare(const struct place *p, struct error *err)
+{
+	struct text lock = TEXT_INIT;
+	struct stat st;
+	bool ok = true;
+
+	if (stat(p->cache, &st) == 0 && !S_ISDIR(st.st_mode))
+		return error_set(err, ERROR_HOST, "the cache %s is a file, not a folder" ELSEWHERE, p->cache);
+	if (!place_make_folder(p->cache, err)) {
+		err->kind = ERROR_HOST;
+		return false;
+	}
+	/* For root it is what lies inside that counts: a checkout may well belong to somebody else. */
+	text_fmt(&lock, "%s/lock", p->cache);
+	if (geteuid() != 0)
+		ok = check_owner(p->cache, p->cache, err);
+	ok = ok && check_owner(lock.s, p->cache, err) && make_folders(p, err);
+	text_release(&lock);
+	if (ok)
+		remove_stale(p);
+	return ok;
+}
+
+void cache_lock_path(struct text *out, const char *cache, const char *relative)
+{
+	size_t start;
+
+	text_fmt(out, "%s/lock/", cache);
+	start = out->len;
+	if (strncmp(relative, "work/", 5) == 0)
+		text_fmt(out, "stage/%s", relative + 5);
+	else
+		text_str(out, relative);
+	for (char *c = out->s + start; *c; c++)
+		if (*c == '/')
+			*c = '-';
+}
+
+/* ---- going through it ---- */
+
+struct visit {
+	const struct place *place;
+	struct arena arena; /* of one entry */
+	cache_each_fn *each;
+	void *ctx;
+};
+
+static int64_t last_used(const struct visit *v, const struct cache_item *item, const struct stat *st)
+{
+	struct text path = TEXT_INIT;
+	struct stat lock;
+	int64_t used = (int64_t)st->st_mtime;
+
+	cache_lock_path(&path, v->place->cache, item->relative);
+	if (stat(path.s, &lock) == 0 && (int64_t)lock.st_mtime > used)
+		used = (int64_t)lock.st_mtime;
+	text_release(&path);
+	return used;
+}
+
+static bool visit_entry(struct visit *v, const char *kind, const char *relative, const char *name, struct error *err)
+{
+	struct cache_item item = {.kind = kind, .name = name, .relative = relative};
+	struct stat st;
+
+	item.path = arena_fmt(&v->arena, "%s/%s", v->place->cache, relative);
+	if (lstat(item.path, &st) != 0)
+		return true;
+	item.used = last_used(v, &item, &st);
+	return v->each(v->ctx, &item, err);
+}
+
+static bool is_record(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 9 && strcmp(name + len - 9, ".manifest") == 0;
+}
+
+/* `deep`: the entries are one folder further down (source/SHA256/FILE). */
+static bool visit_folder(struct visit *v, const char *kind, const char *relative, bool deep, struct error *err)
+{
+	DIR *dir = opendir(arena_fmt(&v->arena, "%s/%s", v->place->cache, relative));
+	const struct dirent *d;
+	bool ok = true;
+
+	while (ok && dir && (d = readdir(dir))) {
+		const char *below;
+
+		if (d->d_name[0] == '.' || is_record(d->d_name))
+			continue;
+		below = arena_fmt(&v->arena, "%s/%s", relative, d->d_name);
+		ok = deep ? visit_folder(v, kind, below, false, err)
+			  : visit_entry(v, kind, below, arena_str(&v->arena, d->d_name), err);
+	}
+	if (dir)
+		closedir(dir);
+	return ok;
+}
+
+bool cache_each(const struct place *p, cache_each_fn *each, void *ctx, struct error *err)
+{
+	struct visit v = {p, ARENA_INIT, each, ctx};
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < sizeof kinds / sizeof kinds[0]; i++)
+		ok = visit_folder(&v, kinds[i], kinds[i], strcmp(kinds[i], "source") == 0, err);
+	arena_release(&v.arena);
+	return ok;
+}
+
+/* ---- report ---- */
+
+static bool report_one(void *ctx, const struct cache_item *item, struct error *err)
+{
+	struct cache_report *r = ctx;
+	uint64_t bytes = manifest_measure(item->path).bytes;
+
+	(void)err;
+	vec_push(&r->entries,
+		(struct cache_entry){arena_str(&r->arena, item->kind), arena_str(&r->arena, item->name), bytes, item->used});
+	r->bytes += bytes;
+	return true;
+}
+
+static int by_kind_and_name(const void *a, const void *b)
+{
+	const struct cache_entry *x = a, *y = b;
+	int order = strcmp(x->kind, y->kind);
+
+	return order ? order : strcmp(x->name, y->name);
+}
+
+bool cache_report(struct cache_report *r, const struct place *p, struct error *err)
+{
+	bool ok;
+
+	*r = (struct cache_report){.arena = ARENA_INIT};
+	ok = cache_each(p, report_one, r, err);
+	if (r->entries.n > 1)
+		qsort(r->entries.at, r->entries.n, sizeof r->entries.at[0], by_kind_and_name);
+	return ok;
+}
+
+void cache_report_release(struct cache_report *r)
+{
+	vec_release(&r->entries);
+	arena_release(&r->arena);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Verifying and removing entries of the cache. An entry is first renamed away and then deleted, so that a half-deleted stage is
+ * never seen under its name. */
+#include "cache_entry.h"
+#include "hash.h"
+#include "lock.h"
+#include "manifest.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+struct verification {
+	cache_bad *bad;
+	void *ctx;
+	uint64_t checked;
+};
+
+static bool verify_source(struct verification *v, const struct cache_item *item, struct error *err)
+{
+	const char *expected = item->relative + strlen("source/");
+	struct text reason = TEXT_INIT;
+	char hex[HASH_HEX];
+
+	if (strcspn(expected, "/") != HASH_HEX - 1)
+		return true; /* one that was accepted without a known hash lies under another name */
+	if (!hash_file(item->path, hex, err))
+		return false;
+	v->checked++;
+	if (strncmp(hex, expected, HASH_HEX - 1) != 0) {
+		text_fmt(&reason, "its SHA-256 is %s", hex);
+		v->bad(v->ctx, item->name, reason.s);
+	}
+	text_release(&reason);
+	return true;
+}
+
+static bool verify_folder(struct verification *v, const struct cache_item *item, struct error *err)
+{
+	struct text reason = TEXT_INIT;
+	enum manifest_verdict verdict;
+	bool ok = manifest_check(item->path, &verdict, &reason, err);
+
+	if (ok && verdict != MANIFEST_MISSING)
+		v->checked++;
+	if (ok && verdict == MANIFEST_DIFFERS)
+		v->bad(v->ctx, item->name, reason.s);
+	text_release(&reason);
+	return ok;
+}
+
+static bool verify_one(void *ctx, const struct cache_item *item, struct error *err)
+{
+	if (strcmp(item->kind, "source") == 0)
+		return verify_source(ctx, item, err);
+	if (strcmp(item->kind, "stage") == 0 || strcmp(item->kind, "tree") == 0)
+		return verify_folder(ctx, item, err);
+	return true;
+}
+
+bool cache_verify(const struct place *p, cache_bad *bad, void *ctx, uint64_t *checked, struct error *err)
+{
+	struct verification v = {bad, ctx, 0};
+	bool ok = cache_each(p, verify_one, &v, err);
+
+	*checked = v.checked;
+	return ok;
+}
+
+/* ---- cleaning ---- */
+
+struct cleaning {
+	const struct place *place;
+	bool keep_sources;
+	int64_t before; /* entries used later stay; INT64_MAX: none does */
+	uint64_t freed;
+	unsigned long number;
+};
+
+static bool remove_entry(struct cleaning *c, const struct cache_item *item, struct error *err)
+{
+	struct text trash = TEXT_INIT, record = TEXT_INIT;
+	uint64_t bytes = manifest_measure(item->path).bytes;
+	bool ok;
+
+	text_fmt(&record, "%s.manifest", item->path);
+	text_fmt(&trash, "%s/tmp/trash-%ld-%lu", c->place->cache, (long)getpid(), c->number++);
+	ok = rename(item->path, trash.s) == 0 || errno == ENOENT ||
+		error_errno(err, "%s cannot be removed from the cache", item->path);
+	if (ok) {
+		unlink(record.s);
+		ok = place_remove(trash.s, err);
+	}
+	c->freed += ok ? bytes : 0;
+	text_release(&trash);
+	text_release(&record);
+	return ok;
+}
+
+/* Only who holds an entry's lock alone may remove it; the lock file goes too. */
+static bool remove_unused(struct cleaning *c, const struct cache_item *item, struct error *err)
+{
+	struct text path = TEXT_INIT;
+	int fd = -1;
+	bool ok;
+
+	cache_lock_path(&path, c->place->cache, item->relative);
+	ok = lock_try(path.s, LOCK_ALONE, &fd, err);
+	if (ok && fd >= 0) {
+		ok = remove_entry(c, item, err);
+		unlink(path.s);
+	}
+	lock_release(fd);
+	text_release(&path);
+	return ok;
+}
+
+static bool run_lives(const struct cache_item *item)
+{
+	struct text path = TEXT_INIT;
+	bool lives;
+
+	text_fmt(&path, "%s/lock", item->path);
+	lives = lock_is_held(path.s);
+	text_release(&path);
+	return lives;
+}
+
+static void remove_empty_parent(const struct cache_item *item)
+{
+	struct text parent = TEXT_INIT;
+
+	text_add(&parent, item->path, (size_t)(strrchr(item->path, '/') - item->path));
+	rmdir(parent.s);
+	text_release(&parent);
+}
+
+static bool clean_one(void *ctx, const struct cache_item *item, struct error *err)
+{
+	struct cleaning *c = ctx;
+	bool is_source = strcmp(item->kind, "source") == 0;
+
+	if (item->used > c->before || (is_source && c->keep_sources))
+		return true;
+	if (strcmp(item->kind, "run") == 0)
+		return run_lives(item) || remove_entry(c, item, err);
+	if (strcmp(item->kind, "bad") == 0)
+		return remove_entry(c, item, err);
+	if (!remove_unused(c, item, err))
+		return false;
+	if (is_source)
+		remove_empty_parent(item);
+	return true;
+}
+
+bool cache_clean(const struct place *p, bool keep_sources, long older_than_days, uint64_t *freed, struct error *err)
+{
+	struct cleaning c = {.place = p, .keep_sources = keep_sources, .before = INT64_MAX};
+	bool ok;
+
+	if (older_than_days >= 0)
+		c.before = (int64_t)time(NULL) - (int64_t)older_than_days * 24 * 3600;
+	ok = cache_prepare(p, err) && cache_each(p, clean_one, &c, err);
+	*freed = c.freed;
+	return ok;
+}
