@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* fetch PATH SHA256 SIZE URL...: the archive is at PATH and is what it should be. Its log says what was tried. */
+#include "action.h"
+
+#include "fetch.h"
+#include "hash.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+static void progress(void *ctx, uint64_t done, uint64_t total)
+{
+	action_progress(ctx, done, total, "bytes");
+}
+
+static void log_line(void *ctx, const char *sentence)
+{
+	(void)ctx;
+	dprintf(STDOUT_FILENO, "%s\n", sentence);
+}
+
+static bool read_arguments(const struct strings *args, struct fetch *f, struct error *err)
+{
+	char *end;
+
+	errno = 0;
+	f->path = args->at[0];
+	f->sha256 = strcmp(args->at[1], "-") == 0 ? NULL : args->at[1];
+	f->size = strtoull(args->at[2], &end, 10);
+	if (*end || errno || (f->sha256 && !hash_is_hex(f->sha256)))
+		return error_set(err, ERROR_INTERNAL, "fetch wants PATH SHA256 SIZE URL..., not %s %s %s", args->at[0],
+			args->at[1], args->at[2]);
+	return true;
+}
+
+bool action_fetch(const struct action_context *c, const struct strings *args, struct error *err)
+{
+	struct action_context copy = *c;
+	struct strings urls = {0};
+	struct text bad = TEXT_INIT;
+	struct fetch f = {.urls = &urls, .progress = progress, .note = log_line, .ctx = &copy};
+	bool ok = read_arguments(args, &f, err);
+
+	if (!ok || access(f.path, R_OK) == 0)
+		return ok; /* it got its name only when it was right */
+	for (size_t i = 3; i < args->n; i++)
+		vec_push(&urls, args->at[i]);
+	text_fmt(&bad, "%s/bad", c->place->cache);
+	f.bad = bad.s;
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	ok = fetch_file(&f, err);
+	vec_release(&urls);
+	text_release(&bad);
+	return ok;
+}
