@@ -5,45 +5,73 @@
  */
 #include "cli.h"
 #include "keys.h"
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { PAGE_LIMIT = 1024 * 1024 };
+enum { PAGE_LIMIT = 1024 * 1024, TEXT_COLUMNS = 78 };
 
 /* mdoc(7) reads a dot at the beginning of a line and any backslash; quotes matter inside a macro's argument. */
-static void put_text(struct text *out, const char *s, bool in_macro)
+static void put_text(struct text *out, const char *s, size_t len, bool in_macro)
 {
-	if (!in_macro && (*s == '.' || *s == '\''))
+	if (!in_macro && len && (*s == '.' || *s == '\''))
 		text_str(out, "\\&");
-	for (; *s; s++) {
-		if (*s == '\\')
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] == '\\')
 			text_str(out, "\\e");
-		else if (in_macro && *s == '"')
+		else if (in_macro && s[i] == '"')
 			text_str(out, "\\(dq");
 		else
-			text_char(out, *s);
+			text_char(out, s[i]);
 	}
 }
 
-/* Text of several sentences: a new line for each, as mdoc wants it; indented lines are run together. */
+/* One sentence on as many lines as it needs: mdoc has opinions about long ones. */
+static void put_sentence(struct text *out, const char *s, size_t len)
+{
+	while (len > TEXT_COLUMNS) {
+		size_t cut = TEXT_COLUMNS;
+
+		while (cut && s[cut] != ' ')
+			cut--;
+		if (!cut)
+			break;
+		put_text(out, s, cut, false);
+		text_char(out, '\n');
+		s += cut + 1;
+		len -= cut + 1;
+	}
+	put_text(out, s, len, false);
+	text_char(out, '\n');
+}
+
+/* Text of several sentences: each begins a line, as mdoc wants it. */
 static void put_sentences(struct text *out, const char *s)
+{
+	struct text flat = TEXT_INIT;
+	size_t from = 0;
+
+	text_str(&flat, s);
+	for (size_t i = 0; i < flat.len; i++) {
+		if (flat.s[i] == '\n')
+			flat.s[i] = ' ';
+		if (i && flat.s[i] == ' ' && strchr(".?!", flat.s[i - 1])) {
+			put_sentence(out, flat.s + from, i - from);
+			from = i + 1;
+		}
+	}
+	if (from < flat.len)
+		put_sentence(out, flat.s + from, flat.len - from);
+	text_release(&flat);
+}
+
+/* The tables' phrases begin small and have no full stop, as help shows them in columns. */
+static void put_phrase(struct text *out, const char *s)
 {
 	struct text line = TEXT_INIT;
 
-	for (; *s; s++) {
-		bool ends = strchr(".?!", *s) && s[1] == ' ';
-
-		if (*s == '\n')
-			text_char(&line, ' ');
-		else
-			text_char(&line, *s);
-		if (ends || !s[1]) {
-			put_text(out, line.s, false);
-			text_char(out, '\n');
-			text_clear(&line);
-			s += ends;
-		}
-	}
+	text_fmt(&line, "%c%s.", toupper((unsigned char)*s), s + 1);
+	put_sentences(out, line.s);
 	text_release(&line);
 }
 
@@ -60,8 +88,7 @@ static void put_flags(struct text *out, const struct flag *f, const char *compac
 		if (f->value)
 			text_fmt(out, " Ns = Ns Ar %s", f->value);
 		text_char(out, '\n');
-		put_text(out, f->help, false);
-		text_str(out, ".\n");
+		put_phrase(out, f->help);
 	}
 	text_str(out, ".El\n");
 }
@@ -76,12 +103,11 @@ static void put_verbs(const struct cli *c, struct text *out)
 		text_fmt(out, ".It Cm %s", v->name);
 		if (*v->synopsis) {
 			text_str(out, " Ar \"");
-			put_text(out, v->synopsis, true);
+			put_text(out, v->synopsis, strlen(v->synopsis), true);
 			text_char(out, '"');
 		}
 		text_char(out, '\n');
-		put_text(out, v->summary, false);
-		text_str(out, ".\n");
+		put_phrase(out, v->summary);
 		if (v->details)
 			put_sentences(out, v->details);
 		put_flags(out, v->flags, " -compact");
@@ -105,13 +131,13 @@ static void put_keys(const struct cli *c, struct text *out)
 		struct text help = TEXT_INIT;
 
 		keys_help(view, &help);
-		text_fmt(out, ".Ss Keys: %s\n.Bd -literal\n", name);
+		text_fmt(out, ".Ss Keys: %s\\&\n.Bd -literal\n", name);
 		for (char *line = help.s; *line;) {
 			char *end = line + strcspn(line, "\n");
 			bool more = *end;
 
 			*end = '\0';
-			put_text(out, line, false);
+			put_text(out, line, strlen(line), false);
 			text_char(out, '\n');
 			line = end + more;
 		}
@@ -135,21 +161,22 @@ static void put_values(struct text *out, const struct option *o)
 
 static void put_option(struct text *out, const struct option *o)
 {
+	struct text line = TEXT_INIT;
+
 	text_fmt(out, ".It Cm %s\n", o->name);
-	put_text(out, o->prompt, false);
-	text_fmt(out, " (%s", option_type_name(o->type));
+	text_fmt(&line, "%s (%s", o->prompt, option_type_name(o->type));
 	if (o->type == OPTION_NUMBER)
-		text_fmt(out, " from %ld to %ld", o->low, o->high);
-	text_fmt(out, "; default: %s", *o->fallback ? o->fallback : "empty");
-	if (o->when_text && *o->when_text) {
-		text_str(out, "; ");
-		put_text(out, o->when_text, false);
-	}
-	text_str(out, ").\n");
+		text_fmt(&line, " from %ld to %ld", o->low, o->high);
+	text_fmt(&line, "; default: %s", *o->fallback ? o->fallback : "empty");
+	if (o->when_text && *o->when_text)
+		text_fmt(&line, "; %s", o->when_text);
+	text_str(&line, ").");
+	put_sentences(out, line.s);
 	if (o->help)
 		put_sentences(out, o->help);
 	if (o->values.n)
 		put_values(out, o);
+	text_release(&line);
 }
 
 static void put_options(const struct cli *c, struct text *out)
