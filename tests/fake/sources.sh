@@ -78,7 +78,7 @@ evil() { # VERSION DESCRIPTION
 	(cd "$WORLD/here" && smith build evil --plain) >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null
 	status=$?
 	[ $status = 3 ] || [ $status = 8 ] || fail "status $status after an archive with $2"
-	[ ! -e "$WORLD/escaped" ] && [ ! -e /tmp/bootsmith-escaped ] || fail "$2 wrote outside"
+	if [ -e "$WORLD/escaped" ] || [ -e /tmp/bootsmith-escaped ]; then fail "$2 wrote outside"; fi
 	[ -z "$(find "$WORLD/cache/tree" -maxdepth 1 -name 'linux*' 2>/dev/null)" ] || fail "$2 left a tree"
 }
 mkdir "$WORLD/pit"
