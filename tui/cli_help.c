@@ -32,7 +32,7 @@ void help_usage(struct cli *c, bool to_stderr)
 	      "  bootsmith                       the screen (needs a terminal)\n"
 	      "  bootsmith boot first-boot       build the default profile and boot it\n"
 	      "  bootsmith new mine --from first-boot hostname=mine\n\n"
-	      "Usage: bootsmith [VERB ...]\n\n",
+	      "usage: bootsmith [VERB ...]\n\n",
 		to);
 	for (const struct verb *v = verbs; v->name; v++)
 		if (!v->internal)
@@ -56,7 +56,7 @@ void help_verb(const struct cli *c, const struct verb *v)
 		printf("  %.*s\n", (int)len, line);
 		line += len;
 	}
-	printf("\nUsage: bootsmith %s%s%s%s\n", v->name, *v->synopsis ? " " : "", v->synopsis, v->flags->name ? " [flags]" : "");
+	printf("\nusage: bootsmith %s%s%s%s\n", v->name, *v->synopsis ? " " : "", v->synopsis, v->flags->name ? " [flags]" : "");
 	if (v->details)
 		printf("\n%s\n", v->details);
 	if (v->flags->name)

@@ -32,45 +32,18 @@ static bool apply_words(struct profile *p, const struct strings *words, size_t f
 	return true;
 }
 
-static bool is_path(const char *name)
-{
-	size_t len = strlen(name);
-
-	return strchr(name, '/') || (len > 8 && strcmp(name + len - 8, ".profile") == 0);
-}
-
-/* Where a new profile of this name goes, and what it is called. */
-static bool new_place(const struct cli *c, const char *word, struct text *path, struct text *name, struct error *err)
-{
-	const char *base = strrchr(word, '/') ? strrchr(word, '/') + 1 : word;
-	size_t len = strlen(base);
-
-	if (is_path(word)) {
-		text_str(path, word);
-		text_add(name, base, len > 8 && strcmp(base + len - 8, ".profile") == 0 ? len - 8 : len);
-	} else {
-		text_fmt(path, "%s/%s.profile", c->place.profiles, word);
-		text_str(name, word);
-	}
-	if (!profile_name_ok(name->s))
-		return error_set(err, ERROR_USAGE,
-			"'%s' cannot be the name of a profile: use letters, digits and . _ + -, at most 64, beginning with a letter or digit",
-			name->s);
-	return true;
-}
-
-static bool refuse_existing(const struct cli *c, const char *word, const char *path, struct error *err)
+static bool refuse_existing(const struct cli *c, const char *name, const char *path, struct error *err)
 {
 	struct text relative = TEXT_INIT, found = TEXT_INIT;
 	bool exists = access(path, F_OK) == 0;
 
-	text_fmt(&relative, "profiles/%s.profile", word);
-	if (!exists && !is_path(word))
+	text_fmt(&relative, "profiles/%s.profile", name);
+	if (!exists)
 		exists = place_find(&c->place, relative.s, &found);
 	text_release(&relative);
 	text_release(&found);
 	if (exists && !c->flags.force)
-		return error_set(err, ERROR_USAGE, "there is already a profile '%s'; --force replaces it, `bootsmith set` changes it", word);
+		return error_set(err, ERROR_USAGE, "there is already a profile '%s'; --force replaces it, `bootsmith set` changes it", name);
 	return true;
 }
 
@@ -96,12 +69,17 @@ static bool save_checked(struct cli *c, struct profile *p, size_t first_word, co
 
 bool verb_new(struct cli *c, struct error *err)
 {
-	struct text path = TEXT_INIT, name = TEXT_INIT;
+	const char *name = c->words.at[0];
+	struct text path = TEXT_INIT;
 	struct profile p;
 	bool ok = false;
 
-	if (!new_place(c, c->words.at[0], &path, &name, err) || !refuse_existing(c, c->words.at[0], path.s, err) ||
-		!fill_new(c, &p, name.s, err))
+	if (!profile_name_ok(name))
+		return error_set(err, ERROR_USAGE,
+			"'%s' cannot be the name of a profile: use letters, digits and . _ + -, at most 64, beginning with a letter or digit",
+			name);
+	text_fmt(&path, "%s/%s.profile", c->place.profiles, name);
+	if (!refuse_existing(c, name, path.s, err) || !fill_new(c, &p, name, err))
 		goto out;
 	ok = save_checked(c, &p, 1, path.s, err);
 	if (ok)
@@ -109,7 +87,6 @@ bool verb_new(struct cli *c, struct error *err)
 	profile_release(&p);
 out:
 	text_release(&path);
-	text_release(&name);
 	return ok;
 }
 

@@ -82,8 +82,8 @@ static const struct flag flags_cache[] = {
 static const struct flag flags_none[] = {END};
 
 const struct verb verbs[] = {
-	{"new", "NAME [key=value ...]", "write a profile", "NAME is a new name for your own profiles, or a path. Without --from all choices have their defaults.",
-		"bootsmith new small --from first-boot hostname=small\nbootsmith new ./here.profile kernel=6.1", flags_new, 1, MANY,
+	{"new", "NAME [key=value ...]", "write a profile", "Without --from all choices have their defaults.",
+		"bootsmith new small --from first-boot hostname=small\nbootsmith new mine kernel=6.1 network=none", flags_new, 1, MANY,
 		NEEDS_CATALOG, verb_new, false},
 	{"set", "PROFILE key=value ...", "change choices of a profile",
 		"An impossible combination is refused with the reason, and nothing is written. `key=` goes back to the default.",

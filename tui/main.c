@@ -88,7 +88,7 @@ static bool count_words(const struct cli *c, struct error *err)
 
 	if (c->words.n >= v->least && c->words.n <= v->most)
 		return true;
-	return error_set(err, ERROR_USAGE, "%s. Usage: bootsmith %s %s; `bootsmith %s --help` shows examples",
+	return error_set(err, ERROR_USAGE, "%s; usage: bootsmith %s %s. `bootsmith %s --help` shows examples",
 		c->words.n < v->least ? "something is missing" : "too many words", v->name, v->synopsis, v->name);
 }
 
