@@ -24,6 +24,7 @@ struct tree_entry {
 	const char *from;    /* ... or NULL content and the path they are read from */
 	const char *owner;   /* who added it, for conflict messages: "recipe busybox", "share/rootfs/base.files:12" */
 	bool wins;           /* from the person's overlay: takes the place of an entry of the same path, also of a graft's */
+	bool weak;           /* a folder that only has to exist: whoever lists it says what it is like */
 };
 
 /* Everything below a folder that will exist when the image is written goes to `to` (a finished stage). */

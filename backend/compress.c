@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One row a method; see compress.h. */
+#include "compress.h"
+
+#include "text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <lz4hc.h>
+#include <lzma.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#define ZLIB_CONST
+#include <zlib.h>
+#include <zstd.h>
+
+#include "banned.h"
+
+enum {
+	CHUNK = 256 * 1024,
+	ZSTD_LEVEL = 19,
+	GZIP_LEVEL = 9,
+	GZIP_WINDOW = 15 + 16, /* the largest window, with a gzip header around it */
+	XZ_LEVEL = 9,
+	LZ4_BLOCK = 8 * 1024 * 1024, /* fixed by the legacy framing */
+	LZ4_LEVEL = LZ4HC_CLEVEL_MAX,
+};
+#define LZ4_LEGACY_MAGIC 0x184c2102u
+
+struct compress {
+	const struct method *method;
+	char *path;
+	int fd;
+	uint64_t written;
+	unsigned char *out; /* CHUNK bytes */
+	ZSTD_CCtx *zstd;
+	z_stream gzip;
+	bool gzip_begun;
+	lzma_stream xz;
+	char *block, *packed; /* lz4: what is collected, room for its compressed form */
+	size_t block_len;
+};
+
+struct method {
+	const char *name;
+	bool (*open)(struct compress *z);
+	/* len 0: the end */
+	bool (*feed)(struct compress *z, const void *bytes, size_t len, struct error *err);
+};
+
+static bool put(struct compress *z, const void *bytes, size_t len, struct error *err)
+{
+	const char *s = bytes;
+
+	while (len) {
+		ssize_t n = write(z->fd, s, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return error_errno(err, "%s cannot be written", z->path);
+		s += n;
+		len -= (size_t)n;
+		z->written += (uint64_t)n;
+	}
+	return true;
+}
+
+static bool failed(const struct compress *z, struct error *err)
+{
+	return error_set(err, ERROR_INTERNAL, "%s could not be compressed with %s", z->path, z->method->name);
+}
+
+/* ---- none ---- */
+
+static bool none_open(struct compress *z)
+{
+	(void)z;
+	return true;
+}
+
+static bool none_feed(struct compress *z, const void *bytes, size_t len, struct error *err)
+{
+	return put(z, bytes, len, err);
+}
+
+/* ---- zstd ---- */
+
+static bool zstd_open(struct compress *z)
+{
+	z->zstd = ZSTD_createCCtx();
+	return z->zstd && !ZSTD_isError(ZSTD_CCtx_setParameter(z->zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL)) &&
+		!ZSTD_isError(ZSTD_CCtx_setParameter(z->zstd, ZSTD_c_checksumFlag, 1));
+}
+
+static bool zstd_feed(struct compress *z, const void *bytes, size_t len, struct error *err)
+{
+	ZSTD_inBuffer in = {bytes, len, 0};
+	size_t left;
+
+	do {
+		ZSTD_outBuffer out = {z->out, CHUNK, 0};
+
+		left = ZSTD_compressStream2(z->zstd, &out, &in, len ? ZSTD_e_continue : ZSTD_e_end);
+		if (ZSTD_isError(left))
+			return failed(z, err);
+		if (!put(z, z->out, out.pos, err))
+			return false;
+	} while (len ? in.pos < in.size : left > 0);
+	return true;
+}
+
+/* ---- gzip ---- */
+
+static bool gzip_open(struct compress *z)
+{
+	z->gzip_begun = deflateInit2(&z->gzip, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) == Z_OK;
+	return z->gzip_begun;
+}
+
+static bool gzip_feed(struct compress *z, const void *bytes, size_t len, struct error *err)
+{
+	int rc;
+
+	z->gzip.next_in = bytes;
+	z->gzip.avail_in = (uInt)len;
+	do {
+		z->gzip.next_out = z->out;
+		z->gzip.avail_out = CHUNK;
+		rc = deflate(&z->gzip, len ? Z_NO_FLUSH : Z_FINISH);
+		if (rc == Z_STREAM_ERROR)
+			return failed(z, err);
+		if (!put(z, z->out, CHUNK - z->gzip.avail_out, err))
+			return false;
+	} while (len ? z->gzip.avail_in > 0 || !z->gzip.avail_out : rc != Z_STREAM_END);
+	return true;
+}
+
+/* ---- xz ---- */
+
+static bool xz_open(struct compress *z)
+{
+	return lzma_easy_encoder(&z->xz, XZ_LEVEL, LZMA_CHECK_CRC32) == LZMA_OK;
+}
+
+static bool xz_feed(struct compress *z, const void *bytes, size_t len, struct error *err)
+{
+	lzma_ret rc;
+
+	z->xz.next_in = bytes;
+	z->xz.avail_in = len;
+	do {
+		z->xz.next_out = z->out;
+		z->xz.avail_out = CHUNK;
+		rc = lzma_code(&z->xz, len ? LZMA_RUN : LZMA_FINISH);
+		if (rc != LZMA_OK && rc != LZMA_STREAM_END)
+			return failed(z, err);
+		if (!put(z, z->out, CHUNK - z->xz.avail_out, err))
+			return false;
+	} while (len ? z->xz.avail_in > 0 || !z->xz.avail_out : rc != LZMA_STREAM_END);
+	return true;
+}
+
+/* ---- lz4, legacy: the magic number, then blocks of 8 MiB, each after the length of its compressed form ---- */
+
+static bool put_little_endian(struct compress *z, uint32_t n, struct error *err)
+{
+	const unsigned char bytes[4] = {n & 0xff, n >> 8 & 0xff, n >> 16 & 0xff, n >> 24 & 0xff};
+
+	return put(z, bytes, sizeof bytes, err);
+}
+
+static bool lz4_open(struct compress *z)
+{
+	z->block = xmalloc(LZ4_BLOCK);
+	z->packed = xmalloc((size_t)LZ4_compressBound(LZ4_BLOCK));
+	return true;
+}
+
+static bool lz4_flush(struct compress *z, struct error *err)
+{
+	int len = LZ4_compress_HC(z->block, z->packed, (int)z->block_len, LZ4_compressBound(LZ4_BLOCK), LZ4_LEVEL);
+
+	if (len <= 0)
+		return failed(z, err);
+	z->block_len = 0;
+	return put_little_endian(z, (uint32_t)len, err) && put(z, z->packed, (size_t)len, err);
+}
+
+static bool lz4_feed(struct compress *z, const void *bytes, size_t len, struct error *err)
+{
+	const char *s = bytes;
+
+	if (z->written == 0 && !put_little_endian(z, LZ4_LEGACY_MAGIC, err))
+		return false;
+	if (!len)
+		return !z->block_len || lz4_flush(z, err);
+	while (len) {
+		size_t n = LZ4_BLOCK - z->block_len < len ? LZ4_BLOCK - z->block_len : len;
+
+		memcpy(z->block + z->block_len, s, n);
+		z->block_len += n;
+		s += n;
+		len -= n;
+		if (z->block_len == LZ4_BLOCK && !lz4_flush(z, err))
+			return false;
+	}
+	return true;
+}
+
+static const struct method methods[] = {
+	{"none", none_open, none_feed},
+	{"zstd", zstd_open, zstd_feed},
+	{"gzip", gzip_open, gzip_feed},
+	{"xz", xz_open, xz_feed},
+	{"lz4", lz4_open, lz4_feed},
+};
+
+static const struct method *find_method(const char *name)
+{
+	for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
+		if (strcmp(methods[i].name, name) == 0)
+			return &methods[i];
+	return NULL;
+}
+
+bool compress_open(struct compress **out, const char *path, const char *method, struct error *err)
+{
+	struct compress *z;
+
+	*out = NULL;
+	if (!find_method(method))
+		return error_set(err, ERROR_PROFILE, "there is no compression '%s'; there are zstd, gzip, xz, lz4 and none",
+			method);
+	z = xmalloc(sizeof *z);
+	*z = (struct compress){.method = find_method(method), .path = xstrdup(path), .fd = -1};
+	*out = z;
+	z->out = xmalloc(CHUNK);
+	z->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (z->fd < 0)
+		return error_errno(err, "%s cannot be created", path);
+	return z->method->open(z) || failed(z, err);
+}
+
+bool compress_write(struct compress *z, const void *bytes, size_t len, struct error *err)
+{
+	const char *s = bytes;
+
+	/* zlib counts in unsigned int */
+	while (len) {
+		size_t n = len < CHUNK ? len : CHUNK;
+
+		if (!z->method->feed(z, s, n, err))
+			return false;
+		s += n;
+		len -= n;
+	}
+	return true;
+}
+
+bool compress_finish(struct compress *z, uint64_t *size, struct error *err)
+{
+	int fd = z->fd;
+
+	if (!z->method->feed(z, NULL, 0, err))
+		return false;
+	*size = z->written;
+	z->fd = -1;
+	return close(fd) == 0 || error_errno(err, "%s cannot be written", z->path);
+}
+
+void compress_free(struct compress *z)
+{
+	if (!z)
+		return;
+	if (z->fd >= 0)
+		close(z->fd);
+	ZSTD_freeCCtx(z->zstd);
+	if (z->gzip_begun)
+		deflateEnd(&z->gzip);
+	lzma_end(&z->xz);
+	free(z->block);
+	free(z->packed);
+	free(z->out);
+	free(z->path);
+	free(z);
+}

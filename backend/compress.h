@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A file that is compressed while it is written, in the form that the Linux kernel unpacks: xz with CRC-32 sums (it knows no
+ * others), lz4 in the "legacy" framing (it does not know frames). Same bytes in, same bytes out; no name, no date.
+ */
+#ifndef COMPRESS_H
+#define COMPRESS_H
+
+#include "error.h"
+#include <stddef.h>
+#include <stdint.h>
+
+struct compress;
+
+/* `method` is a value of the compression choice: zstd, gzip, xz, lz4 or none. */
+CHECKED bool compress_open(struct compress **out, const char *path, const char *method, struct error *err);
+CHECKED bool compress_write(struct compress *z, const void *bytes, size_t len, struct error *err);
+/* Writes what is left and says how long the file has become. compress_free is still due. */
+CHECKED bool compress_finish(struct compress *z, uint64_t *size, struct error *err);
+void compress_free(struct compress *z); /* NULL is fine */
+
+#endif

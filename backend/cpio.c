@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The action `initramfs`, and the archive behind it. See cpio.h. */
+#include "cpio.h"
+
+#include "action.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+enum { BUFFER = 128 * 1024 };
+
+static const mode_t kind_modes[] = {
+	[TREE_FOLDER] = AE_IFDIR,
+	[TREE_FILE] = AE_IFREG,
+	[TREE_LINK] = AE_IFLNK,
+	[TREE_CHARACTER] = AE_IFCHR,
+	[TREE_BLOCK] = AE_IFBLK,
+};
+
+struct writer {
+	struct archive *archive;
+	struct archive_entry *entry;
+	struct compress *to;
+	struct error *err; /* what went wrong in the callback */
+	time_t epoch;
+	uint64_t done, total;
+	unsigned inode;
+	char buffer[BUFFER];
+};
+
+static la_ssize_t to_compressor(struct archive *a, void *ctx, const void *bytes, size_t len)
+{
+	struct writer *w = ctx;
+
+	(void)a;
+	return compress_write(w->to, bytes, len, w->err) ? (la_ssize_t)len : -1;
+}
+
+static bool begin(struct writer *w, struct error *err)
+{
+	w->err = err;
+	w->archive = archive_write_new();
+	w->entry = archive_entry_new();
+	if (archive_write_set_format_cpio_newc(w->archive) != ARCHIVE_OK ||
+		archive_write_add_filter_none(w->archive) != ARCHIVE_OK ||
+		archive_write_set_bytes_in_last_block(w->archive, 1) != ARCHIVE_OK ||
+		archive_write_open(w->archive, w, NULL, to_compressor, NULL) != ARCHIVE_OK)
+		return error_set(err, ERROR_INTERNAL, "no cpio archive can be begun: %s",
+			archive_error_string(w->archive));
+	return true;
+}
+
+/* A failed write has put its own sentence into err already; anything else is libarchive's. */
+static bool refused(const struct writer *w, const char *path, struct error *err)
+{
+	if (err->kind != ERROR_NONE)
+		return false;
+	return error_set(err, ERROR_INTERNAL, "%s cannot go into the archive: %s", path, archive_error_string(w->archive));
+}
+
+static bool content_is_inline(const struct tree_entry *e)
+{
+	return e->content || !e->from;
+}
+
+/* Opens what a file is read from and finds its length; -1 for all others. */
+static bool open_source(const struct tree_entry *e, int *fd, uint64_t *size, struct error *err)
+{
+	struct stat st;
+
+	*fd = -1;
+	*size = 0;
+	if (e->kind != TREE_FILE)
+		return true;
+	*size = e->content_len;
+	if (content_is_inline(e))
+		return true;
+	*fd = open(e->from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (*fd < 0 || fstat(*fd, &st) != 0)
+		return error_errno(err, "%s cannot be read for %s", e->from, e->path);
+	if (!S_ISREG(st.st_mode))
+		return error_set(err, ERROR_STEP, "%s was a file when the listing was made and is none now", e->from);
+	*size = (uint64_t)st.st_size;
+	return true;
+}
+
+static bool write_header(struct writer *w, const struct tree_entry *e, uint64_t size, struct error *err)
+{
+	struct archive_entry *to = archive_entry_clear(w->entry);
+
+	archive_entry_set_pathname(to, e->path + 1);
+	archive_entry_set_mode(to, kind_modes[e->kind] | e->mode);
+	archive_entry_set_uid(to, e->uid);
+	archive_entry_set_gid(to, e->gid);
+	archive_entry_set_ino(to, ++w->inode);
+	archive_entry_set_nlink(to, e->kind == TREE_FOLDER ? 2 : 1);
+	archive_entry_set_mtime(to, w->epoch, 0);
+	archive_entry_set_size(to, (la_int64_t)size);
+	archive_entry_set_dev(to, 0);
+	if (e->kind == TREE_LINK)
+		archive_entry_set_symlink(to, e->target);
+	if (e->kind == TREE_CHARACTER || e->kind == TREE_BLOCK) {
+		archive_entry_set_rdevmajor(to, e->major);
+		archive_entry_set_rdevminor(to, e->minor);
+	}
+	return archive_write_header(w->archive, to) == ARCHIVE_OK || refused(w, e->path, err);
+}
+
+static bool write_bytes(struct writer *w, const struct tree_entry *e, const void *bytes, size_t len, struct error *err)
+{
+	if (len && archive_write_data(w->archive, bytes, len) != (la_ssize_t)len)
+		return refused(w, e->path, err);
+	w->done += len;
+	return true;
+}
+
+static bool write_file(struct writer *w, const struct tree_entry *e, int fd, uint64_t size, struct error *err)
+{
+	while (size) {
+		size_t most = size < BUFFER ? (size_t)size : BUFFER;
+		ssize_t n = read(fd, w->buffer, most);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return error_errno(err, "%s cannot be read for %s", e->from, e->path);
+		if (n == 0)
+			return error_set(err, ERROR_STEP, "%s became shorter while it was read", e->from);
+		if (!write_bytes(w, e, w->buffer, (size_t)n, err))
+			return false;
+		size -= (uint64_t)n;
+	}
+	return true;
+}
+
+static bool write_entry(struct writer *w, const struct tree_entry *e, struct error *err)
+{
+	uint64_t size;
+	int fd;
+	bool ok = open_source(e, &fd, &size, err) && write_header(w, e, size, err);
+
+	if (ok && fd >= 0)
+		ok = write_file(w, e, fd, size, err);
+	else if (ok && e->kind == TREE_FILE)
+		ok = write_bytes(w, e, e->content, e->content_len, err);
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+static uint64_t measure(const struct tree *t)
+{
+	uint64_t total = 0;
+	struct stat st;
+
+	for (size_t i = 0; i < t->entries.n; i++) {
+		const struct tree_entry *e = &t->entries.at[i];
+
+		if (e->kind != TREE_FILE)
+			continue;
+		if (content_is_inline(e))
+			total += e->content_len;
+		else if (stat(e->from, &st) == 0)
+			total += (uint64_t)st.st_size;
+	}
+	return total;
+}
+
+bool cpio_write(const struct tree *t, struct compress *to, time_t epoch, cpio_progress *tell, void *ctx, struct error *err)
+{
+	struct writer *w = xmalloc(sizeof *w);
+	bool ok;
+
+	*w = (struct writer){.to = to, .epoch = epoch, .total = measure(t)};
+	*err = (struct error){0};
+	ok = begin(w, err);
+	for (size_t i = 0; ok && i < t->entries.n; i++) {
+		ok = write_entry(w, &t->entries.at[i], err);
+		if (ok && tell)
+			tell(ctx, w->done, w->total);
+	}
+	if (ok && archive_write_close(w->archive) != ARCHIVE_OK)
+		ok = refused(w, "the end mark", err);
+	archive_entry_free(w->entry);
+	archive_write_free(w->archive);
+	free(w);
+	return ok;
+}
+
+/* ---- initramfs FILE COMPRESSION EPOCH ---- */
+
+static void tell_builder(void *ctx, uint64_t done, uint64_t total)
+{
+	action_progress(ctx, done, total, "bytes");
+}
+
+static bool read_epoch(const char *word, time_t *epoch, struct error *err)
+{
+	char *end;
+	long long n;
+
+	errno = 0;
+	n = strtoll(word, &end, 10);
+	/* newc keeps dates in 32 bits */
+	if (errno || end == word || *end || n < 0 || n > 0xffffffffLL)
+		return error_set(err, ERROR_INTERNAL, "'%s' is not a date in seconds since 1970", word);
+	*epoch = (time_t)n;
+	return true;
+}
+
+static bool make_parent(struct arena *a, const char *path, struct error *err)
+{
+	return place_make_folder(dirname(arena_str(a, path)), err);
+}
+
+bool action_initramfs(const struct action_context *c, const struct strings *args, struct error *err)
+{
+	struct tree *t = c->step->unit->tree;
+	struct action_context copy = *c;
+	struct compress *z = NULL;
+	uint64_t size = 0;
+	time_t epoch;
+	bool ok;
+
+	if (!t)
+		return error_set(err, ERROR_INTERNAL, "%s has no listing of what goes into the image", c->step->id);
+	ok = read_epoch(args->at[2], &epoch, err) && tree_settle(t, err) && make_parent(t->arena, args->at[0], err) &&
+		compress_open(&z, args->at[0], args->at[1], err) &&
+		cpio_write(t, z, epoch, tell_builder, &copy, err) && compress_finish(z, &size, err);
+	compress_free(z);
+	if (ok)
+		printf("%s: %zu entries, %s, %llu bytes\n", args->at[0], t->entries.n, args->at[1],
+			(unsigned long long)size);
+	else if (z)
+		unlink(args->at[0]);
+	return ok;
+}
