@@ -115,7 +115,7 @@ static void check_sources(struct checker *k)
 	struct error err;
 
 	for (size_t i = 0; i < k->plan.sources.n; i++)
-		found(k, OUTCOME_OK, ERROR_NONE, "version", "%s", k->plan.sources.at[i].why);
+		found(k, OUTCOME_OK, ERROR_NONE, "version", "%s %s", k->plan.sources.at[i].component, k->plan.sources.at[i].why);
 	if (!sources_open(&sources, &c->catalog, &c->settings, c->flags.offline ? SOURCES_OFFLINE : 0, NULL, NULL, &err)) {
 		failed(k, "sources", &err);
 		return;

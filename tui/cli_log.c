@@ -53,7 +53,7 @@ static bool no_such_step(const struct cli *c, const struct logs *l, struct error
 		vec_push(&names, l->of.at[i].step);
 	near = conf_nearest(c->words.at[1], names.at, names.n);
 	error_set(err, ERROR_USAGE, "the last run of %s did not run a step '%s'%s%s%s; `bootsmith log %s` shows all it ran", c->words.at[0],
-		c->words.at[1], near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "", c->words.at[0]);
+		c->words.at[1], near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "", c->words.at[0]);
 	vec_release(&names);
 	return false;
 }

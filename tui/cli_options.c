@@ -86,7 +86,7 @@ bool verb_options(struct cli *c, struct error *err)
 
 	if (name && !o)
 		return error_set(err, ERROR_USAGE, "there is no option '%s'%s%s%s; `bootsmith options` lists them", name,
-			near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+			near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
 	if (o && !c->flags.json)
 		option_full(c, o);
 	else if (!o && !c->flags.json)

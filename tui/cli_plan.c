@@ -25,6 +25,18 @@ static bool make_plan(struct cli *c, struct plan *plan, struct error *err)
 	return ok;
 }
 
+/* Why just these was told by the notes while the plan was made. */
+static void tell_sources(const struct cli *c, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->sources.n; i++) {
+		const struct source_choice *s = &plan->sources.at[i];
+		const struct archive *a = s->from.n ? s->from.at : NULL;
+
+		say(c, "source: %s %s%s%s%s%s%s", s->component, s->version, a ? ", " : "", a ? a->origin : "", a && *a->where ? " " : "",
+			a ? a->where : "", s->cached ? ", in the cache" : "");
+	}
+}
+
 static void tell_steps(const struct cli *c, const struct plan *plan)
 {
 	struct table t = {.columns = 4};
@@ -81,8 +93,7 @@ bool verb_plan(struct cli *c, struct error *err)
 		plan_print_dot(&plan, &out);
 		say_text(c, out.s, out.len);
 	} else {
-		for (size_t i = 0; i < plan.sources.n; i++)
-			say(c, "%s %s: %s", plan.sources.at[i].component, plan.sources.at[i].version, plan.sources.at[i].why);
+		tell_sources(c, &plan);
 		tell_steps(c, &plan);
 		tell_forecast(c, &plan);
 		say(c, "results: %s", plan.output);
@@ -100,8 +111,8 @@ static bool unknown_step(const struct plan *plan, const char *id, struct error *
 	for (size_t i = 0; i < plan->steps.n; i++)
 		vec_push(&names, plan->steps.at[i]->id);
 	near = conf_nearest(id, names.at, names.n);
-	error_set(err, ERROR_USAGE, "there is no step '%s'%s%s%s; `bootsmith plan %s` lists the steps", id, near ? "; did you mean '" : "",
-		near ? near : "", near ? "'?" : "", plan->profile);
+	error_set(err, ERROR_USAGE, "there is no step '%s'%s%s%s; `bootsmith plan %s` lists the steps", id, near ? " (did you mean '" : "",
+		near ? near : "", near ? "'?)" : "", plan->profile);
 	vec_release(&names);
 	return false;
 }
