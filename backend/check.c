@@ -18,6 +18,7 @@ static const struct conf_field fields[] = {
 	{"seconds", CONF_NUMBER, offsetof(struct check, seconds)},
 	{"when", CONF_GUARD, offsetof(struct check, when)},
 	{"given", CONF_TEXT, offsetof(struct check, given)},
+	{"after", CONF_TEXT, offsetof(struct check, after)},
 	{"event", CONF_TEXT, offsetof(struct check, event)},
 	{"cause", CONF_TEXT, offsetof(struct check, cause)},
 	{"remedy", CONF_TEXT, offsetof(struct check, remedy)},

@@ -9,6 +9,7 @@
  *   expect  = ^{version.linux}$     extended regular expression that a line of the output fits; all of them that apply
  *   refuse  = ...                   and these fit no line
  *   seconds = 15                    tried again for so long
+ *   after   = network               but only once when that check failed: it will not get better
  *   event   = off                   instead of an answer: the guest switches itself off
  *   pass, fail                      the detail in the verdict; {found} is what the first `expect` found (its first group, if
  *                                   it has one), or in `fail` what was printed instead
@@ -30,7 +31,7 @@ struct check_lines {
 };
 
 struct check {
-	const char *name, *given, *event, *cause, *remedy, *file;
+	const char *name, *given, *after, *event, *cause, *remedy, *file;
 	long order, seconds;
 	struct guard when;
 	struct check_lines run, expect, refuse, pass, fail;

@@ -76,7 +76,6 @@ static bool new_row(struct diagnosis_table *t, const struct conf_line *line, str
 		row = arena_alloc(&t->arena, sizeof *row);
 		row->kind = kinds[i];
 		row->id = line->name;
-		row->from = "guest";
 		vec_push(&t->rows, row);
 		return true;
 	}
@@ -99,6 +98,8 @@ static bool complete(struct diagnosis_row *row, struct error *err)
 {
 	bool message = strcmp(row->kind, "message") == 0;
 
+	if (!row->from)
+		row->from = "guest";
 	if (!find_event(row, err) || !compile(row, err))
 		return error_in(err, "[%s %s]", row->kind, row->id);
 	if (!row->text && !row->match && row->event == DIAGNOSIS_NONE)
@@ -120,6 +121,39 @@ bool diagnose_read(struct diagnosis_table *t, const char *path, struct error *er
 	return true;
 }
 
+static void add_literal(struct text *out, const char *s)
+{
+	for (; *s; s++) {
+		if (strchr("\\.[](){}*+?^$|", *s))
+			text_char(out, '\\');
+		text_char(out, *s);
+	}
+}
+
+static bool join_patterns(struct diagnosis_table *t, struct error *err)
+{
+	struct text all = TEXT_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; i < t->rows.n; i++) {
+		const struct diagnosis_row *row = t->rows.at[i];
+
+		if ((!row->text && !row->match) || strcmp(row->from, "guest") != 0 || strcmp(row->kind, "prompt") == 0)
+			continue;
+		text_str(&all, all.len ? "|" : "");
+		if (row->text)
+			add_literal(&all, row->text);
+		else
+			text_fmt(&all, "(%s)", row->match);
+	}
+	if (all.len) {
+		ok = regcomp(&t->any, all.s, REG_EXTENDED | REG_NOSUB) == 0;
+		t->has_any = ok;
+	}
+	text_release(&all);
+	return ok || error_set(err, ERROR_PROFILE, "the messages of the table do not fit together in one search");
+}
+
 bool diagnose_load(struct diagnosis_table *t, const struct place *p, struct error *err)
 {
 	struct text path = TEXT_INIT;
@@ -127,7 +161,7 @@ bool diagnose_load(struct diagnosis_table *t, const struct place *p, struct erro
 
 	*t = (struct diagnosis_table){0};
 	ok = place_find(p, "share/diagnosis/boot.table", &path)
-		     ? diagnose_read(t, path.s, err)
+		     ? diagnose_read(t, path.s, err) && join_patterns(t, err)
 		     : error_set(err, ERROR_INTERNAL,
 			       "share/diagnosis/boot.table is missing; install bootsmith again or set BOOTSMITH_PATH");
 	text_release(&path);
@@ -139,8 +173,9 @@ void diagnose_release(struct diagnosis_table *t)
 	for (size_t i = 0; i < t->rows.n; i++) {
 		if (t->rows.at[i]->has_regex)
 			regfree(&t->rows.at[i]->regex);
-		vec_release(&t->rows.at[i]->about);
 	}
+	if (t->has_any)
+		regfree(&t->any);
 	diagnose_reset(t);
 	vec_release(&t->rows);
 	arena_release(&t->arena);
@@ -165,6 +200,11 @@ static bool fits(const struct diagnosis_row *row, const char *line)
 	if (row->text && !strstr(line, row->text))
 		return false;
 	return !row->has_regex || regexec(&row->regex, line, 0, NULL, 0) == 0;
+}
+
+bool diagnose_is_known(const struct diagnosis_table *t, const char *line)
+{
+	return !t->has_any || regexec(&t->any, line, 0, NULL, 0) == 0;
 }
 
 const struct diagnosis_row *diagnose_line(struct diagnosis_table *t, const char *from, const char *line)
@@ -226,7 +266,7 @@ const struct diagnosis_row *diagnose_event(const struct diagnosis_table *t, enum
 	return NULL;
 }
 
-const struct diagnosis_row *diagnose_find(const struct diagnosis_table *t, const char *kind, const char *line)
+struct diagnosis_row *diagnose_find(const struct diagnosis_table *t, const char *kind, const char *line)
 {
 	for (size_t i = 0; i < t->rows.n; i++)
 		if (strcmp(t->rows.at[i]->kind, kind) == 0 && fits(t->rows.at[i], line))

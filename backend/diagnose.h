@@ -53,6 +53,8 @@ struct diagnosis_row {
 struct diagnosis_table {
 	struct arena arena;
 	VEC(struct diagnosis_row *) rows;
+	regex_t any; /* all that a guest's line can be, in one: a flood of other lines costs one search each */
+	bool has_any;
 	size_t seen; /* messages so far */
 	bool fatal;  /* one of them was the guest's end */
 };
@@ -61,6 +63,9 @@ CHECKED bool diagnose_load(struct diagnosis_table *t, const struct place *p, str
 CHECKED bool diagnose_read(struct diagnosis_table *t, const char *path, struct error *err); /* adds one file */
 void diagnose_release(struct diagnosis_table *t);
 void diagnose_reset(struct diagnosis_table *t); /* forgets the lines of an earlier attempt */
+
+/* May this line of a guest be a message or milestone at all? */
+bool diagnose_is_known(const struct diagnosis_table *t, const char *line);
 
 /* One line of the guest (or the emulator). Returns the message it is when it comes for the first time, else NULL. */
 const struct diagnosis_row *diagnose_line(struct diagnosis_table *t, const char *from, const char *line);
@@ -75,6 +80,6 @@ const struct diagnosis_row *diagnose_spoiled(const struct diagnosis_table *t);
 const struct diagnosis_row *diagnose_event(const struct diagnosis_table *t, enum diagnosis_event event);
 
 /* The first row of a kind ("milestone", "prompt") that the line fits. */
-const struct diagnosis_row *diagnose_find(const struct diagnosis_table *t, const char *kind, const char *line);
+struct diagnosis_row *diagnose_find(const struct diagnosis_table *t, const char *kind, const char *line);
 
 #endif

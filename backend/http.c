@@ -41,10 +41,11 @@ size_t http_poll(const struct http *h, struct pollfd *fds)
 
 	if (h->listener < 0)
 		return 0;
-	fds[n++] = (struct pollfd){.fd = h->listener, .events = POLLIN};
 	for (size_t i = 0; i < HTTP_CONNECTIONS; i++)
 		if (h->of[i].fd >= 0)
 			fds[n++] = (struct pollfd){.fd = h->of[i].fd, .events = h->of[i].out.len ? POLLOUT : POLLIN};
+	if (n < HTTP_CONNECTIONS) /* else nobody could be taken, and the loop would spin */
+		fds[n++] = (struct pollfd){.fd = h->listener, .events = POLLIN};
 	return n;
 }
 

@@ -10,6 +10,8 @@
 
 static const struct conf_field fields[] = {
 	{"program", CONF_TEXT, offsetof(struct machine, program)},
+	{"kernel", CONF_TEXT, offsetof(struct machine, kernel)},
+	{"initramfs", CONF_TEXT, offsetof(struct machine, initramfs)},
 	{"memory", CONF_NUMBER, offsetof(struct machine, memory)},
 	{"speak-seconds", CONF_NUMBER, offsetof(struct machine, speak_seconds)},
 	{NULL, CONF_TEXT, 0},
@@ -49,7 +51,8 @@ bool machine_read(struct machine *m, const char *path, struct error *err)
 	*m = (struct machine){.memory = 256, .speak_seconds = 5};
 	if (!conf_read(path, &m->arena, take, m, err))
 		return false;
-	return m->program || error_set(err, ERROR_PROFILE, "%s names no program", path);
+	return (m->program && m->kernel && m->initramfs) ||
+	       error_set(err, ERROR_PROFILE, "%s does not name program, kernel and initramfs", path);
 }
 
 bool machine_load(struct machine *m, const struct place *p, const char *arch, struct error *err)

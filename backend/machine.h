@@ -4,6 +4,7 @@
  *
  *   [machine ARCH]
  *   program = the emulator          searched along PATH
+ *   kernel, initramfs               patterns of the file names in the results folder
  *   memory  = 256                   MiB when neither the profile nor the user says how much
  *   speak-seconds = 5               a guest under KVM that says nothing for so long will not start: see boot_attempt.c
  *   nic, append, arg                may be repeated and guarded. The last nic that holds counts; append (the kernel command
@@ -31,7 +32,7 @@ struct machine_lines {
 
 struct machine {
 	struct arena arena;
-	const char *arch, *program;
+	const char *arch, *program, *kernel, *initramfs;
 	long memory, speak_seconds;
 	struct machine_lines nic, append, arg;
 };

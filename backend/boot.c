@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The front end's side of a test boot: everything that can be wrong before a guest runs is found here, in the caller's process,
+ * as an error; then the daemon is started.
+ */
+#include "boot.h"
+
+#include "proc.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+enum { MANIFEST_LIMIT = 16 * 1024 * 1024, MIB = 1024 * 1024, LIMIT_S = 60 };
+
+/* ---- the results of the build ---- */
+
+static bool no_results(const char *folder, const char *profile, const char *what, struct error *err)
+{
+	return error_set(err, ERROR_USAGE, "there is no %s in %s; build first: bootsmith build %s", what, folder, profile);
+}
+
+static bool find_output(struct boot_job *job, const struct profile *p, const char *wanted, struct error *err)
+{
+	const char *relative = wanted ? wanted : arena_fmt(&job->arena, "out/%s", p->name);
+	char *real = realpath(relative, NULL);
+
+	if (!real)
+		return no_results(relative, p->name, "build", err);
+	job->output = arena_str(&job->arena, real);
+	job->log = arena_fmt(&job->arena, "%s/serial.log", real);
+	free(real);
+	return true;
+}
+
+/* The versions in the manifest become facts: {version.NAME} is what was built. */
+static bool read_manifest(struct boot_job *job, const struct profile *p, json_t **manifest, struct error *err)
+{
+	const char *path = arena_fmt(&job->arena, "%s/manifest.json", job->output);
+	const json_t *list, *o;
+	size_t i;
+
+	*manifest = json_load_file(path, 0, NULL);
+	if (!json_is_object(*manifest))
+		return no_results(job->output, p->name, "readable manifest.json", err);
+	list = json_object_get(*manifest, "components");
+	json_array_foreach(list, i, o)
+	{
+		const char *name = json_string_value(json_object_get(o, "name"));
+		const char *version = json_string_value(json_object_get(o, "version"));
+
+		if (name && version)
+			facts_set(&job->facts, arena_fmt(&job->arena, "version.%s", name), "%s", version);
+	}
+	return true;
+}
+
+static const char *listed_file(const json_t *manifest, const char *pattern)
+{
+	const json_t *list = json_object_get(manifest, "artifacts"), *o;
+	size_t i;
+
+	json_array_foreach(list, i, o)
+	{
+		const char *path = json_string_value(json_object_get(o, "path"));
+		const char *name = path && strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+
+		if (name && fnmatch(pattern, name, 0) == 0)
+			return name;
+	}
+	return NULL;
+}
+
+static const char *present_file(struct boot_job *job, const char *pattern)
+{
+	DIR *dir = opendir(job->output);
+	const char *found = NULL;
+	const struct dirent *d;
+
+	while (dir && !found && (d = readdir(dir)))
+		if (fnmatch(pattern, d->d_name, FNM_PERIOD) == 0)
+			found = arena_str(&job->arena, d->d_name);
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+/* Sets the fact `name` to the file of that kind; its size is added to *bytes. */
+static bool find_file(struct boot_job *job, const struct profile *p, const json_t *manifest, const char *name,
+	const char *pattern, uint64_t *bytes, struct error *err)
+{
+	const char *file = listed_file(manifest, pattern);
+	struct stat st;
+
+	if (!file)
+		file = present_file(job, pattern);
+	if (!file || stat(arena_fmt(&job->arena, "%s/%s", job->output, file), &st) < 0 || !S_ISREG(st.st_mode))
+		return no_results(job->output, p->name, pattern, err);
+	facts_set(&job->facts, name, "%s", file);
+	*bytes += (uint64_t)st.st_size;
+	return true;
+}
+
+static bool find_images(struct boot_job *job, const struct profile *p, uint64_t *bytes, struct error *err)
+{
+	json_t *manifest = NULL;
+	bool ok = read_manifest(job, p, &manifest, err) &&
+		  find_file(job, p, manifest, "kernel-file", job->machine.kernel, bytes, err) &&
+		  find_file(job, p, manifest, "initramfs-file", job->machine.initramfs, bytes, err);
+
+	json_decref(manifest);
+	return ok;
+}
+
+/* ---- the machine ---- */
+
+static void set_memory(struct boot_job *job, const struct profile *p, long wanted, uint64_t image_bytes)
+{
+	const char *chosen = profile_get(p, "memory");
+	long mib = wanted;
+
+	if (mib <= 0)
+		mib = chosen ? strtol(chosen, NULL, 10) : 0; /* "auto" is 0 */
+	if (mib <= 0) {
+		/* an initramfs unpacks to some four times its size, and may take half of the memory */
+		long needed = (long)(image_bytes / MIB) * 10;
+
+		mib = job->machine.memory > needed ? job->machine.memory : needed;
+	}
+	facts_set(&job->facts, "memory-mib", "%ld", mib);
+}
+
+static bool can_use_kvm(void)
+{
+	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+static bool choose_accel(struct boot_job *job, const char *wanted, struct error *err)
+{
+	bool kvm = strcmp(wanted, "kvm") == 0;
+
+	if (!kvm && strcmp(wanted, "tcg") != 0 && strcmp(wanted, "auto") != 0)
+		return error_set(err, ERROR_USAGE, "--accel is auto, kvm or tcg, not '%s'", wanted);
+	if (kvm && !can_use_kvm())
+		return error_set(err, ERROR_HOST,
+			"/dev/kvm cannot be opened (%s); use --accel tcg, or see whether virtualisation is on and you may use it",
+			strerror(errno));
+	job->may_fall_back = strcmp(wanted, "auto") == 0 && can_use_kvm() &&
+			     !boot_kvm_is_bad(job->place, job->machine.program);
+	job->accel = kvm || job->may_fall_back ? "kvm" : "tcg";
+	return true;
+}
+
+static bool choose_firmware(struct boot_job *job, const char *wanted, struct error *err)
+{
+	if (strcmp(wanted, "bios") == 0 || strcmp(wanted, "uefi") == 0)
+		return error_set(err, ERROR_USAGE,
+			"--firmware %s needs a disk image; a kernel with an initramfs is started directly, use --firmware auto",
+			wanted);
+	if (strcmp(wanted, "auto") != 0)
+		return error_set(err, ERROR_USAGE, "--firmware is auto, bios or uefi, not '%s'", wanted);
+	facts_set(&job->facts, "loader", "direct");
+	return true;
+}
+
+static bool find_program(const struct boot_job *job, struct error *err)
+{
+	struct text path = TEXT_INIT;
+	bool ok = proc_find(job->machine.program, NULL, &path);
+
+	text_release(&path);
+	return ok || error_set(err, ERROR_HOST,
+			     "%s is not installed, and a test boot needs it; `bootsmith doctor --install` installs it",
+			     job->machine.program);
+}
+
+bool boot_open_log(struct boot_job *job, struct error *err)
+{
+	job->log_fd = open(job->log, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+	return job->log_fd >= 0 || error_errno(err, "%s cannot be written", job->log);
+}
+
+bool boot_prepare(struct boot_job *job, const struct profile *p, const struct boot_options *o, struct error *err)
+{
+	uint64_t bytes = 0;
+
+	*job = (struct boot_job){.place = p->catalog->place,
+		.log_fd = -1,
+		.limit_s = o->timeout_s > 0 ? o->timeout_s : LIMIT_S,
+		.interactive = o->interactive,
+		.facts = {.profile = p}};
+	if (!machine_load(&job->machine, job->place, profile_get(p, "arch"), err) ||
+		!choose_firmware(job, o->firmware ? o->firmware : "auto", err) || !find_output(job, p, o->output, err) ||
+		!find_images(job, p, &bytes, err) || !find_program(job, err) ||
+		!choose_accel(job, o->accel ? o->accel : "auto", err) || !diagnose_load(&job->table, job->place, err) ||
+		!check_load(&job->checks, job->place, err) || !boot_open_log(job, err))
+		return false;
+	close(job->log_fd); /* it can be written; the daemon opens it for itself */
+	job->log_fd = -1;
+	set_memory(job, p, o->memory_mib, bytes);
+	return true;
+}
+
+void boot_job_release(struct boot_job *job)
+{
+	if (job->log_fd >= 0)
+		close(job->log_fd);
+	machine_release(&job->machine);
+	facts_release(&job->facts);
+	diagnose_release(&job->table);
+	check_release(&job->checks);
+	arena_release(&job->arena);
+}
+
+bool run_boot(struct run **out, const struct profile *p, const struct settings *s, const struct boot_options *o,
+	struct error *err)
+{
+	struct boot_job job;
+	bool ok = boot_prepare(&job, p, o, err) &&
+		  journal_spawn(out, job.place, p->name, "boot", boot_session, &job, err);
+
+	(void)s;
+	boot_job_release(&job);
+	return ok;
+}

@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The life of one guest: start, stream, prompts, end. See boot_attempt.h; the checks are in boot_checks.c. */
+#include "boot_attempt.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+#define FATAL_S      0.4  /* after a fatal message: what else belongs to it still comes in */
+#define QUIET_S      0.05 /* a prompt is one when nothing follows it */
+#define PATIENCE_S   2.0  /* of silence, before a shell is looked for without a prompt */
+#define PROBE_S      3.0
+#define KVM_LONGEST  4.0  /* times speak-seconds: how long a busy machine may keep a guest from running */
+#define LOG_LIMIT    (64ULL << 20)
+#define READ_AT_ONCE (1 << 20) /* bytes per step, so that a flood does not keep us from the clock */
+
+/* ---- start ---- */
+
+static bool socket_pair(int *ours, int *theirs, struct error *err)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return error_errno(err, "a connection to the emulator cannot be made");
+	fcntl(pair[0], F_SETFL, O_NONBLOCK);
+	*ours = pair[0];
+	*theirs = pair[1];
+	return true;
+}
+
+static const char *joined(struct arena *a, const struct strings *argv)
+{
+	struct text t = TEXT_INIT;
+	const char *s;
+
+	for (size_t i = 0; i < argv->n; i++)
+		text_fmt(&t, strpbrk(argv->at[i], " \t\"'") ? "%s'%s'" : "%s%s", i ? " " : "", argv->at[i]);
+	s = arena_str(a, t.s);
+	text_release(&t);
+	return s;
+}
+
+static void tell_start(struct attempt *a, const struct strings *argv)
+{
+	const char *console = arena_fmt(&a->arena, "%s/console", a->journal->folder);
+
+	journal_emit(a->journal, json_pack("{s:s,s:s,s:s,s:o,s:o,s:o}", "event", "boot-start", "accel", a->accel, "firmware",
+			facts_get(&a->job->facts, "loader"), "log", journal_text(a->job->log), "console",
+			journal_text(console), "command", journal_text(joined(&a->arena, argv))));
+}
+
+static bool start_emulator(struct attempt *a, int serial, int control, struct error *err)
+{
+	struct facts *facts = &a->job->facts;
+	struct strings argv = {0};
+	const char *words = arena_fmt(&a->arena, "%s/emulator.log", a->journal->folder);
+	int out = open(words, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	bool ok = out >= 0 || error_errno(err, "%s cannot be written", words);
+
+	facts_set(facts, "accel", "%s", a->accel);
+	facts_set(facts, "serial-fd", "%d", serial);
+	facts_set(facts, "qmp-fd", "0");
+	ok = ok && machine_argv(&a->job->machine, facts, &a->arena, &argv, err);
+	if (ok) {
+		tell_start(a, &argv);
+		vec_push(&argv, NULL);
+		a->proc = (struct proc){.argv = argv.at,
+			.cwd = a->job->output,
+			.in_fd = control,
+			.out_fd = out,
+			.keep_fd = serial,
+			.group = true};
+		ok = proc_start(&a->proc, err);
+	}
+	a->running = ok;
+	vec_release(&argv);
+	if (out >= 0)
+		close(out);
+	return ok;
+}
+
+static void guest_line(void *ctx, const char *line, size_t len);
+static void guest_talk(void *ctx, const char *line, size_t len);
+
+bool attempt_start(struct attempt *a, struct boot_job *job, struct journal *j, const char *accel, const char *word,
+	struct error *err)
+{
+	int serial = -1, control = -1;
+	bool ok;
+
+	*a = (struct attempt){.job = job,
+		.journal = j,
+		.accel = accel,
+		.serial = -1,
+		.control = -1,
+		.last_line = TEXT_INIT,
+		.began = boot_now()};
+	a->heard = a->began;
+	console_init(&a->console, guest_line, guest_talk, a);
+	talk_init(&a->talk, word);
+	qmp_init(&a->qmp);
+	diagnose_reset(&job->table);
+	if (ftruncate(job->log_fd, 0) < 0 || lseek(job->log_fd, 0, SEEK_SET) < 0)
+		return error_errno(err, "%s cannot be emptied", job->log);
+	ok = socket_pair(&a->serial, &serial, err) && socket_pair(&a->control, &control, err) &&
+	     start_emulator(a, serial, control, err);
+	if (serial >= 0)
+		close(serial);
+	if (control >= 0)
+		close(control);
+	return ok;
+}
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+void attempt_release(struct attempt *a)
+{
+	if (a->running)
+		a->status = proc_end(&a->proc, 0);
+	a->running = false;
+	close_fd(&a->serial);
+	close_fd(&a->control);
+	console_release(&a->console);
+	talk_release(&a->talk);
+	qmp_release(&a->qmp);
+	free(a->stop_reason);
+	a->stop_reason = NULL;
+	text_release(&a->last_line);
+	vec_release(&a->results);
+	arena_release(&a->arena);
+}
+
+void attempt_over(struct attempt *a, const char *verdict, enum diagnosis_event event)
+{
+	if (a->phase == PHASE_OVER)
+		return;
+	a->phase = PHASE_OVER;
+	a->verdict = verdict;
+	a->event = event;
+}
+
+void attempt_cancel(struct attempt *a)
+{
+	attempt_over(a, "fail", DIAGNOSIS_CANCELLED);
+}
+
+/* ---- what the guest says ---- */
+
+static void milestone(struct attempt *a, const char *name)
+{
+	bool *seen = strcmp(name, "kernel") == 0 ? &a->kernel : strcmp(name, "init") == 0 ? &a->init : NULL;
+
+	if (seen && *seen)
+		return;
+	if (seen)
+		*seen = true;
+	journal_emit(a->journal, json_pack("{s:s,s:o,s:f}", "event", "milestone", "name", journal_text(name), "seconds",
+				boot_now() - a->began));
+}
+
+static void guest_line(void *ctx, const char *line, size_t len)
+{
+	struct attempt *a = ctx;
+	struct diagnosis_row *row;
+
+	text_clear(&a->last_line);
+	text_add(&a->last_line, line, len);
+	if (!diagnose_is_known(&a->job->table, a->last_line.s))
+		return;
+	row = diagnose_find(&a->job->table, "milestone", a->last_line.s);
+	if (row && !row->order) {
+		row->order = 1;
+		milestone(a, row->id);
+	}
+	diagnose_line(&a->job->table, "guest", a->last_line.s);
+	if (a->job->table.fatal && !a->fatal_at)
+		a->fatal_at = boot_now() + FATAL_S;
+}
+
+static void guest_talk(void *ctx, const char *line, size_t len)
+{
+	struct attempt *a = ctx;
+
+	(void)len;
+	if (!talk_line(&a->talk, line, strlen(line)))
+		return;
+	if (a->phase == PHASE_BOOT) {
+		if (!a->init)
+			milestone(a, "init");
+		a->ready_s = boot_now() - a->began;
+		milestone(a, "ready");
+		attempt_begin_checks(a, boot_now());
+	} else if (a->phase == PHASE_CHECK) {
+		attempt_check_answered(a, boot_now());
+	}
+}
+
+static void keep_log(struct attempt *a, const char *bytes, size_t len)
+{
+	uint64_t room = a->logged < LOG_LIMIT ? LOG_LIMIT - a->logged : 0;
+	size_t n = len < room ? len : (size_t)room;
+
+	if (n && write(a->job->log_fd, bytes, n) < 0)
+		n = 0; /* a full disk must not end the boot; the verdict is worth more than its log */
+	a->logged += n;
+}
+
+/* True: more may be there. */
+static bool hear(struct attempt *a)
+{
+	char bytes[65536];
+	ssize_t n = a->serial < 0 ? 0 : read(a->serial, bytes, sizeof bytes);
+
+	if (n > 0) {
+		a->heard = boot_now();
+		keep_log(a, bytes, (size_t)n);
+		console_feed(&a->console, bytes, (size_t)n);
+		return true;
+	}
+	if (a->serial >= 0 && (n == 0 || (errno != EAGAIN && errno != EINTR)))
+		close_fd(&a->serial);
+	return false;
+}
+
+static void control_event(void *ctx, const struct qmp_event *e)
+{
+	struct attempt *a = ctx;
+
+	if (strcmp(e->name, "SHUTDOWN") == 0 && !a->stop_reason) {
+		a->stop_reason = xstrdup(e->reason);
+		a->stop_by_guest = e->guest;
+	}
+}
+
+static bool hear_control(struct attempt *a)
+{
+	char bytes[4096];
+	ssize_t n = a->control < 0 ? 0 : read(a->control, bytes, sizeof bytes);
+
+	if (n > 0) {
+		qmp_feed(&a->qmp, bytes, (size_t)n, control_event, a);
+		return true;
+	}
+	if (a->control >= 0 && (n == 0 || (errno != EAGAIN && errno != EINTR)))
+		close_fd(&a->control);
+	return false;
+}
+
+/* ---- what is typed ---- */
+
+static void send_some(int fd, struct text *from)
+{
+	ssize_t n = fd < 0 || !from->len ? 0 : send(fd, from->s, from->len, MSG_NOSIGNAL);
+
+	if (n <= 0)
+		return;
+	memmove(from->s, from->s + n, from->len - (size_t)n + 1);
+	from->len -= (size_t)n;
+}
+
+static void probe(struct attempt *a, double now)
+{
+	if (a->talk.asked)
+		talk_again(&a->talk, ":");
+	else
+		talk_ask(&a->talk, ":");
+	a->probed = now;
+}
+
+/* Reacts to what stands on the unfinished line as a person would. */
+static bool answer_prompt(struct attempt *a, double now)
+{
+	const struct diagnosis_row *row = a->console.talk.len ? diagnose_find(&a->job->table, "prompt", a->console.talk.s) : NULL;
+
+	if (!row || now - a->heard < QUIET_S || a->answered_bytes == a->console.bytes)
+		return false;
+	a->answered_bytes = a->console.bytes;
+	if (!row->send)
+		probe(a, now);
+	else
+		talk_type(&a->talk, strcmp(row->send, "enter") == 0 ? "\n" : arena_fmt(&a->arena, "%s\n", row->send));
+	return true;
+}
+
+/* Shells without a prompt that anybody knows are found by talking to them. */
+static void look_for_shell(struct attempt *a, double now)
+{
+	double silence = now - a->heard;
+
+	if (answer_prompt(a, now) || !a->console.bytes)
+		return;
+	if (silence < (a->init ? PATIENCE_S : 2 * PATIENCE_S) || now - a->probed < PROBE_S)
+		return;
+	talk_type(&a->talk, "\n");
+	probe(a, now);
+}
+
+void attempt_type(struct attempt *a, const char *bytes, size_t len)
+{
+	if (a->phase == PHASE_FREE)
+		text_add(&a->talk.typing, bytes, len);
+}
+
+/* ---- the end ---- */
+
+static bool is_silent(const struct attempt *a)
+{
+	return a->console.bytes == 0;
+}
+
+static void emulator_ended(struct attempt *a)
+{
+	bool off;
+
+	while (hear(a))
+		continue;
+	while (hear_control(a))
+		continue;
+	console_end(&a->console);
+	proc_wait(&a->proc, -1, &a->status);
+	a->running = false;
+	off = a->stop_reason && a->stop_by_guest && strcmp(a->stop_reason, "guest-shutdown") == 0;
+	a->kvm_failed = strcmp(a->accel, "kvm") == 0 && is_silent(a);
+	if (a->phase == PHASE_OFF)
+		attempt_check_off(a, off && a->status == 0);
+	else if (a->phase == PHASE_FREE)
+		attempt_over(a, "pass", DIAGNOSIS_NONE);
+	else if (a->status != 0 || (!a->stop_reason && is_silent(a)))
+		attempt_over(a, "fail", DIAGNOSIS_EMULATOR);
+	else if (a->stop_reason && strcmp(a->stop_reason, "guest-reset") == 0)
+		attempt_over(a, "fail", DIAGNOSIS_RESET);
+	else
+		attempt_over(a, "fail", DIAGNOSIS_OFF);
+}
+
+static void out_of_time(struct attempt *a)
+{
+	if (is_silent(a))
+		attempt_over(a, "timeout", DIAGNOSIS_SILENT);
+	else if (a->ready_s > 0)
+		attempt_over(a, "timeout", DIAGNOSIS_SLOW);
+	else
+		attempt_over(a, "timeout", a->init ? DIAGNOSIS_NO_SHELL : DIAGNOSIS_STUCK);
+}
+
+/* Seconds of processor time that the emulator had. */
+static double processor_time(const struct attempt *a)
+{
+	struct text stat = TEXT_INIT;
+	struct error err;
+	char path[40];
+	unsigned long user = 0, kernel = 0;
+	const char *after;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)a->proc.pid);
+	if (text_read_file(&stat, path, 4096, &err) && (after = strrchr(stat.s, ')')))
+		sscanf(after, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel);
+	text_release(&stat);
+	return (double)(user + kernel) / (double)sysconf(_SC_CLK_TCK);
+}
+
+/* A guest that has really run for a while under KVM and says nothing will not start. On a busy machine it may just not have
+ * had its turn: then its processor time tells. */
+static void watch_kvm(struct attempt *a, double now)
+{
+	double limit = (double)a->job->machine.speak_seconds, waited = now - a->began;
+
+	if (strcmp(a->accel, "kvm") != 0 || !a->job->may_fall_back || !is_silent(a) || waited < limit)
+		return;
+	if (waited < KVM_LONGEST * limit && processor_time(a) < limit / 2)
+		return;
+	a->kvm_failed = true;
+	attempt_over(a, "fail", DIAGNOSIS_SILENT);
+}
+
+static void look_at_clock(struct attempt *a, double now)
+{
+	watch_kvm(a, now);
+	if (a->phase == PHASE_BOOT)
+		look_for_shell(a, now);
+	else if (a->phase == PHASE_CHECK || a->phase == PHASE_OFF)
+		attempt_check_clock(a, now);
+	if (a->fatal_at && now >= a->fatal_at && a->phase != PHASE_FREE) {
+		if (a->phase == PHASE_OFF)
+			attempt_check_off(a, false);
+		attempt_over(a, "fail", DIAGNOSIS_OFF);
+	}
+	if (a->phase < PHASE_FREE && now - a->began >= a->job->limit_s)
+		out_of_time(a);
+}
+
+void attempt_step(struct attempt *a, double now)
+{
+	struct pollfd end = {.fd = a->proc.pidfd, .events = POLLIN};
+
+	for (size_t got = 0; got < READ_AT_ONCE && hear(a); got += 65536)
+		continue;
+	while (hear_control(a))
+		continue;
+	if (a->phase != PHASE_OVER && a->running && poll(&end, 1, 0) > 0)
+		emulator_ended(a);
+	if (a->phase != PHASE_OVER)
+		look_at_clock(a, now);
+	send_some(a->serial, &a->talk.typing);
+	send_some(a->control, &a->qmp.out);
+}
+
+size_t attempt_poll(const struct attempt *a, struct pollfd *fds)
+{
+	size_t n = 0;
+
+	if (a->running)
+		fds[n++] = (struct pollfd){.fd = a->proc.pidfd, .events = POLLIN};
+	if (a->serial >= 0)
+		fds[n++] = (struct pollfd){.fd = a->serial, .events = (short)(POLLIN | (a->talk.typing.len ? POLLOUT : 0))};
+	if (a->control >= 0)
+		fds[n++] = (struct pollfd){.fd = a->control, .events = (short)(POLLIN | (a->qmp.out.len ? POLLOUT : 0))};
+	return n;
+}
+
+static double sooner(double a, double b)
+{
+	return b > 0 && b < a ? b : a;
+}
+
+double attempt_wake(const struct attempt *a, double now)
+{
+	double wake = now + 1;
+
+	if (a->phase == PHASE_BOOT && a->answered_bytes != a->console.bytes)
+		wake = sooner(wake, a->heard + QUIET_S > now ? a->heard + QUIET_S : now + QUIET_S);
+	if (a->phase < PHASE_FREE)
+		wake = sooner(wake, a->began + a->job->limit_s);
+	wake = sooner(wake, a->fatal_at);
+	return sooner(wake, attempt_check_wake(a));
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The checks of a guest that has come up: one question after the other, each with its patience. See boot_attempt.h. */
+#include "boot_attempt.h"
+
+#include <string.h>
+
+#include "banned.h"
+
+#define ANSWER_S 10.0 /* how long a command may take */
+#define AGAIN_S  0.4  /* pause before a check is tried again */
+
+static struct check *current(const struct attempt *a)
+{
+	return a->check < a->job->checks.of.n ? a->job->checks.of.at[a->check] : NULL;
+}
+
+static void record(struct attempt *a, bool ok, const char *detail)
+{
+	struct check *c = current(a);
+	struct check_result r = {c->name, ok, arena_str(&a->arena, detail)};
+
+	vec_push(&a->results, r);
+	if (!ok && !a->failed) {
+		a->failed = c->name;
+		a->failed_check = c;
+	}
+	journal_emit(a->journal, json_pack("{s:s,s:o,s:b,s:o}", "event", "check", "name", journal_text(r.name), "ok", ok,
+				"detail", journal_text(r.detail)));
+}
+
+static void conclude(struct attempt *a)
+{
+	const struct diagnosis_row *spoiled = diagnose_spoiled(&a->job->table);
+	bool ok = !a->failed && !spoiled;
+
+	attempt_over(a, ok ? "pass" : "fail", a->failed ? DIAGNOSIS_CHECK : DIAGNOSIS_NONE);
+}
+
+static void ask(struct attempt *a, double now)
+{
+	const struct check *c = current(a);
+	struct text command = TEXT_INIT;
+	struct error err;
+
+	a->ask_again = 0;
+	if (!check_command(c, &a->job->facts, &command, &err)) {
+		record(a, false, err.text);
+		a->answer_until = 0;
+		conclude(a);
+	} else if (c->event) {
+		a->phase = PHASE_OFF;
+		a->answer_until = a->check_until;
+		talk_type(&a->talk, command.s);
+		talk_type(&a->talk, "\n");
+	} else {
+		a->answer_until = now + ANSWER_S;
+		talk_ask(&a->talk, command.s);
+	}
+	text_release(&command);
+}
+
+/* An interactive guest is not switched off: it becomes the person's when all that can be asked is answered. */
+static bool is_left_out(const struct attempt *a, const struct check *c)
+{
+	return !check_applies(c, &a->job->facts) || (c->event && a->job->interactive);
+}
+
+static bool has_failed(const struct attempt *a, const char *name)
+{
+	for (size_t i = 0; name && i < a->results.n; i++)
+		if (strcmp(a->results.at[i].name, name) == 0)
+			return !a->results.at[i].ok;
+	return false;
+}
+
+static void next_check(struct attempt *a, double now)
+{
+	while (current(a) && is_left_out(a, current(a)))
+		a->check++;
+	if (!current(a)) {
+		if (a->job->interactive)
+			a->phase = PHASE_FREE;
+		else
+			conclude(a);
+		return;
+	}
+	a->check_until = has_failed(a, current(a)->after) ? now : now + (double)current(a)->seconds;
+	ask(a, now);
+}
+
+void attempt_begin_checks(struct attempt *a, double now)
+{
+	a->phase = PHASE_CHECK;
+	a->check = 0;
+	next_check(a, now);
+}
+
+static void finish_check(struct attempt *a, bool ok, const char *detail, double now)
+{
+	record(a, ok, detail);
+	a->check++;
+	a->ask_again = a->answer_until = 0;
+	next_check(a, now);
+}
+
+void attempt_check_answered(struct attempt *a, double now)
+{
+	struct check *c = current(a);
+	struct text detail = TEXT_INIT;
+	bool ok;
+
+	if (!c || a->ask_again)
+		return;
+	ok = check_judge(c, &a->job->facts, a->talk.output.s, &detail);
+	if (!ok && now + AGAIN_S < a->check_until) {
+		a->ask_again = now + AGAIN_S;
+		a->answer_until = 0;
+	} else {
+		finish_check(a, ok, detail.s, now);
+	}
+	text_release(&detail);
+}
+
+static void no_answer(struct attempt *a, double now)
+{
+	struct text detail = TEXT_INIT;
+
+	check_detail(current(a), &a->job->facts, false, "no answer in time", &detail);
+	a->talk.asked = false;
+	talk_type(&a->talk, "\003\n"); /* Ctrl-C, as a person would; then the next question */
+	finish_check(a, false, detail.s, now);
+	text_release(&detail);
+}
+
+void attempt_check_clock(struct attempt *a, double now)
+{
+	if (a->ask_again && now >= a->ask_again)
+		ask(a, now);
+	else if (a->answer_until && now >= a->answer_until && a->phase == PHASE_OFF)
+		attempt_check_off(a, false);
+	else if (a->answer_until && now >= a->answer_until)
+		no_answer(a, now);
+}
+
+/* The guest ended after it was asked to, or it did not. Either way nothing can be asked any more. */
+void attempt_check_off(struct attempt *a, bool ok)
+{
+	struct text detail = TEXT_INIT;
+
+	check_detail(current(a), &a->job->facts, ok, "", &detail);
+	record(a, ok, detail.s);
+	text_release(&detail);
+	conclude(a);
+}
+
+double attempt_check_wake(const struct attempt *a)
+{
+	if (a->phase != PHASE_CHECK && a->phase != PHASE_OFF)
+		return 0;
+	return a->ask_again ? a->ask_again : a->answer_until;
+}

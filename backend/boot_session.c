@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The daemon of a test boot: the guest's network, one poll loop over everything that can happen, one or two attempts, and the
+ * verdict as the last event and as a file. It ends by itself; a signal ends it early. Its supervisor (journal.h) ends whatever
+ * would be left, so that no way out of here leaves a guest behind.
+ */
+#include "boot_attempt.h"
+
+#include "guestnet.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+struct session {
+	struct journal *journal;
+	struct boot_job *job;
+	struct guestnet net;
+	struct attempt attempt;
+	int signals, keys; /* signalfd; the fifo of key presses */
+	int cancelled;     /* the signal */
+	bool told;         /* the verdict is out */
+	int status;        /* exit status that goes with it */
+	char word[17];
+};
+
+double boot_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void note(struct session *s, const char *sentence)
+{
+	journal_emit(s->journal, json_pack("{s:s,s:o}", "event", "note", "text", journal_text(sentence)));
+}
+
+static bool open_keys(struct session *s, struct error *err)
+{
+	struct text path = TEXT_INIT;
+
+	text_fmt(&path, "%s/console", s->journal->folder);
+	/* opened for both, so that it does not end when a writer goes */
+	if (mkfifo(path.s, 0600) == 0)
+		s->keys = open(path.s, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	if (s->keys < 0)
+		error_errno(err, "%s cannot be made", path.s);
+	text_release(&path);
+	return s->keys >= 0;
+}
+
+static bool open_signals(struct session *s, struct error *err)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) == 0)
+		s->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return s->signals >= 0 || error_errno(err, "signals cannot be watched");
+}
+
+static bool open_session(struct session *s, struct error *err)
+{
+	unsigned char random[8];
+
+	if (getrandom(random, sizeof random, 0) != sizeof random)
+		return error_errno(err, "there are no random bytes");
+	for (size_t i = 0; i < sizeof random; i++)
+		snprintf(s->word + 2 * i, 3, "%02x", random[i]);
+	if (!boot_open_log(s->job, err) || !open_signals(s, err) || !open_keys(s, err) ||
+		!guestnet_open(&s->net, &s->job->facts, s->journal->folder, s->word, err))
+		return false;
+	if (!s->net.sealed)
+		note(s, "this machine allows no network name spaces: the guest shares its network");
+	return true;
+}
+
+static void close_session(struct session *s)
+{
+	guestnet_release(&s->net);
+	if (s->signals >= 0)
+		close(s->signals);
+	if (s->keys >= 0)
+		close(s->keys);
+}
+
+static void take_signal(struct session *s)
+{
+	struct signalfd_siginfo info;
+
+	while (read(s->signals, &info, sizeof info) == sizeof info)
+		s->cancelled = (int)info.ssi_signo;
+	if (s->cancelled)
+		attempt_cancel(&s->attempt);
+}
+
+static void take_keys(struct session *s)
+{
+	char bytes[1024];
+	ssize_t n;
+
+	while ((n = read(s->keys, bytes, sizeof bytes)) > 0)
+		attempt_type(&s->attempt, bytes, (size_t)n);
+}
+
+/* One round of the loop. */
+static void wait_and_serve(struct session *s)
+{
+	struct pollfd fds[ATTEMPT_FDS + GUESTNET_FDS + 2];
+	double now = boot_now();
+	double wake = attempt_wake(&s->attempt, now);
+	size_t n = attempt_poll(&s->attempt, fds);
+
+	n += guestnet_poll(&s->net, fds + n);
+	fds[n++] = (struct pollfd){.fd = s->signals, .events = POLLIN};
+	fds[n++] = (struct pollfd){.fd = s->keys, .events = POLLIN};
+	if (poll(fds, n, wake > now ? (int)((wake - now) * 1000) + 1 : 0) < 0 && errno != EINTR)
+		attempt_cancel(&s->attempt);
+	guestnet_serve(&s->net);
+	take_keys(s);
+	attempt_step(&s->attempt, boot_now());
+	take_signal(s);
+}
+
+static int status_of(const struct session *s)
+{
+	const char *word = s->attempt.verdict;
+
+	if (s->cancelled && s->attempt.event == DIAGNOSIS_CANCELLED)
+		return 128 + s->cancelled;
+	if (strcmp(word, "pass") == 0)
+		return 0;
+	return strcmp(word, "timeout") == 0 ? ERROR_TIMEOUT : ERROR_VERDICT;
+}
+
+static void tell_verdict(struct session *s)
+{
+	json_t *o = attempt_verdict(&s->attempt);
+	char *dump = json_dumps(o, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+	struct text path = TEXT_INIT;
+	struct error err;
+
+	text_fmt(&path, "%s/verdict.json", s->job->output);
+	if (dump && !place_write_file(path.s, dump, strlen(dump), &err))
+		note(s, err.text);
+	text_release(&path);
+	free(dump);
+	s->status = status_of(s);
+	s->told = true;
+	journal_emit(s->journal, o);
+}
+
+/* The person's guest: the verdict is out, the guest goes on until it powers off or the run is cancelled. */
+static void stay(struct session *s)
+{
+	struct attempt *a = &s->attempt;
+
+	a->verdict = a->failed || diagnose_spoiled(&a->job->table) ? "fail" : "pass";
+	a->event = a->failed ? DIAGNOSIS_CHECK : DIAGNOSIS_NONE;
+	tell_verdict(s);
+	while (a->phase != PHASE_OVER)
+		wait_and_serve(s);
+}
+
+/* Runs one guest to its end. False: it could not be started at all. */
+static bool attempt(struct session *s, const char *accel, struct error *err)
+{
+	if (!attempt_start(&s->attempt, s->job, s->journal, accel, s->word, err))
+		return false;
+	while (s->attempt.phase < PHASE_FREE)
+		wait_and_serve(s);
+	if (s->attempt.phase == PHASE_FREE)
+		stay(s);
+	return true;
+}
+
+/* Attempts until one counts. */
+static bool attempts(struct session *s, struct error *err)
+{
+	const char *accel = s->job->accel;
+	bool fell_back = false, again = true, retried = false;
+
+	while (again) {
+		if (!attempt(s, accel, err))
+			return false;
+		again = false;
+		if (s->attempt.kvm_failed && s->job->may_fall_back && !s->cancelled) {
+			note(s, "the guest says nothing under KVM on this machine; it is started again with emulation (tcg)");
+			accel = "tcg";
+			fell_back = again = true;
+		} else if (!retried && attempt_should_retry(&s->attempt)) {
+			note(s, "this machine was too busy for the guest's timer; the guest is started once more");
+			retried = again = true;
+		}
+		if (again)
+			attempt_release(&s->attempt);
+	}
+	if (fell_back && s->attempt.console.bytes)
+		boot_remember_bad_kvm(s->job->place, s->job->machine.program);
+	return true;
+}
+
+static void tell_failure(struct journal *j, const struct error *err)
+{
+	journal_emit(j, json_pack("{s:s,s:b,s:f,s:i,s:{s:i,s:i,s:i},s:[],s:o}", "event", "finished", "ok", 0, "seconds",
+				boot_now() - j->began, "status", err->kind, "steps", "run", 0, "cached", 0, "failed", 0,
+				"artifacts", "error", journal_text(err->text)));
+}
+
+int boot_session(struct journal *j, void *ctx)
+{
+	struct session s = {.journal = j, .job = ctx, .signals = -1, .keys = -1, .net = {.dns = -1}};
+	struct error err = {0};
+
+	setlocale(LC_ALL, "C"); /* serial bytes are matched as bytes */
+	http_init(&s.net.http, -1, "", "");
+	if (!open_session(&s, &err) || !attempts(&s, &err)) {
+		tell_failure(j, &err);
+		s.status = err.kind;
+	} else if (!s.told) {
+		tell_verdict(&s);
+	}
+	if (s.attempt.journal)
+		attempt_release(&s.attempt);
+	close_session(&s);
+	return s.status;
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From how an attempt ended to the verdict that people and scripts read. See boot_attempt.h. */
+#include "boot_attempt.h"
+
+#include <string.h>
+
+#include "banned.h"
+
+/* The emulator's own words: the messages among them, and the last line for those that nobody knows. */
+void attempt_read_emulator(struct attempt *a)
+{
+	const char *path = arena_fmt(&a->arena, "%s/emulator.log", a->journal->folder);
+	struct text words = TEXT_INIT, line = TEXT_INIT;
+	struct error err;
+
+	if (!text_read_file(&words, path, 1 << 20, &err))
+		text_clear(&words);
+	for (const char *s = words.s; *s;) {
+		size_t len = strcspn(s, "\n");
+
+		text_clear(&line);
+		text_add(&line, s, len);
+		if (len) {
+			diagnose_line(&a->job->table, "emulator", line.s);
+			text_clear(&a->last_line);
+			text_add(&a->last_line, s, len);
+		}
+		s += len + (s[len] == '\n');
+	}
+	text_release(&words);
+	text_release(&line);
+}
+
+static const struct diagnosis_row *explanation(const struct attempt *a)
+{
+	const struct diagnosis_table *t = &a->job->table;
+	const struct diagnosis_row *best = diagnose_best(t, a->failed);
+	const struct diagnosis_row *noticed = a->event == DIAGNOSIS_NONE ? NULL : diagnose_event(t, a->event);
+
+	if (a->event == DIAGNOSIS_NONE && !a->failed)
+		best = diagnose_spoiled(t);
+	if (!best || (noticed && noticed->rank >= best->rank))
+		return noticed;
+	return best;
+}
+
+static json_t *diagnosis(struct attempt *a)
+{
+	const struct diagnosis_row *row;
+	const char *cause, *remedy, *id, *line;
+
+	if (a->event == DIAGNOSIS_EMULATOR)
+		attempt_read_emulator(a);
+	row = explanation(a);
+	if (!row)
+		return json_null();
+	id = row->id;
+	cause = row->cause;
+	remedy = row->remedy;
+	line = row->line ? row->line : a->last_line.s;
+	if (row->event == DIAGNOSIS_CHECK && a->failed_check) {
+		id = arena_fmt(&a->arena, "check-%s", a->failed);
+		cause = a->failed_check->cause;
+		remedy = a->failed_check->remedy;
+		line = a->results.at[a->results.n - 1].detail;
+		for (size_t i = 0; i < a->results.n; i++)
+			if (a->results.at[i].name == a->failed)
+				line = a->results.at[i].detail;
+	}
+	return json_pack("{s:o,s:o,s:o,s:o}", "id", journal_text(id), "line", journal_text(line), "cause", journal_text(cause),
+		"remedy", journal_text(remedy));
+}
+
+static json_t *checks(const struct attempt *a)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < a->results.n; i++) {
+		const struct check_result *r = &a->results.at[i];
+
+		json_array_append_new(list, json_pack("{s:o,s:b,s:o}", "name", journal_text(r->name), "ok", r->ok, "detail",
+						    journal_text(r->detail)));
+	}
+	return list;
+}
+
+json_t *attempt_verdict(struct attempt *a)
+{
+	bool pass = strcmp(a->verdict, "pass") == 0;
+
+	return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o}", "event", "verdict", "verdict", a->verdict, "accel", a->accel,
+		"firmware", facts_get(&a->job->facts, "loader"), "ready_seconds",
+		a->ready_s > 0 ? json_real((double)(long)(a->ready_s * 1000) / 1000) : json_null(), "checks", checks(a),
+		"diagnosis", pass ? json_null() : diagnosis(a), "log", journal_text(a->job->log));
+}
+
+/* The environment's fault, not the guest's: worth one more attempt. */
+bool attempt_should_retry(const struct attempt *a)
+{
+	const struct diagnosis_row *best;
+
+	if (strcmp(a->verdict, "pass") == 0 || a->event == DIAGNOSIS_CANCELLED)
+		return false;
+	best = diagnose_best(&a->job->table, a->failed);
+	return best && best->retry;
+}

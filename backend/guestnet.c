@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The guest's name server and file server, and where the guest sees them. See guestnet.h. */
+#include "guestnet.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "dns.h"
+#include "netspace.h"
+
+#include "banned.h"
+
+enum { PORT_DNS = 53, PORT_HTTP = 8080 };
+
+/* ---- layout ---- */
+
+struct layout {
+	uint32_t net, mask, host, nameserver, guest; /* host byte order */
+	unsigned bits;
+};
+
+static bool parse_address(const char *s, uint32_t *address, unsigned *bits)
+{
+	char word[INET_ADDRSTRLEN];
+	size_t len = s ? strcspn(s, "/ ") : 0;
+	struct in_addr in;
+
+	if (!len || len >= sizeof word)
+		return false;
+	memcpy(word, s, len);
+	word[len] = '\0';
+	if (inet_pton(AF_INET, word, &in) != 1)
+		return false;
+	*address = ntohl(in.s_addr);
+	*bits = s[len] == '/' ? (unsigned)strtoul(s + len + 1, NULL, 10) : 32;
+	return true;
+}
+
+static bool is_inside(const struct layout *l, uint32_t address)
+{
+	return (address & l->mask) == l->net && address != l->net && address != (l->net | ~l->mask);
+}
+
+/* The first address of the network from `start` on that nobody has yet. */
+static uint32_t free_address(const struct layout *l, uint32_t start)
+{
+	for (uint32_t a = l->net + start; is_inside(l, a); a++)
+		if (a != l->guest && a != l->host)
+			return a;
+	return l->net + 1;
+}
+
+/* A guest with a fixed address gets a network around that address, with its gateway as the host. */
+static bool fixed_layout(struct facts *facts, struct layout *l)
+{
+	const char *dns = facts_get(facts, "dns");
+	uint32_t address;
+	unsigned bits;
+
+	if (!parse_address(facts_get(facts, "address"), &l->guest, &l->bits) || l->bits < 8 || l->bits > 29)
+		return false;
+	l->mask = ~0U << (32 - l->bits);
+	l->net = l->guest & l->mask;
+	if (!is_inside(l, l->guest))
+		return false;
+	if (parse_address(facts_get(facts, "gateway"), &address, &bits) && is_inside(l, address) && address != l->guest)
+		l->host = address;
+	else
+		l->host = free_address(l, 2);
+	if (parse_address(dns, &address, &bits) && is_inside(l, address) && address != l->guest && address != l->host)
+		l->nameserver = address;
+	else
+		l->nameserver = free_address(l, 3);
+	return l->nameserver != l->host;
+}
+
+static void set_address(struct facts *facts, const char *name, uint32_t address, unsigned bits)
+{
+	struct in_addr in = {htonl(address)};
+	char s[INET_ADDRSTRLEN];
+
+	inet_ntop(AF_INET, &in, s, sizeof s);
+	if (bits)
+		facts_set(facts, name, "%s/%u", s, bits);
+	else
+		facts_set(facts, name, "%s", s);
+}
+
+void guestnet_layout(struct facts *facts)
+{
+	/* what QEMU's user network has been to everybody for twenty years */
+	static const struct layout usual = {0x0a000200, 0xffffff00, 0x0a000202, 0x0a000203, 0x0a00020f, 24};
+	struct layout l = usual;
+	const char *network = facts_get(facts, "network");
+
+	if (network && strcmp(network, "static") == 0 && !fixed_layout(facts, &l))
+		l = usual;
+	set_address(facts, "net", l.net, l.bits);
+	set_address(facts, "host", l.host, 0);
+	set_address(facts, "nameserver", l.nameserver, 0);
+	set_address(facts, "guest", l.guest, 0);
+}
+
+/* ---- servers ---- */
+
+static int bound_socket(int type, uint32_t address, unsigned port)
+{
+	struct sockaddr_in at = {
+		.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(address)};
+	int fd = socket(AF_INET, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0 &&
+		(type == SOCK_DGRAM || listen(fd, HTTP_CONNECTIONS) == 0))
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+static bool open_dns(struct guestnet *n, struct error *err)
+{
+	int on = 1;
+
+	n->dns = bound_socket(SOCK_DGRAM, INADDR_ANY, PORT_DNS);
+	if (n->dns < 0 || setsockopt(n->dns, IPPROTO_IP, IP_PKTINFO, &on, sizeof on) < 0)
+		return error_errno(err, "the test boot's name server cannot be started");
+	return true;
+}
+
+static bool open_http(struct guestnet *n, const char *word, unsigned *port, struct error *err)
+{
+	int fd = bound_socket(SOCK_STREAM, n->sealed ? INADDR_ANY : INADDR_LOOPBACK, n->sealed ? PORT_HTTP : 0);
+	struct sockaddr_in at = {0};
+	socklen_t len = sizeof at;
+
+	if (fd < 0 || getsockname(fd, (struct sockaddr *)&at, &len) < 0)
+		return error_errno(err, "the test boot's file server cannot be started");
+	*port = ntohs(at.sin_port);
+	http_init(&n->http, fd, arena_fmt(&n->arena, "/%s", word), arena_fmt(&n->arena, "file-%s\n", word));
+	return true;
+}
+
+static bool seal(struct guestnet *n, const char *folder, struct error *err)
+{
+	static const char resolver[] = "nameserver 127.0.0.1\n";
+	const char *path = arena_fmt(&n->arena, "%s/resolv.conf", folder);
+
+	if (!place_write_file(path, resolver, sizeof resolver - 1, err))
+		return false;
+	n->sealed = netspace_possible(path);
+	return !n->sealed || (netspace_enter(path, err) && open_dns(n, err));
+}
+
+/* A reader of the checks learns from these what to expect. 192.0.2.0/24 is for examples (RFC 5737): nobody else answers so. */
+static void tell(struct guestnet *n, struct facts *facts, const char *word, unsigned port)
+{
+	unsigned last = 1 + (unsigned)(strtoull(word, NULL, 16) % 250);
+
+	memcpy(n->address, (const uint8_t[]){192, 0, 2, (uint8_t)last}, 4);
+	n->name = n->sealed ? "hello.bootsmith.test" : "example.org";
+	facts_set(facts, "sealed", n->sealed ? "yes" : "no");
+	facts_set(facts, "dns-name", "%s", n->name);
+	facts_set(facts, "dns-address", "192.0.2.%u", last);
+	facts_set(facts, "url", "http://%s:%u/%s", facts_get(facts, "host"), port, word);
+	facts_set(facts, "token", "file-%s", word);
+}
+
+bool guestnet_open(struct guestnet *n, struct facts *facts, const char *folder, const char *word, struct error *err)
+{
+	unsigned port;
+
+	*n = (struct guestnet){.dns = -1};
+	http_init(&n->http, -1, "", "");
+	guestnet_layout(facts);
+	if (!seal(n, folder, err) || !open_http(n, word, &port, err))
+		return false;
+	tell(n, facts, word, port);
+	return true;
+}
+
+void guestnet_release(struct guestnet *n)
+{
+	if (n->dns >= 0)
+		close(n->dns);
+	n->dns = -1;
+	http_release(&n->http);
+	arena_release(&n->arena);
+}
+
+size_t guestnet_poll(const struct guestnet *n, struct pollfd *fds)
+{
+	size_t count = http_poll(&n->http, fds);
+
+	if (n->dns >= 0)
+		fds[count++] = (struct pollfd){.fd = n->dns, .events = POLLIN};
+	return count;
+}
+
+/* Answers one question from the address it was sent to, whichever that was. */
+static bool answer_one(struct guestnet *n)
+{
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(sizeof(struct in_pktinfo))];
+	} control;
+	uint8_t question[1500], answer[DNS_ANSWER];
+	struct sockaddr_in from;
+	struct iovec part = {question, sizeof question};
+	struct msghdr message = {.msg_name = &from, .msg_namelen = sizeof from, .msg_iov = &part, .msg_iovlen = 1,
+		.msg_control = &control, .msg_controllen = sizeof control};
+	ssize_t got = recvmsg(n->dns, &message, 0);
+
+	if (got < 0)
+		return errno == EINTR;
+	part.iov_base = answer;
+	part.iov_len = dns_answer(question, (size_t)got, n->name, n->address, answer);
+	if (!part.iov_len)
+		return true;
+	if (CMSG_FIRSTHDR(&message)) {
+		struct in_pktinfo info;
+
+		memcpy(&info, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof info);
+		info.ipi_spec_dst = info.ipi_addr;
+		info.ipi_ifindex = 0;
+		memcpy(CMSG_DATA(CMSG_FIRSTHDR(&message)), &info, sizeof info);
+	}
+	n->asked++;
+	return sendmsg(n->dns, &message, 0) >= 0;
+}
+
+void guestnet_serve(struct guestnet *n)
+{
+	http_serve(&n->http);
+	for (int i = 0; n->dns >= 0 && i < 64 && answer_one(n); i++)
+		continue;
+}

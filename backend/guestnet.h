@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The network a guest sees, sealed off where the system allows it: the calling process moves into name spaces of its own with
+ * nothing but a loopback device, and in there answers names and files itself. The emulator that it starts afterwards inherits
+ * that. Nothing of the outside is needed or touched, and no right is needed either.
+ *
+ * Where name spaces are not allowed, files come from a port of this machine's loopback device and names from its resolver.
+ */
+#ifndef GUESTNET_H
+#define GUESTNET_H
+
+#include "facts.h"
+#include "http.h"
+#include <stdint.h>
+
+struct guestnet {
+	bool sealed;
+	int dns;            /* UDP socket, -1: none */
+	struct http http;
+	struct arena arena;
+	const char *name;   /* the one name that exists */
+	uint8_t address[4]; /* and its address */
+	unsigned asked;     /* answers to questions for it */
+};
+
+/* Where the emulator's user network puts things, so that the guest's fixed address fits: sets the facts net, host, nameserver
+ * and guest from the choices network, address, gateway and dns. */
+void guestnet_layout(struct facts *facts);
+
+/* Moves into the name spaces (when allowed) and opens the servers. `folder` gets a small file. Sets the facts sealed, dns-name,
+ * dns-address, url and token. `word` is the run's random word. */
+CHECKED bool guestnet_open(struct guestnet *n, struct facts *facts, const char *folder, const char *word, struct error *err);
+void guestnet_release(struct guestnet *n);
+
+/* For the caller's poll loop, as in http.h. At most GUESTNET_FDS entries. */
+enum { GUESTNET_FDS = HTTP_CONNECTIONS + 2 };
+size_t guestnet_poll(const struct guestnet *n, struct pollfd *fds);
+void guestnet_serve(struct guestnet *n);
+
+#endif
