@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -128,16 +129,15 @@ static void a_grandchild_holding_the_pipe(void **state)
 {
 	struct text out = TEXT_INIT;
 	struct error err;
-	int status;
+	int status, end;
 
 	(void)state;
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	assert_true(shell("sleep 1000 & echo $!", 100, &out, &status, &err));
 	assert_int_equal(status, 0);
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	proc_kill_descendants(0);
+	assert_true(waitpid((pid_t)atol(out.s), &end, 0) > 0);
+	assert_int_equal(proc_exit(end), 128 + SIGKILL);
 	prctl(PR_SET_CHILD_SUBREAPER, 0);
-	while (kill((pid_t)atol(out.s), 0) == 0)
-		continue;
 	text_release(&out);
 }
 
