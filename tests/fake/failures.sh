@@ -9,10 +9,10 @@ world_make
 tree linux 6.66.1 "a b c"
 cat >>"$WORLD/src/linux-6.66.1/rules.mk" <<'END'
 b.o: $(SRC)/b.c
-	@echo '  CC      $@'
-	@echo "b.c:7:13: error: 'wrong' undeclared (first use in this function)" >&2
-	@for i in 1 2 3 4 5 6 7 8; do echo "b.c:$$i: note: noise after it"; done
-	@exit 1
+> @echo '  CC      $@'
+> @echo "b.c:7:13: error: 'wrong' undeclared (first use in this function)" >&2
+> @for i in 1 2 3 4 5 6 7 8; do echo "b.c:$$i: note: noise after it"; done
+> @exit 1
 END
 pack linux-6.66.1 "$WORLD/src"
 offer linux 6.66 6.66.1
