@@ -101,12 +101,12 @@ static void live_tick(struct watch *w)
 	struct text line = TEXT_INIT;
 	struct text out = TEXT_INIT;
 
-	if (!w->planned && !w->steps.n && !run_is_boot(w->run))
-		return;
-	if (run_is_boot(w->run))
+	if (run_is_boot(w->run) || !w->planned) {
+		text_str(&line, run_is_boot(w->run) ? "booting " : "planning ");
 		words_clock(&line, watch_elapsed(w));
-	else
+	} else {
 		status_text(w, &line);
+	}
 	line.s[line.len = width_fit(line.s, (int)terminal_columns() - 1, NULL)] = '\0';
 	if (!w->status_shown || strcmp(line.s, w->status_line.s) != 0) {
 		text_fmt(&out, "\r%s\033[K", line.s);
