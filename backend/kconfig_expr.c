@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Conditions of the Kconfig language: symbols, "texts", = != < >, !, &&, || and parentheses. See kconfig_tree.h. */
+#include "kconfig_tree.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "banned.h"
+
+/* Macros such as $(cc-option,...) are not worked out: what depends on them is not known. */
+enum truth { NO, UNKNOWN, YES };
+
+enum { DEEPEST = 64 };
+
+struct reader {
+	const char *s;
+	kconfig_lookup *lookup;
+	const void *ctx;
+	int depth;
+};
+
+static void blanks(struct reader *r)
+{
+	r->s += strspn(r->s, " \t\n");
+}
+
+static bool take(struct reader *r, const char *word)
+{
+	size_t n = strlen(word);
+
+	blanks(r);
+	if (strncmp(r->s, word, n) != 0)
+		return false;
+	r->s += n;
+	return true;
+}
+
+/* Length of an operand: a quoted text, $(macro) or a word. */
+static size_t operand_length(const char *s)
+{
+	size_t n = 0;
+	int depth = 0;
+
+	if (*s == '"' || *s == '\'') {
+		n = 1 + strcspn(s + 1, (char[2]){*s, '\0'});
+		return n + (s[n] == *s);
+	}
+	if (s[0] != '$' || s[1] != '(')
+		return strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
+	do {
+		depth += s[n] == '(';
+		depth -= s[n] == ')';
+		n += s[n] != '\0';
+	} while (s[n] && (depth || n < 2));
+	return n;
+}
+
+/* The text behind an operand; false when it cannot be known here. */
+static bool value_of(const struct reader *r, const char *s, size_t n, struct text *out)
+{
+	char name[128];
+
+	if (memchr(s, '$', n))
+		return false;
+	if (*s == '"' || *s == '\'') {
+		text_add(out, s + 1, n >= 2 ? n - 2 : 0);
+		return true;
+	}
+	if (n >= sizeof name)
+		return false;
+	memcpy(name, s, n);
+	name[n] = '\0';
+	if (isdigit((unsigned char)*name) || strcmp(name, "y") == 0 || strcmp(name, "m") == 0 || strcmp(name, "n") == 0)
+		text_str(out, name);
+	else
+		text_str(out, r->lookup(r->ctx, name));
+	return true;
+}
+
+static enum truth as_truth(const char *value)
+{
+	return strcmp(value, "y") == 0 || strcmp(value, "m") == 0 ? YES : NO;
+}
+
+static enum truth compare(const char *sign, const char *left, const char *right)
+{
+	/* a text that is not set is empty */
+	bool same = strcmp(strcmp(left, "n") == 0 && !*right ? "" : left, right) == 0;
+
+	if (strcmp(sign, "=") == 0)
+		return same ? YES : NO;
+	return strcmp(sign, "!=") == 0 ? (same ? NO : YES) : UNKNOWN;
+}
+
+static enum truth operand(struct reader *r)
+{
+	static const char *const signs[] = {"!=", "<=", ">=", "=", "<", ">"};
+	struct text left = TEXT_INIT, right = TEXT_INIT;
+	const char *sign = NULL;
+	enum truth truth = UNKNOWN;
+	bool known;
+	size_t n;
+
+	blanks(r);
+	n = operand_length(r->s);
+	known = n && value_of(r, r->s, n, &left);
+	/* what cannot be read is stepped over, so that reading always ends */
+	r->s += n ? n : *r->s != '\0';
+	for (size_t i = 0; i < sizeof signs / sizeof signs[0] && !sign; i++)
+		if (take(r, signs[i]))
+			sign = signs[i];
+	if (sign) {
+		blanks(r);
+		n = operand_length(r->s);
+		known = n && value_of(r, r->s, n, &right) && known;
+		r->s += n;
+	}
+	if (known)
+		truth = sign ? compare(sign, left.s, right.s) : as_truth(left.s);
+	text_release(&left);
+	text_release(&right);
+	return truth;
+}
+
+static enum truth any(struct reader *r);
+
+static enum truth single(struct reader *r)
+{
+	enum truth truth;
+
+	blanks(r);
+	if (r->depth >= DEEPEST)
+		return UNKNOWN;
+	if (r->s[0] == '!' && r->s[1] != '=') {
+		r->s++;
+		r->depth++;
+		truth = YES - single(r);
+		r->depth--;
+		return truth;
+	}
+	if (!take(r, "("))
+		return operand(r);
+	r->depth++;
+	truth = any(r);
+	r->depth--;
+	take(r, ")");
+	return truth;
+}
+
+static enum truth all(struct reader *r)
+{
+	enum truth truth = single(r);
+
+	while (take(r, "&&")) {
+		enum truth next = single(r);
+
+		truth = next < truth ? next : truth;
+	}
+	return truth;
+}
+
+static enum truth any(struct reader *r)
+{
+	enum truth truth = all(r);
+
+	while (take(r, "||")) {
+		enum truth next = all(r);
+
+		truth = next > truth ? next : truth;
+	}
+	return truth;
+}
+
+/* Where the AND-ed term at s ends: at a "&&" outside parentheses and texts, or at the end; a "||" there makes it one term. */
+static size_t term_length(const char *s)
+{
+	size_t end = strlen(s), first = end;
+	int depth = 0;
+
+	for (size_t i = 0; i < end; i++) {
+		if (s[i] == '"' || s[i] == '\'') {
+			i += operand_length(s + i) - 1;
+			continue;
+		}
+		depth += s[i] == '(';
+		depth -= s[i] == ')';
+		if (depth == 0 && strncmp(s + i, "||", 2) == 0)
+			return end;
+		if (depth == 0 && strncmp(s + i, "&&", 2) == 0 && first == end)
+			first = i;
+	}
+	return first;
+}
+
+static void trim(const char **s, size_t *n)
+{
+	while (*n && isspace((unsigned char)**s)) {
+		++*s;
+		--*n;
+	}
+	while (*n && isspace((unsigned char)(*s)[*n - 1]))
+		--*n;
+}
+
+bool kconfig_unmet(const char *expression, kconfig_lookup *lookup, const void *ctx, struct text *out)
+{
+	bool unmet = false;
+
+	while (*expression) {
+		size_t n = term_length(expression), rest = n;
+		const char *term = expression;
+		struct text copy = TEXT_INIT;
+		struct reader r = {.lookup = lookup, .ctx = ctx};
+
+		trim(&term, &n);
+		text_add(&copy, term, n);
+		r.s = copy.s;
+		if (n && any(&r) == NO) {
+			text_fmt(out, "%s%s", out->len ? ", " : "", copy.s);
+			unmet = true;
+		}
+		text_release(&copy);
+		expression += rest;
+		expression += strncmp(expression, "&&", 2) == 0 ? 2 : 0;
+	}
+	return unmet;
+}
