@@ -43,7 +43,8 @@ static bool take_need(void *ctx, const struct conf_line *line, struct error *err
 	struct loader *l = ctx;
 
 	if (!line->key && strcmp(line->kind, "need") != 0)
-		return error_set(err, ERROR_PROFILE, "unknown section [%s]; here are only [need NAME]", line->kind);
+		return error_set(err, ERROR_PROFILE,
+			"unknown section [%s]; here are only [need NAME]", line->kind);
 	if (!line->key) {
 		vec_push(&l->needs, (struct need){.name = line->name});
 		return true;
@@ -94,13 +95,14 @@ static bool find_tool(const struct strings *names, struct text *path)
 
 static bool look_for(const struct need *n, struct text *path)
 {
-	static const char *const include[] = {"/usr/include", "/usr/local/include", "/usr/include/*-linux-*", NULL};
-	static const char *const lib[] = {
-		"/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib", "/usr/lib/*-linux-*", NULL};
+	static const char *const include[] = {
+		"/usr/include", "/usr/local/include", "/usr/include/*-*-*", NULL};
+	static const char *const lib[] = {"/usr/lib", "/usr/lib64", "/lib", "/lib64",
+		"/usr/local/lib", "/usr/lib/*-*-*", NULL};
 	static const char *const anywhere[] = {"", NULL};
 
-	if (find_tool(&n->tool, path) || find_below(&n->header, include, path) || find_below(&n->library, lib, path) ||
-		find_below(&n->file, anywhere, path))
+	if (find_tool(&n->tool, path) || find_below(&n->header, include, path) ||
+		find_below(&n->library, lib, path) || find_below(&n->file, anywhere, path))
 		return true;
 	text_clear(path);
 	return false;
@@ -124,7 +126,8 @@ static void join(struct text *out, const struct strings *words)
 		text_fmt(out, "%s%s", out->len ? " " : "", words->at[i]);
 }
 
-static void inspect_need(struct host_report *r, const struct need *n, const struct host_system *system)
+static void inspect_need(
+	struct host_report *r, const struct need *n, const struct host_system *system)
 {
 	const struct host_package *package = host_package_find(system, n->name);
 	struct text path = TEXT_INIT, packages = TEXT_INIT;
@@ -142,7 +145,8 @@ static void inspect_need(struct host_report *r, const struct need *n, const stru
 	text_release(&packages);
 }
 
-static void add_missing_packages(struct host_report *r, const struct need *n, const struct host_system *system)
+static void add_missing_packages(
+	struct host_report *r, const struct need *n, const struct host_system *system)
 {
 	const struct host_package *package = host_package_find(system, n->name);
 
@@ -160,7 +164,8 @@ static void start_command(struct strings *argv, const struct strings *command, b
 }
 
 /* Who is not root needs sudo; without it the command is only told. */
-static void make_commands(struct host_report *r, const struct loader *l, const struct host_system *system)
+static void make_commands(
+	struct host_report *r, const struct loader *l, const struct host_system *system)
 {
 	bool root = geteuid() == 0;
 	struct text words = TEXT_INIT, sudo = TEXT_INIT;
@@ -178,7 +183,8 @@ static void make_commands(struct host_report *r, const struct loader *l, const s
 		r->refresh_argv.n = r->install_argv.n = 0;
 	} else {
 		join(&words, &r->install_argv);
-		r->install = able ? arena_str(&r->arena, words.s) : arena_fmt(&r->arena, "%s (as root)", words.s);
+		r->install = able ? arena_str(&r->arena, words.s)
+				  : arena_fmt(&r->arena, "%s (as root)", words.s);
 		if (!able)
 			r->refresh_argv.n = r->install_argv.n = 0;
 	}
@@ -208,7 +214,8 @@ static void drop_other_goals(struct loader *l)
 
 bool host_inspect(struct host_report *r, const struct place *p, struct error *err)
 {
-	const char *os_release = access("/etc/os-release", R_OK) == 0 ? "/etc/os-release" : "/usr/lib/os-release";
+	const char *os_release =
+		access("/etc/os-release", R_OK) == 0 ? "/etc/os-release" : "/usr/lib/os-release";
 	struct text path = TEXT_INIT;
 	struct host_system system;
 	struct loader l = {0};
@@ -217,10 +224,13 @@ bool host_inspect(struct host_report *r, const struct place *p, struct error *er
 	*r = (struct host_report){.arena = ARENA_INIT, .install = ""};
 	l.arena = &r->arena;
 	if (!place_find(p, "share/host/needs", &path)) {
-		error_set(err, ERROR_INTERNAL, "share/host/needs is not in any data folder; is the installation complete?");
+		error_set(err, ERROR_INTERNAL,
+			"share/host/needs is not in any data folder; is the installation "
+			"complete?");
 		goto out;
 	}
-	if (!conf_read(path.s, &r->arena, take_need, &l, err) || !host_system_load(&system, p, os_release, &r->arena, err))
+	if (!conf_read(path.s, &r->arena, take_need, &l, err) ||
+		!host_system_load(&system, p, os_release, &r->arena, err))
 		goto out;
 	drop_other_goals(&l);
 	r->distribution = system.title;
@@ -268,11 +278,13 @@ bool host_install(const struct host_report *r, int out_fd, struct error *err)
 
 	if (!r->install_argv.n)
 		return error_set(err, ERROR_HOST, "nothing can be installed from here: %s",
-			*r->install ? "it needs root and there is no sudo" : "no package list is known for this system");
+			*r->install ? "it needs root and there is no sudo"
+				    : "no package list is known for this system");
 	/* an index that cannot be refreshed may still do */
 	if (r->refresh_argv.n && !run_command(&r->refresh_argv, out_fd, &status, err))
 		return false;
 	if (!run_command(&r->install_argv, out_fd, &status, err))
 		return false;
-	return status == 0 || error_set(err, ERROR_HOST, "`%s` failed (%s); its messages are above", r->install, proc_words(status).s);
+	return status == 0 || error_set(err, ERROR_HOST, "`%s` failed (%s); its messages are above",
+				      r->install, proc_words(status).s);
 }

@@ -23,7 +23,8 @@ static char *release_value(struct arena *a, const char *source, const char *key)
 		if (strncmp(line, key, key_len) != 0 || line[key_len] != '=')
 			continue;
 		len = strcspn(value, "\n");
-		if (len >= 2 && (value[0] == '"' || value[0] == '\'') && value[len - 1] == value[0]) {
+		if (len >= 2 && (value[0] == '"' || value[0] == '\'') &&
+			value[len - 1] == value[0]) {
 			value++;
 			len -= 2;
 		}
@@ -32,7 +33,8 @@ static char *release_value(struct arena *a, const char *source, const char *key)
 	return NULL;
 }
 
-static bool read_release(struct host_system *s, const char *path, struct arena *a, struct error *err)
+static bool read_release(
+	struct host_system *s, const char *path, struct arena *a, struct error *err)
 {
 	struct text source = TEXT_INIT;
 	const char *id, *like, *title;
@@ -47,7 +49,8 @@ static bool read_release(struct host_system *s, const char *path, struct arena *
 	like = release_value(a, source.s, "ID_LIKE");
 	if (title)
 		s->title = title;
-	ok = conf_words(id ? id : "", a, &s->ids, err) && conf_words(like ? like : "", a, &s->ids, err);
+	ok = conf_words(id ? id : "", a, &s->ids, err) &&
+	     conf_words(like ? like : "", a, &s->ids, err);
 	text_release(&source);
 	return ok;
 }
@@ -69,7 +72,8 @@ static bool take_package(void *ctx, const struct conf_line *line, struct error *
 
 	if (!line->key)
 		return strcmp(line->kind, "packages") == 0 ||
-			error_set(err, ERROR_PROFILE, "unknown section [%s]; a package list has [packages]", line->kind);
+		       error_set(err, ERROR_PROFILE,
+			       "unknown section [%s]; a package list has [packages]", line->kind);
 	if (!*line->kind)
 		return conf_store(fields, line, l->system, l->arena, err);
 	if (!conf_words(line->value, l->arena, &package.names, err))
@@ -79,8 +83,8 @@ static bool take_package(void *ctx, const struct conf_line *line, struct error *
 	return true;
 }
 
-bool host_system_load(struct host_system *s, const struct place *p, const char *os_release, struct arena *a,
-	struct error *err)
+bool host_system_load(struct host_system *s, const struct place *p, const char *os_release,
+	struct arena *a, struct error *err)
 {
 	struct loader l = {s, a};
 	struct text path = TEXT_INIT;

@@ -11,16 +11,17 @@ struct host_package {
 };
 
 struct host_system {
-	const char *title;   /* "Debian GNU/Linux 12 (bookworm)" */
-	struct strings ids;  /* its own name, then those it is like */
+	const char *title;		 /* "Debian GNU/Linux 12 (bookworm)" */
+	struct strings ids;		 /* its own name, then those it is like */
 	struct strings refresh, install; /* commands; empty when the system is unknown */
 	VEC(struct host_package) packages;
 };
 
 /* Everything lives in the arena. An os-release that cannot be read is an unknown system, not an error. */
-CHECKED bool host_system_load(struct host_system *s, const struct place *p, const char *os_release, struct arena *a,
-	struct error *err);
+CHECKED bool host_system_load(struct host_system *s, const struct place *p, const char *os_release,
+	struct arena *a, struct error *err);
 
-const struct host_package *host_package_find(const struct host_system *s, const char *need); /* NULL when unknown */
+const struct host_package *host_package_find(
+	const struct host_system *s, const char *need); /* NULL when unknown */
 
 #endif

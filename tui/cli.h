@@ -28,8 +28,8 @@ struct verb {
 	const char *details;  /* sentences for --help; may be NULL */
 	const char *examples; /* lines, each a whole command */
 	const struct flag *flags;
-	size_t least, most;   /* words after the verb */
-	unsigned needs;       /* enum verb_needs */
+	size_t least, most; /* words after the verb */
+	unsigned needs;	    /* enum verb_needs */
 	verb_fn *perform;
 	bool internal; /* for the makers of packages and tests: not listed */
 };
@@ -41,17 +41,18 @@ struct cli {
 	struct place place;
 	struct catalog catalog;
 	struct settings settings;
-	unsigned loaded;      /* enum verb_needs */
-	bool live;            /* stdout is a terminal that a status line may be redrawn on */
+	unsigned loaded; /* enum verb_needs */
+	bool live;	 /* stdout is a terminal that a status line may be redrawn on */
 	bool colour, utf8;
-	int status;           /* exit status, 0 unless a verb says otherwise */
+	int status; /* exit status, 0 unless a verb says otherwise */
 };
 
 extern const struct verb verbs[]; /* ended by a row without a name */
 extern const struct flag flags_global[];
 
 const struct verb *verb_find(const char *name);
-CHECKED bool verb_unknown(const char *name, struct error *err); /* always false; names the nearest */
+CHECKED bool verb_unknown(
+	const char *name, struct error *err); /* always false; names the nearest */
 
 /* cli_help.c */
 void help_usage(struct cli *c, bool to_stderr);

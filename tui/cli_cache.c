@@ -42,8 +42,9 @@ static bool show_cache(struct cli *c, struct error *err)
 		const struct cache_entry *e = &r.entries.at[i];
 
 		if (c->flags.json)
-			say_json(json_pack("{s:o,s:o,s:I,s:I}", "kind", json_text(e->kind), "name", json_text(e->name), "bytes",
-				(json_int_t)e->bytes, "used", (json_int_t)e->used));
+			say_json(json_pack("{s:o,s:o,s:I,s:I}", "kind", json_text(e->kind), "name",
+				json_text(e->name), "bytes", (json_int_t)e->bytes, "used",
+				(json_int_t)e->used));
 		else
 			tell_entry(c, &t, e);
 	}
@@ -68,7 +69,8 @@ static void tell_bad(void *ctx, const char *name, const char *reason)
 
 	v->bad++;
 	if (v->cli->flags.json)
-		say_json(json_pack("{s:o,s:o}", "name", json_text(name), "reason", json_text(reason)));
+		say_json(json_pack(
+			"{s:o,s:o}", "name", json_text(name), "reason", json_text(reason)));
 	else
 		say_role(v->cli, ROLE_BAD, "%s: %s", name, reason);
 }
@@ -83,7 +85,9 @@ static bool verify_cache(struct cli *c, struct error *err)
 	if (!c->flags.json)
 		say(c, "%" PRIu64 " entries checked, %" PRIu64 " bad", checked, v.bad);
 	if (v.bad)
-		return error_set(err, ERROR_SOURCE, "the cache holds damaged entries; `bootsmith cache clean` removes everything, and the next build makes it again");
+		return error_set(err, ERROR_SOURCE,
+			"the cache holds damaged entries; `bootsmith cache clean` removes "
+			"everything, and the next build makes it again");
 	return true;
 }
 
@@ -108,12 +112,14 @@ bool verb_cache(struct cli *c, struct error *err)
 	bool clean = strcmp(what, "clean") == 0;
 
 	if (!clean && (c->flags.keep_sources || c->flags.older_than >= 0))
-		return error_set(err, ERROR_USAGE, "--keep-sources and --older-than belong to `bootsmith cache clean`");
+		return error_set(err, ERROR_USAGE,
+			"--keep-sources and --older-than belong to `bootsmith cache clean`");
 	if (clean)
 		return clean_cache(c, err);
 	if (strcmp(what, "verify") == 0)
 		return verify_cache(c, err);
 	if (*what)
-		return error_set(err, ERROR_USAGE, "`bootsmith cache` knows verify and clean, not '%s'", what);
+		return error_set(err, ERROR_USAGE,
+			"`bootsmith cache` knows verify and clean, not '%s'", what);
 	return show_cache(c, err);
 }

@@ -16,10 +16,11 @@ struct checker {
 	bool planned;
 };
 
-static void found(struct checker *k, enum outcome outcome, enum error_kind kind, const char *what, const char *fmt, ...)
-	FORMAT(5, 6);
+static void found(struct checker *k, enum outcome outcome, enum error_kind kind, const char *what,
+	const char *fmt, ...) FORMAT(5, 6);
 
-static void found(struct checker *k, enum outcome outcome, enum error_kind kind, const char *what, const char *fmt, ...)
+static void found(struct checker *k, enum outcome outcome, enum error_kind kind, const char *what,
+	const char *fmt, ...)
 {
 	static const char *const words[] = {"ok", "hint", "FAIL"};
 	struct text detail = TEXT_INIT, shown = TEXT_INIT;
@@ -32,7 +33,8 @@ static void found(struct checker *k, enum outcome outcome, enum error_kind kind,
 	va_end(ap);
 	add_foreign(k->cli, &shown, detail.s);
 	if (k->cli->flags.json)
-		say_json(json_pack("{s:s,s:s,s:o}", "check", what, "result", words[outcome], "detail", json_text(detail.s)));
+		say_json(json_pack("{s:s,s:s,s:o}", "check", what, "result", words[outcome],
+			"detail", json_text(detail.s)));
 	else
 		table_add(&k->table, words[outcome], what, shown.s);
 	if (outcome == OUTCOME_BAD && (int)kind > k->cli->status)
@@ -62,15 +64,16 @@ static void check_host(struct checker *k)
 
 		here += n->present;
 		if (!n->present)
-			found(k, n->required ? OUTCOME_BAD : OUTCOME_HINT, ERROR_HOST, "host", "%s is missing; it is needed for %s", n->tool,
-				n->purpose);
+			found(k, n->required ? OUTCOME_BAD : OUTCOME_HINT, ERROR_HOST, "host",
+				"%s is missing; it is needed for %s", n->tool, n->purpose);
 	}
-	found(k, OUTCOME_OK, ERROR_NONE, "host", "%zu of %zu tools and libraries are here%s%s", here, r.needs.n,
-		*r.install ? "; get the others with: " : "", r.install);
+	found(k, OUTCOME_OK, ERROR_NONE, "host", "%zu of %zu tools and libraries are here%s%s",
+		here, r.needs.n, *r.install ? "; get the others with: " : "", r.install);
 	host_report_release(&r);
 }
 
-static const struct archive *same_bytes(const struct archive_list *list, const struct source_choice *choice)
+static const struct archive *same_bytes(
+	const struct archive_list *list, const struct source_choice *choice)
 {
 	const struct archive *best = NULL;
 
@@ -85,14 +88,16 @@ static const struct archive *same_bytes(const struct archive_list *list, const s
 	return best;
 }
 
-static void check_source(struct checker *k, struct sources *sources, const struct source_choice *choice)
+static void check_source(
+	struct checker *k, struct sources *sources, const struct source_choice *choice)
 {
 	struct archive_list list = {0};
 	const struct archive *a;
 	struct error err;
 
 	if (choice->cached) {
-		found(k, OUTCOME_OK, ERROR_NONE, choice->component, "%s is in the cache", choice->version);
+		found(k, OUTCOME_OK, ERROR_NONE, choice->component, "%s is in the cache",
+			choice->version);
 		return;
 	}
 	if (!sources_versions(sources, choice->component, true, &list, &err)) {
@@ -101,11 +106,14 @@ static void check_source(struct checker *k, struct sources *sources, const struc
 	}
 	a = same_bytes(&list, choice);
 	if (a && a->reach == REACH_YES)
-		found(k, OUTCOME_OK, ERROR_NONE, choice->component, "%s answers at %s", choice->version, a->url);
+		found(k, OUTCOME_OK, ERROR_NONE, choice->component, "%s answers at %s",
+			choice->version, a->url);
 	else if (a && a->reach == REACH_NO)
-		found(k, OUTCOME_BAD, ERROR_SOURCE, choice->component, "%s does not answer at %s", choice->version, a->url);
+		found(k, OUTCOME_BAD, ERROR_SOURCE, choice->component, "%s does not answer at %s",
+			choice->version, a->url);
 	else
-		found(k, OUTCOME_HINT, ERROR_NONE, choice->component, "%s: whether it can be had was not found out", choice->version);
+		found(k, OUTCOME_HINT, ERROR_NONE, choice->component,
+			"%s: whether it can be had was not found out", choice->version);
 }
 
 static void check_sources(struct checker *k)
@@ -115,8 +123,10 @@ static void check_sources(struct checker *k)
 	struct error err;
 
 	for (size_t i = 0; i < k->plan.sources.n; i++)
-		found(k, OUTCOME_OK, ERROR_NONE, "version", "%s %s", k->plan.sources.at[i].component, k->plan.sources.at[i].why);
-	if (!sources_open(&sources, &c->catalog, &c->settings, c->flags.offline ? SOURCES_OFFLINE : 0, NULL, NULL, &err)) {
+		found(k, OUTCOME_OK, ERROR_NONE, "version", "%s %s",
+			k->plan.sources.at[i].component, k->plan.sources.at[i].why);
+	if (!sources_open(&sources, &c->catalog, &c->settings,
+		    c->flags.offline ? SOURCES_OFFLINE : 0, NULL, NULL, &err)) {
 		failed(k, "sources", &err);
 		return;
 	}
@@ -147,16 +157,20 @@ static void check_space(struct checker *k)
 	uint64_t need = k->plan.forecast.disk_bytes, there;
 
 	if (!free_space(k->plan.cache, &there)) {
-		found(k, OUTCOME_BAD, ERROR_HOST, "disk", "the folder of the cache, %s, cannot be looked at", k->plan.cache);
+		found(k, OUTCOME_BAD, ERROR_HOST, "disk",
+			"the folder of the cache, %s, cannot be looked at", k->plan.cache);
 		return;
 	}
 	words_bytes(&has, there);
 	words_bytes(&wants, need);
 	if (need > there)
-		found(k, OUTCOME_BAD, ERROR_HOST, "disk", "the build will need about %s below %s, where %s are free; make room or set BOOTSMITH_CACHE",
+		found(k, OUTCOME_BAD, ERROR_HOST, "disk",
+			"the build will need about %s below %s, where %s are free; make room or "
+			"set BOOTSMITH_CACHE",
 			wants.s, k->plan.cache, has.s);
 	else
-		found(k, OUTCOME_OK, ERROR_NONE, "disk", "%s free below %s; the build needs about %s", has.s, k->plan.cache,
+		found(k, OUTCOME_OK, ERROR_NONE, "disk",
+			"%s free below %s; the build needs about %s", has.s, k->plan.cache,
 			need ? wants.s : "nothing more");
 	text_release(&has);
 	text_release(&wants);

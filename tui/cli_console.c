@@ -77,7 +77,9 @@ void console_filter(struct console_filter *f, const char *bytes, size_t len, str
 			take_sequence(f, c, out);
 			break;
 		case CONSOLE_STRING:
-			f->state = c == '\a' ? CONSOLE_TEXT : c == 0x1b ? CONSOLE_STRING_ESC : CONSOLE_STRING;
+			f->state = c == '\a'   ? CONSOLE_TEXT
+				   : c == 0x1b ? CONSOLE_STRING_ESC
+					       : CONSOLE_STRING;
 			break;
 		case CONSOLE_STRING_ESC:
 			f->state = c == '\\' ? CONSOLE_TEXT : CONSOLE_STRING;
@@ -95,7 +97,8 @@ struct console {
 	bool left;
 };
 
-static bool open_console(struct console *k, const char *serial, const char *input, struct error *err)
+static bool open_console(
+	struct console *k, const char *serial, const char *input, struct error *err)
 {
 	if (!serial || !input)
 		return error_set(err, ERROR_INTERNAL, "the boot did not say where its console is");
@@ -104,7 +107,8 @@ static bool open_console(struct console *k, const char *serial, const char *inpu
 		return error_errno(err, "the console's output %s cannot be read", serial);
 	k->input_fd = open(input, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
 	if (k->input_fd < 0)
-		return error_errno(err, "the console's input %s cannot be written: has the guest ended?", input);
+		return error_errno(err,
+			"the console's input %s cannot be written: has the guest ended?", input);
 	k->news_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	if (k->news_fd >= 0)
 		inotify_add_watch(k->news_fd, serial, IN_MODIFY);
@@ -156,7 +160,8 @@ static void pass_keys(struct console *k)
 static void converse(struct console *k, struct run *run)
 {
 	while (!k->left && !watch_signal() && run_is_alive(run)) {
-		struct pollfd fds[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = k->news_fd, .events = POLLIN}};
+		struct pollfd fds[] = {{.fd = STDIN_FILENO, .events = POLLIN},
+			{.fd = k->news_fd, .events = POLLIN}};
 
 		show_news(k);
 		if (poll(fds, 2, LOOK_MS) > 0 && fds[0].revents)
@@ -165,7 +170,8 @@ static void converse(struct console *k, struct run *run)
 	show_news(k);
 }
 
-bool console_run(struct cli *c, struct run *run, const char *serial, const char *input, struct error *err)
+bool console_run(
+	struct cli *c, struct run *run, const char *serial, const char *input, struct error *err)
 {
 	static const char calm[] = "\033[0m\033[?25h\033[?1049l\033[?1000l\033[?2004l\033[r";
 	struct console k = {.serial_fd = -1, .input_fd = -1, .news_fd = -1};

@@ -11,10 +11,18 @@
 #include "run.h"
 
 /* `serial` is the file the guest's output grows in, `input` the fifo that it reads from. */
-CHECKED bool console_run(struct cli *c, struct run *run, const char *serial, const char *input, struct error *err);
+CHECKED bool console_run(
+	struct cli *c, struct run *run, const char *serial, const char *input, struct error *err);
 
 /* The filter alone: bytes in, what may be shown out. The state goes on over calls. */
-enum console_state { CONSOLE_TEXT, CONSOLE_ESC, CONSOLE_CSI, CONSOLE_STRING, CONSOLE_STRING_ESC, CONSOLE_CHARSET };
+enum console_state {
+	CONSOLE_TEXT,
+	CONSOLE_ESC,
+	CONSOLE_CSI,
+	CONSOLE_STRING,
+	CONSOLE_STRING_ESC,
+	CONSOLE_CHARSET
+};
 struct console_filter {
 	enum console_state state;
 	char sequence[32]; /* of a CSI in the making */

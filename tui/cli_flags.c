@@ -69,7 +69,8 @@ static bool store_number(const struct flag *f, const char *value, long *into, st
 	errno = 0;
 	*into = strtol(value, &end, 10);
 	if (errno || end == value || *end || *into < 0)
-		return error_set(err, ERROR_USAGE, "--%s takes a whole number, not '%s'", f->name, value);
+		return error_set(
+			err, ERROR_USAGE, "--%s takes a whole number, not '%s'", f->name, value);
 	return true;
 }
 
@@ -83,12 +84,14 @@ static bool store(const struct flag *f, const char *value, struct flags *flags, 
 		return true;
 	case FLAG_CHOICE:
 		if (!in_choices(f->value, value))
-			return error_set(err, ERROR_USAGE, "--%s takes one of %s, not '%s'", f->name, f->value, value);
+			return error_set(err, ERROR_USAGE, "--%s takes one of %s, not '%s'",
+				f->name, f->value, value);
 		*(const char **)into = value;
 		return true;
 	case FLAG_TEXT:
 		if (!*value)
-			return error_set(err, ERROR_USAGE, "--%s needs a value: --%s %s", f->name, f->name, f->value);
+			return error_set(err, ERROR_USAGE, "--%s needs a value: --%s %s", f->name,
+				f->name, f->value);
 		*(const char **)into = value;
 		return true;
 	case FLAG_NUMBER:
@@ -115,18 +118,21 @@ static bool take_flag(struct reader *r, struct error *err)
 		f = arg[2] ? NULL : find_letter(in->tables, arg[1]);
 	if (!f)
 		return is_long ? unknown_flag(in->tables, arg, err)
-			       : error_set(err, ERROR_USAGE, "unknown flag %s; --help lists the flags", arg);
+			       : error_set(err, ERROR_USAGE,
+					 "unknown flag %s; --help lists the flags", arg);
 	if (f->type == FLAG_YES && value)
 		return error_set(err, ERROR_USAGE, "--%s takes no value", f->name);
 	if (f->type != FLAG_YES && !value) {
 		if (r->at == in->n)
-			return error_set(err, ERROR_USAGE, "--%s needs a value: --%s %s", f->name, f->name, f->value);
+			return error_set(err, ERROR_USAGE, "--%s needs a value: --%s %s", f->name,
+				f->name, f->value);
 		value = in->argv[r->at++];
 	}
 	return store(f, value, r->into, err);
 }
 
-bool flags_parse(const struct flags_input *in, struct flags *into, struct strings *words, size_t *used, struct error *err)
+bool flags_parse(const struct flags_input *in, struct flags *into, struct strings *words,
+	size_t *used, struct error *err)
 {
 	struct reader r = {in, into, 0};
 	bool only_words = false;

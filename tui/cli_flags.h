@@ -20,10 +20,14 @@ struct flags {
 	struct strings accept;
 };
 
-#define FLAGS_INIT {.color = "auto", .accel = "auto", .firmware = "auto", .jobs = -1, .memory = -1, .timeout = -1, .older_than = -1}
+#define FLAGS_INIT                                                                              \
+	{                                                                                       \
+		.color = "auto", .accel = "auto", .firmware = "auto", .jobs = -1, .memory = -1, \
+		.timeout = -1, .older_than = -1                                                 \
+	}
 
 enum flag_type {
-	FLAG_YES,    /* takes no value */
+	FLAG_YES, /* takes no value */
 	FLAG_TEXT,
 	FLAG_CHOICE, /* one of the words of `value`, separated by '|' */
 	FLAG_NUMBER, /* a whole number, not negative */
@@ -33,7 +37,7 @@ enum flag_type {
 struct flag {
 	const char *name; /* without the dashes; NULL ends a table */
 	enum flag_type type;
-	size_t offset;    /* in struct flags */
+	size_t offset;	   /* in struct flags */
 	const char *value; /* what help calls the value: "PROFILE" */
 	const char *help;
 	char letter; /* -h, or 0 */
@@ -47,8 +51,8 @@ struct flags_input {
 	size_t n;
 	bool stop_at_word;
 };
-CHECKED bool flags_parse(const struct flags_input *in, struct flags *into, struct strings *words, size_t *used,
-	struct error *err);
+CHECKED bool flags_parse(const struct flags_input *in, struct flags *into, struct strings *words,
+	size_t *used, struct error *err);
 void flags_release(struct flags *f);
 
 #endif

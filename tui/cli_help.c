@@ -4,9 +4,16 @@
 #include <string.h>
 
 static const char *const statuses[] = {
-	"0 done", "1 internal error", "2 wrong usage or a missing answer", "3 a build step failed", "4 the guest failed its boot",
-	"5 the boot took too long", "6 the profile is not valid", "7 this machine lacks something, or another run holds the place",
-	"8 a source cannot be had or has the wrong hash", "128+n ended by signal n",
+	"0 done",
+	"1 internal error",
+	"2 wrong usage or a missing answer",
+	"3 a build step failed",
+	"4 the guest failed its boot",
+	"5 the boot took too long",
+	"6 the profile is not valid",
+	"7 this machine lacks something, or another run holds the place",
+	"8 a source cannot be had or has the wrong hash",
+	"128+n ended by signal n",
 };
 
 /* Help works before anything else is known, so it knows no filter; its texts are this program's own. */
@@ -27,7 +34,8 @@ void help_usage(struct cli *c, bool to_stderr)
 {
 	FILE *to = to_stderr ? stderr : stdout;
 
-	fputs("bootsmith builds a small Linux system from source, as a profile asks for it, and boots it.\n\n"
+	fputs("bootsmith builds a small Linux system from source, as a profile asks for it, and "
+	      "boots it.\n\n"
 	      "Examples:\n"
 	      "  bootsmith                       the screen (needs a terminal)\n"
 	      "  bootsmith boot first-boot       build the default profile and boot it\n"
@@ -37,7 +45,9 @@ void help_usage(struct cli *c, bool to_stderr)
 	for (const struct verb *v = verbs; v->name; v++)
 		if (!v->internal)
 			fprintf(to, "  %-10s %s\n", v->name, v->summary);
-	fputs("\nPROFILE is a name (`bootsmith list`) or a path.\n\nFlags of every verb (bootsmith VERB --help lists its own):\n", to);
+	fputs("\nPROFILE is a name (`bootsmith list`) or a path.\n\nFlags of every verb (bootsmith "
+	      "VERB --help lists its own):\n",
+		to);
 	put_flags(to, flags_global);
 	if (!to_stderr) {
 		fputs("\nExit status:\n", to);
@@ -56,7 +66,8 @@ void help_verb(const struct cli *c, const struct verb *v)
 		printf("  %.*s\n", (int)len, line);
 		line += len;
 	}
-	printf("\nusage: bootsmith %s%s%s%s\n", v->name, *v->synopsis ? " " : "", v->synopsis, v->flags->name ? " [flags]" : "");
+	printf("\nusage: bootsmith %s%s%s%s\n", v->name, *v->synopsis ? " " : "", v->synopsis,
+		v->flags->name ? " [flags]" : "");
 	if (v->details)
 		printf("\n%s\n", v->details);
 	if (v->flags->name)

@@ -7,8 +7,9 @@
 
 static void need_json(const struct host_need *n)
 {
-	say_json(json_pack("{s:o,s:o,s:o,s:b,s:b,s:o}", "need", json_text(n->tool), "purpose", json_text(n->purpose), "package",
-		json_text(n->package), "present", n->present, "required", n->required, "found", json_text(n->found)));
+	say_json(json_pack("{s:o,s:o,s:o,s:b,s:b,s:o}", "need", json_text(n->tool), "purpose",
+		json_text(n->purpose), "package", json_text(n->package), "present", n->present,
+		"required", n->required, "found", json_text(n->found)));
 }
 
 static void tell_table(const struct cli *c, const struct host_report *r)
@@ -17,14 +18,22 @@ static void tell_table(const struct cli *c, const struct host_report *r)
 
 	for (size_t i = 0; i < r->needs.n; i++) {
 		const struct host_need *n = &r->needs.at[i];
-		const char *state = n->present ? "ok" : n->required ? "MISSING" : "missing, optional";
+		const char *state = n->present	  ? "ok"
+				    : n->required ? "MISSING"
+						  : "missing, optional";
 
-		table_add(&t, state, n->tool, n->present ? n->found : *n->package ? n->package : "?", n->purpose);
+		table_add(&t, state, n->tool,
+			n->present    ? n->found
+			: *n->package ? n->package
+				      : "?",
+			n->purpose);
 	}
 	say(c, "%s", r->distribution);
 	table_print(c, &t);
 	table_release(&t);
-	say(c, "%s", r->kvm ? "/dev/kvm can be opened: test boots try KVM first" : "no /dev/kvm: test boots are emulated, which is slower");
+	say(c, "%s",
+		r->kvm ? "/dev/kvm can be opened: test boots try KVM first"
+		       : "no /dev/kvm: test boots are emulated, which is slower");
 }
 
 static size_t count_missing(const struct host_report *r, bool optional_too)
@@ -47,19 +56,24 @@ static bool judge(const struct host_report *r, struct error *err)
 			text_fmt(&names, "%s%s", names.len ? ", " : "", r->needs.at[i].tool);
 	if (!ok)
 		error_set(err, ERROR_HOST, "this machine lacks %s; %s%s", names.s,
-			*r->install ? "install it with: " : "there is no package list for this system, so install it by hand", r->install);
+			*r->install
+				? "install it with: "
+				: "there is no package list for this system, so install it by hand",
+			r->install);
 	text_release(&names);
 	return ok;
 }
 
 /* A terminal is asked; where nobody can be asked --install itself is the answer. */
-static bool may_install(const struct cli *c, const struct host_report *r, bool *yes, struct error *err)
+static bool may_install(
+	const struct cli *c, const struct host_report *r, bool *yes, struct error *err)
 {
 	const char *ci = getenv("CI");
 	struct text question = TEXT_INIT;
 	bool ok;
 
-	*yes = c->flags.yes || geteuid() == 0 || (ci && strcmp(ci, "true") == 0) || !isatty(STDIN_FILENO);
+	*yes = c->flags.yes || geteuid() == 0 || (ci && strcmp(ci, "true") == 0) ||
+	       !isatty(STDIN_FILENO);
 	if (*yes)
 		return true;
 	text_fmt(&question, "Run `%s`?", r->install);

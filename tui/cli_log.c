@@ -19,7 +19,8 @@ static void collect(void *ctx, const struct event *e)
 	struct logs *l = ctx;
 
 	if (e->kind == EVENT_STEP_START && e->log)
-		vec_push(&l->of, (struct entry){arena_str(&l->arena, e->step), arena_str(&l->arena, e->log), "running"});
+		vec_push(&l->of, (struct entry){arena_str(&l->arena, e->step),
+					 arena_str(&l->arena, e->log), "running"});
 	if (e->kind == EVENT_BOOT_START && e->log)
 		vec_push(&l->of, (struct entry){"serial", arena_str(&l->arena, e->log), "console"});
 	for (size_t i = 0; e->kind == EVENT_STEP_DONE && i < l->of.n; i++)
@@ -52,8 +53,11 @@ static bool no_such_step(const struct cli *c, const struct logs *l, struct error
 	for (size_t i = 0; i < l->of.n; i++)
 		vec_push(&names, l->of.at[i].step);
 	near = conf_nearest(c->words.at[1], names.at, names.n);
-	error_set(err, ERROR_USAGE, "the last run of %s did not run a step '%s'%s%s%s; `bootsmith log %s` shows all it ran", c->words.at[0],
-		c->words.at[1], near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "", c->words.at[0]);
+	error_set(err, ERROR_USAGE,
+		"the last run of %s did not run a step '%s'%s%s%s; `bootsmith log %s` shows all it "
+		"ran",
+		c->words.at[0], c->words.at[1], near ? " (did you mean '" : "", near ? near : "",
+		near ? "'?)" : "", c->words.at[0]);
 	vec_release(&names);
 	return false;
 }
@@ -70,13 +74,15 @@ static bool print_logs(const struct cli *c, const struct logs *l, struct error *
 			continue;
 		found = true;
 		if (!wanted)
-			say_role(c, ROLE_TITLE, "== %s (%s) %s", e->step, e->result ? e->result : "?", e->log);
+			say_role(c, ROLE_TITLE, "== %s (%s) %s", e->step,
+				e->result ? e->result : "?", e->log);
 		ok = print_log(c, e->log, err);
 	}
 	if (ok && wanted && !found)
 		return no_such_step(c, l, err);
 	if (ok && !found)
-		say(c, "the last run of %s ran no step: everything was in the cache", c->words.at[0]);
+		say(c, "the last run of %s ran no step: everything was in the cache",
+			c->words.at[0]);
 	return ok;
 }
 

@@ -187,7 +187,8 @@ static void put_options(const struct cli *c, struct text *out)
 		const struct option *o = &c->catalog.options.options.at[i];
 
 		if (strcmp(menu, o->menu) != 0)
-			text_fmt(out, "%s.Ss %s\n.Bl -tag -width Ds\n", *menu ? ".El\n" : "", o->menu);
+			text_fmt(out, "%s.Ss %s\n.Bl -tag -width Ds\n", *menu ? ".El\n" : "",
+				o->menu);
 		menu = o->menu;
 		put_option(out, o);
 	}

@@ -10,19 +10,22 @@ static json_t *values_json(const struct option *o)
 	json_t *values = json_array();
 
 	for (size_t i = 0; i < o->values.n; i++)
-		json_array_append_new(values,
-			json_pack("{s:o,s:o}", "name", json_text(o->values.at[i].name), "help", json_text(o->values.at[i].help)));
+		json_array_append_new(
+			values, json_pack("{s:o,s:o}", "name", json_text(o->values.at[i].name),
+					"help", json_text(o->values.at[i].help)));
 	return values;
 }
 
 static void option_json(const struct option *o)
 {
-	json_t *j = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "name", json_text(o->name), "type",
-		json_text(option_type_name(o->type)), "menu", json_text(o->menu), "prompt", json_text(o->prompt), "help", json_text(o->help),
-		"default", json_text(o->fallback), "values", values_json(o), "needs", json_text(o->when_text));
+	json_t *j = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "name", json_text(o->name),
+		"type", json_text(option_type_name(o->type)), "menu", json_text(o->menu), "prompt",
+		json_text(o->prompt), "help", json_text(o->help), "default", json_text(o->fallback),
+		"values", values_json(o), "needs", json_text(o->when_text));
 
 	if (o->type == OPTION_NUMBER)
-		json_object_update_new(j, json_pack("{s:I,s:I}", "low", (json_int_t)o->low, "high", (json_int_t)o->high));
+		json_object_update_new(j, json_pack("{s:I,s:I}", "low", (json_int_t)o->low, "high",
+						  (json_int_t)o->high));
 	if (o->component)
 		json_object_set_new(j, "component", json_text(o->component));
 	say_json(j);
@@ -54,7 +57,8 @@ static void allowed(const struct option *o, struct text *out)
 {
 	for (size_t i = 0; i < o->values.n; i++)
 		text_fmt(out, "%s%s", i ? " | " : "", o->values.at[i].name);
-	if (!o->values.n || o->type == OPTION_NUMBER || o->type == OPTION_PATH || o->type == OPTION_HASH)
+	if (!o->values.n || o->type == OPTION_NUMBER || o->type == OPTION_PATH ||
+		o->type == OPTION_HASH)
 		text_fmt(out, "%s(%s)", o->values.n ? " | " : "", option_type_name(o->type));
 }
 
@@ -68,7 +72,8 @@ static void options_overview(const struct cli *c)
 		struct text values = TEXT_INIT;
 
 		allowed(o, &values);
-		table_add(&t, menu && strcmp(menu, o->menu) == 0 ? "" : o->menu, o->name, *o->fallback ? o->fallback : "-", values.s);
+		table_add(&t, menu && strcmp(menu, o->menu) == 0 ? "" : o->menu, o->name,
+			*o->fallback ? o->fallback : "-", values.s);
 		menu = o->menu;
 		text_release(&values);
 	}
@@ -85,7 +90,8 @@ bool verb_options(struct cli *c, struct error *err)
 	const char *near = name && !o ? option_nearest(t, name) : NULL;
 
 	if (name && !o)
-		return error_set(err, ERROR_USAGE, "there is no option '%s'%s%s%s; `bootsmith options` lists them", name,
+		return error_set(err, ERROR_USAGE,
+			"there is no option '%s'%s%s%s; `bootsmith options` lists them", name,
 			near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
 	if (o && !c->flags.json)
 		option_full(c, o);
@@ -109,15 +115,19 @@ static const char *reach_word(const struct archive *a)
 {
 	if (a->cached)
 		return "in the cache";
-	return a->reach == REACH_YES ? "reachable" : a->reach == REACH_NO ? "not reachable" : "not tried";
+	return a->reach == REACH_YES  ? "reachable"
+	       : a->reach == REACH_NO ? "not reachable"
+				      : "not tried";
 }
 
 static void version_json(const struct archive *a)
 {
-	say_json(json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:I,s:b,s:o}", "component", json_text(a->component), "version",
-		json_text(a->version), "series", json_text(a->series), "origin", json_text(a->origin), "where", json_text(a->where), "url",
-		json_text(a->url), "sha256", json_text(a->sha256), "hash_known", a->sha256 != NULL, "size", (json_int_t)a->size, "cached",
-		a->cached, "reachable", a->reach == REACH_UNKNOWN ? json_null() : json_boolean(a->reach == REACH_YES)));
+	say_json(json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:I,s:b,s:o}", "component",
+		json_text(a->component), "version", json_text(a->version), "series",
+		json_text(a->series), "origin", json_text(a->origin), "where", json_text(a->where),
+		"url", json_text(a->url), "sha256", json_text(a->sha256), "hash_known",
+		a->sha256 != NULL, "size", (json_int_t)a->size, "cached", a->cached, "reachable",
+		a->reach == REACH_UNKNOWN ? json_null() : json_boolean(a->reach == REACH_YES)));
 }
 
 static void version_row(const struct cli *c, struct table *t, const struct archive *a)
@@ -133,7 +143,8 @@ static void version_row(const struct cli *c, struct table *t, const struct archi
 	}
 	if (a->size)
 		words_bytes(&size, a->size);
-	table_add(t, version.s, series.s, origin.s, a->sha256 ? "hash known" : "hash not known", reach_word(a), size.s);
+	table_add(t, version.s, series.s, origin.s, a->sha256 ? "hash known" : "hash not known",
+		reach_word(a), size.s);
 	text_release(&version);
 	text_release(&series);
 	text_release(&origin);
@@ -147,7 +158,8 @@ static void tell_note(void *ctx, const char *sentence)
 
 bool verb_versions(struct cli *c, struct error *err)
 {
-	unsigned flags = (c->flags.offline ? SOURCES_OFFLINE : 0) | (c->flags.refresh ? SOURCES_REFRESH : 0);
+	unsigned flags =
+		(c->flags.offline ? SOURCES_OFFLINE : 0) | (c->flags.refresh ? SOURCES_REFRESH : 0);
 	struct table t = {.columns = 6};
 	struct archive_list list = {0};
 	struct sources *sources;
@@ -155,7 +167,8 @@ bool verb_versions(struct cli *c, struct error *err)
 
 	if (!sources_open(&sources, &c->catalog, &c->settings, flags, tell_note, c, err))
 		return false;
-	ok = sources_versions(sources, component_of(c, c->words.at[0]), !c->flags.offline, &list, err);
+	ok = sources_versions(
+		sources, component_of(c, c->words.at[0]), !c->flags.offline, &list, err);
 	for (size_t i = 0; ok && i < list.n; i++) {
 		if (c->flags.json)
 			version_json(&list.at[i]);

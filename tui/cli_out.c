@@ -8,7 +8,11 @@
 #include <unistd.h>
 
 static const char *const role_on[] = {
-	[ROLE_PLAIN] = "", [ROLE_GOOD] = "\033[32m", [ROLE_BAD] = "\033[1;31m", [ROLE_WARN] = "\033[33m", [ROLE_TITLE] = "\033[1m",
+	[ROLE_PLAIN] = "",
+	[ROLE_GOOD] = "\033[32m",
+	[ROLE_BAD] = "\033[1;31m",
+	[ROLE_WARN] = "\033[33m",
+	[ROLE_TITLE] = "\033[1m",
 };
 
 /* In a locale that is not UTF-8 every other byte would come out as garbage. */
@@ -49,7 +53,8 @@ static void put_filtered(const struct cli *c, FILE *to, enum role role, const ch
 	text_release(&shown);
 }
 
-static void put_formatted(const struct cli *c, FILE *to, enum role role, const char *fmt, va_list ap)
+static void put_formatted(
+	const struct cli *c, FILE *to, enum role role, const char *fmt, va_list ap)
 {
 	char *line = NULL;
 	int len = vasprintf(&line, fmt, ap);
@@ -141,8 +146,9 @@ bool ask(const struct cli *c, const char *question, const char *flag, bool *yes,
 	char answer[16] = "";
 
 	if (c->flags.no_input || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-		return error_set(err, ERROR_USAGE, "%s This needs an answer and nobody can be asked here: say it with %s", question,
-			flag);
+		return error_set(err, ERROR_USAGE,
+			"%s This needs an answer and nobody can be asked here: say it with %s",
+			question, flag);
 	fflush(stdout);
 	fprintf(stderr, "%s [y/N] ", question);
 	fflush(stderr);

@@ -11,14 +11,16 @@
 
 enum role { ROLE_PLAIN, ROLE_GOOD, ROLE_BAD, ROLE_WARN, ROLE_TITLE };
 
-void say(const struct cli *c, const char *fmt, ...) FORMAT(2, 3); /* one line; the newline is added */
+void say(const struct cli *c, const char *fmt, ...)
+	FORMAT(2, 3); /* one line; the newline is added */
 void say_role(const struct cli *c, enum role role, const char *fmt, ...) FORMAT(3, 4);
 void say_text(const struct cli *c, const char *text, size_t len); /* lines, as they are */
-void say_json(json_t *object);                                    /* one line; steals the reference */
-void complain(const struct cli *c, const char *fmt, ...) FORMAT(2, 3); /* "bootsmith: ..." on stderr */
+void say_json(json_t *object); /* one line; steals the reference */
+void complain(const struct cli *c, const char *fmt, ...)
+	FORMAT(2, 3); /* "bootsmith: ..." on stderr */
 
-void put_json_line(const char *line);                             /* one that the backend made, as it is */
-json_t *json_text(const char *s);                                 /* null for NULL and for what is not UTF-8 */
+void put_json_line(const char *line); /* one that the backend made, as it is */
+json_t *json_text(const char *s);     /* null for NULL and for what is not UTF-8 */
 
 /* Appends text that came from elsewhere, fit to be shown. */
 void add_foreign(const struct cli *c, struct text *out, const char *s);
@@ -27,7 +29,8 @@ void add_foreign(const struct cli *c, struct text *out, const char *s);
 void put_raw(const char *bytes, size_t len);
 
 /* Asks on the terminal, default no. ERROR_USAGE naming `flag` when nobody can be asked. */
-CHECKED bool ask(const struct cli *c, const char *question, const char *flag, bool *yes, struct error *err);
+CHECKED bool ask(
+	const struct cli *c, const char *question, const char *flag, bool *yes, struct error *err);
 
 /* Rows of cells printed in columns; the last column is not padded. Cells are copied. */
 struct table {

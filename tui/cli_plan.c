@@ -13,8 +13,11 @@ static void tell_note(void *ctx, const char *sentence)
 
 static bool make_plan(struct cli *c, struct plan *plan, struct error *err)
 {
-	struct plan_options options = {.output = c->flags.output, .offline = c->flags.offline, .accept = &c->flags.accept,
-		.note = c->flags.json || c->flags.dot ? NULL : tell_note, .note_ctx = c};
+	struct plan_options options = {.output = c->flags.output,
+		.offline = c->flags.offline,
+		.accept = &c->flags.accept,
+		.note = c->flags.json || c->flags.dot ? NULL : tell_note,
+		.note_ctx = c};
 	struct profile p;
 	bool ok;
 
@@ -32,8 +35,9 @@ static void tell_sources(const struct cli *c, const struct plan *plan)
 		const struct source_choice *s = &plan->sources.at[i];
 		const struct archive *a = s->from.n ? s->from.at : NULL;
 
-		say(c, "source: %s %s%s%s%s%s%s", s->component, s->version, a ? ", " : "", a ? a->origin : "", a && *a->where ? " " : "",
-			a ? a->where : "", s->cached ? ", in the cache" : "");
+		say(c, "source: %s %s%s%s%s%s%s", s->component, s->version, a ? ", " : "",
+			a ? a->origin : "", a && *a->where ? " " : "", a ? a->where : "",
+			s->cached ? ", in the cache" : "");
 	}
 }
 
@@ -83,7 +87,8 @@ bool verb_plan(struct cli *c, struct error *err)
 	struct plan plan;
 
 	if (c->flags.json && c->flags.dot)
-		return error_set(err, ERROR_USAGE, "--json and --dot are two forms of the same: choose one");
+		return error_set(
+			err, ERROR_USAGE, "--json and --dot are two forms of the same: choose one");
 	if (!make_plan(c, &plan, err))
 		return false;
 	if (c->flags.json) {
@@ -111,8 +116,9 @@ static bool unknown_step(const struct plan *plan, const char *id, struct error *
 	for (size_t i = 0; i < plan->steps.n; i++)
 		vec_push(&names, plan->steps.at[i]->id);
 	near = conf_nearest(id, names.at, names.n);
-	error_set(err, ERROR_USAGE, "there is no step '%s'%s%s%s; `bootsmith plan %s` lists the steps", id, near ? " (did you mean '" : "",
-		near ? near : "", near ? "'?)" : "", plan->profile);
+	error_set(err, ERROR_USAGE,
+		"there is no step '%s'%s%s%s; `bootsmith plan %s` lists the steps", id,
+		near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "", plan->profile);
 	vec_release(&names);
 	return false;
 }

@@ -17,14 +17,16 @@ static const char *shown_value(const struct option *o, const char *value)
 }
 
 /* Applies the words "key=value" from the nth on; an empty value goes back to the default. */
-static bool apply_words(struct profile *p, const struct strings *words, size_t from, struct error *err)
+static bool apply_words(
+	struct profile *p, const struct strings *words, size_t from, struct error *err)
 {
 	for (size_t i = from; i < words->n; i++) {
 		const char *equals = strchr(words->at[i], '=');
 		char *key;
 
 		if (!equals || equals == words->at[i])
-			return error_set(err, ERROR_USAGE, "'%s' is not of the form key=value", words->at[i]);
+			return error_set(err, ERROR_USAGE, "'%s' is not of the form key=value",
+				words->at[i]);
 		key = arena_strn(&p->arena, words->at[i], (size_t)(equals - words->at[i]));
 		if (!profile_set(p, key, equals[1] ? equals + 1 : NULL, err))
 			return false;
@@ -32,7 +34,8 @@ static bool apply_words(struct profile *p, const struct strings *words, size_t f
 	return true;
 }
 
-static bool refuse_existing(const struct cli *c, const char *name, const char *path, struct error *err)
+static bool refuse_existing(
+	const struct cli *c, const char *name, const char *path, struct error *err)
 {
 	struct text relative = TEXT_INIT, found = TEXT_INIT;
 	bool exists = access(path, F_OK) == 0;
@@ -43,7 +46,10 @@ static bool refuse_existing(const struct cli *c, const char *name, const char *p
 	text_release(&relative);
 	text_release(&found);
 	if (exists && !c->flags.force)
-		return error_set(err, ERROR_USAGE, "there is already a profile '%s'; --force replaces it, `bootsmith set` changes it", name);
+		return error_set(err, ERROR_USAGE,
+			"there is already a profile '%s'; --force replaces it, `bootsmith set` "
+			"changes it",
+			name);
 	return true;
 }
 
@@ -62,9 +68,11 @@ static bool fill_new(struct cli *c, struct profile *p, const char *name, struct 
 	return true;
 }
 
-static bool save_checked(struct cli *c, struct profile *p, size_t first_word, const char *path, struct error *err)
+static bool save_checked(
+	struct cli *c, struct profile *p, size_t first_word, const char *path, struct error *err)
 {
-	return apply_words(p, &c->words, first_word, err) && profile_check(p, err) && profile_save(p, path, err);
+	return apply_words(p, &c->words, first_word, err) && profile_check(p, err) &&
+	       profile_save(p, path, err);
 }
 
 bool verb_new(struct cli *c, struct error *err)
@@ -76,7 +84,8 @@ bool verb_new(struct cli *c, struct error *err)
 
 	if (!profile_name_ok(name))
 		return error_set(err, ERROR_USAGE,
-			"'%s' cannot be the name of a profile: use letters, digits and . _ + -, at most 64, beginning with a letter or digit",
+			"'%s' cannot be the name of a profile: use letters, digits and . _ + -, at "
+			"most 64, beginning with a letter or digit",
 			name);
 	text_fmt(&path, "%s/%s.profile", c->place.profiles, name);
 	if (!refuse_existing(c, name, path.s, err) || !fill_new(c, &p, name, err))
@@ -100,7 +109,9 @@ bool verb_set(struct cli *c, struct error *err)
 		return false;
 	if (p.shipped)
 		ok = error_set(err, ERROR_USAGE,
-			"%s comes with bootsmith and stays as it is; `bootsmith new NAME --from %s` makes a copy that is yours", p.name, name);
+			"%s comes with bootsmith and stays as it is; `bootsmith new NAME --from "
+			"%s` makes a copy that is yours",
+			p.name, name);
 	else
 		ok = save_checked(c, &p, 1, p.path, err);
 	profile_release(&p);
@@ -170,7 +181,8 @@ static json_t *values_json(struct cli *c, const struct profile *p)
 
 		value_origin(p, o, &origin);
 		if (c->flags.all)
-			json_object_set_new(values, o->name, json_pack("{s:o,s:s}", "value", value, "from", origin.s));
+			json_object_set_new(values, o->name,
+				json_pack("{s:o,s:s}", "value", value, "from", origin.s));
 		else if (find_setting(p, o))
 			json_object_set_new(values, o->name, value);
 		else
@@ -187,8 +199,8 @@ bool verb_show(struct cli *c, struct error *err)
 	if (!open_profile(c, &p, c->words.at[0], err))
 		return false;
 	if (c->flags.json)
-		say_json(json_pack("{s:o,s:o,s:b,s:o}", "name", json_text(p.name), "path", json_text(p.path), "shipped", p.shipped,
-			"values", values_json(c, &p)));
+		say_json(json_pack("{s:o,s:o,s:b,s:o}", "name", json_text(p.name), "path",
+			json_text(p.path), "shipped", p.shipped, "values", values_json(c, &p)));
 	else if (c->flags.all)
 		show_all(c, &p);
 	else
@@ -202,8 +214,9 @@ static void list_row(struct cli *c, struct table *t, const struct profile_entry 
 	struct text summary = TEXT_INIT;
 
 	if (c->flags.json) {
-		say_json(json_pack("{s:o,s:o,s:o,s:b,s:o}", "name", json_text(e->name), "path", json_text(e->path), "summary",
-			json_text(e->summary), "shipped", e->shipped, "problem", json_text(e->problem)));
+		say_json(json_pack("{s:o,s:o,s:o,s:b,s:o}", "name", json_text(e->name), "path",
+			json_text(e->path), "summary", json_text(e->summary), "shipped", e->shipped,
+			"problem", json_text(e->problem)));
 		return;
 	}
 	if (e->problem)
@@ -228,15 +241,18 @@ bool verb_list(struct cli *c, struct error *err)
 	return true;
 }
 
-static void diff_option(struct cli *c, struct table *t, const struct option *o, const struct profile *a, const struct profile *b)
+static void diff_option(struct cli *c, struct table *t, const struct option *o,
+	const struct profile *a, const struct profile *b)
 {
-	const char *left = shown_value(o, profile_get(a, o->name)), *right = shown_value(o, profile_get(b, o->name));
+	const char *left = shown_value(o, profile_get(a, o->name)),
+		   *right = shown_value(o, profile_get(b, o->name));
 	struct text l = TEXT_INIT, r = TEXT_INIT;
 
 	if (strcmp(profile_get(a, o->name), profile_get(b, o->name)) == 0)
 		return;
 	if (c->flags.json) {
-		say_json(json_pack("{s:s,s:o,s:o}", "key", o->name, "a", json_text(left), "b", json_text(right)));
+		say_json(json_pack("{s:s,s:o,s:o}", "key", o->name, "a", json_text(left), "b",
+			json_text(right)));
 		return;
 	}
 	add_foreign(c, &l, *left ? left : "(empty)");

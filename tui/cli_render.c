@@ -127,11 +127,14 @@ static json_t *last_line(const struct watch *w)
 	static const char cause[] = "the process that did the work is gone without a last word";
 
 	if (run_is_boot(w->run))
-		return json_pack("{s:s,s:s,s:s,s:s,s:n,s:[],s:{s:s,s:s,s:s,s:s},s:o}", "event", "verdict", "verdict", "fail", "accel", "",
-			"firmware", "", "ready_seconds", "checks", "diagnosis", "id", "lost", "line", "", "cause", cause, "remedy",
-			"run it again", "log", json_text(w->serial ? w->serial : run_folder(w->run)));
-	return json_pack("{s:s,s:b,s:f,s:i,s:{s:i,s:i,s:i},s:[],s:s}", "event", "finished", "ok", false, "seconds", watch_elapsed(w),
-		"status", ERROR_INTERNAL, "steps", "run", (int)w->finished, "cached", 0, "failed", 0, "artifacts", "error", cause);
+		return json_pack("{s:s,s:s,s:s,s:s,s:n,s:[],s:{s:s,s:s,s:s,s:s},s:o}", "event",
+			"verdict", "verdict", "fail", "accel", "", "firmware", "", "ready_seconds",
+			"checks", "diagnosis", "id", "lost", "line", "", "cause", cause, "remedy",
+			"run it again", "log",
+			json_text(w->serial ? w->serial : run_folder(w->run)));
+	return json_pack("{s:s,s:b,s:f,s:i,s:{s:i,s:i,s:i},s:[],s:s}", "event", "finished", "ok",
+		false, "seconds", watch_elapsed(w), "status", ERROR_INTERNAL, "steps", "run",
+		(int)w->finished, "cached", 0, "failed", 0, "artifacts", "error", cause);
 }
 
 static void json_event(struct watch *w, const struct event *e)

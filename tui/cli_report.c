@@ -16,7 +16,8 @@ static void report_plan(const struct watch *w, const struct event *e)
 
 	for (size_t i = 0; i < e->n_items; i++)
 		cached += e->items[i].ok;
-	say(w->cli, "plan: %zu steps, %zu in the cache, %zu to run", e->n_items, cached, e->n_items - cached);
+	say(w->cli, "plan: %zu steps, %zu in the cache, %zu to run", e->n_items, cached,
+		e->n_items - cached);
 }
 
 static void report_failure(const struct watch *w, const struct event *e, const char *took)
@@ -27,7 +28,8 @@ static void report_failure(const struct watch *w, const struct event *e, const c
 	say_role(w->cli, ROLE_BAD, "%s: FAILED after %s", e->step, took);
 	detail(w, "command", f->command);
 	if (f->exit)
-		say(w->cli, "  %-8s %d%s", "exit", f->exit, f->exit > 128 ? " (ended by a signal)" : "");
+		say(w->cli, "  %-8s %d%s", "exit", f->exit,
+			f->exit > 128 ? " (ended by a signal)" : "");
 	detail(w, "error", f->line);
 	detail(w, "cause", f->cause ? f->cause : "not known; the log says more");
 	detail(w, "remedy", f->remedy);
@@ -70,22 +72,24 @@ static void report_finished(const struct watch *w, const struct event *e)
 
 	words_seconds(&took, e->seconds);
 	if (e->ok) {
-		say_role(w->cli, ROLE_GOOD, "built %s in %s: %ld steps run, %ld from the cache", run_profile(w->run), took.s, e->run,
-			e->cached);
+		say_role(w->cli, ROLE_GOOD, "built %s in %s: %ld steps run, %ld from the cache",
+			run_profile(w->run), took.s, e->run, e->cached);
 		report_artifacts(w, e);
 	} else {
-		say_role(w->cli, ROLE_BAD, "%s was not built: %ld steps run, %ld from the cache, %ld failed", run_profile(w->run), e->run,
-			e->cached, e->failed);
+		say_role(w->cli, ROLE_BAD,
+			"%s was not built: %ld steps run, %ld from the cache, %ld failed",
+			run_profile(w->run), e->run, e->cached, e->failed);
 		detail(w, "reason", e->text);
-		say(w->cli, "  %-8s %s", "again", "what is finished is kept; the same command goes on from there");
+		say(w->cli, "  %-8s %s", "again",
+			"what is finished is kept; the same command goes on from there");
 	}
 	text_release(&took);
 }
 
 static void report_boot_start(const struct watch *w, const struct event *e)
 {
-	say(w->cli, "boot: %s, %s start; the serial console goes to %s", e->accel ? e->accel : "?", e->firmware ? e->firmware : "?",
-		e->log ? e->log : "?");
+	say(w->cli, "boot: %s, %s start; the serial console goes to %s", e->accel ? e->accel : "?",
+		e->firmware ? e->firmware : "?", e->log ? e->log : "?");
 }
 
 static void report_verdict(const struct watch *w, const struct event *e)
@@ -95,12 +99,16 @@ static void report_verdict(const struct watch *w, const struct event *e)
 
 	words_seconds(&took, e->seconds);
 	if (strcmp(result, "pass") == 0) {
-		say_role(w->cli, ROLE_GOOD, "verdict: PASS, ready after %s (%s, %s)", took.s, e->accel ? e->accel : "?",
-			e->firmware ? e->firmware : "?");
+		say_role(w->cli, ROLE_GOOD, "verdict: PASS, ready after %s (%s, %s)", took.s,
+			e->accel ? e->accel : "?", e->firmware ? e->firmware : "?");
 	} else {
-		say_role(w->cli, ROLE_BAD, "verdict: %s", strcmp(result, "timeout") == 0 ? "TIME-OUT, the guest was not ready in time" : "FAIL");
+		say_role(w->cli, ROLE_BAD, "verdict: %s",
+			strcmp(result, "timeout") == 0 ? "TIME-OUT, the guest was not ready in time"
+						       : "FAIL");
 		detail(w, "line", e->failure.line);
-		detail(w, "cause", e->failure.cause ? e->failure.cause : "not known; the serial log says more");
+		detail(w, "cause",
+			e->failure.cause ? e->failure.cause
+					 : "not known; the serial log says more");
 		detail(w, "remedy", e->failure.remedy);
 	}
 	detail(w, "log", e->log ? e->log : w->serial);
@@ -109,16 +117,18 @@ static void report_verdict(const struct watch *w, const struct event *e)
 
 static void report_lost(const struct watch *w)
 {
-	complain(w->cli, "the process that did the work for %s is gone without a last word (killed, or out of memory); %s/daemon.log may tell more. "
-			 "What is finished is kept: the same command goes on from there",
+	complain(w->cli,
+		"the process that did the work for %s is gone without a last word (killed, or out "
+		"of memory); %s/daemon.log may tell more. "
+		"What is finished is kept: the same command goes on from there",
 		run_profile(w->run), run_folder(w->run));
 }
 
 void report_interrupt(const struct watch *w)
 {
 	if (!w->cli->flags.json)
-		say(w->cli, "ending the %s of %s ... (once more to leave at once)", run_is_boot(w->run) ? "boot" : "build",
-			run_profile(w->run));
+		say(w->cli, "ending the %s of %s ... (once more to leave at once)",
+			run_is_boot(w->run) ? "boot" : "build", run_profile(w->run));
 	fflush(stdout);
 }
 
@@ -144,7 +154,8 @@ void report_event(struct watch *w, const struct event *e)
 		say(w->cli, "boot: %s after %.1f s", e->text ? e->text : "?", e->seconds);
 		break;
 	case EVENT_CHECK:
-		say_role(w->cli, e->ok ? ROLE_PLAIN : ROLE_BAD, "check %s: %s%s%s", e->step ? e->step : "?", e->ok ? "ok" : "FAIL",
+		say_role(w->cli, e->ok ? ROLE_PLAIN : ROLE_BAD, "check %s: %s%s%s",
+			e->step ? e->step : "?", e->ok ? "ok" : "FAIL",
 			e->text && *e->text ? ", " : "", e->text ? e->text : "");
 		break;
 	case EVENT_VERDICT:

@@ -37,8 +37,11 @@ static bool follow(struct cli *c, struct run *run, struct error *err)
 
 static bool build(struct cli *c, const struct profile *p, bool fetch_only, struct error *err)
 {
-	struct build_options options = {.plan = {.output = c->flags.output, .jobs = c->flags.jobs > 0 ? c->flags.jobs : 0,
-						.offline = c->flags.offline, .fetch_only = fetch_only, .accept = &c->flags.accept}};
+	struct build_options options = {.plan = {.output = c->flags.output,
+						.jobs = c->flags.jobs > 0 ? c->flags.jobs : 0,
+						.offline = c->flags.offline,
+						.fetch_only = fetch_only,
+						.accept = &c->flags.accept}};
 	struct run *run;
 
 	if (!c->flags.json) {
@@ -76,8 +79,11 @@ bool verb_build(struct cli *c, struct error *err)
 
 static bool boot(struct cli *c, const struct profile *p, struct error *err)
 {
-	struct boot_options options = {.accel = c->flags.accel, .firmware = c->flags.firmware, .output = c->flags.output,
-		.memory_mib = c->flags.memory > 0 ? c->flags.memory : 0, .timeout_s = c->flags.timeout > 0 ? (double)c->flags.timeout : 0,
+	struct boot_options options = {.accel = c->flags.accel,
+		.firmware = c->flags.firmware,
+		.output = c->flags.output,
+		.memory_mib = c->flags.memory > 0 ? c->flags.memory : 0,
+		.timeout_s = c->flags.timeout > 0 ? (double)c->flags.timeout : 0,
 		.interactive = c->flags.interactive};
 	struct run *run;
 
@@ -98,8 +104,10 @@ bool verb_boot(struct cli *c, struct error *err)
 	struct profile p;
 	bool ok;
 
-	if (c->flags.interactive && (c->flags.json || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
-		return error_set(err, ERROR_USAGE, "--interactive needs a terminal to type on, and no --json");
+	if (c->flags.interactive &&
+		(c->flags.json || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
+		return error_set(err, ERROR_USAGE,
+			"--interactive needs a terminal to type on, and no --json");
 	if (c->flags.jobs == 0 || c->flags.timeout == 0)
 		return error_set(err, ERROR_USAGE, "--jobs and --timeout must be at least 1");
 	if (!open_valid(c, &p, err))

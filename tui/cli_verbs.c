@@ -6,24 +6,46 @@
 #include <string.h>
 
 #define AT(field) offsetof(struct flags, field)
-#define MANY SIZE_MAX
-#define END {NULL, FLAG_YES, 0, NULL, NULL, 0}
+#define MANY	  SIZE_MAX
+#define END                                      \
+	{                                        \
+		NULL, FLAG_YES, 0, NULL, NULL, 0 \
+	}
 
 const struct flag flags_global[] = {
 	{"help", FLAG_YES, AT(help), NULL, "say what can be written here", 'h'},
 	{"version", FLAG_YES, AT(version), NULL, "print the version", 'V'},
 	{"plain", FLAG_YES, AT(plain), NULL, "line by line: no colour, no moving cursor", 0},
-	{"color", FLAG_CHOICE, AT(color), "auto|always|never", "colour; auto: on a terminal unless NO_COLOR is set", 0},
-	{"no-input", FLAG_YES, AT(no_input), NULL, "never ask; what would be asked must be given as a flag", 0},
+	{"color", FLAG_CHOICE, AT(color), "auto|always|never",
+		"colour; auto: on a terminal unless NO_COLOR is set", 0},
+	{"no-input", FLAG_YES, AT(no_input), NULL,
+		"never ask; what would be asked must be given as a flag", 0},
 	END,
 };
 
-#define JSON {"json", FLAG_YES, AT(json), NULL, "one JSON object a line on stdout, nothing else", 0}
-#define OFFLINE {"offline", FLAG_YES, AT(offline), NULL, "use only what is in the cache", 0}
-#define OUTPUT {"output", FLAG_TEXT, AT(output), "DIR", "folder for the results (default: out/PROFILE)", 0}
-#define JOBS {"jobs", FLAG_NUMBER, AT(jobs), "N", "compile so many files at once", 'j'}
-#define ACCEPT                                                                                     \
-	{"accept", FLAG_WORDS, AT(accept), "NAME", "take this archive although its hash is not known; may be repeated", 0}
+#define JSON                                                                \
+	{                                                                   \
+		"json", FLAG_YES, AT(json), NULL,                           \
+			"one JSON object a line on stdout, nothing else", 0 \
+	}
+#define OFFLINE                                                                            \
+	{                                                                                  \
+		"offline", FLAG_YES, AT(offline), NULL, "use only what is in the cache", 0 \
+	}
+#define OUTPUT                                                             \
+	{                                                                  \
+		"output", FLAG_TEXT, AT(output), "DIR",                    \
+			"folder for the results (default: out/PROFILE)", 0 \
+	}
+#define JOBS                                                                             \
+	{                                                                                \
+		"jobs", FLAG_NUMBER, AT(jobs), "N", "compile so many files at once", 'j' \
+	}
+#define ACCEPT                                                                                 \
+	{                                                                                      \
+		"accept", FLAG_WORDS, AT(accept), "NAME",                                      \
+			"take this archive although its hash is not known; may be repeated", 0 \
+	}
 
 static const struct flag flags_json[] = {JSON, END};
 static const struct flag flags_new[] = {
@@ -39,13 +61,15 @@ static const struct flag flags_show[] = {
 static const struct flag flags_versions[] = {
 	JSON,
 	OFFLINE,
-	{"refresh", FLAG_YES, AT(refresh), NULL, "read the package indexes again, however new they are", 0},
+	{"refresh", FLAG_YES, AT(refresh), NULL,
+		"read the package indexes again, however new they are", 0},
 	END,
 };
 static const struct flag flags_check[] = {JSON, OFFLINE, ACCEPT, END};
 static const struct flag flags_doctor[] = {
 	JSON,
-	{"install", FLAG_YES, AT(install), NULL, "run the install command; asks first on a terminal", 0},
+	{"install", FLAG_YES, AT(install), NULL,
+		"run the install command; asks first on a terminal", 0},
 	{"yes", FLAG_YES, AT(yes), NULL, "do not ask before installing", 'y'},
 	END,
 };
@@ -62,11 +86,16 @@ static const struct flag flags_fetch[] = {JSON, OFFLINE, ACCEPT, END};
 static const struct flag flags_build[] = {JSON, JOBS, OUTPUT, OFFLINE, ACCEPT, END};
 static const struct flag flags_boot[] = {
 	JSON,
-	{"accel", FLAG_CHOICE, AT(accel), "auto|kvm|tcg", "how the guest is run; auto: KVM when a guest speaks, else emulation", 0},
-	{"firmware", FLAG_CHOICE, AT(firmware), "auto|bios|uefi", "what starts the kernel; auto: what the image needs", 0},
-	{"memory", FLAG_NUMBER, AT(memory), "MIB", "memory of the guest (default: the profile's)", 0},
-	{"timeout", FLAG_NUMBER, AT(timeout), "S", "give up after so many seconds (default: 60)", 0},
-	{"interactive", FLAG_YES, AT(interactive), NULL, "after the verdict, type to the guest; Ctrl-] leaves", 'i'},
+	{"accel", FLAG_CHOICE, AT(accel), "auto|kvm|tcg",
+		"how the guest is run; auto: KVM when a guest speaks, else emulation", 0},
+	{"firmware", FLAG_CHOICE, AT(firmware), "auto|bios|uefi",
+		"what starts the kernel; auto: what the image needs", 0},
+	{"memory", FLAG_NUMBER, AT(memory), "MIB", "memory of the guest (default: the profile's)",
+		0},
+	{"timeout", FLAG_NUMBER, AT(timeout), "S", "give up after so many seconds (default: 60)",
+		0},
+	{"interactive", FLAG_YES, AT(interactive), NULL,
+		"after the verdict, type to the guest; Ctrl-] leaves", 'i'},
 	JOBS,
 	OUTPUT,
 	OFFLINE,
@@ -75,58 +104,81 @@ static const struct flag flags_boot[] = {
 };
 static const struct flag flags_cache[] = {
 	JSON,
-	{"keep-sources", FLAG_YES, AT(keep_sources), NULL, "clean: leave the downloaded archives", 0},
-	{"older-than", FLAG_NUMBER, AT(older_than), "DAYS", "clean: only what was not used for so many days", 0},
+	{"keep-sources", FLAG_YES, AT(keep_sources), NULL, "clean: leave the downloaded archives",
+		0},
+	{"older-than", FLAG_NUMBER, AT(older_than), "DAYS",
+		"clean: only what was not used for so many days", 0},
 	END,
 };
 static const struct flag flags_none[] = {END};
 
 const struct verb verbs[] = {
-	{"new", "NAME [key=value ...]", "write a profile", "Without --from all choices have their defaults.",
-		"bootsmith new small --from first-boot hostname=small\nbootsmith new mine kernel=6.1 network=none", flags_new, 1, MANY,
-		NEEDS_CATALOG, verb_new, false},
+	{"new", "NAME [key=value ...]", "write a profile",
+		"Without --from all choices have their defaults.",
+		"bootsmith new small --from first-boot hostname=small\nbootsmith new mine "
+		"kernel=6.1 network=none",
+		flags_new, 1, MANY, NEEDS_CATALOG, verb_new, false},
 	{"set", "PROFILE key=value ...", "change choices of a profile",
-		"An impossible combination is refused with the reason, and nothing is written. `key=` goes back to the default.",
-		"bootsmith set small network=static address=10.0.2.15/24\nbootsmith set small network=", flags_none, 2, MANY,
-		NEEDS_CATALOG, verb_set, false},
-	{"show", "PROFILE", "the choices of a profile", NULL, "bootsmith show first-boot\nbootsmith show first-boot --all", flags_show,
-		1, 1, NEEDS_CATALOG, verb_show, false},
-	{"list", "", "the profiles there are, your own and the shipped ones", NULL, "bootsmith list", flags_json, 0, 0, NEEDS_CATALOG,
-		verb_list, false},
+		"An impossible combination is refused with the reason, and nothing is written. "
+		"`key=` goes back to the default.",
+		"bootsmith set small network=static address=10.0.2.15/24\nbootsmith set small "
+		"network=",
+		flags_none, 2, MANY, NEEDS_CATALOG, verb_set, false},
+	{"show", "PROFILE", "the choices of a profile", NULL,
+		"bootsmith show first-boot\nbootsmith show first-boot --all", flags_show, 1, 1,
+		NEEDS_CATALOG, verb_show, false},
+	{"list", "", "the profiles there are, your own and the shipped ones", NULL,
+		"bootsmith list", flags_json, 0, 0, NEEDS_CATALOG, verb_list, false},
 	{"options", "[NAME]", "every option: values, default, what it depends on, help", NULL,
-		"bootsmith options\nbootsmith options kernel-config", flags_json, 0, 1, NEEDS_CATALOG, verb_options, false},
-	{"versions", "COMPONENT", "the versions of a component that can be had, and from where", NULL,
-		"bootsmith versions linux\nbootsmith versions busybox --offline", flags_versions, 1, 1, NEEDS_CATALOG | NEEDS_SETTINGS,
-		verb_versions, false},
+		"bootsmith options\nbootsmith options kernel-config", flags_json, 0, 1,
+		NEEDS_CATALOG, verb_options, false},
+	{"versions", "COMPONENT", "the versions of a component that can be had, and from where",
+		NULL, "bootsmith versions linux\nbootsmith versions busybox --offline",
+		flags_versions, 1, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_versions, false},
 	{"check", "PROFILE", "everything that can be known before building",
-		"Values, versions, addresses, tools of this machine, disk space. The exit status tells the worst.",
-		"bootsmith check first-boot", flags_check, 1, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_check, false},
+		"Values, versions, addresses, tools of this machine, disk space. The exit status "
+		"tells the worst.",
+		"bootsmith check first-boot", flags_check, 1, 1, NEEDS_CATALOG | NEEDS_SETTINGS,
+		verb_check, false},
 	{"doctor", "", "tools and libraries that this machine lacks, and how to get them", NULL,
-		"bootsmith doctor\nbootsmith doctor --install", flags_doctor, 0, 0, NEEDS_PLACE, verb_doctor, false},
-	{"plan", "PROFILE", "the steps of a build, which of them will run and why, and what they will cost", NULL,
-		"bootsmith plan first-boot\nbootsmith plan first-boot --dot | dot -Tsvg > plan.svg", flags_plan, 1, 1,
-		NEEDS_CATALOG | NEEDS_SETTINGS, verb_plan, false},
-	{"fetch", "PROFILE", "download and verify the sources only", NULL, "bootsmith fetch first-boot", flags_fetch, 1, 1,
-		NEEDS_CATALOG | NEEDS_SETTINGS, verb_fetch, false},
+		"bootsmith doctor\nbootsmith doctor --install", flags_doctor, 0, 0, NEEDS_PLACE,
+		verb_doctor, false},
+	{"plan", "PROFILE",
+		"the steps of a build, which of them will run and why, and what they will cost",
+		NULL,
+		"bootsmith plan first-boot\nbootsmith plan first-boot --dot | dot -Tsvg > plan.svg",
+		flags_plan, 1, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_plan, false},
+	{"fetch", "PROFILE", "download and verify the sources only", NULL,
+		"bootsmith fetch first-boot", flags_fetch, 1, 1, NEEDS_CATALOG | NEEDS_SETTINGS,
+		verb_fetch, false},
 	{"build", "PROFILE", "build a system; what is in the cache is not built again",
-		"The builder is a process of its own: closing the terminal does not end it (`bootsmith attach` shows it again), Ctrl-C does.",
-		"bootsmith build first-boot\nbootsmith build ./here.profile --jobs 4 --output /tmp/result", flags_build, 1, 1,
-		NEEDS_CATALOG | NEEDS_SETTINGS, verb_build, false},
+		"The builder is a process of its own: closing the terminal does not end it "
+		"(`bootsmith attach` shows it again), Ctrl-C does.",
+		"bootsmith build first-boot\nbootsmith build ./here.profile --jobs 4 --output "
+		"/tmp/result",
+		flags_build, 1, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_build, false},
 	{"attach", "[PROFILE]", "show a running build or boot again, or the last one",
-		"Ctrl-C ends the build; closing the terminal does not.", "bootsmith attach", flags_json, 0, 1, NEEDS_PLACE, verb_attach, false},
+		"Ctrl-C ends the build; closing the terminal does not.", "bootsmith attach",
+		flags_json, 0, 1, NEEDS_PLACE, verb_attach, false},
 	{"boot", "PROFILE", "test boot with a verdict; builds first where needed", NULL,
-		"bootsmith boot first-boot\nbootsmith boot first-boot --interactive", flags_boot, 1, 1, NEEDS_CATALOG | NEEDS_SETTINGS,
-		verb_boot, false},
+		"bootsmith boot first-boot\nbootsmith boot first-boot --interactive", flags_boot, 1,
+		1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_boot, false},
 	{"log", "PROFILE [STEP]", "the log of the last run, or of one of its steps", NULL,
-		"bootsmith log first-boot\nbootsmith log first-boot linux.build", flags_none, 1, 2, NEEDS_CATALOG, verb_log, false},
-	{"why", "PROFILE STEP", "why a step will run again: its inputs then and now", NULL, "bootsmith why first-boot linux.build",
-		flags_why, 2, 2, NEEDS_CATALOG | NEEDS_SETTINGS, verb_why, false},
-	{"diff", "A B", "two profiles, choice by choice", NULL, "bootsmith diff first-boot simplest", flags_json, 2, 2, NEEDS_CATALOG,
-		verb_diff, false},
-	{"cache", "[verify | clean]", "what the cache holds, whether it is intact, and its removal", NULL,
-		"bootsmith cache\nbootsmith cache verify\nbootsmith cache clean --keep-sources --older-than 30", flags_cache, 0, 1, NEEDS_PLACE,
-		verb_cache, false},
-	{"help", "[VERB]", "what a verb does, with examples", NULL, "bootsmith help build", flags_none, 0, 1, 0, verb_help, false},
+		"bootsmith log first-boot\nbootsmith log first-boot linux.build", flags_none, 1, 2,
+		NEEDS_CATALOG, verb_log, false},
+	{"why", "PROFILE STEP", "why a step will run again: its inputs then and now", NULL,
+		"bootsmith why first-boot linux.build", flags_why, 2, 2,
+		NEEDS_CATALOG | NEEDS_SETTINGS, verb_why, false},
+	{"diff", "A B", "two profiles, choice by choice", NULL,
+		"bootsmith diff first-boot simplest", flags_json, 2, 2, NEEDS_CATALOG, verb_diff,
+		false},
+	{"cache", "[verify | clean]", "what the cache holds, whether it is intact, and its removal",
+		NULL,
+		"bootsmith cache\nbootsmith cache verify\nbootsmith cache clean --keep-sources "
+		"--older-than 30",
+		flags_cache, 0, 1, NEEDS_PLACE, verb_cache, false},
+	{"help", "[VERB]", "what a verb does, with examples", NULL, "bootsmith help build",
+		flags_none, 0, 1, 0, verb_help, false},
 	{"manual", "PAGE", "print a manual page with the tables of this program filled in", NULL,
 		"bootsmith manual bootsmith.1", flags_none, 1, 1, NEEDS_CATALOG, verb_manual, true},
 	{NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, false},
@@ -150,9 +202,11 @@ bool verb_unknown(const char *name, struct error *err)
 			vec_push(&names, v->name);
 	near = conf_nearest(name, names.at, names.n);
 	if (near)
-		error_set(err, ERROR_USAGE, "unknown verb '%s'; did you mean `bootsmith %s`?", name, near);
+		error_set(err, ERROR_USAGE, "unknown verb '%s'; did you mean `bootsmith %s`?", name,
+			near);
 	else
-		error_set(err, ERROR_USAGE, "unknown verb '%s'; `bootsmith --help` lists the verbs", name);
+		error_set(err, ERROR_USAGE, "unknown verb '%s'; `bootsmith --help` lists the verbs",
+			name);
 	vec_release(&names);
 	return false;
 }

@@ -9,7 +9,7 @@
 
 static volatile sig_atomic_t caught;
 
-static void catch(int number)
+static void catch (int number)
 {
 	caught = number;
 }
@@ -152,7 +152,10 @@ void watch_init(struct watch *w, struct cli *c, struct run *run)
 {
 	const struct renderer *plain = c->live ? &renderer_live : &renderer_plain;
 
-	*w = (struct watch){.cli = c, .run = run, .status_line = TEXT_INIT, .renderer = c->flags.json ? &renderer_json : plain};
+	*w = (struct watch){.cli = c,
+		.run = run,
+		.status_line = TEXT_INIT,
+		.renderer = c->flags.json ? &renderer_json : plain};
 	w->name = c->words.n ? c->words.at[0] : run_profile(run);
 }
 

@@ -11,8 +11,8 @@
 
 struct watch_step {
 	const char *id, *title, *log, *unit; /* the watch's arena */
-	double started;                      /* seconds since the run began */
-	double told;                         /* when a line about it was last printed */
+	double started;			     /* seconds since the run began */
+	double told;			     /* when a line about it was last printed */
 	uint64_t done, total;
 	bool running;
 };
@@ -21,7 +21,7 @@ struct watch;
 
 struct renderer {
 	void (*event)(struct watch *w, const struct event *e);
-	void (*tick)(struct watch *w);  /* at most ten times a second */
+	void (*tick)(struct watch *w);	/* at most ten times a second */
 	void (*close)(struct watch *w); /* the run is over or is left */
 	int tick_ms;
 };
@@ -29,17 +29,17 @@ struct renderer {
 struct watch {
 	struct cli *cli;
 	struct run *run;
-	const char *name;  /* what to write for the profile in the next command */
+	const char *name; /* what to write for the profile in the next command */
 	const struct renderer *renderer;
 	struct arena arena;
 	VEC(struct watch_step) steps;
 	size_t planned, finished;
-	double began;      /* monotonic time of the run's beginning */
+	double began; /* monotonic time of the run's beginning */
 	bool over;
-	bool stay;         /* an interactive boot goes on after its verdict */
-	int status;        /* exit status of the run */
+	bool stay;		      /* an interactive boot goes on after its verdict */
+	int status;		      /* exit status of the run */
 	const char *serial, *console; /* of a boot */
-	bool status_shown; /* the status line is on the screen */
+	bool status_shown;	      /* the status line is on the screen */
 	struct text status_line;
 };
 

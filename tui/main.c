@@ -25,7 +25,8 @@ static void choose_looks(struct cli *c)
 	bool terminal = isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb") != 0;
 
 	c->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-	c->live = terminal && !c->flags.plain && !has_value("BOOTSMITH_PLAIN") && !(ci && strcmp(ci, "true") == 0);
+	c->live = terminal && !c->flags.plain && !has_value("BOOTSMITH_PLAIN") &&
+		  !(ci && strcmp(ci, "true") == 0);
 	if (strcmp(c->flags.color, "auto") == 0)
 		c->colour = c->live && !has_value("NO_COLOR");
 	else
@@ -66,9 +67,11 @@ static void release(struct cli *c)
 
 static bool open_screen(struct cli *c, struct error *err)
 {
-	struct screen_start start = {.place = &c->place, .catalog = &c->catalog, .settings = &c->settings};
+	struct screen_start start = {
+		.place = &c->place, .catalog = &c->catalog, .settings = &c->settings};
 
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || c->flags.plain || c->flags.no_input) {
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || c->flags.plain ||
+		c->flags.no_input) {
 		help_usage(c, true);
 		return true;
 	}
@@ -88,8 +91,10 @@ static bool count_words(const struct cli *c, struct error *err)
 
 	if (c->words.n >= v->least && c->words.n <= v->most)
 		return true;
-	return error_set(err, ERROR_USAGE, "%s; usage: bootsmith %s %s. `bootsmith %s --help` shows examples",
-		c->words.n < v->least ? "something is missing" : "too many words", v->name, v->synopsis, v->name);
+	return error_set(err, ERROR_USAGE,
+		"%s; usage: bootsmith %s %s. `bootsmith %s --help` shows examples",
+		c->words.n < v->least ? "something is missing" : "too many words", v->name,
+		v->synopsis, v->name);
 }
 
 static bool perform_verb(struct cli *c, char *const *argv, size_t n, struct error *err)

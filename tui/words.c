@@ -59,5 +59,6 @@ void words_progress(struct text *out, uint64_t done, uint64_t total, const char 
 	if (!bytes && unit)
 		text_fmt(out, " %s", unit);
 	if (total)
-		text_fmt(out, " (%.0f %%)", 100.0 * (double)(done < total ? done : total) / (double)total);
+		text_fmt(out, " (%.0f %%)",
+			100.0 * (double)(done < total ? done : total) / (double)total);
 }

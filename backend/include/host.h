@@ -13,17 +13,19 @@ struct host_need {
 	const char *purpose; /* "the kernel's configuration" */
 	const char *package; /* package of this distribution, "" when not known */
 	bool present;
-	bool required;       /* else something works less well without it */
-	const char *found;   /* path, "" */
+	bool required;	   /* else something works less well without it */
+	const char *found; /* path, "" */
 };
 
 struct host_report {
 	struct arena arena;
 	const char *distribution; /* "Debian GNU/Linux 12 (bookworm)" */
 	VEC(struct host_need) needs;
-	const char *install;      /* what to type to install all that is missing, "" when nothing is or the system is unknown */
-	struct strings refresh_argv, install_argv; /* the same as commands, one after the other; empty: none, or no right to */
-	bool kvm;                 /* /dev/kvm can be opened; whether guests run is found out by booting */
+	const char *
+		install; /* what to type to install all that is missing, "" when nothing is or the system is unknown */
+	struct strings refresh_argv,
+		install_argv; /* the same as commands, one after the other; empty: none, or no right to */
+	bool kvm; /* /dev/kvm can be opened; whether guests run is found out by booting */
 };
 
 CHECKED bool host_inspect(struct host_report *r, const struct place *p, struct error *err);

@@ -56,8 +56,8 @@ present() { # KIND WORDS
 	case $kind in
 	tool) any_program "$@" ;;
 	module) for word; do pkg-config --exists "$word" 2>/dev/null && return 0; done && return 1 ;;
-	header) any_file "$@" -- /usr/include /usr/local/include /usr/include/*-linux-* ;;
-	library) any_file "$@" -- /usr/lib /usr/lib64 /lib /lib64 /usr/local/lib /usr/lib/*-linux-* ;;
+	header) any_file "$@" -- /usr/include /usr/local/include /usr/include/*-*-* ;;
+	library) any_file "$@" -- /usr/lib /usr/lib64 /lib /lib64 /usr/local/lib /usr/lib/*-*-* ;;
 	file) for word; do [ -e "$word" ] && return 0; done && return 1 ;;
 	esac
 }

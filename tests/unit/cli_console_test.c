@@ -29,7 +29,8 @@ static void test_passes(void **state)
 {
 	(void)state;
 	shows("/ # ls\r\n\tbin\b\a", "/ # ls\r\n\tbin\b\a");
-	shows("\033[1;31mred\033[0m\033[2J\033[10;5Hx\033[K", "\033[1;31mred\033[0m\033[2J\033[10;5Hx\033[K");
+	shows("\033[1;31mred\033[0m\033[2J\033[10;5Hx\033[K",
+		"\033[1;31mred\033[0m\033[2J\033[10;5Hx\033[K");
 	shows("\033[?1049h\033[?25l", "\033[?1049h\033[?25l");
 	shows("\0337\0338\033M", "\0337\0338\033M");
 	shows("gr\303\274n", "gr\303\274n");

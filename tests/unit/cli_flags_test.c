@@ -36,7 +36,8 @@ static struct result parse(bool stop_at_word, const char *const *args)
 
 	for (; args[n]; n++)
 		argv[n] = (char *)(uintptr_t)args[n];
-	r.ok = flags_parse(&(struct flags_input){tables, argv, n, stop_at_word}, &r.flags, &r.words, &r.used, &r.err);
+	r.ok = flags_parse(&(struct flags_input){tables, argv, n, stop_at_word}, &r.flags, &r.words,
+		&r.used, &r.err);
 	return r;
 }
 
@@ -50,7 +51,8 @@ static void release(struct result *r)
 
 static void test_values(void **state)
 {
-	struct result r = PARSE("--jobs", "4", "one", "--output=a=b", "--json", "two", "--accel", "tcg");
+	struct result r =
+		PARSE("--jobs", "4", "one", "--output=a=b", "--json", "two", "--accel", "tcg");
 
 	(void)state;
 	assert_true(r.ok);
@@ -124,7 +126,10 @@ static void test_faults(void **state)
 	refused(PARSE("--accel=kv"), "auto|kvm|tcg");
 	refused(PARSE("--accel=auto|kvm"), "auto|kvm|tcg");
 	refused(PARSE("--accel="), "auto|kvm|tcg");
-	refused(PARSE("--xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"), "unknown flag");
+	refused(PARSE("--"
+		      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+		      "x"),
+		"unknown flag");
 }
 
 int main(void)

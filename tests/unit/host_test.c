@@ -62,9 +62,11 @@ static void test_own_name(void **state)
 {
 	struct world *w = *state;
 
-	load(w, "NAME=\"Debian GNU/Linux\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nVERSION_ID=\"12\"\nID=debian\n");
+	load(w, "NAME=\"Debian GNU/Linux\"\nPRETTY_NAME=\"Debian GNU/Linux 12 "
+		"(bookworm)\"\nVERSION_ID=\"12\"\nID=debian\n");
 	assert_string_equal(w->system.title, "Debian GNU/Linux 12 (bookworm)");
-	assert_string_equal(w->system.install.at[w->system.install.n - 1], "--no-install-recommends");
+	assert_string_equal(
+		w->system.install.at[w->system.install.n - 1], "--no-install-recommends");
 	assert_string_equal(host_package_find(&w->system, "libelf")->names.at[0], "libelf-dev");
 	assert_null(host_package_find(&w->system, "no-such-need"));
 }
@@ -77,7 +79,8 @@ static void test_what_it_is_like(void **state)
 	assert_string_equal(w->system.title, "Linux Mint 21");
 	assert_string_equal(host_package_find(&w->system, "libelf")->names.at[0], "libelf-dev");
 	load(w, "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n");
-	assert_string_equal(host_package_find(&w->system, "libelf")->names.at[0], "elfutils-libelf-devel");
+	assert_string_equal(
+		host_package_find(&w->system, "libelf")->names.at[0], "elfutils-libelf-devel");
 }
 
 static void test_unknown_system(void **state)
@@ -90,7 +93,8 @@ static void test_unknown_system(void **state)
 	load(w, "ID=../../etc/passwd\n");
 	assert_int_equal(w->system.install.n, 0);
 	load(w, "");
-	assert_true(host_system_load(&w->system, &w->place, "/nonexistent/os-release", &w->arena, &err));
+	assert_true(host_system_load(
+		&w->system, &w->place, "/nonexistent/os-release", &w->arena, &err));
 	assert_int_equal(w->system.packages.n, 0);
 }
 
@@ -132,7 +136,8 @@ static void test_report(void **state)
 
 	assert_true(host_inspect(&r, &w->place, &err));
 	for (size_t i = 0; i < r.needs.n; i++) {
-		compiler = compiler || (strcmp(r.needs.at[i].tool, "gcc") == 0 && r.needs.at[i].required);
+		compiler = compiler ||
+			   (strcmp(r.needs.at[i].tool, "gcc") == 0 && r.needs.at[i].required);
 		assert_int_equal(r.needs.at[i].present, *r.needs.at[i].found != '\0');
 		assert_true(*r.needs.at[i].purpose);
 	}
