@@ -19,8 +19,10 @@ log_has() { # LINES, or the window is gone
 
 # All that is ours dies at once, as by the kernel's hand; the window that watched it dies by itself.
 kill_all() {
-	# shellcheck disable=SC2046 # one word a process
-	kill -9 $(survivors) 2>/dev/null
+	victims=$(survivors)
+	[ -n "$victims" ] || ! kill -0 "$window" 2>/dev/null || fail "the test does not see the processes of the build"
+	# shellcheck disable=SC2086 # one word a process
+	kill -9 $victims 2>/dev/null
 	wait "$window" 2>/dev/null
 	nobody_left
 }
