@@ -15,7 +15,7 @@ struct drive {
 	struct window t;
 	bool running;
 	int rows, cols;
-	double deadline_s;
+	double deadline_s, started;
 	const char *file;
 	FILE *script;
 	int line;

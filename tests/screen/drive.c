@@ -117,6 +117,7 @@ static bool start(struct drive *d)
 	if (d->running)
 		window_close(&d->t);
 	d->running = true;
+	d->started = look_now();
 	if (!argv[0] || !window_start(&d->t, d->rows, d->cols, argv))
 		return look_fault(d, "the program did not start");
 	return true;
@@ -304,6 +305,13 @@ static bool do_restored(struct drive *d)
 	return look_until(d, look_restored);
 }
 
+/* Prints how long ago the program was started: for figures, not for tests. */
+static bool do_stamp(struct drive *d)
+{
+	printf("%.1f\n", (look_now() - d->started) * 1000);
+	return true;
+}
+
 static bool do_deadline(struct drive *d)
 {
 	d->deadline_s = atof(d->word[1]);
@@ -343,6 +351,7 @@ static const struct command {
 	{"env", 1, do_env, false},
 	{"deadline", 1, do_deadline, false},
 	{"start", 0, start, false},
+	{"stamp", 0, do_stamp, false},
 	{"keys", 1, do_keys, true},
 	{"paste", 1, do_paste, true},
 	{"soak", 2, soak, false},
