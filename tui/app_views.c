@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The stack of views and leaving the program (app.h). */
+#include "app.h"
+
+#include "dialog.h"
+
+#include <string.h>
+
+void *view_new(size_t size, const struct view_ops *ops, enum keys_view keys)
+{
+	struct view *v = xmalloc(size);
+
+	memset(v, 0, size);
+	v->ops = ops;
+	v->keys = keys;
+	return v;
+}
+
+void app_push(struct app *app, struct view *v)
+{
+	vec_push(&app->views, v);
+	app->due = app->urgent = true;
+}
+
+void app_remove(struct app *app, const struct view *v)
+{
+	for (size_t i = 0; i < app->views.n; i++) {
+		if (app->views.at[i] != v)
+			continue;
+		vec_push(&app->closed, app->views.at[i]);
+		memmove(app->views.at + i, app->views.at + i + 1, (app->views.n - i - 1) * sizeof *app->views.at);
+		app->views.n--;
+		return;
+	}
+}
+
+void app_pop(struct app *app)
+{
+	if (app->views.n)
+		app_remove(app, app->views.at[app->views.n - 1]);
+}
+
+void app_pop_to(struct app *app, const struct view *v)
+{
+	while (app->views.n > 1 && app->views.at[app->views.n - 1] != v)
+		app_pop(app);
+}
+
+void app_home(struct app *app)
+{
+	while (app->views.n > 1)
+		app_pop(app);
+}
+
+static void on_saved(struct app *app, void *ctx)
+{
+	(void)ctx;
+	app->quit = true;
+}
+
+static void on_quit_answer(struct app *app, void *ctx, int choice)
+{
+	(void)ctx;
+	if (choice == 0) {
+		dialog_save(app, on_saved, NULL);
+	} else if (choice == 1) {
+		document_forget_recovery(app->place, app->doc.now.name);
+		app->quit = true;
+	}
+}
+
+static void ask_unsaved(struct app *app)
+{
+	static const char *const answers[] = {"y  Save and quit", "n  Quit without saving", "c  Cancel"};
+	size_t n = document_count_changes(&app->doc);
+	struct text text = TEXT_INIT;
+
+	text_fmt(&text, "%zu unsaved change%s in %s:\n", n, n == 1 ? "" : "s", app->doc.now.name);
+	document_list_changes(&app->doc, &text);
+	dialog_ask(app, "Quit", text.s, answers, 3, 0, on_quit_answer, NULL);
+	text_release(&text);
+}
+
+static void on_leave_answer(struct app *app, void *ctx, int choice)
+{
+	(void)ctx;
+	if (choice < 0 || choice == 2)
+		return;
+	if (choice == 1)
+		run_cancel(app->session.run);
+	if (document_is_dirty(&app->doc))
+		ask_unsaved(app);
+	else
+		app->quit = true;
+}
+
+static void ask_running(struct app *app)
+{
+	static const char *const build[] = {"y  Leave it running and quit", "s  Stop the build and quit", "c  Cancel"};
+	static const char *const boot[] = {"y  Quit; the test boot ends by itself", "s  Power it off and quit", "c  Cancel"};
+
+	if (app->session.is_boot)
+		dialog_ask(app, "Quit", "The booted system is still running.", boot, 3, app->session.kept_guest ? 1 : 0, on_leave_answer, NULL);
+	else
+		dialog_ask(app, "Quit", "A build is running. It goes on without this window, and 'bootsmith attach' shows it again.", build, 3, 0,
+			on_leave_answer, NULL);
+}
+
+void app_quit(struct app *app)
+{
+	bool guest_done = app->session.is_boot && app->session.model.finished;
+
+	if (session_is_alive(&app->session) && !guest_done)
+		ask_running(app);
+	else if (document_is_dirty(&app->doc))
+		ask_unsaved(app);
+	else
+		app->quit = true;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Saving under a name, and passwords (dialog.h). */
+#include "dialog.h"
+
+#include <crypt.h>
+#include <string.h>
+
+static void finish(struct app *app)
+{
+	app_say(app, ROLE_GOOD, "Saved as %s.", app->doc.now.path);
+	if (app->pending.then)
+		app->pending.then(app, app->pending.ctx);
+}
+
+static bool on_name(struct app *app, void *ctx, const char *text, struct error *err)
+{
+	(void)ctx;
+	if (!document_save(&app->doc, text, err))
+		return false;
+	finish(app);
+	return true;
+}
+
+static void ask_name(struct app *app)
+{
+	struct text name = TEXT_INIT;
+
+	document_free_name(&app->doc, &name);
+	dialog_prompt(app, "Save as own profile",
+		app->doc.now.shipped ? "This profile came with the program and stays as it is. Your changes are saved in a copy named:"
+				     : "Name of the new profile:",
+		name.s, PROMPT_TEXT, on_name, NULL);
+	text_release(&name);
+}
+
+void dialog_save(struct app *app, dialog_then *then, void *ctx)
+{
+	struct error err = {0};
+
+	app->pending.then = then;
+	app->pending.ctx = ctx;
+	if (!document_can_save_in_place(&app->doc))
+		ask_name(app);
+	else if (document_save(&app->doc, NULL, &err))
+		finish(app);
+	else
+		app_say(app, ROLE_BAD, "Not saved: %s", err.text);
+}
+
+/* Only the hash of the first entry is kept until the second one comes. */
+static bool on_second(struct app *app, void *ctx, const char *text, struct error *err)
+{
+	const char *again = crypt(text, app->pending.hash.s);
+
+	(void)ctx;
+	if (!again || strcmp(again, app->pending.hash.s))
+		return error_set(err, ERROR_USAGE, "That is not the same password. Type it again, or Esc to start over.");
+	if (!document_set(&app->doc, app->pending.option->name, again, err))
+		return false;
+	app_say(app, ROLE_GOOD, "%s is set. Only its hash is kept.", app->pending.option->prompt);
+	return true;
+}
+
+static bool on_first(struct app *app, void *ctx, const char *text, struct error *err)
+{
+	const char *salt, *hash;
+
+	(void)ctx;
+	if (!*text)
+		return error_set(err, ERROR_USAGE, "Type a password, or leave with Esc.");
+	salt = crypt_gensalt("$y$", 0, NULL, 0);
+	hash = salt ? crypt(text, salt) : NULL;
+	if (!hash || *hash == '*')
+		return error_set(err, ERROR_INTERNAL, "This machine's crypt library cannot make a password hash.");
+	text_clear(&app->pending.hash);
+	text_str(&app->pending.hash, hash);
+	dialog_prompt(app, app->pending.option->prompt, "Type the same password again.", "", PROMPT_SECRET, on_second, NULL);
+	return true;
+}
+
+void dialog_password(struct app *app, const struct option *o)
+{
+	app->pending.option = o;
+	dialog_prompt(app, o->prompt, "Type the password. Only a hash of it is stored in the profile.", "", PROMPT_SECRET, on_first, NULL);
+}

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Opening, changing and saving the profile at hand (document.h). The recovery file is in recover.c. */
+#include "document.h"
+
+#include "recover.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void check(struct document *d)
+{
+	struct error err = {0};
+
+	text_clear(&d->conflict);
+	if (!profile_check(&d->now, &err))
+		text_str(&d->conflict, err.text);
+}
+
+/* profile_copy is for a copy under another name; ours stays where it was. */
+static void keep_origin(struct profile *to, const struct profile *from)
+{
+	to->path = arena_str(&to->arena, from->path);
+	to->shipped = from->shipped;
+}
+
+static void take(struct document *d, struct profile *p)
+{
+	if (d->open) {
+		profile_release(&d->now);
+		profile_release(&d->saved);
+	}
+	undo_release(&d->undo);
+	d->open = true;
+	d->now = *p;
+	profile_copy(&d->saved, &d->now, d->now.name);
+	keep_origin(&d->saved, &d->now);
+	check(d);
+}
+
+bool document_open(struct document *d, const char *name_or_path, struct error *err)
+{
+	struct profile p = {0};
+
+	if (!profile_find(&p, d->catalog, d->place, name_or_path, err))
+		return false;
+	take(d, &p);
+	return true;
+}
+
+void document_new(struct document *d, const char *name)
+{
+	struct profile p;
+
+	profile_init(&p, d->catalog, name);
+	take(d, &p);
+}
+
+void document_release(struct document *d)
+{
+	if (d->open) {
+		profile_release(&d->now);
+		profile_release(&d->saved);
+	}
+	undo_release(&d->undo);
+	text_release(&d->conflict);
+	d->open = false;
+}
+
+static const char *own_value(const struct profile *p, const char *name)
+{
+	return profile_is_set(p, name) ? profile_get(p, name) : NULL;
+}
+
+static bool same(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static void remember(const struct document *d)
+{
+	if (document_is_dirty(d))
+		recover_write(d->place, &d->now);
+	else
+		recover_forget(d->place, d->now.name);
+}
+
+bool document_set(struct document *d, const char *name, const char *value, struct error *err)
+{
+	const struct option *o = option_find(&d->catalog->options, name);
+	const char *before = own_value(&d->now, name);
+	char *old = before ? xstrdup(before) : NULL;
+	bool ok;
+
+	if (value && o && !strcmp(value, o->fallback))
+		value = NULL;
+	ok = profile_set(&d->now, name, value, err);
+	if (ok && !same(old, value)) {
+		undo_push(&d->undo, name, old, value);
+		check(d);
+		remember(d);
+	}
+	free(old);
+	return ok;
+}
+
+/* Values of the undo list were accepted once, so setting them again cannot fail. */
+static void restore(struct document *d, const struct change *c, const char *value)
+{
+	struct error err = {0};
+
+	if (!profile_set(&d->now, c->name, value, &err))
+		return;
+	check(d);
+	remember(d);
+}
+
+const struct change *document_undo(struct document *d)
+{
+	const struct change *c = undo_back(&d->undo);
+
+	if (c)
+		restore(d, c, c->before);
+	return c;
+}
+
+const struct change *document_redo(struct document *d)
+{
+	const struct change *c = undo_forward(&d->undo);
+
+	if (c)
+		restore(d, c, c->after);
+	return c;
+}
+
+bool document_is_changed(const struct document *d, const char *name)
+{
+	return !same(profile_get(&d->now, name), profile_get(&d->saved, name));
+}
+
+size_t document_count_changes(const struct document *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->catalog->options.options.n; i++)
+		n += document_is_changed(d, d->catalog->options.options.at[i].name);
+	return n;
+}
+
+bool document_is_dirty(const struct document *d)
+{
+	return d->open && document_count_changes(d) > 0;
+}
+
+const char *document_show_value(const struct option *o, const char *value)
+{
+	if (!value || !*value)
+		return "(not set)";
+	if (o->type != OPTION_HASH)
+		return value;
+	for (size_t i = 0; i < o->values.n; i++) {
+		if (!strcmp(o->values.at[i].name, value))
+			return value;
+	}
+	return "(a password)";
+}
+
+void document_list_changes(const struct document *d, struct text *out)
+{
+	for (size_t i = 0; i < d->catalog->options.options.n; i++) {
+		const struct option *o = &d->catalog->options.options.at[i];
+
+		if (document_is_changed(d, o->name))
+			text_fmt(out, "%s  %s -> %s\n", o->name, document_show_value(o, profile_get(&d->saved, o->name)),
+				document_show_value(o, profile_get(&d->now, o->name)));
+	}
+}
+
+bool document_can_save_in_place(const struct document *d)
+{
+	return d->now.path && !d->now.shipped;
+}
+
+static bool own_path(const struct document *d, const char *name, struct text *path, struct error *err)
+{
+	if (!profile_name_ok(name))
+		return error_set(err, ERROR_USAGE,
+			"'%.70s' cannot be a profile's name; use letters, digits and . _ + - (at most 64, a letter or digit first)", name);
+	text_fmt(path, "%s/%s.profile", d->place->profiles, name);
+	return true;
+}
+
+bool document_save(struct document *d, const char *name, struct error *err)
+{
+	struct text path = TEXT_INIT;
+	char *before = xstrdup(d->now.name);
+	bool ok = false;
+
+	if (!name)
+		text_str(&path, d->now.path);
+	else if (!own_path(d, name, &path, err) || !place_make_folder(d->place->profiles, err))
+		goto out;
+	if (!profile_check(&d->now, err) || !profile_save(&d->now, path.s, err))
+		goto out;
+	recover_forget(d->place, before);
+	/* Read back what was written, so that lines, comments and the name are those of the file. */
+	struct undo undo = d->undo;
+
+	d->undo = (struct undo){0};
+	ok = document_open(d, path.s, err);
+	undo_release(&d->undo);
+	d->undo = undo;
+out:
+	free(before);
+	text_release(&path);
+	return ok;
+}
+
+static bool is_taken(const struct document *d, const char *name)
+{
+	struct profile p = {0};
+	struct error err = {0};
+	struct text path = TEXT_INIT;
+	bool taken;
+
+	text_fmt(&path, "%s/%s.profile", d->place->profiles, name);
+	taken = !access(path.s, F_OK);
+	text_release(&path);
+	if (!taken && profile_find(&p, d->catalog, d->place, name, &err)) {
+		profile_release(&p);
+		taken = true;
+	}
+	return taken;
+}
+
+void document_free_name(const struct document *d, struct text *out)
+{
+	size_t stem = strlen(d->now.name);
+
+	/* "first-boot-2" goes on with "first-boot-3", not with "first-boot-2-2". */
+	while (stem > 1 && d->now.name[stem - 1] >= '0' && d->now.name[stem - 1] <= '9')
+		stem--;
+	if (stem < 2 || d->now.name[stem - 1] != '-' || !d->now.name[stem])
+		stem = strlen(d->now.name);
+	else
+		stem--;
+	if (stem > 50)
+		stem = 50;
+	text_clear(out);
+	text_fmt(out, "%.*s", (int)stem, d->now.name);
+	for (int i = 2; i < 1000 && is_taken(d, out->s); i++) {
+		text_clear(out);
+		text_fmt(out, "%.*s-%d", (int)stem, d->now.name, i);
+	}
+}
+
+bool document_find_recovery(const struct place *place, struct text *name)
+{
+	return recover_find(place, name);
+}
+
+void document_forget_recovery(const struct place *place, const char *name)
+{
+	recover_forget(place, name);
+}
+
+bool document_recover(struct document *d, const char *name, struct error *err)
+{
+	struct profile kept = {0};
+	struct error missing = {0};
+
+	if (!recover_read(&kept, d->catalog, d->place, name, err))
+		return false;
+	if (!document_open(d, name, &missing))
+		document_new(d, name);
+	for (size_t i = 0; i < d->catalog->options.options.n; i++) {
+		const char *option = d->catalog->options.options.at[i].name;
+
+		if (!same(own_value(&kept, option), own_value(&d->now, option)) &&
+			!document_set(d, option, own_value(&kept, option), err)) {
+			profile_release(&kept);
+			return false;
+		}
+	}
+	profile_release(&kept);
+	return true;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One line of text being typed: UTF-8, a cursor between characters, the editing keys of a shell. No drawing here.
+ */
+#ifndef INPUT_H
+#define INPUT_H
+
+#include "text.h"
+
+struct input {
+	struct text text;
+	size_t at; /* byte offset of the cursor, always at the start of a character or at the end */
+};
+
+#define INPUT_INIT {.text = TEXT_INIT}
+
+void input_set(struct input *in, const char *s); /* cursor at the end */
+void input_release(struct input *in);            /* wipes the bytes first: it may have been a password */
+
+/* Takes a key (keys.h): true when it was text or an editing key. Control characters other than those are never inserted. */
+bool input_key(struct input *in, int key);
+
+/* The part to show in `cols` columns, with the cursor's column in `cursor`: byte offset of the first character shown. */
+size_t input_window(const struct input *in, int cols, int *cursor);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the screens know of a run, fed by its events and by nothing else: feeding the same events again gives the same model,
+ * so a window that was closed and opened again shows what the first one showed. No curses.
+ */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include "arena.h"
+#include "event.h"
+#include "text.h"
+#include "vec.h"
+
+enum model_state { STEP_WAIT, STEP_RUN, STEP_OK, STEP_CACHED, STEP_FAILED, STEP_SKIPPED, STEP_CANCELLED, STEP_STATES };
+
+struct model_step {
+	const char *id, *title, *log, *unit; /* log and unit: NULL until known */
+	enum model_state state;
+	double began, seconds; /* began: seconds since the run began */
+	uint64_t done, total;  /* total 0: unknown */
+};
+
+struct model_failure {
+	const char *step, *command, *line, *cause, *remedy, *log; /* NULL: not known; step NULL: not a step's failure */
+	int exit;
+};
+
+struct model_check {
+	const char *name, *detail;
+	bool ok;
+};
+
+struct model_milestone {
+	const char *name;
+	double seconds;
+};
+
+struct model {
+	struct arena arena;
+	VEC(struct model_step) steps; /* in the plan's order */
+	struct strings notes;
+	VEC(struct model_failure) failures;
+	struct strings artifacts; /* paths */
+	VEC(struct model_check) checks;
+	VEC(struct model_milestone) milestones;
+	double last;              /* time of the newest event */
+	size_t events;
+	bool finished;            /* the build's or boot's last event was seen, or it was lost */
+	bool lost;                /* the builder vanished without a last word */
+	bool ok;
+	int status;               /* the contract's exit status */
+	double seconds;
+	const char *accel, *firmware, *serial, *console, *verdict, *diagnosis; /* of a boot; NULL until known */
+	double ready_seconds;
+};
+
+void model_event(void *m, const struct event *e); /* an event_sink */
+void model_release(struct model *m);
+
+size_t model_count(const struct model *m, enum model_state state);
+size_t model_checks_ok(const struct model *m);
+const char *model_state_word(enum model_state state); /* "run", "FAIL", "cached", ... */
+
+/* Steps in the order of interest: running, failed, the next waiting, then finished ones, newest first. */
+struct model_order {
+	size_t *at;
+	size_t n, cap;
+};
+void model_sort(const struct model *m, struct model_order *out);
+
+/* The running step with the largest share of work left: the one whose log is worth looking at. NULL when nothing runs. */
+const struct model_step *model_busiest(const struct model *m);
+
+/* "1432/2610 objects", "0.4/1.1 MB", "1432 objects"; "" when nothing is known. */
+void model_print_progress(const struct model_step *s, struct text *out);
+void model_print_seconds(double seconds, struct text *out); /* "4m12s" */
+
+/* What a waiting step waits for is not in the events; what is in them is how far the whole run is: 0 to 1. */
+double model_part(const struct model *m);
+
+#endif

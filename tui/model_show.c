@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Questions the screens ask of a run's model: counts, order of interest, progress in words (model.h). */
+#include "model.h"
+
+size_t model_count(const struct model *m, enum model_state state)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->steps.n; i++)
+		n += m->steps.at[i].state == state;
+	return n;
+}
+
+size_t model_checks_ok(const struct model *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->checks.n; i++)
+		n += m->checks.at[i].ok;
+	return n;
+}
+
+const char *model_state_word(enum model_state state)
+{
+	static const char *const words[STEP_STATES] = {
+		[STEP_WAIT] = "wait",
+		[STEP_RUN] = "run",
+		[STEP_OK] = "ok",
+		[STEP_CACHED] = "cached",
+		[STEP_FAILED] = "FAIL",
+		[STEP_SKIPPED] = "skip",
+		[STEP_CANCELLED] = "stop",
+	};
+
+	return words[state];
+}
+
+static void add_state(const struct model *m, enum model_state state, bool newest_first, struct model_order *out)
+{
+	for (size_t i = 0; i < m->steps.n; i++) {
+		size_t at = newest_first ? m->steps.n - 1 - i : i;
+
+		if (m->steps.at[at].state == state)
+			vec_push(out, at);
+	}
+}
+
+void model_sort(const struct model *m, struct model_order *out)
+{
+	out->n = 0;
+	add_state(m, STEP_RUN, false, out);
+	add_state(m, STEP_FAILED, false, out);
+	add_state(m, STEP_CANCELLED, false, out);
+	add_state(m, STEP_WAIT, false, out);
+	add_state(m, STEP_SKIPPED, false, out);
+	add_state(m, STEP_OK, true, out);
+	add_state(m, STEP_CACHED, true, out);
+}
+
+static double left(const struct model_step *s)
+{
+	if (!s->total)
+		return 0.5;
+	return s->done >= s->total ? 0 : 1 - (double)s->done / (double)s->total;
+}
+
+const struct model_step *model_busiest(const struct model *m)
+{
+	const struct model_step *best = NULL;
+
+	for (size_t i = 0; i < m->steps.n; i++) {
+		const struct model_step *s = &m->steps.at[i];
+
+		/* The one that runs longest is what people wait for; equal ones by what is left. */
+		if (s->state != STEP_RUN)
+			continue;
+		if (!best || s->began < best->began || (s->began <= best->began && left(s) > left(best)))
+			best = s;
+	}
+	return best;
+}
+
+static bool is_bytes(const char *unit)
+{
+	return unit && unit[0] == 'b' && unit[1] == 'y';
+}
+
+void model_print_progress(const struct model_step *s, struct text *out)
+{
+	const char *unit = s->unit ? s->unit : "";
+
+	if (!s->done && !s->total)
+		return;
+	if (is_bytes(unit)) {
+		double mb = 1e6;
+
+		if (s->total)
+			text_fmt(out, "%.1f/%.1f MB", (double)s->done / mb, (double)s->total / mb);
+		else
+			text_fmt(out, "%.1f MB", (double)s->done / mb);
+	} else if (s->total) {
+		text_fmt(out, "%llu/%llu %s", (unsigned long long)s->done, (unsigned long long)s->total, unit);
+	} else {
+		text_fmt(out, "%llu %s", (unsigned long long)s->done, unit);
+	}
+}
+
+void model_print_seconds(double seconds, struct text *out)
+{
+	long s = seconds > 0 ? (long)(seconds + 0.5) : 0;
+
+	if (s >= 3600)
+		text_fmt(out, "%ldh%02ldm", s / 3600, s / 60 % 60);
+	else if (s >= 60)
+		text_fmt(out, "%ldm%02lds", s / 60, s % 60);
+	else if (seconds < 10)
+		text_fmt(out, "%.1fs", seconds > 0 ? seconds : 0);
+	else
+		text_fmt(out, "%lds", s);
+}
+
+double model_part(const struct model *m)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < m->steps.n; i++) {
+		const struct model_step *s = &m->steps.at[i];
+
+		if (s->state == STEP_RUN)
+			sum += s->total ? 1 - left(s) : 0;
+		else
+			sum += s->state != STEP_WAIT;
+	}
+	return m->steps.n ? sum / (double)m->steps.n : 0;
+}

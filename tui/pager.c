@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Scrolling through text or a log file, with search (pager.h). */
+#include "pager.h"
+
+#include "dialog.h"
+#include "log_lines.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct pager_view {
+	struct view view;
+	char *title;
+	char *path;              /* NULL: a text */
+	struct log_lines lines;
+	size_t top;
+	int left;                /* columns scrolled to the right */
+	int rows;                /* of the window */
+	bool follow;
+	struct text query;
+	size_t error_at;         /* line of the first error; the number of lines when not known */
+};
+
+static size_t last_top(const struct pager_view *p)
+{
+	size_t rows = p->rows > 0 ? (size_t)p->rows : 1;
+
+	return p->lines.n > rows ? p->lines.n - rows : 0;
+}
+
+static void scroll_to(struct pager_view *p, size_t top)
+{
+	p->top = top < last_top(p) ? top : last_top(p);
+	p->follow = p->path && p->top == last_top(p);
+}
+
+static enum role role_of(const struct pager_view *p, size_t i)
+{
+	if (i == p->error_at)
+		return ROLE_BAD;
+	return p->query.len && strcasestr(p->lines.at[i], p->query.s) ? ROLE_WARN : ROLE_TEXT;
+}
+
+static void pager_draw(struct view *v, struct app *app, const struct layout *l)
+{
+	struct pager_view *p = (struct pager_view *)v;
+	char where[64];
+
+	snprintf(where, sizeof where, "line %zu of %zu", p->lines.n ? p->top + 1 : 0, p->lines.n);
+	frame_draw(app, v, l, &(struct heading){p->title, where, p->path, NULL});
+	p->rows = l->body.rows;
+	scroll_to(p, p->follow ? last_top(p) : p->top);
+	for (int y = 0; y < l->body.rows && p->top + (size_t)y < p->lines.n; y++) {
+		const char *line = p->lines.at[p->top + (size_t)y];
+		size_t skip = log_lines_skip(line, p->left);
+
+		put(&app->term, l->body, y, 1, role_of(p, p->top + (size_t)y), line + skip);
+	}
+	put_cursor(&app->term, l->body, 0, 0, false);
+}
+
+/* The next line from `from` on, in steps of 1 or -1 and around the ends, that contains the text looked for. */
+static bool find(struct pager_view *p, size_t from, bool forward)
+{
+	size_t n = p->lines.n;
+
+	for (size_t k = 0; k < n; k++) {
+		size_t i = forward ? (from + k) % n : (from + 2 * n - k) % n;
+
+		if (!strcasestr(p->lines.at[i], p->query.s))
+			continue;
+		scroll_to(p, i);
+		p->follow = false;
+		return true;
+	}
+	return false;
+}
+
+static bool on_query(struct app *app, void *ctx, const char *text, struct error *err)
+{
+	struct pager_view *p = ctx;
+
+	(void)app;
+	text_clear(&p->query);
+	text_str(&p->query, text);
+	if (*text && !find(p, p->top, true))
+		return error_set(err, ERROR_USAGE, "'%.60s' is not in this text.", text);
+	return true;
+}
+
+static void search_again(struct pager_view *p, struct app *app, bool forward)
+{
+	if (!p->query.len)
+		app_say(app, ROLE_TEXT, "Press / to look for something first.");
+	else if (!find(p, forward ? p->top + 1 : p->top + p->lines.n - 1, forward))
+		app_say(app, ROLE_WARN, "'%s' is not in this text.", p->query.s);
+}
+
+static bool scroll(struct pager_view *p, enum key_action action)
+{
+	size_t page = p->rows > 1 ? (size_t)p->rows - 1 : 1;
+
+	switch (action) {
+	case ACT_UP:
+		scroll_to(p, p->top - (p->top > 0));
+		return true;
+	case ACT_DOWN:
+		scroll_to(p, p->top + 1);
+		return true;
+	case ACT_PAGE_UP:
+		scroll_to(p, p->top - (p->top < page ? p->top : page));
+		return true;
+	case ACT_PAGE_DOWN:
+		scroll_to(p, p->top + page);
+		return true;
+	case ACT_FIRST:
+		scroll_to(p, 0);
+		return true;
+	case ACT_LAST:
+		scroll_to(p, p->lines.n);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void pager_key(struct view *v, struct app *app, enum key_action action, int key)
+{
+	struct pager_view *p = (struct pager_view *)v;
+
+	(void)key;
+	if (scroll(p, action))
+		return;
+	if (action == ACT_BACK || action == ACT_QUIT)
+		app_remove(app, v);
+	else if (action == ACT_LEFT)
+		p->left -= p->left < 8 ? p->left : 8;
+	else if (action == ACT_RIGHT)
+		p->left += 8;
+	else if (action == ACT_SEARCH)
+		dialog_prompt(app, "Find", "Text to look for, upper and lower case alike:", p->query.s, PROMPT_TEXT, on_query, p);
+	else if (action == ACT_NEXT || action == ACT_PREVIOUS)
+		search_again(p, app, action == ACT_NEXT);
+	else if (action == ACT_EDIT && p->error_at < p->lines.n)
+		scroll_to(p, p->error_at);
+	else if (action == ACT_EDIT)
+		app_say(app, ROLE_TEXT, "No error line is known in this text.");
+}
+
+static void pager_news(struct view *v, struct app *app)
+{
+	struct pager_view *p = (struct pager_view *)v;
+
+	(void)app;
+	if (p->path)
+		log_lines_grow(&p->lines, p->path);
+}
+
+static void pager_close(struct view *v)
+{
+	struct pager_view *p = (struct pager_view *)v;
+
+	free(p->title);
+	free(p->path);
+	log_lines_release(&p->lines);
+	text_release(&p->query);
+}
+
+static const struct view_ops ops = {pager_draw, pager_key, pager_news, pager_close};
+
+void pager_text(struct app *app, const char *title, const char *text, enum keys_view keys)
+{
+	struct pager_view *p = view_new(sizeof *p, &ops, keys);
+
+	p->title = xstrdup(title);
+	p->query = (struct text)TEXT_INIT;
+	log_lines_init(&p->lines);
+	log_lines_add(&p->lines, text, strlen(text));
+	log_lines_flush(&p->lines);
+	p->error_at = SIZE_MAX;
+	app_push(app, &p->view);
+}
+
+void pager_file(struct app *app, const char *path, const char *error_line)
+{
+	struct pager_view *p = view_new(sizeof *p, &ops, KEYS_PAGER);
+
+	p->title = xstrdup("log");
+	p->path = xstrdup(path);
+	p->query = (struct text)TEXT_INIT;
+	log_lines_init(&p->lines);
+	log_lines_grow(&p->lines, path);
+	log_lines_flush(&p->lines);
+	p->rows = app->term.rows;
+	p->error_at = error_line ? log_lines_find(&p->lines, error_line) : SIZE_MAX;
+	p->follow = p->error_at >= p->lines.n;
+	if (!p->follow)
+		p->top = p->error_at > 3 ? p->error_at - 3 : 0;
+	app_push(app, &p->view);
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Opening the screen, choosing what is shown first, and giving the terminal back (screen_main.h). */
+#include "screen_main.h"
+
+#include "app.h"
+#include "dialog.h"
+#include "host_check.h"
+#include "signals.h"
+#include "view_build.h"
+#include "view_start.h"
+#include "view_tree.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+/* The profile a person who said nothing begins with. */
+#define FIRST_PROFILE "first-boot"
+
+/* Where tests want to be told that a frame is done; nobody else sets this. */
+static int idle_fd(void)
+{
+	const char *s = getenv("BOOTSMITH_TEST_IDLE_FD");
+	int fd = s ? atoi(s) : -1;
+
+	return fd > 2 && fcntl(fd, F_GETFD) >= 0 ? fd : -1;
+}
+
+static void init(struct app *app, const struct screen_start *start)
+{
+	*app = (struct app){
+		.start = start,
+		.place = start->place,
+		.catalog = start->catalog,
+		.settings = start->settings,
+		.message = TEXT_INIT,
+		.farewell = TEXT_INIT,
+		.watched = TEXT_INIT,
+		.host = TEXT_INIT,
+		.watch = -1,
+		.host_fd = -1,
+		.idle_fd = idle_fd(),
+	};
+	app->doc = (struct document){.catalog = start->catalog, .place = start->place, .conflict = TEXT_INIT};
+	app->session.problem = (struct text)TEXT_INIT;
+	app->pending.hash = (struct text)TEXT_INIT;
+	app->watch_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+}
+
+static void release(struct app *app)
+{
+	host_check_end(app);
+	session_close(&app->session);
+	document_release(&app->doc);
+	text_release(&app->message);
+	text_release(&app->farewell);
+	text_release(&app->watched);
+	text_release(&app->host);
+	text_release(&app->pending.hash);
+	if (app->watch_fd >= 0)
+		close(app->watch_fd);
+}
+
+/* The newest run, if any, is what "the last build" is. */
+static bool find_run(struct app *app, struct error *err)
+{
+	const char *profile = app->start->entry == SCREEN_ATTACH ? app->start->profile : NULL;
+
+	if (!session_attach(&app->session, app->place, profile, err))
+		return false;
+	session_pump(&app->session);
+	return true;
+}
+
+static bool open_profile(struct app *app, struct error *err)
+{
+	struct error missing = {0};
+
+	if (app->start->profile)
+		return document_open(&app->doc, app->start->profile, err);
+	if (app->session.run && document_open(&app->doc, run_profile(app->session.run), &missing))
+		return true;
+	if (document_open(&app->doc, FIRST_PROFILE, &missing))
+		return true;
+	document_new(&app->doc, "my-system");
+	return true;
+}
+
+static void on_recover(struct app *app, void *ctx, int choice)
+{
+	struct text name = TEXT_INIT;
+	struct error err = {0};
+
+	(void)ctx;
+	if (!document_find_recovery(app->place, &name) || choice < 0 || choice == 2)
+		return;
+	if (choice == 1)
+		document_forget_recovery(app->place, name.s);
+	else if (document_recover(&app->doc, name.s, &err))
+		app_say(app, ROLE_GOOD, "The unsaved changes of %s are back. v in the option tree lists them.", name.s);
+	else
+		app_say(app, ROLE_BAD, "They cannot be recovered: %s", err.text);
+	text_release(&name);
+}
+
+static void offer_recovery(struct app *app)
+{
+	static const char *const answers[] = {"r  Recover them", "d  Discard them", "c  Ask again next time"};
+	struct text name = TEXT_INIT, text = TEXT_INIT;
+
+	if (document_find_recovery(app->place, &name)) {
+		text_fmt(&text, "The last session ended before its changes to %s were saved. Recover the unsaved changes?", name.s);
+		dialog_ask(app, "Recover unsaved changes", text.s, answers, 3, 0, on_recover, NULL);
+	}
+	text_release(&name);
+	text_release(&text);
+}
+
+static void push_first(struct app *app)
+{
+	view_start(app);
+	switch (app->start->entry) {
+	case SCREEN_START:
+		offer_recovery(app);
+		break;
+	case SCREEN_TREE:
+		view_tree(app, NULL);
+		offer_recovery(app);
+		break;
+	case SCREEN_BUILD:
+	case SCREEN_BOOT:
+		view_build_start(app, app->start->entry == SCREEN_BOOT);
+		break;
+	case SCREEN_ATTACH:
+		view_run(app);
+		break;
+	}
+}
+
+static int status(const struct app *app)
+{
+	bool of_run = app->start->entry == SCREEN_BUILD || app->start->entry == SCREEN_BOOT || app->start->entry == SCREEN_ATTACH;
+
+	return of_run && app->session.run && app->session.model.finished ? app->session.model.status : 0;
+}
+
+static void say_farewell(struct app *app)
+{
+	/* What was there before we came and was not looked at is no news. */
+	if (app->session.shown || (app->session.run && run_is_alive(app->session.run)))
+		session_farewell(&app->session, &app->farewell);
+	if (document_is_dirty(&app->doc) && app->end_signal)
+		text_fmt(&app->farewell, "bootsmith: the unsaved changes of %s are kept and offered at the next start\n", app->doc.now.name);
+	fputs(app->farewell.s, stdout);
+	fflush(stdout);
+}
+
+int screen_main(const struct screen_start *start, struct error *err)
+{
+	struct error no_run = {0};
+	struct app app;
+	int result;
+
+	init(&app, start);
+	if (!find_run(&app, start->entry == SCREEN_ATTACH ? err : &no_run) && start->entry == SCREEN_ATTACH) {
+		result = (int)err->kind;
+	} else if (!open_profile(&app, err)) {
+		result = (int)err->kind;
+	} else if (!terminal_open(&app.term, start, err)) {
+		result = SCREEN_UNUSABLE;
+	} else {
+		host_check_start(&app);
+		push_first(&app);
+		if (app.term.notice)
+			app_say(&app, ROLE_WARN, "%s", app.term.notice);
+		app_run(&app);
+		terminal_close(&app.term);
+		say_farewell(&app);
+		result = status(&app);
+	}
+	release(&app);
+	if (app.end_signal)
+		signals_end_by(app.end_signal);
+	return result;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Finding options by words: every word of the query has to occur, in any order and in either case, in the option's name, its
+ * title, its help, its values or what it is set to. No curses.
+ */
+#ifndef SEARCH_H
+#define SEARCH_H
+
+#include "profile.h"
+
+struct hit {
+	const struct option *option;
+	const char *field; /* where the first word was found: "name", "title", "value", "help" */
+	int rank;          /* lower is better */
+};
+
+struct hits {
+	struct hit *at;
+	size_t n, cap;
+};
+
+/* Best hits first: in names, then titles, values, help; in table order among equals. An empty query finds everything. */
+void search_options(const struct profile *p, const char *query, struct hits *out);
+
+/* The option whose name or title is nearest in spelling to the query, NULL when nothing is near. */
+const struct option *search_nearest(const struct option_table *t, const char *query);
+
+#endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Starting, following and leaving a run (session.h). */
+#include "session.h"
+
+#include "printable.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+void session_close(struct session *s)
+{
+	if (s->run) {
+		if (s->kept_guest && run_is_alive(s->run))
+			run_cancel(s->run);
+		run_free(s->run);
+	}
+	model_release(&s->model);
+	text_release(&s->problem);
+	*s = (struct session){.problem = TEXT_INIT};
+}
+
+static void begin(struct session *s, struct run *run)
+{
+	session_close(s);
+	s->run = run;
+	s->is_boot = run_is_boot(run);
+	s->began = now();
+}
+
+bool session_build(struct session *s, const struct profile *p, const struct settings *settings, bool boot_next, struct error *err)
+{
+	struct build_options options = {0};
+	struct run *run;
+
+	if (!run_build(&run, p, settings, &options, err))
+		return false;
+	begin(s, run);
+	s->boot_next = boot_next;
+	return true;
+}
+
+bool session_boot(struct session *s, const struct profile *p, const struct settings *settings, struct error *err)
+{
+	struct boot_options options = {.accel = "auto", .firmware = "auto", .interactive = true};
+	struct run *run;
+
+	if (!run_boot(&run, p, settings, &options, err))
+		return false;
+	begin(s, run);
+	s->kept_guest = true;
+	return true;
+}
+
+bool session_attach(struct session *s, const struct place *place, const char *profile, struct error *err)
+{
+	struct run *run;
+
+	if (!run_attach(&run, place, profile, err))
+		return false;
+	begin(s, run);
+	return true;
+}
+
+/* The run began so long before its newest event as that says; the log's time stamp says when that event was written. */
+static void date_beginning(struct session *s)
+{
+	struct text path = TEXT_INIT;
+	struct stat st;
+	double began;
+
+	text_fmt(&path, "%s/events", run_folder(s->run));
+	if (!stat(path.s, &st)) {
+		began = (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec / 1e9 - s->model.last;
+		if (began < s->began - 0.5 || began > s->began + 0.5)
+			s->began = began;
+	}
+	text_release(&path);
+}
+
+bool session_pump(struct session *s)
+{
+	size_t before = s->model.events;
+	struct error err = {0};
+
+	if (!s->run || s->pumping_failed)
+		return false;
+	if (!run_pump(s->run, model_event, &s->model, &err)) {
+		s->pumping_failed = true;
+		text_clear(&s->problem);
+		text_str(&s->problem, err.text);
+		return true;
+	}
+	if (s->model.events == before)
+		return false;
+	date_beginning(s);
+	return true;
+}
+
+bool session_is_alive(const struct session *s)
+{
+	return s->run && !s->pumping_failed && (!s->model.finished || run_is_alive(s->run));
+}
+
+double session_elapsed(const struct session *s)
+{
+	double elapsed = now() - s->began;
+
+	if (s->model.finished)
+		return s->model.seconds > 0 ? s->model.seconds : s->model.last;
+	return elapsed > 0 ? elapsed : 0;
+}
+
+void session_send(const struct session *s, const char *bytes, size_t len)
+{
+	int fd;
+
+	if (!s->model.console)
+		return;
+	/* Without a reader (the guest is gone) opening fails at once, and a full pipe drops keys instead of stopping the screen. */
+	fd = open(s->model.console, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (write(fd, bytes, len) < 0)
+		len = 0;
+	close(fd);
+}
+
+static void say(struct text *out, const char *label, const char *value)
+{
+	if (!value || !*value)
+		return;
+	text_fmt(out, "  %-8s ", label);
+	printable(out, value, strlen(value));
+	text_char(out, '\n');
+}
+
+static void say_failure(const struct model_failure *f, struct text *out)
+{
+	say(out, "step", f->step);
+	say(out, "error", f->line);
+	say(out, "cause", f->cause);
+	say(out, "remedy", f->remedy);
+	say(out, "log", f->log);
+}
+
+static void say_end(const struct session *s, struct text *out)
+{
+	const struct model *m = &s->model;
+	const char *name = run_profile(s->run);
+
+	if (s->is_boot && m->verdict)
+		text_fmt(out, "bootsmith: boot of %s: %s", name, m->verdict);
+	else if (m->lost)
+		text_fmt(out, "bootsmith: the build of %s ended without a last word", name);
+	else
+		text_fmt(out, "bootsmith: %s of %s %s", s->is_boot ? "boot" : "build", name, m->ok ? "done" : "FAILED");
+	if (m->ready_seconds > 0 && m->ok)
+		text_fmt(out, ", ready after %.1f s", m->ready_seconds);
+	text_char(out, '\n');
+}
+
+void session_farewell(const struct session *s, struct text *out)
+{
+	const struct model *m = &s->model;
+
+	if (!s->run)
+		return;
+	if (!m->finished) {
+		text_fmt(out, "bootsmith: %s of %s goes on in the background; 'bootsmith attach' shows it\n",
+			s->is_boot ? "the boot" : "the build", run_profile(s->run));
+		return;
+	}
+	say_end(s, out);
+	for (size_t i = 0; i < m->failures.n; i++)
+		say_failure(&m->failures.at[i], out);
+	for (size_t i = 0; i < m->artifacts.n; i++)
+		say(out, "made", m->artifacts.at[i]);
+	if (s->is_boot)
+		say(out, "log", m->serial);
+}

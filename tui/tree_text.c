@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a row of the option tree shows: mark, label, value or reason, and the text of the help pane (tree.h). */
+#include "tree.h"
+
+#include <string.h>
+
+static void option_mark(const struct document *d, const struct tree_row *r, struct text *out)
+{
+	if (tree_is_switch(r->option))
+		text_str(out, strcmp(profile_get(&d->now, r->option->name), "yes") ? "[ ]" : "[*]");
+	else
+		text_str(out, " = ");
+}
+
+void tree_print_mark(const struct document *d, const struct tree_row *r, struct text *out)
+{
+	bool on;
+
+	if (r->kind == TREE_GROUP) {
+		text_str(out, "   ");
+		return;
+	}
+	if (!tree_available(d, r, NULL)) {
+		text_str(out, " x ");
+		return;
+	}
+	if (r->kind == TREE_OPTION) {
+		option_mark(d, r, out);
+		return;
+	}
+	if (r->kind == TREE_OTHER) {
+		const char *now = profile_get(&d->now, r->option->name);
+
+		on = now && *now;
+		for (size_t i = 0; on && i < r->option->values.n; i++)
+			on = !tree_has_value(&d->now, r->option, r->option->values.at[i].name);
+	} else {
+		on = tree_has_value(&d->now, r->option, r->value->name);
+	}
+	if (r->option->type == OPTION_LIST)
+		text_str(out, on ? "[*]" : "[ ]");
+	else
+		text_str(out, on ? "(*)" : "( )");
+}
+
+static const char *other_label(const struct option *o)
+{
+	switch (o->type) {
+	case OPTION_HASH:
+		return "Set a password ...";
+	case OPTION_VERSION:
+		return "Another version ...";
+	case OPTION_PATH:
+	case OPTION_PATHS:
+		return "A path ...";
+	case OPTION_NUMBER:
+		return "A number ...";
+	default:
+		return "Another value ...";
+	}
+}
+
+void tree_print_label(const struct tree_row *r, struct text *out)
+{
+	switch (r->kind) {
+	case TREE_GROUP:
+		text_str(out, r->group);
+		break;
+	case TREE_OPTION:
+		text_str(out, r->option->prompt);
+		break;
+	case TREE_VALUE:
+		text_str(out, r->value->name);
+		break;
+	case TREE_OTHER:
+		text_str(out, other_label(r->option));
+		break;
+	}
+}
+
+const struct option_value *tree_find_value(const struct option *o, const char *name)
+{
+	for (size_t i = 0; i < o->values.n; i++) {
+		if (!strcmp(o->values.at[i].name, name))
+			return &o->values.at[i];
+	}
+	return NULL;
+}
+
+void tree_print_value(const struct document *d, const struct tree_row *r, struct text *out)
+{
+	const char *now = r->option ? profile_get(&d->now, r->option->name) : NULL;
+
+	if (!tree_available(d, r, out))
+		return;
+	if (r->kind == TREE_OPTION && !tree_is_switch(r->option))
+		text_str(out, document_show_value(r->option, now));
+	else if (r->kind == TREE_VALUE && r->value->help)
+		text_str(out, r->value->help);
+	else if (r->kind == TREE_OTHER && now && tree_find_value(r->option, now) == NULL)
+		text_str(out, document_show_value(r->option, now));
+}
+
+static void group_help(const struct document *d, const char *group, struct text *out)
+{
+	const struct option_table *t = &d->catalog->options;
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->options.n; i++)
+		n += !strcmp(t->options.at[i].menu, group);
+	text_fmt(out, "%zu options:", n);
+	for (size_t i = 0; i < t->options.n; i++) {
+		if (!strcmp(t->options.at[i].menu, group))
+			text_fmt(out, " %s%s", t->options.at[i].prompt, --n ? "," : ".");
+	}
+	text_char(out, '\n');
+}
+
+static void needs(const struct document *d, const struct option *o, struct text *out)
+{
+	if (!o->when.n)
+		return;
+	text_str(out, "Needs ");
+	guard_print(&o->when, out);
+	text_str(out, guard_holds(&o->when, profile_lookup, &d->now) ? " (met)\n" : " (NOT met, w shows why)\n");
+}
+
+static void option_help(const struct document *d, const struct option *o, struct text *out)
+{
+	const char *now = profile_get(&d->now, o->name);
+
+	text_fmt(out, "%s\n", o->help ? o->help : "");
+	needs(d, o, out);
+	text_fmt(out, "Now: %s", document_show_value(o, now));
+	if (document_is_changed(d, o->name))
+		text_fmt(out, " (not saved; was %s)", document_show_value(o, profile_get(&d->saved, o->name)));
+	text_fmt(out, "   Default: %s   Key in profiles: %s\n", *o->fallback ? o->fallback : "(none)", o->name);
+}
+
+void tree_print_help(const struct document *d, const struct tree_row *r, struct text *out)
+{
+	if (r->kind == TREE_GROUP) {
+		group_help(d, r->group, out);
+		return;
+	}
+	if (r->value) {
+		struct text why = TEXT_INIT;
+
+		text_fmt(out, "%s: %s\n", r->value->name, r->value->help ? r->value->help : "a value of this option");
+		if (!tree_available(d, r, &why))
+			text_fmt(out, "Not available: %s\n", why.s);
+		text_release(&why);
+	}
+	option_help(d, r->option, out);
+}

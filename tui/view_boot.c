@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The test boot on the screen (view_boot.h). Keys belong to the screen until the person gives them to the guest; then every
+ * byte goes there as the terminal sent it, but for Ctrl-], which lets the next key choose.
+ */
+#include "view_boot.h"
+
+#include "dialog.h"
+#include "guest.h"
+#include "pager.h"
+#include "printable.h"
+#include "view_build.h"
+#include "view_failure.h"
+#include "view_tree.h"
+#include "width.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define PREFIX CTRL(']')
+
+struct boot_view {
+	struct view view;
+	struct guest guest;
+	bool typing;   /* keys go to the guest */
+	bool prefixed; /* Ctrl-] was pressed: the next key chooses */
+	bool end_seen;
+	bool off_asked;
+};
+
+static bool guest_is_there(const struct app *app)
+{
+	return app->session.model.console && session_is_alive(&app->session);
+}
+
+static void update_keys(struct boot_view *b, struct app *app)
+{
+	b->view.wants_bytes = b->typing && !b->prefixed;
+	b->view.keys = b->typing ? KEYS_GUEST : KEYS_BOOT;
+	terminal_plain_keys(&app->term, b->view.wants_bytes);
+}
+
+static void leave_typing(struct boot_view *b, struct app *app)
+{
+	b->typing = b->prefixed = false;
+	update_keys(b, app);
+}
+
+static void start_typing(struct boot_view *b, struct app *app)
+{
+	if (!guest_is_there(app)) {
+		app_say(app, ROLE_TEXT, "The system is not running any more. r boots it again.");
+		return;
+	}
+	if (!app->session.model.finished) {
+		app_say(app, ROLE_TEXT, "The checks are still running; after the verdict the keys can go to the system.");
+		return;
+	}
+	b->typing = true;
+	b->prefixed = false;
+	update_keys(b, app);
+}
+
+static void draw_console(struct boot_view *b, struct app *app, struct rect r)
+{
+	int y, x;
+
+	guest_size(&b->guest, r.rows, r.cols);
+	for (y = 0; y < r.rows && y < b->guest.rows; y++) {
+		for (x = 0; x < r.cols && x < b->guest.cols; x++) {
+			char bytes[32];
+			unsigned style;
+
+			guest_cell(&b->guest, y, x, bytes, &style);
+			if (*bytes && (style || strcmp(bytes, " ")))
+				put_cell(&app->term, r, y, x, bytes, style);
+		}
+	}
+	guest_cursor(&b->guest, &y, &x);
+	put_cursor(&app->term, r, y, x, b->typing);
+}
+
+static void print_verdict(const struct app *app, struct text *out)
+{
+	const struct model *m = &app->session.model;
+
+	if (!m->verdict) {
+		text_str(out, m->lost ? "the boot ended without a verdict" : "booting");
+		return;
+	}
+	if (!strcmp(m->verdict, "pass"))
+		text_str(out, "PASS");
+	else
+		text_str(out, strcmp(m->verdict, "timeout") ? "FAIL" : "TIME-OUT");
+	if (m->ready_seconds > 0)
+		text_fmt(out, "  ready after %.1f s", m->ready_seconds);
+}
+
+static void print_milestones(const struct app *app, struct text *out)
+{
+	const struct model *m = &app->session.model;
+
+	for (size_t i = 0; i < m->milestones.n; i++)
+		text_fmt(out, "%s%s %.1f", i ? "  " : "", m->milestones.at[i].name, m->milestones.at[i].seconds);
+	if (m->checks.n)
+		text_fmt(out, "   %zu of %zu checks ok", model_checks_ok(m), m->checks.n);
+	if (m->accel)
+		text_fmt(out, "   %s", m->accel);
+}
+
+/* Checks in columns when the pane is low, one a line with their details when it is high. */
+static void draw_checks(struct app *app, struct rect r)
+{
+	const struct model *m = &app->session.model;
+	bool tall = r.rows >= (int)m->checks.n + 2;
+	int y = 0, x = 1;
+
+	for (size_t i = 0; i < m->checks.n; i++) {
+		const struct model_check *c = &m->checks.at[i];
+		struct text clean = TEXT_INIT;
+
+		text_str(&clean, c->ok ? "ok   " : "FAIL ");
+		printable(&clean, c->name, strlen(c->name));
+		if (tall) {
+			text_fmt(&clean, "%*s ", c->name[0] ? (int)(10 - strlen(c->name) % 10) : 1, "");
+			printable(&clean, c->detail, strlen(c->detail));
+		} else if (x > 1 && x + 15 > r.cols) {
+			x = 1;
+			y++;
+		}
+		put(&app->term, tall ? r : (struct rect){r.y, r.x, r.rows, x + 14 < r.cols ? x + 14 : r.cols}, y, x,
+			c->ok ? ROLE_GOOD : ROLE_BAD, clean.s);
+		y += tall;
+		x += tall ? 0 : 16;
+		text_release(&clean);
+	}
+}
+
+static void offer_words(const struct boot_view *b, struct app *app)
+{
+	const struct model *m = &app->session.model;
+
+	if (b->prefixed)
+		app_say(app, ROLE_TITLE, "Now a key of the row below; Esc goes back to typing.");
+	else if (b->typing)
+		app_say(app, ROLE_TITLE, "KEYS GO TO THE SYSTEM. Ctrl-] (or Ctrl-5), then a key, leaves:");
+	else if (!app->message.len && m->verdict && m->ok)
+		app_say(app, ROLE_GOOD, guest_is_there(app) ? "The system passed its test and is running. Enter lets you type to it."
+							    : "The system passed its test and was shut down.");
+	else if (!app->message.len && !m->finished && m->notes.n)
+		app_say(app, ROLE_DIM, "%s", m->notes.at[m->notes.n - 1]);
+}
+
+static void boot_draw(struct view *v, struct app *app, const struct layout *l)
+{
+	struct boot_view *b = (struct boot_view *)v;
+	struct layout_panes p = layout_split(l, 4);
+	struct text title = TEXT_INIT, verdict = TEXT_INIT, path = TEXT_INIT;
+	bool own_message = app->message.len > 0;
+
+	text_fmt(&title, "bootsmith  boot %s", app->session.run ? run_profile(app->session.run) : "");
+	print_verdict(app, &verdict);
+	print_milestones(app, &path);
+	offer_words(b, app);
+	/* Without a head row the verdict must be seen elsewhere. */
+	if (!l->head.rows && app->session.model.verdict && !b->typing)
+		app_say(app, ROLE_TITLE, "%s", verdict.s);
+	frame_draw(app, v, l, &(struct heading){l->head.cols < 60 ? verdict.s : title.s, verdict.s, path.s, NULL});
+	put_rule(&app->term, p.rule, "checks");
+	draw_checks(app, p.detail);
+	draw_console(b, app, p.list);
+	if (!own_message)
+		text_clear(&app->message);
+	text_release(&title);
+	text_release(&verdict);
+	text_release(&path);
+}
+
+static void send_off(struct boot_view *b, struct app *app)
+{
+	if (!session_is_alive(&app->session)) {
+		app_say(app, ROLE_TEXT, "It is off already.");
+		return;
+	}
+	b->off_asked = true;
+	run_cancel(app->session.run);
+	app_say(app, ROLE_TEXT, "Ending the booted system.");
+}
+
+static void again(struct app *app)
+{
+	view_build_start(app, true);
+}
+
+static void show_log(struct app *app)
+{
+	if (app->session.model.serial)
+		pager_file(app, app->session.model.serial, NULL);
+	else
+		app_say(app, ROLE_TEXT, "There is no output yet.");
+}
+
+/* A key after Ctrl-]. */
+static void prefix_key(struct boot_view *b, struct app *app, enum key_action action)
+{
+	static const char literal = PREFIX;
+
+	b->prefixed = false;
+	if (action == ACT_BACK)
+		leave_typing(b, app);
+	else if (action == ACT_OFF)
+		send_off(b, app);
+	else if (action == ACT_LITERAL)
+		session_send(&app->session, &literal, 1);
+	update_keys(b, app);
+	if (action == ACT_RETRY) {
+		leave_typing(b, app);
+		again(app);
+	}
+}
+
+static void type(struct boot_view *b, struct app *app, int key)
+{
+	char byte = (char)key;
+
+	if (key == PREFIX) {
+		b->prefixed = true;
+		update_keys(b, app);
+	} else if (key >= 0 && key < 256) {
+		session_send(&app->session, &byte, 1);
+	}
+}
+
+static void boot_key(struct view *v, struct app *app, enum key_action action, int key)
+{
+	struct boot_view *b = (struct boot_view *)v;
+
+	if (v->wants_bytes)
+		type(b, app, key);
+	else if (b->typing)
+		prefix_key(b, app, action);
+	else if (action == ACT_GUEST)
+		start_typing(b, app);
+	else if (action == ACT_LOG)
+		show_log(app);
+	else if (action == ACT_RETRY)
+		again(app);
+	else if (action == ACT_OFF)
+		send_off(b, app);
+	else if (action == ACT_EDIT)
+		view_tree(app, NULL);
+	else if (action == ACT_BACK)
+		app_remove(app, v);
+	else if (action == ACT_QUIT)
+		app_quit(app);
+}
+
+static void answer_guest(struct boot_view *b, const struct app *app)
+{
+	/* During the checks the driver of the test types; an answer of ours in between would end up in its commands. */
+	if (b->guest.answer.len && b->typing)
+		session_send(&app->session, b->guest.answer.s, b->guest.answer.len);
+	text_clear(&b->guest.answer);
+}
+
+static void boot_news(struct view *v, struct app *app)
+{
+	struct boot_view *b = (struct boot_view *)v;
+	const struct model *m = &app->session.model;
+
+	if (m->serial) {
+		app_watch(app, m->serial);
+		guest_grow(&b->guest, m->serial);
+		answer_guest(b, app);
+	}
+	if (b->typing && !guest_is_there(app))
+		leave_typing(b, app);
+	if (m->finished && !b->end_seen) {
+		b->end_seen = true;
+		if (!m->ok && !b->off_asked)
+			view_failure(app);
+	}
+}
+
+static void boot_close(struct view *v)
+{
+	guest_release(&((struct boot_view *)v)->guest);
+}
+
+void view_boot(struct app *app)
+{
+	static const struct view_ops ops = {boot_draw, boot_key, boot_news, boot_close};
+	struct boot_view *b = view_new(sizeof *b, &ops, KEYS_BOOT);
+
+	guest_init(&b->guest);
+	b->end_seen = app->session.model.finished;
+	app_push(app, &b->view);
+	boot_news(&b->view, app);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A test boot as it goes: the serial console, the checks, the verdict, and typing to the booted system. */
+#ifndef VIEW_BOOT_H
+#define VIEW_BOOT_H
+
+#include "app.h"
+
+void view_boot(struct app *app);
+
+#endif

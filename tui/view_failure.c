@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The failure card (view_failure.h). What is known is shown in the order in which people ask: why, where, what now. */
+#include "view_failure.h"
+
+#include "dialog.h"
+#include "list.h"
+#include "log_lines.h"
+#include "pager.h"
+#include "printable.h"
+#include "view_build.h"
+#include "view_tree.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { DO_LOG, DO_RETRY, DO_EDIT, DO_STEPS, DO_QUIT, DO_COUNT };
+
+#define CONTEXT_BEFORE 2
+#define CONTEXT_AFTER 2
+
+struct failure_view {
+	struct view view;
+	struct list list;
+	size_t which;            /* of the model's failures */
+	size_t context_of;       /* the failure that `log` belongs to, plus one */
+	struct log_lines log;
+};
+
+static const struct model_failure *failure(const struct failure_view *f, const struct app *app)
+{
+	const struct model *m = &app->session.model;
+
+	return f->which < m->failures.n ? &m->failures.at[f->which] : NULL;
+}
+
+static int put_clean(struct app *app, struct rect r, int y, enum role role, const char *s)
+{
+	struct text clean = TEXT_INIT;
+
+	printable_lines(&clean, s, strlen(s));
+	y = put_wrapped(&app->term, r, y, role, clean.s);
+	text_release(&clean);
+	return y;
+}
+
+static int put_part(struct app *app, struct rect r, int y, const char *label, enum role role, const char *s)
+{
+	if (!s || !*s || y >= r.rows)
+		return y;
+	put(&app->term, r, y, 1, ROLE_TITLE, label);
+	return put_clean(app, (struct rect){r.y, r.x + 12, r.rows, r.cols - 13}, y, role, s);
+}
+
+static void load_log(struct failure_view *f, const struct model_failure *what)
+{
+	if (f->context_of == f->which + 1)
+		return;
+	f->context_of = f->which + 1;
+	log_lines_clear(&f->log);
+	if (what->log)
+		log_lines_grow(&f->log, what->log);
+	log_lines_flush(&f->log);
+}
+
+/* The first error line with what stands around it; without one, the end of the log. */
+static int draw_context(struct failure_view *f, struct app *app, struct rect r, int y, const struct model_failure *what)
+{
+	size_t at, from, to;
+	char label[32];
+
+	load_log(f, what);
+	at = what->line ? log_lines_find(&f->log, what->line) : SIZE_MAX;
+	if (at == SIZE_MAX)
+		return put_part(app, r, y, "Error", ROLE_BAD, what->line);
+	from = at > CONTEXT_BEFORE ? at - CONTEXT_BEFORE : 0;
+	to = at + CONTEXT_AFTER + 1 < f->log.n ? at + CONTEXT_AFTER + 1 : f->log.n;
+	snprintf(label, sizeof label, "line %zu", at + 1 + (size_t)f->log.dropped);
+	put(&app->term, r, y, 1, ROLE_TITLE, label);
+	for (size_t i = from; i < to && y < r.rows; i++, y++) {
+		put(&app->term, r, y, 12, ROLE_TEXT, i == at ? ">" : " ");
+		put(&app->term, r, y, 14, i == at ? ROLE_BAD : ROLE_DIM, f->log.at[i]);
+	}
+	return y;
+}
+
+static const char *cause_of(const struct app *app, const struct model_failure *what)
+{
+	if (what && what->cause && *what->cause)
+		return what->cause;
+	if (app->session.model.lost)
+		return "The builder ended without a word: it was killed, or the machine went down. What was finished is in the cache; a "
+		       "retry goes on from there.";
+	return "Not recognised. The first line that looks like an error is shown below; the log has the rest.";
+}
+
+static int draw_facts(struct failure_view *f, struct app *app, struct rect r)
+{
+	const struct model_failure *what = failure(f, app);
+	int y = put_part(app, r, 0, "Cause", ROLE_TEXT, cause_of(app, what));
+
+	if (!what)
+		return y;
+	y = put_part(app, r, y, "Remedy", ROLE_TEXT, what->remedy);
+	y = draw_context(f, app, r, y, what);
+	y = put_part(app, r, y, "Command", ROLE_DIM, what->command);
+	return put_part(app, r, y, "Log", ROLE_DIM, what->log);
+}
+
+static void draw_choices(struct failure_view *f, struct app *app, struct rect r)
+{
+	const char *titles[DO_COUNT] = {
+		[DO_LOG] = app->session.is_boot ? "Full console log" : "Full log",
+		[DO_RETRY] = app->session.is_boot ? "Boot again" : "Retry; what is finished is not done again",
+		[DO_EDIT] = "Edit the options",
+		[DO_STEPS] = app->session.is_boot ? "Back to the console" : "Back to the steps",
+		[DO_QUIT] = "Quit; this summary stays on the terminal",
+	};
+
+	list_show(&f->list, r.rows);
+	for (int y = 0; y < r.rows && f->list.top + (size_t)y < DO_COUNT; y++) {
+		size_t i = f->list.top + (size_t)y;
+
+		put_fmt(&app->term, r, y, 1, ROLE_TEXT, "%s %zu  %s", i == f->list.at ? ">" : " ", i + 1, titles[i]);
+		if (i == f->list.at)
+			put_focus(&app->term, r, y);
+	}
+}
+
+static void print_title(const struct failure_view *f, const struct app *app, struct text *out)
+{
+	const struct session *s = &app->session;
+	const struct model_failure *what = failure(f, app);
+
+	if (s->is_boot)
+		text_fmt(out, "bootsmith  BOOT %s: %s", s->model.verdict && !strcmp(s->model.verdict, "timeout") ? "TIME-OUT" : "FAILED",
+			run_profile(s->run));
+	else if (s->model.lost)
+		text_fmt(out, "bootsmith  BUILD LOST: %s", run_profile(s->run));
+	else
+		text_fmt(out, "bootsmith  BUILD FAILED: %s", what && what->step ? what->step : run_profile(s->run));
+}
+
+static void print_path(const struct failure_view *f, const struct app *app, struct text *out)
+{
+	const struct model *m = &app->session.model;
+	const struct model_failure *what = failure(f, app);
+
+	if (m->failures.n > 1)
+		text_fmt(out, "failure %zu of %zu (n next)   ", f->which + 1, m->failures.n);
+	if (app->session.is_boot)
+		text_fmt(out, "%zu of %zu checks ok", model_checks_ok(m), m->checks.n);
+	else
+		text_fmt(out, "%zu steps done and kept, %zu not run   ", model_count(m, STEP_OK) + model_count(m, STEP_CACHED),
+			model_count(m, STEP_SKIPPED));
+	if (what && what->exit > 128)
+		text_fmt(out, "ended by signal %d", what->exit - 128);
+	else if (what && what->exit)
+		text_fmt(out, "exit status %d", what->exit);
+}
+
+static void failure_draw(struct view *v, struct app *app, const struct layout *l)
+{
+	struct failure_view *f = (struct failure_view *)v;
+	struct text title = TEXT_INIT, path = TEXT_INIT, elapsed = TEXT_INIT;
+	int choices = l->mode >= LAYOUT_STACKED ? DO_COUNT : 2;
+	struct rect facts = l->body;
+
+	print_title(f, app, &title);
+	print_path(f, app, &path);
+	model_print_seconds(session_elapsed(&app->session), &elapsed);
+	frame_draw(app, v, l, &(struct heading){title.s, elapsed.s, path.s, NULL});
+	facts.rows = l->body.rows > choices + 1 ? l->body.rows - choices - 1 : l->body.rows - choices;
+	if (facts.rows > 0)
+		draw_facts(f, app, facts);
+	draw_choices(f, app, (struct rect){l->body.y + l->body.rows - choices, 0, choices, l->body.cols});
+	text_release(&title);
+	text_release(&path);
+	text_release(&elapsed);
+}
+
+static void retry(struct app *app)
+{
+	/* A boot that failed may need a changed build first; a build with nothing to do takes no time. */
+	view_build_start(app, app->session.is_boot || app->session.boot_next);
+}
+
+static void act(struct failure_view *f, struct app *app, size_t what)
+{
+	const struct model_failure *failed = failure(f, app);
+
+	switch (what) {
+	case DO_LOG:
+		if (failed && failed->log)
+			pager_file(app, failed->log, failed->line);
+		else
+			app_say(app, ROLE_TEXT, "There is no log.");
+		break;
+	case DO_RETRY:
+		retry(app);
+		break;
+	case DO_EDIT:
+		view_tree(app, NULL);
+		break;
+	case DO_STEPS:
+		app_remove(app, &f->view);
+		break;
+	case DO_QUIT:
+		app_quit(app);
+		break;
+	}
+}
+
+static void failure_key(struct view *v, struct app *app, enum key_action action, int key)
+{
+	struct failure_view *f = (struct failure_view *)v;
+
+	if (list_moves(&f->list, action))
+		return;
+	if (action == ACT_ENTER)
+		act(f, app, f->list.at);
+	else if (action == ACT_DIGIT && key - '1' < DO_COUNT)
+		act(f, app, (size_t)(key - '1'));
+	else if (action == ACT_LOG)
+		act(f, app, DO_LOG);
+	else if (action == ACT_RETRY)
+		act(f, app, DO_RETRY);
+	else if (action == ACT_EDIT)
+		act(f, app, DO_EDIT);
+	else if (action == ACT_QUIT)
+		act(f, app, DO_QUIT);
+	else if (action == ACT_BACK || action == ACT_LEFT)
+		act(f, app, DO_STEPS);
+	else if (action == ACT_NEXT && app->session.model.failures.n)
+		f->which = (f->which + 1) % app->session.model.failures.n;
+}
+
+static void failure_close(struct view *v)
+{
+	log_lines_release(&((struct failure_view *)v)->log);
+}
+
+void view_failure(struct app *app)
+{
+	static const struct view_ops ops = {failure_draw, failure_key, NULL, failure_close};
+	struct failure_view *f = view_new(sizeof *f, &ops, KEYS_FAILURE);
+
+	f->list.n = DO_COUNT;
+	log_lines_init(&f->log);
+	app_push(app, &f->view);
+}
+
+static void on_read(struct app *app, void *ctx, int choice)
+{
+	(void)app;
+	(void)ctx;
+	(void)choice;
+}
+
+void tell(struct app *app, const char *title, const char *text)
+{
+	static const char *const answers[] = {"c  Close"};
+	struct text clean = TEXT_INIT;
+
+	printable_lines(&clean, text, strlen(text));
+	dialog_ask(app, title, clean.s, answers, 1, 0, on_read, NULL);
+	text_release(&clean);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The card that says why a build or boot failed, and what can be done about it. */
+#ifndef VIEW_FAILURE_H
+#define VIEW_FAILURE_H
+
+#include "app.h"
+
+void view_failure(struct app *app);
+
+/* A sentence that is too long for the message row, in a dialog with nothing to choose. */
+void tell(struct app *app, const char *title, const char *text);
+
+#endif

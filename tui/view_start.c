@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The start screen (view_start.h). Its items are a table; adding one is a row and a function. */
+#include "view_start.h"
+
+#include "list.h"
+#include "view_build.h"
+#include "view_profiles.h"
+#include "view_tree.h"
+#include "view_wizard.h"
+#include "wizard.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct start_view {
+	struct view view;
+	struct list list;
+	size_t own, shipped; /* profiles */
+};
+
+struct item {
+	const char *title;
+	void (*print)(const struct start_view *s, const struct app *app, struct text *out); /* the words beside it */
+	void (*open)(struct app *app);
+	const char *help;
+};
+
+static void print_guided(const struct start_view *s, const struct app *app, struct text *out)
+{
+	struct questions q;
+
+	(void)s;
+	wizard_questions(&app->doc, &q);
+	text_fmt(out, "%zu questions; nothing is written until you agree", q.n);
+}
+
+static void print_tree(const struct start_view *s, const struct app *app, struct text *out)
+{
+	(void)s;
+	text_fmt(out, "all %zu options of %s", app->catalog->options.options.n, app->doc.now.name);
+}
+
+static void print_profiles(const struct start_view *s, const struct app *app, struct text *out)
+{
+	(void)app;
+	text_fmt(out, "%zu of yours, %zu shipped", s->own, s->shipped);
+}
+
+static void print_build(const struct start_view *s, const struct app *app, struct text *out)
+{
+	(void)s;
+	text_fmt(out, "%s; what is in the cache is not built again", app->doc.now.name);
+}
+
+static void print_boot(const struct start_view *s, const struct app *app, struct text *out)
+{
+	(void)s;
+	text_fmt(out, "%s in QEMU, with a verdict; builds first where needed", app->doc.now.name);
+}
+
+static void print_run(const struct start_view *s, const struct app *app, struct text *out)
+{
+	const struct session *run = &app->session;
+
+	(void)s;
+	if (!run->run)
+		text_str(out, "none yet");
+	else if (session_is_alive(run))
+		text_fmt(out, "%s of %s is RUNNING", run->is_boot ? "a test boot" : "a build", run_profile(run->run));
+	else
+		text_fmt(out, "%s of %s: %s", run->is_boot ? "boot" : "build", run_profile(run->run), run->model.ok ? "ok" : "FAILED");
+}
+
+static void open_tree(struct app *app)
+{
+	view_tree(app, NULL);
+}
+
+static void open_build(struct app *app)
+{
+	view_build_start(app, false);
+}
+
+static void open_boot(struct app *app)
+{
+	view_build_start(app, true);
+}
+
+static void open_run(struct app *app)
+{
+	if (app->session.run)
+		view_run(app);
+	else
+		app_say(app, ROLE_TEXT, "There is no build or boot to show yet.");
+}
+
+enum { ITEM_GUIDED, ITEM_TREE, ITEM_PROFILES, ITEM_BUILD, ITEM_BOOT, ITEM_RUN, ITEM_COUNT };
+
+static const struct item items[ITEM_COUNT] = {
+	[ITEM_GUIDED] = {"New system, guided", print_guided, view_wizard,
+		"Asks a few questions, each with a good answer chosen already, then shows a summary. You can go back at every step and "
+		"change anything later in the option tree. Enter all the way builds the system and boots it."},
+	[ITEM_TREE] = {"Browse all options", print_tree, open_tree,
+		"Every choice there is, in groups, with help, search and undo, as in menuconfig."},
+	[ITEM_PROFILES] = {"Profiles", print_profiles, view_profiles,
+		"A profile is a small text file with your choices. Open, copy, rename, compare or delete them."},
+	[ITEM_BUILD] = {"Build", print_build, open_build,
+		"Fetches the sources, checks them and builds the system. It goes on when you close this window."},
+	[ITEM_BOOT] = {"Boot", print_boot, open_boot,
+		"Starts the system in a virtual machine, checks that it works and lets you type to it."},
+	[ITEM_RUN] = {"Last build or boot", print_run, open_run,
+		"The build or boot that runs now or ran last: its steps, its logs, how it ended."},
+};
+
+static void draw_items(struct start_view *s, struct app *app, struct rect r)
+{
+	int column = r.cols >= 60 ? 29 : 0;
+
+	list_show(&s->list, r.rows);
+	for (int y = 0; y < r.rows && s->list.top + (size_t)y < ITEM_COUNT; y++) {
+		size_t i = s->list.top + (size_t)y;
+		struct text words = TEXT_INIT;
+
+		items[i].print(s, app, &words);
+		put_fmt(&app->term, r, y, 1, ROLE_TEXT, "%s %zu  %s", i == s->list.at ? ">" : " ", i + 1, items[i].title);
+		if (column)
+			put(&app->term, r, y, column, ROLE_TEXT, words.s);
+		if (i == s->list.at)
+			put_focus(&app->term, r, y);
+		text_release(&words);
+	}
+}
+
+static void draw_help(const struct start_view *s, struct app *app, struct rect r)
+{
+	int cols = r.cols < 100 ? r.cols - 6 : 96;
+
+	put(&app->term, r, 0, 3, ROLE_TITLE, items[s->list.at].title);
+	put_wrapped(&app->term, (struct rect){r.y + 1, r.x + 3, r.rows - 1, cols}, 0, ROLE_TEXT, items[s->list.at].help);
+}
+
+static void draw_host(struct app *app, struct rect r)
+{
+	int x = put(&app->term, r, 0, 1, ROLE_TITLE, "This machine: ");
+
+	r.x += 1 + x;
+	r.cols -= 2 + x;
+	put_wrapped(&app->term, r, 0, ROLE_TEXT, app->host.len ? app->host.s : app->host_fd >= 0 ? "looking ..." : "not known");
+}
+
+static void start_draw(struct view *v, struct app *app, const struct layout *l)
+{
+	struct start_view *s = (struct start_view *)v;
+	struct text title = TEXT_INIT;
+	struct rect r = l->body;
+
+	frame_title(app, &title);
+	if (l->mode < LAYOUT_STACKED && !app->message.len)
+		app_say(app, ROLE_DIM, "%s", items[s->list.at].help);
+	frame_draw(app, v, l, &(struct heading){title.s, NULL, "build your own Linux", NULL});
+	text_release(&title);
+	if (l->mode >= LAYOUT_STACKED) {
+		put(&app->term, r, 1, 1, ROLE_TITLE, "What would you like to do?");
+		draw_help(s, app, (struct rect){r.y + 4 + ITEM_COUNT, 0, 5, r.cols});
+		if (r.rows > 11 + ITEM_COUNT)
+			draw_host(app, (struct rect){r.y + 9 + ITEM_COUNT, 0, r.rows - 9 - ITEM_COUNT, r.cols});
+		r = layout_below(r, 3);
+		r = layout_top(r, ITEM_COUNT);
+	}
+	draw_items(s, app, r);
+}
+
+static void start_key(struct view *v, struct app *app, enum key_action action, int key)
+{
+	struct start_view *s = (struct start_view *)v;
+
+	if (list_moves(&s->list, action))
+		return;
+	if (action == ACT_DIGIT && key - '1' < ITEM_COUNT) {
+		list_to(&s->list, (size_t)(key - '1'));
+		items[s->list.at].open(app);
+	} else if (action == ACT_ENTER || action == ACT_RIGHT) {
+		items[s->list.at].open(app);
+	} else if (action == ACT_QUIT) {
+		app_quit(app);
+	} else if (action == ACT_BACK) {
+		app_say(app, ROLE_TEXT, "This is the start screen. q leaves the program.");
+	}
+}
+
+static size_t likely_next(const struct app *app)
+{
+	if (!app->session.run || app->first_use)
+		return ITEM_GUIDED;
+	if (session_is_alive(&app->session))
+		return ITEM_RUN;
+	if (app->session.is_boot)
+		return ITEM_GUIDED;
+	return app->session.model.ok ? ITEM_BOOT : ITEM_RUN;
+}
+
+static void count_profiles(struct start_view *s, struct app *app)
+{
+	struct profile_list list = {0};
+	struct error err = {0};
+
+	if (!profile_list_load(&list, app->catalog, app->place, &err)) {
+		app_say(app, ROLE_BAD, "%s", err.text);
+		return;
+	}
+	for (size_t i = 0; i < list.of.n; i++) {
+		s->shipped += list.of.at[i].shipped;
+		s->own += !list.of.at[i].shipped;
+	}
+	profile_list_release(&list);
+}
+
+void view_start(struct app *app)
+{
+	static const struct view_ops ops = {start_draw, start_key, NULL, NULL};
+	struct start_view *s = view_new(sizeof *s, &ops, KEYS_START);
+
+	count_profiles(s, app);
+	app->first_use = !s->own && !app->session.run;
+	s->list = (struct list){.n = ITEM_COUNT, .at = likely_next(app)};
+	app_push(app, &s->view);
+}

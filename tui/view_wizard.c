@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The guided setup (view_wizard.h). Answers go straight into the open profile, so that Esc never loses one and undo and
+ * recovery work as everywhere; nothing is saved before the review.
+ */
+#include "view_wizard.h"
+
+#include "dialog.h"
+#include "tree_row.h"
+#include "view_build.h"
+#include "view_tree.h"
+#include "wizard.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The rows of the review before the answers. */
+enum { DO_BUILD, DO_SAVE, DO_NAME, DO_OPTIONS, DO_COUNT };
+
+struct wizard_view {
+	struct view view;
+	struct questions questions;
+	size_t page;            /* a question, or questions.n: the review */
+	struct tree_rows rows;  /* of the question */
+	struct list list;
+	struct text name;       /* what the person called it; "" as long as they did not */
+	bool back_to_review;
+};
+
+static const struct option *question(const struct wizard_view *w)
+{
+	return w->page < w->questions.n ? w->questions.at[w->page] : NULL;
+}
+
+static void fill(struct wizard_view *w, const struct app *app)
+{
+	struct tree_level level = {.option = question(w)};
+
+	wizard_questions(&app->doc, &w->questions);
+	if (w->page > w->questions.n)
+		w->page = w->questions.n;
+	level.option = question(w);
+	w->rows.n = 0;
+	if (level.option)
+		tree_fill(&app->doc, &level, true, &w->rows);
+	list_count(&w->list, level.option ? w->rows.n : DO_COUNT + w->questions.n);
+}
+
+static bool is_chosen(const struct app *app, const struct tree_row *r)
+{
+	const char *now = profile_get(&app->doc.now, r->option->name);
+
+	if (r->value)
+		return tree_has_value(&app->doc.now, r->option, r->value->name);
+	return !tree_find_value(r->option, now ? now : "");
+}
+
+static void go_to(struct wizard_view *w, const struct app *app, size_t page)
+{
+	w->page = page;
+	fill(w, app);
+	w->view.keys = question(w) ? KEYS_WIZARD : KEYS_REVIEW;
+	w->list = (struct list){.n = w->list.n};
+	for (size_t i = 0; i < w->rows.n; i++) {
+		if (is_chosen(app, &w->rows.at[i])) {
+			list_to(&w->list, i);
+			break;
+		}
+	}
+}
+
+static void print_steps(const struct wizard_view *w, struct text *out)
+{
+	for (size_t i = 0; i < w->questions.n; i++)
+		text_fmt(out, "[%s] %s  ", i == w->page ? ">" : i < w->page ? "x" : " ", w->questions.at[i]->menu);
+	text_fmt(out, "[%s] Review", question(w) ? " " : ">");
+}
+
+static void print_name(const struct wizard_view *w, const struct app *app, struct text *out)
+{
+	if (w->name.len)
+		text_str(out, w->name.s);
+	else if (!document_is_dirty(&app->doc) || document_can_save_in_place(&app->doc))
+		text_str(out, app->doc.now.name);
+	else
+		document_free_name(&app->doc, out);
+}
+
+static void draw_values(struct wizard_view *w, struct app *app, struct rect r)
+{
+	list_show(&w->list, r.rows);
+	for (int y = 0; y < r.rows && w->list.top + (size_t)y < w->rows.n; y++) {
+		size_t i = w->list.top + (size_t)y;
+
+		tree_row_draw(app, r, y, &w->rows.at[i], i == w->list.at);
+	}
+}
+
+static void draw_question(struct wizard_view *w, struct app *app, const struct layout *l)
+{
+	const struct option *o = question(w);
+	struct rect r = l->body;
+	bool roomy = l->mode >= LAYOUT_STACKED;
+
+	if (r.rows > (int)w->rows.n) {
+		put(&app->term, r, roomy, 1, ROLE_TITLE, o->question);
+		r = layout_below(r, roomy ? 3 : 1);
+	}
+	draw_values(w, app, layout_top(r, (int)w->rows.n));
+	if (!roomy) {
+		if (!app->message.len && w->list.at < w->rows.n && w->rows.at[w->list.at].value)
+			app_say(app, ROLE_DIM, "%s", w->rows.at[w->list.at].value->help ? w->rows.at[w->list.at].value->help : "");
+		return;
+	}
+	r = layout_below(r, (int)w->rows.n + 1);
+	put(&app->term, r, 0, 1, ROLE_TITLE, "Help for this question");
+	r = (struct rect){r.y + 1, 3, r.rows - 1, r.cols < 100 ? r.cols - 4 : 96};
+	put_wrapped(&app->term, r, 0, ROLE_TEXT, o->help ? o->help : "");
+}
+
+static void print_row(const struct wizard_view *w, const struct app *app, size_t i, struct text *out)
+{
+	const struct option *o;
+
+	switch (i) {
+	case DO_BUILD:
+		text_str(out, document_is_dirty(&app->doc) || w->name.len ? "Save, build and boot it" : "Build and boot it");
+		break;
+	case DO_SAVE:
+		text_str(out, "Save only");
+		break;
+	case DO_NAME:
+		text_fmt(out, "%-28s", "Name of the profile");
+		print_name(w, app, out);
+		break;
+	case DO_OPTIONS:
+		text_str(out, "Look at all options");
+		break;
+	default:
+		o = w->questions.at[i - DO_COUNT];
+		text_fmt(out, "%-28s%s", o->prompt, document_show_value(o, profile_get(&app->doc.now, o->name)));
+	}
+}
+
+static int draw_rows(struct wizard_view *w, struct app *app, struct rect r)
+{
+	int y;
+
+	list_show(&w->list, r.rows);
+	for (y = 0; y < r.rows && w->list.top + (size_t)y < w->list.n; y++) {
+		size_t i = w->list.top + (size_t)y;
+		struct text row = TEXT_INIT;
+
+		print_row(w, app, i, &row);
+		put_fmt(&app->term, r, y, 1, ROLE_TEXT, "%s %s", i == w->list.at ? ">" : " ", row.s);
+		if (i == w->list.at)
+			put_focus(&app->term, r, y);
+		text_release(&row);
+	}
+	return y;
+}
+
+static void draw_review(struct wizard_view *w, struct app *app, const struct layout *l)
+{
+	struct text command = TEXT_INIT, name = TEXT_INIT;
+	struct rect r = l->body;
+	bool roomy = l->mode >= LAYOUT_STACKED;
+
+	if (roomy) {
+		put(&app->term, r, 1, 1, ROLE_TITLE, "This is what will be built. Enter on an answer changes it.");
+		r = layout_below(r, 3);
+	}
+	r = layout_below(r, draw_rows(w, app, r) + 1);
+	print_name(w, app, &name);
+	wizard_command(&app->doc, name.s, &command);
+	if (roomy && app->doc.conflict.len) {
+		int y = put_wrapped(&app->term, (struct rect){r.y, 1, r.rows, r.cols - 2}, 0, ROLE_BAD, app->doc.conflict.s);
+
+		r = layout_below(r, y + 1);
+	}
+	if (roomy) {
+		put(&app->term, r, 0, 1, ROLE_TITLE, "The same without this screen");
+		put_wrapped(&app->term, (struct rect){r.y + 1, 3, r.rows - 1, r.cols - 4}, 0, ROLE_TEXT, command.s);
+	}
+	text_release(&command);
+	text_release(&name);
+}
+
+static void wizard_draw(struct view *v, struct app *app, const struct layout *l)
+{
+	struct wizard_view *w = (struct wizard_view *)v;
+	struct text steps = TEXT_INIT;
+	char step[64];
+
+	fill(w, app);
+	print_steps(w, &steps);
+	snprintf(step, sizeof step, "step %zu of %zu", w->page + 1, w->questions.n + 1);
+	if (question(w))
+		draw_question(w, app, l);
+	else
+		draw_review(w, app, l);
+	frame_draw(app, v, l, &(struct heading){"bootsmith  guided setup", step, steps.s, NULL});
+	text_release(&steps);
+}
+
+static void forward(struct wizard_view *w, const struct app *app)
+{
+	go_to(w, app, w->back_to_review ? w->questions.n : w->page + 1);
+	w->back_to_review = false;
+}
+
+static void backward(struct wizard_view *w, struct app *app)
+{
+	if (w->back_to_review)
+		forward(w, app);
+	else if (w->page)
+		go_to(w, app, w->page - 1);
+	else
+		app_remove(app, &w->view);
+}
+
+static void answer(struct wizard_view *w, struct app *app, bool go_on)
+{
+	const struct tree_row *r = &w->rows.at[w->list.at];
+	bool chosen = is_chosen(app, r);
+
+	if (!chosen && !r->value) {
+		tree_type(app, r->option);
+		return;
+	}
+	if (!chosen || (r->option->type == OPTION_LIST && !go_on)) {
+		if (tree_available(&app->doc, r, NULL))
+			tree_space(app, r);
+		else
+			go_on = false, tree_space(app, r);
+	} else if (!r->value && !go_on) {
+		tree_type(app, r->option);
+	}
+	if (go_on)
+		forward(w, app);
+}
+
+static bool on_name(struct app *app, void *ctx, const char *text, struct error *err)
+{
+	struct wizard_view *w = ctx;
+
+	(void)app;
+	if (!profile_name_ok(text))
+		return error_set(err, ERROR_USAGE, "A name is letters, digits and . _ + -, a letter or digit first, at most 64.");
+	text_clear(&w->name);
+	text_str(&w->name, text);
+	return true;
+}
+
+/* Saves where there is something to save; false when that failed, with the reason on the message row. */
+static bool save(struct wizard_view *w, struct app *app)
+{
+	struct text name = TEXT_INIT;
+	struct error err = {0};
+	bool ok = true, renamed;
+
+	print_name(w, app, &name);
+	renamed = strcmp(name.s, app->doc.now.name) != 0;
+	if (renamed)
+		ok = document_save(&app->doc, name.s, &err);
+	else if (document_is_dirty(&app->doc))
+		ok = document_save(&app->doc, document_can_save_in_place(&app->doc) ? NULL : name.s, &err);
+	if (!ok)
+		app_say(app, ROLE_BAD, "%s", err.text);
+	text_release(&name);
+	return ok;
+}
+
+static void review_enter(struct wizard_view *w, struct app *app)
+{
+	struct text name = TEXT_INIT;
+
+	switch (w->list.at) {
+	case DO_BUILD:
+		if (save(w, app))
+			view_build_start(app, true);
+		break;
+	case DO_SAVE:
+		if (save(w, app))
+			app_say(app, ROLE_GOOD, "Saved as %s.", app->doc.now.path);
+		break;
+	case DO_NAME:
+		print_name(w, app, &name);
+		dialog_prompt(app, "Name of the profile", "Your profiles are kept in your configuration folder.", name.s, PROMPT_TEXT, on_name, w);
+		break;
+	case DO_OPTIONS:
+		view_tree(app, NULL);
+		break;
+	default:
+		go_to(w, app, w->list.at - DO_COUNT);
+		w->back_to_review = true;
+	}
+	text_release(&name);
+}
+
+static void review_key(struct wizard_view *w, struct app *app, enum key_action action)
+{
+	if (action == ACT_ENTER || action == ACT_RIGHT)
+		review_enter(w, app);
+	else if (action == ACT_SAVE && save(w, app))
+		app_say(app, ROLE_GOOD, "Saved as %s.", app->doc.now.path);
+	else if (action == ACT_EDIT)
+		view_tree(app, NULL);
+}
+
+static void wizard_key(struct view *v, struct app *app, enum key_action action, int key)
+{
+	struct wizard_view *w = (struct wizard_view *)v;
+
+	(void)key;
+	fill(w, app);
+	if (list_moves(&w->list, action))
+		return;
+	if (action == ACT_BACK || action == ACT_LEFT)
+		backward(w, app);
+	else if (action == ACT_QUIT)
+		app_quit(app);
+	else if (!question(w))
+		review_key(w, app, action);
+	else if (action == ACT_ENTER || action == ACT_SPACE)
+		answer(w, app, action == ACT_ENTER);
+	else if (action == ACT_RIGHT)
+		forward(w, app);
+	else if (action == ACT_SKIP)
+		go_to(w, app, w->questions.n);
+}
+
+static void wizard_close(struct view *v)
+{
+	struct wizard_view *w = (struct wizard_view *)v;
+
+	vec_release(&w->rows);
+	text_release(&w->name);
+}
+
+void view_wizard(struct app *app)
+{
+	static const struct view_ops ops = {wizard_draw, wizard_key, NULL, wizard_close};
+	struct wizard_view *w = view_new(sizeof *w, &ops, KEYS_WIZARD);
+
+	w->name = (struct text)TEXT_INIT;
+	go_to(w, app, 0);
+	app_push(app, &w->view);
+}

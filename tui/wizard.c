@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which questions are asked, and what they amount to as a command (wizard.h). */
+#include "wizard.h"
+
+#include <string.h>
+
+static void insert(struct questions *out, const struct option *o)
+{
+	size_t at = out->n < WIZARD_MOST ? out->n++ : WIZARD_MOST - 1;
+
+	if (out->at[at] && out->at[at]->order <= o->order)
+		return;
+	for (; at > 0 && out->at[at - 1]->order > o->order; at--)
+		out->at[at] = out->at[at - 1];
+	out->at[at] = o;
+}
+
+void wizard_questions(const struct document *d, struct questions *out)
+{
+	const struct option_table *t = &d->catalog->options;
+	struct text unused = TEXT_INIT;
+
+	*out = (struct questions){0};
+	for (size_t i = 0; i < t->options.n; i++) {
+		const struct option *o = &t->options.at[i];
+
+		if (o->question && profile_option_available(&d->now, o, &unused))
+			insert(out, o);
+	}
+	text_release(&unused);
+}
+
+/* Quotes a word for a shell only where it needs it, so that the usual command stays readable. */
+static void quote(const char *value, struct text *out)
+{
+	if (*value && !value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-/:,=@")]) {
+		text_str(out, value);
+		return;
+	}
+	text_char(out, '\'');
+	for (; *value; value++) {
+		if (*value == '\'')
+			text_str(out, "'\\''");
+		else
+			text_char(out, *value);
+	}
+	text_char(out, '\'');
+}
+
+void wizard_command(const struct document *d, const char *name, struct text *out)
+{
+	const struct option_table *t = &d->catalog->options;
+
+	if (!document_is_dirty(d) && !strcmp(name, d->now.name)) {
+		text_fmt(out, "bootsmith boot %s", name);
+		return;
+	}
+	if (document_can_save_in_place(d) && !strcmp(name, d->now.name))
+		text_fmt(out, "bootsmith set %s", name);
+	else
+		text_fmt(out, "bootsmith new %s --from %s", name, d->saved.name);
+	for (size_t i = 0; i < t->options.n; i++) {
+		const char *option = t->options.at[i].name;
+
+		if (!document_is_changed(d, option))
+			continue;
+		text_fmt(out, " %s=", option);
+		quote(profile_get(&d->now, option), out);
+	}
+	text_fmt(out, " && bootsmith boot %s", name);
+}
