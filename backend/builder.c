@@ -150,7 +150,7 @@ static bool start_one(struct builder *b)
 		enum readiness r = t->state == TASK_WAITING ? readiness(b, t) : BLOCKED;
 
 		if (r == HOPELESS) {
-			task_settle(b, t, TASK_SKIPPED);
+			task_settle(b, t, b->cancelled ? TASK_CANCELLED : TASK_SKIPPED);
 			return true;
 		}
 		if (r == READY && !is_draining(b) && has_room(b, t->step->pool) && try_start(b, t))

@@ -151,6 +151,12 @@ static void look_at(struct finding *f, const struct cause_table *t, const char *
 	}
 }
 
+/* Lines of ours ("# " in head and foot, "+ " before an action) name commands, which may well speak of errors. */
+static bool is_ours(const char *line, size_t len)
+{
+	return len >= 2 && (line[0] == '#' || line[0] == '+') && line[1] == ' ';
+}
+
 static void search(struct finding *f, const struct cause_table *t, const char *log, size_t len)
 {
 	struct text copy = TEXT_INIT;
@@ -159,8 +165,7 @@ static void search(struct finding *f, const struct cause_table *t, const char *l
 		const char *end = memchr(log, '\n', len);
 		size_t whole = end ? (size_t)(end - log) : len;
 
-		/* Lines of ours in the log (its head and foot) begin with "# ": they name commands, not errors. */
-		if (whole < 2 || log[0] != '#' || log[1] != ' ')
+		if (!is_ours(log, whole))
 			look_at(f, t, log, whole < LINE_LIMIT ? whole : LINE_LIMIT, &copy);
 		whole += end != NULL;
 		log += whole;

@@ -21,11 +21,18 @@ static void put(struct steplog *l, const char *bytes, size_t len)
 	}
 }
 
-static void print_words(struct text *out, const char *head, const struct strings *words)
+void steplog_words(struct text *out, const struct action *a)
 {
-	text_str(out, head);
-	for (size_t i = 0; i < words->n; i++)
-		text_fmt(out, strpbrk(words->at[i], " \t\n\"'") || !*words->at[i] ? " '%s'" : " %s", words->at[i]);
+	text_str(out, a->verb);
+	for (size_t i = 0; i < a->args.n; i++) {
+		const char *word = a->args.at[i];
+		const char *quote = !*word || strpbrk(word, " \t\n\"'") ? "'" : "";
+
+		text_fmt(out, " %s", quote);
+		for (; *word; word++)
+			text_str(out, *word == '\n' ? "\\n" : (char[]){*word, '\0'});
+		text_str(out, quote);
+	}
 	text_char(out, '\n');
 }
 
@@ -37,8 +44,8 @@ static void print_head(struct text *out, const struct step *s)
 	for (size_t i = 0; i < s->env.n; i++)
 		text_fmt(out, "# env     %s\n", s->env.at[i]);
 	for (size_t i = 0; i < s->actions.n; i++) {
-		text_fmt(out, "# action  %s", s->actions.at[i].verb);
-		print_words(out, "", &s->actions.at[i].args);
+		text_str(out, "# action  ");
+		steplog_words(out, &s->actions.at[i]);
 	}
 }
 

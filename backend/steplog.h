@@ -28,4 +28,7 @@ CHECKED bool steplog_open(struct steplog *l, const char *path, const struct step
 void steplog_take(struct steplog *l, const char *bytes, size_t len);
 void steplog_close(struct steplog *l, const char *result, double seconds);
 
+/* A verb and its words on one line, as a person would type them. */
+void steplog_words(struct text *out, const struct action *a);
+
 #endif

@@ -3,6 +3,7 @@
 #include "worker.h"
 #include "action.h"
 #include "manifest.h"
+#include "steplog.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -84,11 +85,12 @@ bool worker_prepare(const struct unit *u, struct error *err)
 
 static void announce(const struct action *a)
 {
-	printf("+ %s", a->verb);
-	for (size_t i = 0; i < a->args.n; i++)
-		printf(strpbrk(a->args.at[i], " \t\n\"'") || !*a->args.at[i] ? " '%s'" : " %s", a->args.at[i]);
-	putchar('\n');
+	struct text line = TEXT_INIT;
+
+	steplog_words(&line, a);
+	printf("+ %s", line.s);
 	fflush(stdout);
+	text_release(&line);
 }
 
 static bool perform(const struct action_context *c, const struct action *a, struct error *err)
