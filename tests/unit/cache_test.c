@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The cache folder: preparing, reporting, verifying, cleaning. */
+#include "cache.h"
+#include "hash.h"
+#include "lock.h"
+#include "manifest.h"
+#include "scratch.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void fill(struct scratch *s)
+{
+	char hex[HASH_HEX];
+	struct error err;
+
+	hash_bytes("archive", 7, hex);
+	assert_true(cache_prepare(&s->place, &err));
+	scratch_write(s, arena_fmt(&s->place.arena, "cache/source/%s/a.tar", hex), "archive");
+	scratch_write(s, "cache/stage/a-1/bin/x", "12345");
+	scratch_write(s, "cache/tree/a-2/Makefile", "all:\n");
+	scratch_write(s, "cache/work/b-3/half", "h");
+	assert_true(manifest_record(scratch_path(s, "cache/stage/a-1"), &err));
+	assert_true(manifest_record(scratch_path(s, "cache/tree/a-2"), &err));
+}
+
+static void preparing_says_what_is_wrong(void **state)
+{
+	struct scratch s;
+	struct error err = {0};
+
+	(void)state;
+	scratch_make(&s);
+	scratch_write(&s, "cache", "a file");
+	assert_false(cache_prepare(&s.place, &err));
+	assert_int_equal(err.kind, ERROR_HOST);
+	assert_non_null(strstr(err.text, "is a file"));
+	unlink(s.place.cache);
+	assert_true(cache_prepare(&s.place, &err));
+	assert_true(cache_prepare(&s.place, &err));
+	assert_true(scratch_has(&s, "cache/lock"));
+	if (geteuid() == 0) {
+		assert_int_equal(chown(scratch_path(&s, "cache/lock"), 65534, 65534), 0);
+		assert_false(cache_prepare(&s.place, &err));
+		assert_int_equal(err.kind, ERROR_HOST);
+		assert_non_null(strstr(err.text, "belongs to"));
+		assert_non_null(strstr(err.text, "BOOTSMITH_CACHE"));
+	}
+	scratch_remove(&s);
+}
+
+static void the_report_adds_up(void **state)
+{
+	struct scratch s;
+	struct cache_report r;
+	struct error err;
+	uint64_t sum = 0;
+
+	(void)state;
+	scratch_make(&s);
+	fill(&s);
+	assert_true(cache_report(&r, &s.place, &err));
+	assert_int_equal(r.entries.n, 4);
+	assert_string_equal(r.entries.at[0].kind, "source");
+	assert_string_equal(r.entries.at[0].name, "a.tar");
+	assert_int_equal(r.entries.at[0].bytes, 7);
+	assert_string_equal(r.entries.at[1].name, "a-1");
+	assert_int_equal(r.entries.at[1].bytes, 5);
+	for (size_t i = 0; i < r.entries.n; i++)
+		sum += r.entries.at[i].bytes;
+	assert_int_equal(sum, r.bytes);
+	cache_report_release(&r);
+	scratch_remove(&s);
+}
+
+static void collect_bad(void *ctx, const char *name, const char *reason)
+{
+	text_fmt(ctx, "%s: %s|", name, reason);
+}
+
+static void assert_bad(struct scratch *s, const char *expected, uint64_t checked)
+{
+	struct text bad = TEXT_INIT;
+	struct error err;
+	uint64_t n;
+
+	assert_true(cache_verify(&s->place, collect_bad, &bad, &n, &err));
+	assert_int_equal(n, checked);
+	if (*expected)
+		assert_non_null(strstr(bad.s, expected));
+	else
+		assert_string_equal(bad.s, "");
+	text_release(&bad);
+}
+
+static void verification_finds_what_changed(void **state)
+{
+	struct scratch s;
+	char hex[HASH_HEX];
+
+	(void)state;
+	scratch_make(&s);
+	fill(&s);
+	assert_bad(&s, "", 3);
+	scratch_write(&s, "cache/stage/a-1/bin/x", "12346");
+	assert_bad(&s, "a-1: bin/x is not what it was|", 3);
+	scratch_write(&s, "cache/stage/a-1/bin/x", "12345");
+	assert_int_equal(chmod(scratch_path(&s, "cache/stage/a-1/bin/x"), 0755), 0);
+	assert_bad(&s, "a-1: bin/x is not what it was|", 3);
+	assert_int_equal(unlink(scratch_path(&s, "cache/tree/a-2/Makefile")), 0);
+	assert_bad(&s, "a-2: it has 0 files", 3);
+	hash_bytes("archive", 7, hex);
+	scratch_write(&s, arena_fmt(&s.place.arena, "cache/source/%s/a.tar", hex), "Archive");
+	assert_bad(&s, "a.tar: its SHA-256 is ", 3);
+	scratch_remove(&s);
+}
+
+static void cleaning_passes_over_what_is_used(void **state)
+{
+	struct scratch s;
+	struct error err;
+	uint64_t freed;
+	int used, run;
+
+	(void)state;
+	scratch_make(&s);
+	fill(&s);
+	scratch_write(&s, "cache/run/1-p/events", "");
+	scratch_write(&s, "cache/run/2-p/events", "");
+	assert_true(lock_try(scratch_path(&s, "cache/lock/stage-a-1"), LOCK_USE, &used, &err) && used >= 0);
+	assert_true(lock_try(scratch_path(&s, "cache/run/2-p/lock"), LOCK_ALONE, &run, &err) && run >= 0);
+	assert_true(cache_clean(&s.place, true, -1, &freed, &err));
+	assert_true(scratch_has(&s, "cache/stage/a-1"));
+	assert_true(scratch_has(&s, "cache/run/2-p"));
+	assert_false(scratch_has(&s, "cache/run/1-p"));
+	assert_false(scratch_has(&s, "cache/tree/a-2"));
+	assert_false(scratch_has(&s, "cache/tree/a-2.manifest"));
+	assert_false(scratch_has(&s, "cache/work/b-3"));
+	assert_int_equal(freed, 6);
+	lock_release(used);
+	lock_release(run);
+	assert_true(cache_clean(&s.place, true, 1, &freed, &err));
+	assert_true(scratch_has(&s, "cache/stage/a-1"));
+	assert_true(cache_clean(&s.place, false, -1, &freed, &err));
+	assert_false(scratch_has(&s, "cache/stage/a-1"));
+	assert_false(scratch_has(&s, "cache/lock/stage-a-1"));
+	assert_int_equal(rmdir(scratch_path(&s, "cache/source")), 0);
+	assert_int_equal(rmdir(scratch_path(&s, "cache/tmp")), 0);
+	scratch_remove(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(preparing_says_what_is_wrong),
+		cmocka_unit_test(the_report_adds_up),
+		cmocka_unit_test(verification_finds_what_changed),
+		cmocka_unit_test(cleaning_passes_over_what_is_used),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
