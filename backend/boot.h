@@ -35,7 +35,8 @@ void boot_job_release(struct boot_job *job);
 bool boot_kvm_is_bad(const struct place *place, const char *program);
 void boot_remember_bad_kvm(const struct place *place, const char *program);
 
-double boot_now(void); /* CLOCK_MONOTONIC, seconds */
+double boot_now(void);             /* CLOCK_MONOTONIC, seconds */
+double boot_seconds(double since); /* to the millisecond, for people */
 
 journal_body boot_session; /* ctx: struct boot_job *; the daemon's body */
 

@@ -166,7 +166,7 @@ static void milestone(struct attempt *a, const char *name)
 	if (seen)
 		*seen = true;
 	journal_emit(a->journal, json_pack("{s:s,s:o,s:f}", "event", "milestone", "name", journal_text(name), "seconds",
-				boot_now() - a->began));
+				boot_seconds(boot_now() - a->began)));
 }
 
 static void guest_line(void *ctx, const char *line, size_t len)
@@ -174,6 +174,8 @@ static void guest_line(void *ctx, const char *line, size_t len)
 	struct attempt *a = ctx;
 	struct diagnosis_row *row;
 
+	if (strstr(line, a->talk.word))
+		return; /* an echo of ours, or an answer */
 	text_clear(&a->last_line);
 	text_add(&a->last_line, line, len);
 	if (!diagnose_is_known(&a->job->table, a->last_line.s))
@@ -339,7 +341,7 @@ static void emulator_ended(struct attempt *a)
 	else if (a->status != 0 || (!a->stop_reason && is_silent(a)))
 		attempt_over(a, "fail", DIAGNOSIS_EMULATOR);
 	else if (a->stop_reason && strcmp(a->stop_reason, "guest-reset") == 0)
-		attempt_over(a, "fail", DIAGNOSIS_RESET);
+		attempt_over(a, "fail", is_silent(a) ? DIAGNOSIS_SILENT_RESET : DIAGNOSIS_RESET);
 	else
 		attempt_over(a, "fail", DIAGNOSIS_OFF);
 }
@@ -347,7 +349,7 @@ static void emulator_ended(struct attempt *a)
 static void out_of_time(struct attempt *a)
 {
 	if (is_silent(a))
-		attempt_over(a, "timeout", DIAGNOSIS_SILENT);
+		attempt_over(a, "timeout", strcmp(a->accel, "kvm") == 0 ? DIAGNOSIS_SILENT_KVM : DIAGNOSIS_SILENT);
 	else if (a->ready_s > 0)
 		attempt_over(a, "timeout", DIAGNOSIS_SLOW);
 	else

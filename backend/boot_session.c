@@ -44,6 +44,11 @@ double boot_now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+double boot_seconds(double since)
+{
+	return (double)(long)(since * 1000) / 1000;
+}
+
 static void note(struct session *s, const char *sentence)
 {
 	journal_emit(s->journal, json_pack("{s:s,s:o}", "event", "note", "text", journal_text(sentence)));
@@ -219,7 +224,7 @@ static bool attempts(struct session *s, struct error *err)
 static void tell_failure(struct journal *j, const struct error *err)
 {
 	journal_emit(j, json_pack("{s:s,s:b,s:f,s:i,s:{s:i,s:i,s:i},s:[],s:o}", "event", "finished", "ok", 0, "seconds",
-				boot_now() - j->began, "status", err->kind, "steps", "run", 0, "cached", 0, "failed", 0,
+				boot_seconds(boot_now() - j->began), "status", err->kind, "steps", "run", 0, "cached", 0, "failed", 0,
 				"artifacts", "error", journal_text(err->text)));
 }
 

@@ -90,7 +90,7 @@ json_t *attempt_verdict(struct attempt *a)
 
 	return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o}", "event", "verdict", "verdict", a->verdict, "accel", a->accel,
 		"firmware", facts_get(&a->job->facts, "loader"), "ready_seconds",
-		a->ready_s > 0 ? json_real((double)(long)(a->ready_s * 1000) / 1000) : json_null(), "checks", checks(a),
+		a->ready_s > 0 ? json_real(boot_seconds(a->ready_s)) : json_null(), "checks", checks(a),
 		"diagnosis", pass ? json_null() : diagnosis(a), "log", journal_text(a->job->log));
 }
 

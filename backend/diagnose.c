@@ -27,6 +27,8 @@ static const struct conf_field fields[] = {
 
 static const char *const events[] = {
 	[DIAGNOSIS_SILENT] = "silent",
+	[DIAGNOSIS_SILENT_KVM] = "silent-kvm",
+	[DIAGNOSIS_SILENT_RESET] = "silent-reset",
 	[DIAGNOSIS_STUCK] = "stuck",
 	[DIAGNOSIS_NO_SHELL] = "no-shell",
 	[DIAGNOSIS_SLOW] = "slow",

@@ -26,7 +26,9 @@
 
 enum diagnosis_event {
 	DIAGNOSIS_NONE,
-	DIAGNOSIS_SILENT,    /* not one byte on the serial line */
+	DIAGNOSIS_SILENT,    /* not one byte on the serial line: until the time was up, under KVM, until a restart */
+	DIAGNOSIS_SILENT_KVM,
+	DIAGNOSIS_SILENT_RESET,
 	DIAGNOSIS_STUCK,     /* the kernel spoke, init never did */
 	DIAGNOSIS_NO_SHELL,  /* init runs, no shell answers */
 	DIAGNOSIS_SLOW,      /* the shell answered, the checks did not come to an end in time */

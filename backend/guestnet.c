@@ -4,15 +4,18 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "dns.h"
 #include "netspace.h"
+#include "proc.h"
 
 #include "banned.h"
 
@@ -157,6 +160,24 @@ static bool seal(struct guestnet *n, const char *folder, struct error *err)
 	return !n->sealed || (netspace_enter(path, err) && open_dns(n, err));
 }
 
+/* Whether this machine itself resolves a name. In a child, because the resolver may take its time: it gets 4 seconds. */
+static bool resolves(const char *name)
+{
+	int status = 1;
+	pid_t child = fork();
+
+	if (child == 0) {
+		struct addrinfo *list;
+
+		proc_reset_signals();
+		alarm(4);
+		_exit(getaddrinfo(name, NULL, NULL, &list) == 0 ? 0 : 1);
+	}
+	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+		continue;
+	return child > 0 && status == 0;
+}
+
 /* A reader of the checks learns from these what to expect. 192.0.2.0/24 is for examples (RFC 5737): nobody else answers so. */
 static void tell(struct guestnet *n, struct facts *facts, const char *word, unsigned port)
 {
@@ -165,6 +186,7 @@ static void tell(struct guestnet *n, struct facts *facts, const char *word, unsi
 	memcpy(n->address, (const uint8_t[]){192, 0, 2, (uint8_t)last}, 4);
 	n->name = n->sealed ? "hello.bootsmith.test" : "example.org";
 	facts_set(facts, "sealed", n->sealed ? "yes" : "no");
+	facts_set(facts, "resolver", n->sealed || resolves(n->name) ? "yes" : "no");
 	facts_set(facts, "dns-name", "%s", n->name);
 	facts_set(facts, "dns-address", "192.0.2.%u", last);
 	facts_set(facts, "url", "http://%s:%u/%s", facts_get(facts, "host"), port, word);

@@ -27,8 +27,8 @@ struct guestnet {
  * and guest from the choices network, address, gateway and dns. */
 void guestnet_layout(struct facts *facts);
 
-/* Moves into the name spaces (when allowed) and opens the servers. `folder` gets a small file. Sets the facts sealed, dns-name,
- * dns-address, url and token. `word` is the run's random word. */
+/* Moves into the name spaces (when allowed) and opens the servers. `folder` gets a small file. Sets the facts sealed,
+ * resolver (names can be resolved), dns-name, dns-address, url and token. `word` is the run's random word. */
 CHECKED bool guestnet_open(struct guestnet *n, struct facts *facts, const char *folder, const char *word, struct error *err);
 void guestnet_release(struct guestnet *n);
 
