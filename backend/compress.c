@@ -69,7 +69,8 @@ static bool put(struct compress *z, const void *bytes, size_t len, struct error 
 
 static bool failed(const struct compress *z, struct error *err)
 {
-	return error_set(err, ERROR_INTERNAL, "%s could not be compressed with %s", z->path, z->method->name);
+	return error_set(err, ERROR_INTERNAL, "%s could not be compressed with %s", z->path,
+		z->method->name);
 }
 
 /* ---- none ---- */
@@ -90,8 +91,10 @@ static bool none_feed(struct compress *z, const void *bytes, size_t len, struct 
 static bool zstd_open(struct compress *z)
 {
 	z->zstd = ZSTD_createCCtx();
-	return z->zstd && !ZSTD_isError(ZSTD_CCtx_setParameter(z->zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL)) &&
-		!ZSTD_isError(ZSTD_CCtx_setParameter(z->zstd, ZSTD_c_checksumFlag, 1));
+	return z->zstd &&
+	       !ZSTD_isError(
+		       ZSTD_CCtx_setParameter(z->zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL)) &&
+	       !ZSTD_isError(ZSTD_CCtx_setParameter(z->zstd, ZSTD_c_checksumFlag, 1));
 }
 
 static bool zstd_feed(struct compress *z, const void *bytes, size_t len, struct error *err)
@@ -115,7 +118,8 @@ static bool zstd_feed(struct compress *z, const void *bytes, size_t len, struct 
 
 static bool gzip_open(struct compress *z)
 {
-	z->gzip_begun = deflateInit2(&z->gzip, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) == Z_OK;
+	z->gzip_begun = deflateInit2(&z->gzip, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, MAX_MEM_LEVEL,
+				Z_DEFAULT_STRATEGY) == Z_OK;
 	return z->gzip_begun;
 }
 
@@ -180,7 +184,8 @@ static bool lz4_open(struct compress *z)
 
 static bool lz4_flush(struct compress *z, struct error *err)
 {
-	int len = LZ4_compress_HC(z->block, z->packed, (int)z->block_len, LZ4_compressBound(LZ4_BLOCK), LZ4_LEVEL);
+	int len = LZ4_compress_HC(
+		z->block, z->packed, (int)z->block_len, LZ4_compressBound(LZ4_BLOCK), LZ4_LEVEL);
 
 	if (len <= 0)
 		return failed(z, err);
@@ -231,7 +236,8 @@ bool compress_open(struct compress **out, const char *path, const char *method, 
 
 	*out = NULL;
 	if (!find_method(method))
-		return error_set(err, ERROR_PROFILE, "there is no compression '%s'; there are zstd, gzip, xz, lz4 and none",
+		return error_set(err, ERROR_PROFILE,
+			"there is no compression '%s'; there are zstd, gzip, xz, lz4 and none",
 			method);
 	z = xmalloc(sizeof *z);
 	*z = (struct compress){.method = find_method(method), .path = xstrdup(path), .fd = -1};

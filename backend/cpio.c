@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The action `initramfs`, and the archive behind it. See cpio.h. */
+/* Writes the archive through libarchive, see cpio.h. */
 #include "cpio.h"
-
-#include "action.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -65,7 +61,8 @@ static bool refused(const struct writer *w, const char *path, struct error *err)
 {
 	if (err->kind != ERROR_NONE)
 		return false;
-	return error_set(err, ERROR_INTERNAL, "%s cannot go into the archive: %s", path, archive_error_string(w->archive));
+	return error_set(err, ERROR_INTERNAL, "%s cannot go into the archive: %s", path,
+		archive_error_string(w->archive));
 }
 
 static bool content_is_inline(const struct tree_entry *e)
@@ -89,12 +86,14 @@ static bool open_source(const struct tree_entry *e, int *fd, uint64_t *size, str
 	if (*fd < 0 || fstat(*fd, &st) != 0)
 		return error_errno(err, "%s cannot be read for %s", e->from, e->path);
 	if (!S_ISREG(st.st_mode))
-		return error_set(err, ERROR_STEP, "%s was a file when the listing was made and is none now", e->from);
+		return error_set(err, ERROR_STEP,
+			"%s was a file when the listing was made and is none now", e->from);
 	*size = (uint64_t)st.st_size;
 	return true;
 }
 
-static bool write_header(struct writer *w, const struct tree_entry *e, uint64_t size, struct error *err)
+static bool write_header(
+	struct writer *w, const struct tree_entry *e, uint64_t size, struct error *err)
 {
 	struct archive_entry *to = archive_entry_clear(w->entry);
 
@@ -116,7 +115,8 @@ static bool write_header(struct writer *w, const struct tree_entry *e, uint64_t 
 	return archive_write_header(w->archive, to) == ARCHIVE_OK || refused(w, e->path, err);
 }
 
-static bool write_bytes(struct writer *w, const struct tree_entry *e, const void *bytes, size_t len, struct error *err)
+static bool write_bytes(struct writer *w, const struct tree_entry *e, const void *bytes, size_t len,
+	struct error *err)
 {
 	if (len && archive_write_data(w->archive, bytes, len) != (la_ssize_t)len)
 		return refused(w, e->path, err);
@@ -124,7 +124,8 @@ static bool write_bytes(struct writer *w, const struct tree_entry *e, const void
 	return true;
 }
 
-static bool write_file(struct writer *w, const struct tree_entry *e, int fd, uint64_t size, struct error *err)
+static bool write_file(
+	struct writer *w, const struct tree_entry *e, int fd, uint64_t size, struct error *err)
 {
 	while (size) {
 		size_t most = size < BUFFER ? (size_t)size : BUFFER;
@@ -135,7 +136,8 @@ static bool write_file(struct writer *w, const struct tree_entry *e, int fd, uin
 		if (n < 0)
 			return error_errno(err, "%s cannot be read for %s", e->from, e->path);
 		if (n == 0)
-			return error_set(err, ERROR_STEP, "%s became shorter while it was read", e->from);
+			return error_set(
+				err, ERROR_STEP, "%s became shorter while it was read", e->from);
 		if (!write_bytes(w, e, w->buffer, (size_t)n, err))
 			return false;
 		size -= (uint64_t)n;
@@ -176,7 +178,8 @@ static uint64_t measure(const struct tree *t)
 	return total;
 }
 
-bool cpio_write(const struct tree *t, struct compress *to, time_t epoch, cpio_progress *tell, void *ctx, struct error *err)
+bool cpio_write(const struct tree *t, struct compress *to, time_t epoch, cpio_progress *tell,
+	void *ctx, struct error *err)
 {
 	struct writer *w = xmalloc(sizeof *w);
 	bool ok;
@@ -194,54 +197,5 @@ bool cpio_write(const struct tree *t, struct compress *to, time_t epoch, cpio_pr
 	archive_entry_free(w->entry);
 	archive_write_free(w->archive);
 	free(w);
-	return ok;
-}
-
-/* ---- initramfs FILE COMPRESSION EPOCH ---- */
-
-static void tell_builder(void *ctx, uint64_t done, uint64_t total)
-{
-	action_progress(ctx, done, total, "bytes");
-}
-
-static bool read_epoch(const char *word, time_t *epoch, struct error *err)
-{
-	char *end;
-	long long n;
-
-	errno = 0;
-	n = strtoll(word, &end, 10);
-	/* newc keeps dates in 32 bits */
-	if (errno || end == word || *end || n < 0 || n > 0xffffffffLL)
-		return error_set(err, ERROR_INTERNAL, "'%s' is not a date in seconds since 1970", word);
-	*epoch = (time_t)n;
-	return true;
-}
-
-static bool make_parent(struct arena *a, const char *path, struct error *err)
-{
-	return place_make_folder(dirname(arena_str(a, path)), err);
-}
-
-bool action_initramfs(const struct action_context *c, const struct strings *args, struct error *err)
-{
-	struct tree *t = c->step->unit->tree;
-	struct action_context copy = *c;
-	struct compress *z = NULL;
-	uint64_t size = 0;
-	time_t epoch;
-	bool ok;
-
-	if (!t)
-		return error_set(err, ERROR_INTERNAL, "%s has no listing of what goes into the image", c->step->id);
-	ok = read_epoch(args->at[2], &epoch, err) && tree_settle(t, err) && make_parent(t->arena, args->at[0], err) &&
-		compress_open(&z, args->at[0], args->at[1], err) &&
-		cpio_write(t, z, epoch, tell_builder, &copy, err) && compress_finish(z, &size, err);
-	compress_free(z);
-	if (ok)
-		printf("%s: %zu entries, %s, %llu bytes\n", args->at[0], t->entries.n, args->at[1],
-			(unsigned long long)size);
-	else if (z)
-		unlink(args->at[0]);
 	return ok;
 }

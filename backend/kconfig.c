@@ -79,10 +79,12 @@ static bool parse_wish(struct kconfig_wish *w, struct arena *a, const char *line
 		size_t n = alternative_length(line);
 
 		if (w->n == KCONFIG_EITHER)
-			return error_set(err, ERROR_PROFILE, "%s: more than %d alternatives", w->where, KCONFIG_EITHER);
+			return error_set(err, ERROR_PROFILE, "%s: more than %d alternatives",
+				w->where, KCONFIG_EITHER);
 		if (!parse_line(&w->either[w->n++], a, trimmed(a, line, n)))
 			return error_set(err, ERROR_PROFILE,
-				"%s: '%s' is not a line of a configuration; write CONFIG_NAME=value or "
+				"%s: '%s' is not a line of a configuration; write "
+				"CONFIG_NAME=value or "
 				"# CONFIG_NAME is not set",
 				w->where, trimmed(a, line, n));
 		if (!line[n])
@@ -121,7 +123,8 @@ static bool is_comment(const char *line)
 	return comment;
 }
 
-static bool one_wish(struct kconfig_wishes *w, struct arena *a, const char *line, const char *where, struct error *err)
+static bool one_wish(struct kconfig_wishes *w, struct arena *a, const char *line, const char *where,
+	struct error *err)
 {
 	struct kconfig_wish wish = {.where = where};
 
@@ -143,7 +146,8 @@ static const char *short_name(const char *path)
 	return slash ? slash : path;
 }
 
-bool kconfig_wish(struct kconfig_wishes *w, struct arena *a, const char *fragment, struct error *err)
+bool kconfig_wish(
+	struct kconfig_wishes *w, struct arena *a, const char *fragment, struct error *err)
 {
 	struct text source = TEXT_INIT;
 	int number = 1;
@@ -155,7 +159,8 @@ bool kconfig_wish(struct kconfig_wishes *w, struct arena *a, const char *fragmen
 	for (const char *s = source.s; ok && *s; number++) {
 		size_t n = strcspn(s, "\n");
 
-		ok = one_wish(w, a, trimmed(a, s, n), arena_fmt(a, "%s:%d", short_name(fragment), number), err);
+		ok = one_wish(w, a, trimmed(a, s, n),
+			arena_fmt(a, "%s:%d", short_name(fragment), number), err);
 		s += n + (s[n] == '\n');
 	}
 	text_release(&source);
@@ -189,7 +194,8 @@ void kconfig_merge(const struct kconfig_wishes *w, const char *source, struct te
 		size_t n = strcspn(source, "\n");
 		struct kconfig_line line;
 
-		if (!parse_line(&line, &scratch, arena_strn(&scratch, source, n)) || !is_wished(w, line.symbol)) {
+		if (!parse_line(&line, &scratch, arena_strn(&scratch, source, n)) ||
+			!is_wished(w, line.symbol)) {
 			text_add(out, source, n);
 			text_char(out, '\n');
 		}
@@ -206,7 +212,8 @@ void kconfig_merge(const struct kconfig_wishes *w, const char *source, struct te
 
 static int by_symbol(const void *a, const void *b)
 {
-	return strcmp(((const struct kconfig_line *)a)->symbol, ((const struct kconfig_line *)b)->symbol);
+	return strcmp(
+		((const struct kconfig_line *)a)->symbol, ((const struct kconfig_line *)b)->symbol);
 }
 
 /* "# Linux/x86 6.12.107 Kernel Configuration" */
@@ -251,7 +258,8 @@ void kconfig_result_release(struct kconfig_result *r)
 const char *kconfig_result_find(const struct kconfig_result *r, const char *symbol)
 {
 	const struct kconfig_line key = {symbol, NULL};
-	const struct kconfig_line *hit = r->n ? bsearch(&key, r->at, r->n, sizeof *r->at, by_symbol) : NULL;
+	const struct kconfig_line *hit =
+		r->n ? bsearch(&key, r->at, r->n, sizeof *r->at, by_symbol) : NULL;
 
 	return hit ? hit->value : NULL;
 }

@@ -44,7 +44,8 @@ struct kconfig_result {
 };
 
 /* Adds the wishes of a fragment: a path, or a literal line. Strings live in the arena. */
-CHECKED bool kconfig_wish(struct kconfig_wishes *w, struct arena *a, const char *fragment, struct error *err);
+CHECKED bool kconfig_wish(
+	struct kconfig_wishes *w, struct arena *a, const char *fragment, struct error *err);
 
 /* `source` with the lines of all wished symbols taken out and the wishes put at its end. */
 void kconfig_merge(const struct kconfig_wishes *w, const char *source, struct text *out);
@@ -56,7 +57,8 @@ const char *kconfig_result_find(const struct kconfig_result *r, const char *symb
 
 /* Says for each wish that was not granted why not, one sentence a line; nothing is appended when all were. The program's own
  * Kconfig files are read (in `source`, or generated ones in `build`) only when they are needed for that. */
-CHECKED bool kconfig_verify(const struct kconfig_wishes *w, const struct kconfig_result *r, const char *source,
-	const char *build, struct text *out, size_t *refused, struct error *err);
+CHECKED bool kconfig_verify(const struct kconfig_wishes *w, const struct kconfig_result *r,
+	const char *source, const char *build, struct text *out, size_t *refused,
+	struct error *err);
 
 #endif

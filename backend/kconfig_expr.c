@@ -46,7 +46,8 @@ static size_t operand_length(const char *s)
 		return n + (s[n] == *s);
 	}
 	if (s[0] != '$' || s[1] != '(')
-		return strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
+		return strspn(
+			s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
 	do {
 		depth += s[n] == '(';
 		depth -= s[n] == ')';
@@ -70,7 +71,8 @@ static bool value_of(const struct reader *r, const char *s, size_t n, struct tex
 		return false;
 	memcpy(name, s, n);
 	name[n] = '\0';
-	if (isdigit((unsigned char)*name) || strcmp(name, "y") == 0 || strcmp(name, "m") == 0 || strcmp(name, "n") == 0)
+	if (isdigit((unsigned char)*name) || strcmp(name, "y") == 0 || strcmp(name, "m") == 0 ||
+		strcmp(name, "n") == 0)
 		text_str(out, name);
 	else
 		text_str(out, r->lookup(r->ctx, name));
@@ -202,7 +204,8 @@ static void trim(const char **s, size_t *n)
 		--*n;
 }
 
-bool kconfig_unmet(const char *expression, kconfig_lookup *lookup, const void *ctx, struct text *out)
+bool kconfig_unmet(
+	const char *expression, kconfig_lookup *lookup, const void *ctx, struct text *out)
 {
 	bool unmet = false;
 

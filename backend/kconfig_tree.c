@@ -27,7 +27,7 @@ struct reader {
 	int line;
 	bool in_symbol, in_menu; /* whose attributes are being read; neither: a comment's */
 	bool in_help;
-	int help_indent;         /* -1: the first line of the help has not come */
+	int help_indent; /* -1: the first line of the help has not come */
 };
 
 static bool file_of(const struct reader *r, const char *relative, struct text *path)
@@ -72,7 +72,8 @@ static void begin_symbol(struct reader *r, const char *name)
 
 static void begin_block(struct reader *r, bool is_if, const char *condition)
 {
-	vec_push(&r->blocks, (struct block){is_if, condition ? arena_str(&r->tree->arena, condition) : NULL});
+	vec_push(&r->blocks,
+		(struct block){is_if, condition ? arena_str(&r->tree->arena, condition) : NULL});
 	r->in_symbol = false;
 	r->in_menu = !is_if;
 }
@@ -93,8 +94,8 @@ static void add_need(struct reader *r, const char *expression)
 	if (d)
 		vec_push(&d->needs, arena_str(a, expression));
 	else if (b)
-		b->condition = b->condition ? arena_fmt(a, "(%s) && (%s)", b->condition, expression) :
-					      arena_str(a, expression);
+		b->condition = b->condition ? arena_fmt(a, "(%s) && (%s)", b->condition, expression)
+					    : arena_str(a, expression);
 }
 
 /* `bool "Words" if CONDITION`: a prompt, which only shows under the condition. */
@@ -150,7 +151,8 @@ static bool structure(struct reader *r, const char *s, struct error *err, bool *
 		begin_block(r, true, rest);
 	else if (is_word(s, "menu", &rest) || is_word(s, "choice", &rest))
 		begin_block(r, false, NULL);
-	else if (is_word(s, "endif", &rest) || is_word(s, "endmenu", &rest) || is_word(s, "endchoice", &rest))
+	else if (is_word(s, "endif", &rest) || is_word(s, "endmenu", &rest) ||
+		 is_word(s, "endchoice", &rest))
 		end_block(r);
 	else if (is_word(s, "comment", &rest))
 		r->in_symbol = r->in_menu = false;
@@ -163,7 +165,8 @@ static bool structure(struct reader *r, const char *s, struct error *err, bool *
 
 static void attribute(struct reader *r, const char *s)
 {
-	static const char *const types[] = {"bool", "boolean", "tristate", "int", "hex", "string", "prompt"};
+	static const char *const types[] = {
+		"bool", "boolean", "tristate", "int", "hex", "string", "prompt"};
 	const char *rest;
 
 	if (is_word(s, "depends", &rest) && is_word(rest, "on", &rest)) {
@@ -260,8 +263,8 @@ static bool read_file(struct reader *r, const char *path, const char *relative, 
 	return ok;
 }
 
-bool kconfig_tree_read(struct kconfig_tree *t, const char *source, const char *build, const char *family,
-	struct error *err)
+bool kconfig_tree_read(struct kconfig_tree *t, const char *source, const char *build,
+	const char *family, struct error *err)
 {
 	struct reader r = {.tree = t, .source = source, .build = build, .family = family};
 	const char *root = "Kconfig";
@@ -274,7 +277,8 @@ bool kconfig_tree_read(struct kconfig_tree *t, const char *source, const char *b
 		root = "Config.in";
 		if (!file_of(&r, root, &path)) {
 			text_release(&path);
-			return error_set(err, ERROR_STEP, "there is neither a Kconfig nor a Config.in in %s", source);
+			return error_set(err, ERROR_STEP,
+				"there is neither a Kconfig nor a Config.in in %s", source);
 		}
 	}
 	ok = read_file(&r, path.s, root, err);

@@ -14,8 +14,9 @@
 struct kconfig_definition {
 	const char *symbol, *file;
 	int line;
-	struct strings needs; /* expressions that must all hold: its own and those of the blocks around it */
-	bool prompted;        /* a person may choose it; otherwise only other symbols decide */
+	struct strings
+		needs; /* expressions that must all hold: its own and those of the blocks around it */
+	bool prompted; /* a person may choose it; otherwise only other symbols decide */
 };
 
 struct kconfig_tree {
@@ -26,8 +27,8 @@ struct kconfig_tree {
 
 /* Follows `source` lines from SOURCE/Kconfig or SOURCE/Config.in; files missing there are looked for in `build`. `family`
  * stands for $(SRCARCH). */
-CHECKED bool kconfig_tree_read(struct kconfig_tree *t, const char *source, const char *build, const char *family,
-	struct error *err);
+CHECKED bool kconfig_tree_read(struct kconfig_tree *t, const char *source, const char *build,
+	const char *family, struct error *err);
 void kconfig_tree_release(struct kconfig_tree *t);
 
 bool kconfig_tree_knows(const struct kconfig_tree *t, const char *symbol);
@@ -36,6 +37,7 @@ bool kconfig_tree_knows(const struct kconfig_tree *t, const char *symbol);
 typedef const char *kconfig_lookup(const void *ctx, const char *symbol);
 
 /* Appends those of the AND-ed terms of an expression that do not hold ("MMU, A || B"); false when all do or may. */
-bool kconfig_unmet(const char *expression, kconfig_lookup *lookup, const void *ctx, struct text *out);
+bool kconfig_unmet(
+	const char *expression, kconfig_lookup *lookup, const void *ctx, struct text *out);
 
 #endif

@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Was every wish granted, and if not, why not; and the actions `merge` and `verify`. See kconfig.h. */
-#include "action.h"
+/* Was every wish granted, and if not, why not. See kconfig.h. */
 #include "kconfig.h"
 #include "kconfig_tree.h"
 
-#include <libgen.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "banned.h"
-
-enum { CONFIG_LIMIT = 8 * 1024 * 1024 };
 
 struct verifier {
 	const struct kconfig_result *result;
@@ -42,14 +36,16 @@ static const char *in_words(const char *value)
 }
 
 /* What stands in the way of one definition of the symbol: "A, B"; empty when nothing does. */
-static void obstacles(const struct verifier *v, const struct kconfig_definition *d, struct text *out)
+static void obstacles(
+	const struct verifier *v, const struct kconfig_definition *d, struct text *out)
 {
 	for (size_t i = 0; i < d->needs.n; i++)
 		kconfig_unmet(d->needs.at[i], value_or_no, v->result, out);
 }
 
 /* Of several definitions the one with the least in its way speaks. */
-static const struct kconfig_definition *closest(const struct verifier *v, const char *symbol, struct text *least)
+static const struct kconfig_definition *closest(
+	const struct verifier *v, const char *symbol, struct text *least)
 {
 	const struct kconfig_definition *best = NULL;
 
@@ -71,24 +67,28 @@ static const struct kconfig_definition *closest(const struct verifier *v, const 
 	return best;
 }
 
-static void explain(const struct verifier *v, const struct kconfig_wish *w, const struct kconfig_line *l, struct text *out)
+static void explain(const struct verifier *v, const struct kconfig_wish *w,
+	const struct kconfig_line *l, struct text *out)
 {
 	const char *got = value_or_no(v->result, l->symbol);
 	struct text unmet = TEXT_INIT;
 	const struct kconfig_definition *d = closest(v, l->symbol, &unmet);
 
-	text_fmt(out, "CONFIG_%s: %s asks for '%s', but it came out as '%s'", l->symbol, w->where, in_words(l->value),
-		in_words(got));
+	text_fmt(out, "CONFIG_%s: %s asks for '%s', but it came out as '%s'", l->symbol, w->where,
+		in_words(l->value), in_words(got));
 	if (!d)
 		text_str(out, "; this version does not know such a symbol, check its name");
 	else if (unmet.len)
-		text_fmt(out, "; it depends on what is not there: %s (%s:%d)", unmet.s, d->file, d->line);
+		text_fmt(out, "; it depends on what is not there: %s (%s:%d)", unmet.s, d->file,
+			d->line);
 	else if (!d->prompted)
-		text_fmt(out, "; it cannot be chosen, other symbols decide about it (%s:%d)", d->file, d->line);
+		text_fmt(out, "; it cannot be chosen, other symbols decide about it (%s:%d)",
+			d->file, d->line);
 	else if (strcmp(l->value, "n") == 0)
 		text_fmt(out, "; another symbol that is set selects it (%s:%d)", d->file, d->line);
 	else
-		text_fmt(out, "; the value is not allowed together with the rest (%s:%d)", d->file, d->line);
+		text_fmt(out, "; the value is not allowed together with the rest (%s:%d)", d->file,
+			d->line);
 	text_char(out, '\n');
 	text_release(&unmet);
 }
@@ -108,7 +108,8 @@ static const struct kconfig_line *counting(struct verifier *v, const struct kcon
 	return NULL;
 }
 
-static bool check_wish(struct verifier *v, const struct kconfig_wish *w, struct text *out, size_t *refused)
+static bool check_wish(
+	struct verifier *v, const struct kconfig_wish *w, struct text *out, size_t *refused)
 {
 	const struct kconfig_line *l;
 
@@ -125,8 +126,8 @@ static bool check_wish(struct verifier *v, const struct kconfig_wish *w, struct 
 	return true;
 }
 
-bool kconfig_verify(const struct kconfig_wishes *w, const struct kconfig_result *r, const char *source,
-	const char *build, struct text *out, size_t *refused, struct error *err)
+bool kconfig_verify(const struct kconfig_wishes *w, const struct kconfig_result *r,
+	const char *source, const char *build, struct text *out, size_t *refused, struct error *err)
 {
 	struct verifier v = {.result = r, .source = source, .build = build, .err = err};
 	bool ok = true;
@@ -136,79 +137,5 @@ bool kconfig_verify(const struct kconfig_wishes *w, const struct kconfig_result 
 		ok = check_wish(&v, &w->at[i], out, refused);
 	if (v.read)
 		kconfig_tree_release(&v.tree);
-	return ok;
-}
-
-/* ---- merge CONFIG FRAGMENT... and verify CONFIG SRCTREE FRAGMENT... ---- */
-
-static bool read_wishes(struct kconfig_wishes *w, struct arena *a, const struct strings *args, size_t from,
-	struct error *err)
-{
-	for (size_t i = from; i < args->n; i++)
-		if (!kconfig_wish(w, a, args->at[i], err))
-			return false;
-	return true;
-}
-
-bool action_merge(const struct action_context *c, const struct strings *args, struct error *err)
-{
-	struct arena arena = ARENA_INIT;
-	struct kconfig_wishes wishes = {0};
-	struct text source = TEXT_INIT, merged = TEXT_INIT;
-	const char *config = args->at[0];
-	bool ok;
-
-	(void)c;
-	ok = read_wishes(&wishes, &arena, args, 1, err) &&
-		place_make_folder(dirname(arena_str(&arena, config)), err);
-	/* without one it begins empty */
-	if (ok && access(config, F_OK) == 0)
-		ok = text_read_file(&source, config, CONFIG_LIMIT, err);
-	if (ok) {
-		kconfig_merge(&wishes, source.s, &merged);
-		ok = place_write_file(config, merged.s, merged.len, err);
-	}
-	if (ok)
-		printf("%zu wishes merged into %s\n", wishes.n, config);
-	text_release(&source);
-	text_release(&merged);
-	vec_release(&wishes);
-	arena_release(&arena);
-	return ok;
-}
-
-static bool judge(size_t refused, struct text *reasons, struct error *err)
-{
-	size_t first = strcspn(reasons->s, "\n");
-
-	if (!refused)
-		return true;
-	printf("%s", reasons->s);
-	if (refused == 1)
-		return error_set(err, ERROR_STEP, "%.*s", (int)first, reasons->s);
-	return error_set(err, ERROR_STEP, "%.*s (and %zu more, see the log)", (int)first, reasons->s, refused - 1);
-}
-
-bool action_verify(const struct action_context *c, const struct strings *args, struct error *err)
-{
-	struct arena arena = ARENA_INIT;
-	struct kconfig_wishes wishes = {0};
-	struct kconfig_result result = {.family = ""};
-	struct text reasons = TEXT_INIT;
-	const char *config = args->at[0];
-	size_t refused;
-	bool ok;
-
-	(void)c;
-	ok = read_wishes(&wishes, &arena, args, 2, err) && kconfig_result_read(&result, config, err) &&
-		kconfig_verify(&wishes, &result, args->at[1], dirname(arena_str(&arena, config)), &reasons, &refused,
-			err) &&
-		judge(refused, &reasons, err);
-	if (ok)
-		printf("all %zu wishes were granted in %s\n", wishes.n, config);
-	text_release(&reasons);
-	kconfig_result_release(&result);
-	vec_release(&wishes);
-	arena_release(&arena);
 	return ok;
 }

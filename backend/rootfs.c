@@ -17,15 +17,16 @@ struct collector {
 	const struct profile *profile;
 	expand_lookup *lookup;
 	void *ctx;
-	struct guard when;       /* of the file that is being read */
-	const char *owner;       /* "share/rootfs/base.files:12" */
+	struct guard when; /* of the file that is being read */
+	const char *owner; /* "share/rootfs/base.files:12" */
 	const char *relative;
 };
 
 struct listing_key {
 	const char *key;
 	size_t least, most; /* words */
-	bool (*add)(struct collector *c, const struct strings *words, struct tree_entry *e, struct error *err);
+	bool (*add)(struct collector *c, const struct strings *words, struct tree_entry *e,
+		struct error *err);
 };
 
 static bool number(const char *word, int base, unsigned limit, unsigned *out, struct error *err)
@@ -42,7 +43,8 @@ static bool number(const char *word, int base, unsigned limit, unsigned *out, st
 	return true;
 }
 
-static bool mode_and_owner(const struct strings *words, size_t mode, size_t owner, struct tree_entry *e, struct error *err)
+static bool mode_and_owner(const struct strings *words, size_t mode, size_t owner,
+	struct tree_entry *e, struct error *err)
 {
 	const unsigned most_id = 0xfffffffe;
 
@@ -53,10 +55,11 @@ static bool mode_and_owner(const struct strings *words, size_t mode, size_t owne
 	if (words->n != owner + 2)
 		return error_set(err, ERROR_PROFILE, "a user number is followed by a group number");
 	return number(words->at[owner], 10, most_id, &e->uid, err) &&
-		number(words->at[owner + 1], 10, most_id, &e->gid, err);
+	       number(words->at[owner + 1], 10, most_id, &e->gid, err);
 }
 
-static bool add_folder(struct collector *c, const struct strings *words, struct tree_entry *e, struct error *err)
+static bool add_folder(
+	struct collector *c, const struct strings *words, struct tree_entry *e, struct error *err)
 {
 	(void)c;
 	e->kind = TREE_FOLDER;
@@ -64,19 +67,23 @@ static bool add_folder(struct collector *c, const struct strings *words, struct 
 	return mode_and_owner(words, 1, 2, e, err);
 }
 
-static bool add_node(struct collector *c, const struct strings *words, struct tree_entry *e, struct error *err)
+static bool add_node(
+	struct collector *c, const struct strings *words, struct tree_entry *e, struct error *err)
 {
 	const char *type = words->at[2];
 
 	(void)c;
 	if (strcmp(type, "c") != 0 && strcmp(type, "b") != 0)
-		return error_set(err, ERROR_PROFILE, "a device is 'c' (character) or 'b' (block), not '%s'", type);
+		return error_set(err, ERROR_PROFILE,
+			"a device is 'c' (character) or 'b' (block), not '%s'", type);
 	e->kind = *type == 'c' ? TREE_CHARACTER : TREE_BLOCK;
-	return number(words->at[3], 10, 0xfff, &e->major, err) && number(words->at[4], 10, 0xfffff, &e->minor, err) &&
-		mode_and_owner(words, 1, 5, e, err);
+	return number(words->at[3], 10, 0xfff, &e->major, err) &&
+	       number(words->at[4], 10, 0xfffff, &e->minor, err) &&
+	       mode_and_owner(words, 1, 5, e, err);
 }
 
-static bool add_link(struct collector *c, const struct strings *words, struct tree_entry *e, struct error *err)
+static bool add_link(
+	struct collector *c, const struct strings *words, struct tree_entry *e, struct error *err)
 {
 	(void)err;
 	e->kind = TREE_LINK;
@@ -85,7 +92,8 @@ static bool add_link(struct collector *c, const struct strings *words, struct tr
 	return true;
 }
 
-static bool add_file(struct collector *c, const struct strings *words, struct tree_entry *e, struct error *err)
+static bool add_file(
+	struct collector *c, const struct strings *words, struct tree_entry *e, struct error *err)
 {
 	struct text path = TEXT_INIT, source = TEXT_INIT, content = TEXT_INIT;
 	const char *name = arena_fmt(c->tree->arena, "templates/%s", words->at[2]);
@@ -96,8 +104,9 @@ static bool add_file(struct collector *c, const struct strings *words, struct tr
 		error_set(err, ERROR_PROFILE, "there is no %s in the data folders", name);
 	else
 		ok = text_read_file(&source, path.s, TEMPLATE_LIMIT, err) &&
-			template_expand(&content, name, source.s, c->profile, c->lookup, c->ctx, err) &&
-			mode_and_owner(words, 1, 3, e, err);
+		     template_expand(
+			     &content, name, source.s, c->profile, c->lookup, c->ctx, err) &&
+		     mode_and_owner(words, 1, 3, e, err);
 	if (ok) {
 		e->content = arena_strn(c->tree->arena, content.s, content.len);
 		e->content_len = content.len;
@@ -115,13 +124,14 @@ static const struct listing_key listing_keys[] = {
 	{"file", 3, 5, add_file},
 };
 
-static bool add_words(struct collector *c, const struct listing_key *k, const struct strings *words, struct error *err)
+static bool add_words(struct collector *c, const struct listing_key *k, const struct strings *words,
+	struct error *err)
 {
 	struct tree_entry e = {.owner = c->owner};
 
 	if (words->n < k->least || words->n > k->most)
-		return error_set(err, ERROR_PROFILE, "'%s' takes %zu to %zu words, not %zu", k->key, k->least, k->most,
-			words->n);
+		return error_set(err, ERROR_PROFILE, "'%s' takes %zu to %zu words, not %zu", k->key,
+			k->least, k->most, words->n);
 	e.path = arena_str(c->tree->arena, words->at[0]);
 	return k->add(c, words, &e, err) && tree_add(c->tree, &e, err);
 }
@@ -135,7 +145,8 @@ static bool listed(void *ctx, const struct conf_line *line, struct error *err)
 	bool ok;
 
 	if (strcmp(line->kind, "files") != 0)
-		return error_set(err, ERROR_PROFILE, "a list of files has the section [files] and no other");
+		return error_set(
+			err, ERROR_PROFILE, "a list of files has the section [files] and no other");
 	if (!line->key)
 		return true;
 	if (strcmp(line->key, "when") == 0)
@@ -143,12 +154,16 @@ static bool listed(void *ctx, const struct conf_line *line, struct error *err)
 	while (k < end && strcmp(k->key, line->key) != 0)
 		k++;
 	if (k == end)
-		return error_set(err, ERROR_PROFILE, "'%s' is not known here; a list of files has when, dir, node, link and file",
+		return error_set(err, ERROR_PROFILE,
+			"'%s' is not known here; a list of files has when, dir, node, link and "
+			"file",
 			line->key);
-	if (!guard_holds(&c->when, profile_lookup, c->profile) || !guard_holds(line->guard, profile_lookup, c->profile))
+	if (!guard_holds(&c->when, profile_lookup, c->profile) ||
+		!guard_holds(line->guard, profile_lookup, c->profile))
 		return true;
 	c->owner = arena_fmt(c->tree->arena, "%s:%d", c->relative, line->line);
-	ok = expand_words(&words, c->tree->arena, line->value, c->lookup, c->ctx, err) && add_words(c, k, &words, err);
+	ok = expand_words(&words, c->tree->arena, line->value, c->lookup, c->ctx, err) &&
+	     add_words(c, k, &words, err);
 	vec_release(&words);
 	return ok;
 }
@@ -162,7 +177,8 @@ static bool read_listing(void *ctx, const char *relative, const char *path, stru
 	return conf_read(path, c->tree->arena, listed, c, err);
 }
 
-bool rootfs_collect(struct tree *t, const struct profile *p, expand_lookup *lookup, void *ctx, struct error *err)
+bool rootfs_collect(struct tree *t, const struct profile *p, expand_lookup *lookup, void *ctx,
+	struct error *err)
 {
 	struct collector c = {.tree = t, .profile = p, .lookup = lookup, .ctx = ctx};
 

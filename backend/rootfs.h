@@ -19,10 +19,11 @@
 #include "tree.h"
 
 /* Adds all that applies to the profile to the tree. `lookup` also knows the names that the plan defines. */
-CHECKED bool rootfs_collect(struct tree *t, const struct profile *p, expand_lookup *lookup, void *ctx, struct error *err);
+CHECKED bool rootfs_collect(struct tree *t, const struct profile *p, expand_lookup *lookup,
+	void *ctx, struct error *err);
 
 /* Expands one template's text; used by rootfs_collect and for check commands. */
-CHECKED bool template_expand(struct text *out, const char *file, const char *source, const struct profile *p,
-	expand_lookup *lookup, void *ctx, struct error *err);
+CHECKED bool template_expand(struct text *out, const char *file, const char *source,
+	const struct profile *p, expand_lookup *lookup, void *ctx, struct error *err);
 
 #endif

@@ -10,7 +10,8 @@
 
 enum { DEEPEST = 8 };
 
-struct template {
+struct template
+{
 	struct text *out;
 	const struct profile *profile;
 	expand_lookup *lookup;
@@ -34,8 +35,8 @@ static const char *name_or_item(void *ctx, const char *name, bool *is_list)
 static bool one_line(struct template *t, const char *line, struct error *err);
 
 /* Cuts "WORD ARGUMENT: REST"; a directive without a colon is an error, for it would end up in the file. */
-static bool cut(struct template *t, const char *line, const char *word, char **argument, const char **rest,
-	struct error *err)
+static bool cut(struct template *t, const char *line, const char *word, char **argument,
+	const char **rest, struct error *err)
 {
 	size_t skip = strlen(word);
 	const char *colon = strchr(line, ':');
@@ -53,7 +54,8 @@ static bool when(struct template *t, const char *line, struct error *err)
 	const char *rest;
 	char *condition;
 
-	if (!cut(t, line, "@if ", &condition, &rest, err) || !guard_parse(&g, &t->arena, condition, err))
+	if (!cut(t, line, "@if ", &condition, &rest, err) ||
+		!guard_parse(&g, &t->arena, condition, err))
 		return false;
 	return !guard_holds(&g, profile_lookup, t->profile) || one_line(t, rest, err);
 }
@@ -85,7 +87,8 @@ static bool one_line(struct template *t, const char *line, struct error *err)
 	bool ok;
 
 	if (t->depth == DEEPEST)
-		return error_set(err, ERROR_PROFILE, "more than %d conditions and lists on one line", DEEPEST);
+		return error_set(err, ERROR_PROFILE,
+			"more than %d conditions and lists on one line", DEEPEST);
 	t->depth++;
 	if (strncmp(line, "@if ", 4) == 0) {
 		ok = when(t, line, err);
@@ -99,8 +102,8 @@ static bool one_line(struct template *t, const char *line, struct error *err)
 	return ok;
 }
 
-bool template_expand(struct text *out, const char *file, const char *source, const struct profile *p,
-	expand_lookup *lookup, void *ctx, struct error *err)
+bool template_expand(struct text *out, const char *file, const char *source,
+	const struct profile *p, expand_lookup *lookup, void *ctx, struct error *err)
 {
 	struct template t = {.out = out, .profile = p, .lookup = lookup, .ctx = ctx};
 	bool ok = true;
@@ -108,7 +111,8 @@ bool template_expand(struct text *out, const char *file, const char *source, con
 	for (int number = 1; ok && *source; number++) {
 		size_t len = strcspn(source, "\n");
 
-		ok = one_line(&t, arena_strn(&t.arena, source, len), err) || error_in(err, "%s:%d", file, number);
+		ok = one_line(&t, arena_strn(&t.arena, source, len), err) ||
+		     error_in(err, "%s:%d", file, number);
 		source += len + (source[len] == '\n');
 	}
 	arena_release(&t.arena);

@@ -37,7 +37,8 @@ static bool path_is_clean(const char *path)
 	while (*path) {
 		size_t n = strcspn(++path, "/");
 
-		if (n == 0 || (n == 1 && path[0] == '.') || (n == 2 && path[0] == '.' && path[1] == '.'))
+		if (n == 0 || (n == 1 && path[0] == '.') ||
+			(n == 2 && path[0] == '.' && path[1] == '.'))
 			return false;
 		path += n;
 	}
@@ -48,11 +49,13 @@ bool tree_add(struct tree *t, const struct tree_entry *e, struct error *err)
 {
 	if (!path_is_clean(e->path))
 		return error_set(err, ERROR_PROFILE,
-			"'%s' (%s) cannot be a path in the system: write it from /, without '.', '..', '//' or control "
+			"'%s' (%s) cannot be a path in the system: write it from /, without '.', "
+			"'..', '//' or control "
 			"characters",
 			e->path, e->owner);
 	if (e->kind == TREE_LINK && (!e->target || !*e->target || has_control(e->target)))
-		return error_set(err, ERROR_PROFILE, "the link %s (%s) has no usable target", e->path, e->owner);
+		return error_set(err, ERROR_PROFILE, "the link %s (%s) has no usable target",
+			e->path, e->owner);
 	vec_push(&t->entries, *e);
 	return true;
 }
@@ -84,8 +87,10 @@ static void add_parents(struct tree *t)
 	size_t n = t->entries.n;
 
 	for (size_t i = 0; i < n; i++) {
-		struct tree_entry parent = {
-			.kind = TREE_FOLDER, .mode = 0755, .weak = true, .owner = t->entries.at[i].owner};
+		struct tree_entry parent = {.kind = TREE_FOLDER,
+			.mode = 0755,
+			.weak = true,
+			.owner = t->entries.at[i].owner};
 		const char *path = t->entries.at[i].path;
 
 		for (const char *slash = strrchr(path, '/'); slash && slash != path;) {
@@ -102,7 +107,7 @@ static bool folders_agree(const struct tree_entry *a, const struct tree_entry *b
 	if (a->kind != TREE_FOLDER || b->kind != TREE_FOLDER)
 		return false;
 	return a->weak || b->weak || a->wins || b->wins ||
-		(a->mode == b->mode && a->uid == b->uid && a->gid == b->gid);
+	       (a->mode == b->mode && a->uid == b->uid && a->gid == b->gid);
 }
 
 /* Whose facts hold: of two folders the built one's, for an overlay only brings what lies in it; of anything else the winner's. */
@@ -115,8 +120,8 @@ static bool join(struct tree_entry *into, const struct tree_entry *next, struct 
 	}
 	if (into->wins && !next->wins)
 		return true;
-	return error_set(err, ERROR_PROFILE, "both %s and %s bring %s; leave one of them out", into->owner, next->owner,
-		into->path);
+	return error_set(err, ERROR_PROFILE, "both %s and %s bring %s; leave one of them out",
+		into->owner, next->owner, into->path);
 }
 
 static int path_order(const void *path, const void *entry)
@@ -132,12 +137,14 @@ static bool check_parents(const struct tree *t, struct error *err)
 
 		if (slash == e->path)
 			continue;
-		parent = bsearch(arena_strn(t->arena, e->path, (size_t)(slash - e->path)), t->entries.at, t->entries.n,
-			sizeof *e, path_order);
+		parent = bsearch(arena_strn(t->arena, e->path, (size_t)(slash - e->path)),
+			t->entries.at, t->entries.n, sizeof *e, path_order);
 		if (parent && parent->kind != TREE_FOLDER)
 			return error_set(err, ERROR_PROFILE,
-				"%s brings %s, but %s is no folder: %s brings it as a %s; leave one of them out",
-				e->owner, e->path, parent->path, parent->owner, kind_words[parent->kind]);
+				"%s brings %s, but %s is no folder: %s brings it as a %s; leave "
+				"one of them out",
+				e->owner, e->path, parent->path, parent->owner,
+				kind_words[parent->kind]);
 	}
 	return true;
 }
@@ -180,7 +187,8 @@ static bool read_link(struct tree *t, const char *path, struct tree_entry *e, st
 	return true;
 }
 
-static bool graft_one(struct tree *t, const struct tree_graft *g, const FTSENT *f, struct error *err)
+static bool graft_one(
+	struct tree *t, const struct tree_graft *g, const FTSENT *f, struct error *err)
 {
 	const char *below = f->fts_path + strlen(g->from);
 	struct tree_entry e = {.owner = g->owner};
@@ -204,7 +212,8 @@ static bool graft_one(struct tree *t, const struct tree_graft *g, const FTSENT *
 			return false;
 		break;
 	default:
-		return error_set(err, ERROR_STEP, "%s is neither a file, a folder nor a symbolic link", f->fts_path);
+		return error_set(err, ERROR_STEP,
+			"%s is neither a file, a folder nor a symbolic link", f->fts_path);
 	}
 	return tree_add(t, &e, err);
 }

@@ -15,23 +15,24 @@
 enum tree_kind { TREE_FOLDER, TREE_FILE, TREE_LINK, TREE_CHARACTER, TREE_BLOCK };
 
 struct tree_entry {
-	const char *path;    /* absolute in the target, no trailing slash, no "." or ".." */
+	const char *path; /* absolute in the target, no trailing slash, no "." or ".." */
 	enum tree_kind kind;
 	unsigned mode, uid, gid, major, minor;
 	const char *target;  /* of a link */
 	const char *content; /* of a file: its bytes ... */
 	size_t content_len;
-	const char *from;    /* ... or NULL content and the path they are read from */
-	const char *owner;   /* who added it, for conflict messages: "recipe busybox", "share/rootfs/base.files:12" */
-	bool wins;           /* from the person's overlay: takes the place of an entry of the same path, also of a graft's */
-	bool weak;           /* a folder that only has to exist: whoever lists it says what it is like */
+	const char *from; /* ... or NULL content and the path they are read from */
+	const char *
+		owner; /* who added it, for conflict messages: "recipe busybox", "share/rootfs/base.files:12" */
+	bool wins; /* from the person's overlay: takes the place of an entry of the same path, also of a graft's */
+	bool weak; /* a folder that only has to exist: whoever lists it says what it is like */
 };
 
 /* Everything below a folder that will exist when the image is written goes to `to` (a finished stage). */
 struct tree_graft {
 	const char *from; /* path on this machine */
-	const char *id;   /* what stands for it in the canonical text: "busybox KEY DIR" */
-	const char *to;   /* "/" or a folder of the target */
+	const char *id;	  /* what stands for it in the canonical text: "busybox KEY DIR" */
+	const char *to;	  /* "/" or a folder of the target */
 	const char *owner;
 };
 

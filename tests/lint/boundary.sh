@@ -7,12 +7,12 @@
 
 LEVELS='
 0 banned error vec text arena hash nearest
-1 printable conf guard expand proc
+1 printable conf guard expand proc compress
 2 place file lock
 3 option settings
 4 catalog recipe version
 5 profile tree debian catalogue mirror kconfig
-6 source rootfs
+6 source rootfs cpio
 7 plan
 8 action event history fetch explain diagnose qmp console guestnet
 9 run journal cache
