@@ -67,7 +67,8 @@ void action_tell(const struct action_context *c, const char *fmt, ...)
 	text_release(&line);
 }
 
-void action_progress(const struct action_context *c, uint64_t done, uint64_t total, const char *unit)
+void action_progress(
+	const struct action_context *c, uint64_t done, uint64_t total, const char *unit)
 {
 	double at = now();
 

@@ -29,9 +29,12 @@ bool action_keep(const struct action_context *c, const struct strings *args, str
 
 	(void)c;
 	if (lstat(from, &st) != 0)
-		return error_set(err, ERROR_STEP, "%s was to be kept, but the build did not make it", from);
+		return error_set(
+			err, ERROR_STEP, "%s was to be kept, but the build did not make it", from);
 	if (S_ISLNK(st.st_mode))
-		return error_set(err, ERROR_STEP, "%s was to be kept, but it is a link; the recipe must name what it leads to",
+		return error_set(err, ERROR_STEP,
+			"%s was to be kept, but it is a link; the recipe must name what it leads "
+			"to",
 			from);
 	return make_parent(to, err) && copy_tree(from, to, err);
 }

@@ -37,18 +37,21 @@ static bool make_folder(const char *folder, struct error *err)
 	struct stat st;
 
 	if (stat(folder, &st) == 0 && !S_ISDIR(st.st_mode))
-		return error_set(err, ERROR_HOST, "the results folder %s is a file; name another one with --output", folder);
+		return error_set(err, ERROR_HOST,
+			"the results folder %s is a file; name another one with --output", folder);
 	if (place_make_folder(folder, err)) {
 		if (access(folder, W_OK | X_OK) == 0)
 			return true;
 		error_errno(err, "it cannot be written");
 	}
 	err->kind = ERROR_HOST;
-	return error_in(err, "the results folder %s (another one can be named with --output)", folder);
+	return error_in(
+		err, "the results folder %s (another one can be named with --output)", folder);
 }
 
 /* Copies under a passing name, then lets it appear. */
-static bool place_file(const struct results *r, const char *from, const char *name, struct error *err)
+static bool place_file(
+	const struct results *r, const char *from, const char *name, struct error *err)
 {
 	struct text passing = TEXT_INIT, to = TEXT_INIT;
 	bool ok;
@@ -57,7 +60,7 @@ static bool place_file(const struct results *r, const char *from, const char *na
 	text_fmt(&to, "%s/%s", r->folder, name);
 	unlink(passing.s); /* of a build that was killed */
 	ok = copy_file(from, passing.s, true, err) &&
-		(rename(passing.s, to.s) == 0 || error_errno(err, "%s cannot be written", to.s));
+	     (rename(passing.s, to.s) == 0 || error_errno(err, "%s cannot be written", to.s));
 	if (!ok)
 		unlink(passing.s);
 	text_release(&passing);
@@ -73,10 +76,12 @@ static bool record(struct results *r, const char *name, struct error *err)
 	bool ok;
 
 	text_fmt(&path, "%s/%s", r->folder, name);
-	ok = hash_file(path.s, hex, err) && (stat(path.s, &st) == 0 || error_errno(err, "%s cannot be read", path.s));
+	ok = hash_file(path.s, hex, err) &&
+	     (stat(path.s, &st) == 0 || error_errno(err, "%s cannot be read", path.s));
 	if (ok) {
-		json_array_append_new(r->artifacts,
-			json_pack("{s:s,s:I,s:s}", "path", name, "bytes", (json_int_t)st.st_size, "sha256", hex));
+		json_array_append_new(
+			r->artifacts, json_pack("{s:s,s:I,s:s}", "path", name, "bytes",
+					      (json_int_t)st.st_size, "sha256", hex));
 		text_fmt(&r->sums, "%s  %s\n", hex, name);
 	}
 	text_release(&path);
@@ -86,13 +91,16 @@ static bool record(struct results *r, const char *name, struct error *err)
 static bool add_image(struct results *r, const char *from, const char *name, struct error *err)
 {
 	if (!is_plain_name(name))
-		return error_set(err, ERROR_PROFILE, "'%s' is no name for a file of the results folder", name);
+		return error_set(err, ERROR_PROFILE,
+			"'%s' is no name for a file of the results folder", name);
 	if (access(from, F_OK) != 0)
-		return error_set(err, ERROR_STEP, "%s was to become %s, but it is not there", from, name);
+		return error_set(
+			err, ERROR_STEP, "%s was to become %s, but it is not there", from, name);
 	return place_file(r, from, name, err) && record(r, name, err);
 }
 
-static bool add_text(const struct results *r, const char *name, const char *content, struct error *err)
+static bool add_text(
+	const struct results *r, const char *name, const char *content, struct error *err)
 {
 	struct text path = TEXT_INIT;
 	bool ok = true;
@@ -109,9 +117,9 @@ static bool is_wanted(const struct results *r, const char *name)
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(r->artifacts, i, item)
-		if (strcmp(json_string_value(json_object_get(item, "path")), name) == 0)
-			return true;
+	json_array_foreach(r->artifacts, i,
+		item) if (strcmp(json_string_value(json_object_get(item, "path")), name) ==
+			  0) return true;
 	return false;
 }
 
@@ -125,7 +133,8 @@ static void remove_old(const struct results *r)
 
 	text_fmt(&path, "%s/manifest.json", r->folder);
 	old = json_load_file(path.s, 0, NULL);
-	json_array_foreach(json_object_get(old, "artifacts"), i, item) {
+	json_array_foreach(json_object_get(old, "artifacts"), i, item)
+	{
 		const char *name = json_string_value(json_object_get(item, "path"));
 
 		if (!name || !is_plain_name(name) || is_wanted(r, name))
@@ -152,7 +161,8 @@ static json_t *build_seconds(const struct action_context *c)
 
 		if (e && s != c->step)
 			json_object_set_new(units, s->unit->name,
-				json_real((double)(long)((before + e->seconds) * 1000 + 0.5) / 1000));
+				json_real(
+					(double)(long)((before + e->seconds) * 1000 + 0.5) / 1000));
 	}
 	history_release(&h);
 	return units;
@@ -185,13 +195,15 @@ bool action_output(const struct action_context *c, const struct strings *args, s
 	bool ok = make_folder(r.folder, err);
 
 	if (ok && args->n % 2 == 0)
-		ok = error_set(err, ERROR_INTERNAL, "'output' needs a folder and pairs of FROM and NAME");
+		ok = error_set(
+			err, ERROR_INTERNAL, "'output' needs a folder and pairs of FROM and NAME");
 	for (size_t i = 1; ok && i + 1 < args->n; i += 2) {
 		ok = add_image(&r, args->at[i], args->at[i + 1], err);
 		action_progress(c, (i + 1) / 2, args->n / 2, "files");
 	}
-	ok = ok && add_text(&r, "profile", c->plan->profile_text, err) && add_text(&r, "lock", c->plan->lock_text, err) &&
-		add_text(&r, "SHA256SUMS", r.sums.s, err);
+	ok = ok && add_text(&r, "profile", c->plan->profile_text, err) &&
+	     add_text(&r, "lock", c->plan->lock_text, err) &&
+	     add_text(&r, "SHA256SUMS", r.sums.s, err);
 	if (ok)
 		remove_old(&r);
 	ok = ok && write_manifest(&r, err);

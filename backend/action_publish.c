@@ -112,7 +112,8 @@ bool action_publish(const struct action_context *c, const struct strings *args, 
 
 	(void)c;
 	if (access(result, F_OK) == 0)
-		return place_remove(staging, err); /* somebody was faster; what is there is the same by its key */
+		return place_remove(staging,
+			err); /* somebody was faster; what is there is the same by its key */
 	if (!sync_all(staging, err) || !make_parent(result, err))
 		return false;
 	if (rename(staging, result) == 0)

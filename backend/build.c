@@ -25,11 +25,13 @@ void builder_emit_plan(struct journal *j, const struct plan *plan)
 	for (size_t i = 0; i < plan->steps.n; i++) {
 		const struct step *s = plan->steps.at[i];
 
-		json_array_append_new(steps,
-			json_pack("{s:o,s:o,s:s,s:o}", "id", journal_text(s->id), "title", journal_text(s->title), "state",
-				s->cached ? "cached" : "run", "why", journal_text(s->why)));
+		json_array_append_new(
+			steps, json_pack("{s:o,s:o,s:s,s:o}", "id", journal_text(s->id), "title",
+				       journal_text(s->title), "state",
+				       s->cached ? "cached" : "run", "why", journal_text(s->why)));
 	}
-	journal_emit(j, json_pack("{s:s,s:o,s:o}", "event", "plan", "profile", journal_text(plan->profile), "steps", steps));
+	journal_emit(j, json_pack("{s:s,s:o,s:o}", "event", "plan", "profile",
+				journal_text(plan->profile), "steps", steps));
 }
 
 /* The artifacts as the results folder's manifest lists them, with whole paths. */
@@ -64,9 +66,10 @@ static json_t *artifacts_in(const char *output)
 void builder_emit_finished(struct journal *j, const struct outcome *o, const char *output)
 {
 	bool ok = o->status == 0;
-	json_t *event = json_pack("{s:s,s:b,s:f,s:i,s:{s:I,s:I,s:I},s:o}", "event", "finished", "ok", (int)ok, "seconds",
-		builder_now() - j->began, "status", o->status, "steps", "run", (json_int_t)o->run, "cached",
-		(json_int_t)o->cached, "failed", (json_int_t)o->failed, "artifacts", artifacts_in(ok ? output : NULL));
+	json_t *event = json_pack("{s:s,s:b,s:f,s:i,s:{s:I,s:I,s:I},s:o}", "event", "finished",
+		"ok", (int)ok, "seconds", builder_now() - j->began, "status", o->status, "steps",
+		"run", (json_int_t)o->run, "cached", (json_int_t)o->cached, "failed",
+		(json_int_t)o->failed, "artifacts", artifacts_in(ok ? output : NULL));
 
 	if (!ok && o->sentence)
 		json_object_set_new(event, "error", journal_text(o->sentence));
@@ -115,7 +118,8 @@ struct tries {
 };
 
 /* One plan made and executed; true when it is to be done again. */
-static bool attempt(struct journal *j, struct build *b, struct tries *t, bool may_replace, char **output)
+static bool attempt(
+	struct journal *j, struct build *b, struct tries *t, bool may_replace, char **output)
 {
 	struct plan plan;
 	struct error err = {0};
@@ -139,7 +143,8 @@ static bool attempt(struct journal *j, struct build *b, struct tries *t, bool ma
 	again = wants_new_plan(&t->avoid, &t->last, &t->arena);
 	if (again && may_replace)
 		note(j, t->last.gone ? "the cache was cleaned meanwhile; planning again"
-				     : "an archive could not be had as it should be; looking for another one");
+				     : "an archive could not be had as it should be; looking for "
+				       "another one");
 	free(*output);
 	*output = plan.output ? xstrdup(plan.output) : NULL;
 	plan_release(&plan);
@@ -157,15 +162,16 @@ static int build_body(struct journal *j, void *ctx)
 	for (size_t i = 0; b.options.avoid && i < b.options.avoid->n; i++)
 		vec_push(&t.avoid, b.options.avoid->at[i]);
 	b.options.avoid = &t.avoid;
-	for (int plans = 1; attempt(j, &b, &t, plans < MAX_PLANS, &output) && plans < MAX_PLANS; plans++)
+	for (int plans = 1; attempt(j, &b, &t, plans < MAX_PLANS, &output) && plans < MAX_PLANS;
+		plans++)
 		continue;
 	t.last.run = t.run;
 	builder_emit_finished(j, &t.last, output);
 	return t.last.status;
 }
 
-bool run_build(struct run **out, const struct profile *p, const struct settings *s, const struct build_options *o,
-	struct error *err)
+bool run_build(struct run **out, const struct profile *p, const struct settings *s,
+	const struct build_options *o, struct error *err)
 {
 	struct build b = {p, s, o->plan};
 

@@ -17,9 +17,9 @@
 
 #include "banned.h"
 
-#define NET_LIMIT 4
-#define CANCEL_SECONDS 1.4  /* the guardians' second of grace and a little more */
-#define LOCK_TICK_MS 200    /* how often a unit that another run holds is asked for */
+#define NET_LIMIT	 4
+#define CANCEL_SECONDS	 1.4 /* the guardians' second of grace and a little more */
+#define LOCK_TICK_MS	 200 /* how often a unit that another run holds is asked for */
 #define PROGRESS_TICK_MS 100
 
 static struct task *task_of(struct builder *b, const struct step *s)
@@ -44,7 +44,7 @@ static bool proves_nothing(const struct plan *p, const struct unit *u)
 	size_t len = strlen(p->cache);
 
 	return !u->result || strncmp(u->result, p->cache, len) != 0 || u->result[len] != '/' ||
-		access(u->result, F_OK) == 0;
+	       access(u->result, F_OK) == 0;
 }
 
 static void set_up(struct builder *b)
@@ -53,14 +53,17 @@ static void set_up(struct builder *b)
 
 	for (size_t i = 0; i < steps->n; i++)
 		if (!work_of(b, steps->at[i]->unit))
-			vec_push(&b->works, (struct unit_work){.unit = steps->at[i]->unit, .lock_fd = -1,
-						    .was_there = proves_nothing(b->plan, steps->at[i]->unit)});
+			vec_push(&b->works,
+				(struct unit_work){.unit = steps->at[i]->unit,
+					.lock_fd = -1,
+					.was_there = proves_nothing(b->plan, steps->at[i]->unit)});
 	/* Only now: the vector of units must not move any more. */
 	for (size_t i = 0; i < steps->n; i++) {
 		struct unit_work *w = work_of(b, steps->at[i]->unit);
 
 		w->left++;
-		vec_push(&b->tasks, (struct task){.step = steps->at[i], .work = w, .line = TEXT_INIT});
+		vec_push(&b->tasks,
+			(struct task){.step = steps->at[i], .work = w, .line = TEXT_INIT});
 	}
 }
 
@@ -249,7 +252,8 @@ static void settle_rest(struct builder *b)
 {
 	for (size_t i = 0; i < b->tasks.n; i++)
 		if (b->tasks.at[i].state == TASK_WAITING)
-			task_settle(b, &b->tasks.at[i], b->cancelled ? TASK_CANCELLED : TASK_SKIPPED);
+			task_settle(
+				b, &b->tasks.at[i], b->cancelled ? TASK_CANCELLED : TASK_SKIPPED);
 }
 
 static void loop(struct builder *b)
@@ -259,7 +263,8 @@ static void loop(struct builder *b)
 	for (;;) {
 		while (start_one(b))
 			continue;
-		if (count_state(b, TASK_RUNNING) == 0 && (is_draining(b) || count_state(b, TASK_WAITING) == 0))
+		if (count_state(b, TASK_RUNNING) == 0 &&
+			(is_draining(b) || count_state(b, TASK_WAITING) == 0))
 			break;
 		wait_for_news(b, fds);
 		if (b->cancelled && builder_now() > b->kill_at)
@@ -295,9 +300,15 @@ static size_t default_cpu_limit(void)
 	return cpus >= 8 ? 4 : cpus >= 4 ? 3 : 2;
 }
 
-void builder_execute(struct outcome *o, struct journal *j, const struct plan *plan, const struct place *place, bool replace)
+void builder_execute(struct outcome *o, struct journal *j, const struct plan *plan,
+	const struct place *place, bool replace)
 {
-	struct builder b = {.journal = j, .plan = plan, .place = place, .outcome = o, .arena = ARENA_INIT, .replace = replace};
+	struct builder b = {.journal = j,
+		.plan = plan,
+		.place = place,
+		.outcome = o,
+		.arena = ARENA_INIT,
+		.replace = replace};
 	struct error err = {0};
 	sigset_t set;
 

@@ -18,11 +18,11 @@ enum task_result { TASK_OK, TASK_CACHED, TASK_FAILED, TASK_SKIPPED, TASK_CANCELL
 /* The state of a unit while its steps are carried out. */
 struct unit_work {
 	const struct unit *unit;
-	int lock_fd;     /* -1: not held */
-	size_t left;     /* steps that are not done */
-	bool complete;   /* found whole under the lock although the plan thought it was not */
-	bool was_there;  /* its result existed before: then it proves nothing */
-	bool told;       /* the note that another run has it was written */
+	int lock_fd;	/* -1: not held */
+	size_t left;	/* steps that are not done */
+	bool complete;	/* found whole under the lock although the plan thought it was not */
+	bool was_there; /* its result existed before: then it proves nothing */
+	bool told;	/* the note that another run has it was written */
 	bool failed;
 	double began;
 };
@@ -36,26 +36,27 @@ struct task {
 	struct guardian guardian;
 	struct steplog log;
 	const char *log_path;
-	double began, told;       /* seconds; `told`: when progress was last written */
-	uint64_t done, total;     /* progress as last heard */
-	const char *unit;         /* of the progress: "bytes", "files", "objects" */
-	bool news;                /* progress not yet written */
-	struct text line;         /* beginning of a line from the worker */
-	size_t action;            /* the one that is, or was last, at work */
-	int exit;                 /* of the failed program, 0: none */
-	enum error_kind kind;     /* of the failure */
-	char *sentence;           /* the worker's last words; heap */
+	double began, told;   /* seconds; `told`: when progress was last written */
+	uint64_t done, total; /* progress as last heard */
+	const char *unit;     /* of the progress: "bytes", "files", "objects" */
+	bool news;	      /* progress not yet written */
+	struct text line;     /* beginning of a line from the worker */
+	size_t action;	      /* the one that is, or was last, at work */
+	int exit;	      /* of the failed program, 0: none */
+	enum error_kind kind; /* of the failure */
+	char *sentence;	      /* the worker's last words; heap */
 };
 
 /* What came of it. Strings belong to the arena. */
 struct outcome {
 	struct arena arena;
-	int status;               /* exit status by the contract, 0: all done */
+	int status;		  /* exit status by the contract, 0: all done */
 	long run, cached, failed; /* steps */
-	bool gone;                /* something from the cache was removed under us: plan again */
-	struct strings bad;       /* SHA-256 of archives that could not be had as they should be: plan again without them */
-	json_t *failure;          /* the first failed step's fields; NULL: none */
-	const char *sentence;     /* what went wrong, for the last event */
+	bool gone;		  /* something from the cache was removed under us: plan again */
+	struct strings
+		bad; /* SHA-256 of archives that could not be had as they should be: plan again without them */
+	json_t *failure;      /* the first failed step's fields; NULL: none */
+	const char *sentence; /* what went wrong, for the last event */
 };
 
 struct builder {
@@ -65,17 +66,18 @@ struct builder {
 	struct outcome *outcome;
 	struct arena arena;
 	struct history history;
-	VEC(struct task) tasks;       /* in the plan's order */
+	VEC(struct task) tasks; /* in the plan's order */
 	VEC(struct unit_work) works;
 	int signal_fd;
-	int cancelled;                /* the signal, 0: go on */
-	double kill_at;               /* when patience with cancelled steps ends */
-	bool replace;                 /* may another archive be tried? Then a bad one stops the rest soon */
+	int cancelled;	/* the signal, 0: go on */
+	double kill_at; /* when patience with cancelled steps ends */
+	bool replace;	/* may another archive be tried? Then a bad one stops the rest soon */
 	size_t cpu_limit;
 };
 
 /* Executes the plan; SIGTERM and SIGINT must be blocked and mean cancel. `replace`: see struct builder. */
-void builder_execute(struct outcome *o, struct journal *j, const struct plan *plan, const struct place *place, bool replace);
+void builder_execute(struct outcome *o, struct journal *j, const struct plan *plan,
+	const struct place *place, bool replace);
 void outcome_release(struct outcome *o);
 
 /* Writes the plan event, and the last event of a build with the artifacts found in the results folder. */
@@ -85,11 +87,12 @@ void builder_emit_finished(struct journal *j, const struct outcome *o, const cha
 /* One task (builder_task.c). */
 double builder_now(void);
 bool task_start(struct builder *b, struct task *t, struct error *err);
-void task_hear(struct builder *b, struct task *t);    /* takes what its pipes hold */
+void task_hear(struct builder *b, struct task *t);     /* takes what its pipes hold */
 void task_progress(struct builder *b, struct task *t); /* writes news when it is time */
-void task_end(struct builder *b, struct task *t);     /* its guardian has ended: result and events */
+void task_end(struct builder *b, struct task *t); /* its guardian has ended: result and events */
 void task_fail(struct builder *b, struct task *t, const struct error *why);
-void task_settle(struct builder *b, struct task *t, enum task_result result); /* done, told, counted */
+void task_settle(
+	struct builder *b, struct task *t, enum task_result result); /* done, told, counted */
 
 /* The units (builder_unit.c). */
 enum unit_turn { TURN_OURS, TURN_LATER, TURN_NEVER };

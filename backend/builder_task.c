@@ -15,7 +15,7 @@
 #include "banned.h"
 
 #define PROGRESS_SECONDS 0.1
-#define CHUNK 65536
+#define CHUNK		 65536
 
 double builder_now(void)
 {
@@ -37,7 +37,8 @@ static const char *log_path(struct builder *b, const struct step *s)
 
 bool task_start(struct builder *b, struct task *t, struct error *err)
 {
-	const struct history_entry *before = history_find(&b->history, t->step->id, b->plan->profile);
+	const struct history_entry *before =
+		history_find(&b->history, t->step->id, b->plan->profile);
 
 	t->began = builder_now();
 	t->log_path = log_path(b, t->step);
@@ -45,9 +46,9 @@ bool task_start(struct builder *b, struct task *t, struct error *err)
 	t->total = before ? before->objects : 0;
 	if (!steplog_open(&t->log, t->log_path, t->step, err))
 		return false;
-	journal_emit(b->journal,
-		json_pack("{s:s,s:o,s:o}", "event", "step-start", "step", journal_text(t->step->id), "log",
-			journal_text(t->log_path)));
+	journal_emit(
+		b->journal, json_pack("{s:s,s:o,s:o}", "event", "step-start", "step",
+				    journal_text(t->step->id), "log", journal_text(t->log_path)));
 	if (!guardian_start(&t->guardian, b->plan, t->step, b->place, t->work->lock_fd, err)) {
 		steplog_close(&t->log, "failed", 0);
 		return false;
@@ -65,8 +66,10 @@ void task_progress(struct builder *b, struct task *t)
 	t->news = false;
 	t->told = now;
 	journal_emit(b->journal,
-		json_pack("{s:s,s:s,s:I,s:I,s:s}", "event", "progress", "step", t->step->id, "done", (json_int_t)t->done,
-			"total", (json_int_t)(t->total && t->total < t->done ? t->done : t->total), "unit", t->unit));
+		json_pack("{s:s,s:s,s:I,s:I,s:s}", "event", "progress", "step", t->step->id, "done",
+			(json_int_t)t->done, "total",
+			(json_int_t)(t->total && t->total < t->done ? t->done : t->total), "unit",
+			t->unit));
 }
 
 static const char *unit_name(const char *word)
@@ -97,7 +100,8 @@ static void hear_line(struct task *t, const char *line)
 	} else if (sscanf(line, "exit %d", &number) == 1) {
 		t->exit = number;
 	} else if (sscanf(line, "error %d %n", &number, &used) == 1 && used > 0) {
-		t->kind = number > 0 && number <= ERROR_SOURCE ? (enum error_kind)number : ERROR_INTERNAL;
+		t->kind = number > 0 && number <= ERROR_SOURCE ? (enum error_kind)number
+							       : ERROR_INTERNAL;
 		free(t->sentence);
 		t->sentence = xstrdup(line + used);
 	}
@@ -160,7 +164,8 @@ void task_hear(struct builder *b, struct task *t)
 static json_t *command_of(const struct task *t)
 {
 	json_t *words = json_array();
-	const struct action *a = t->action < t->step->actions.n ? &t->step->actions.at[t->action] : NULL;
+	const struct action *a =
+		t->action < t->step->actions.n ? &t->step->actions.at[t->action] : NULL;
 
 	if (a && strcmp(a->verb, "run") != 0)
 		json_array_append_new(words, json_string(a->verb));
@@ -187,8 +192,9 @@ static json_t *failure_of(struct builder *b, const struct task *t)
 	}
 	if (x.host && b->outcome->failed == 0)
 		b->outcome->status = ERROR_HOST;
-	return json_pack("{s:o,s:o,s:i,s:o,s:o,s:o,s:o}", "step", journal_text(t->step->id), "command", command_of(t), "exit",
-		t->exit ? t->exit : 1, "line", journal_text(x.line), "cause", journal_text(x.cause), "remedy",
+	return json_pack("{s:o,s:o,s:i,s:o,s:o,s:o,s:o}", "step", journal_text(t->step->id),
+		"command", command_of(t), "exit", t->exit ? t->exit : 1, "line",
+		journal_text(x.line), "cause", journal_text(x.cause), "remedy",
 		journal_text(x.remedy), "log", journal_text(t->log_path));
 }
 
@@ -200,7 +206,8 @@ static int status_of(enum error_kind kind)
 /* The archive whose bytes are wrong everywhere, when that is what happened. */
 static const char *bad_archive(const struct task *t)
 {
-	const struct action *a = t->action < t->step->actions.n ? &t->step->actions.at[t->action] : NULL;
+	const struct action *a =
+		t->action < t->step->actions.n ? &t->step->actions.at[t->action] : NULL;
 
 	if (t->kind != ERROR_SOURCE || !a || strcmp(a->verb, "fetch") != 0 || a->args.n < 2)
 		return NULL;
@@ -219,16 +226,20 @@ static void count_failure(struct builder *b, struct task *t, json_t *failure)
 	o->failure = json_incref(failure);
 	if (o->status == 0)
 		o->status = status_of(t->kind);
-	o->sentence = arena_fmt(&o->arena, "%s failed: %s", t->step->id, t->sentence ? t->sentence : "no reason was given");
+	o->sentence = arena_fmt(&o->arena, "%s failed: %s", t->step->id,
+		t->sentence ? t->sentence : "no reason was given");
 }
 
 static void tell_end(struct builder *b, struct task *t, json_t *failure)
 {
-	static const char *const names[] = {[TASK_OK] = "ok", [TASK_CACHED] = "cached", [TASK_FAILED] = "failed",
-		[TASK_SKIPPED] = "skipped", [TASK_CANCELLED] = "cancelled"};
+	static const char *const names[] = {[TASK_OK] = "ok",
+		[TASK_CACHED] = "cached",
+		[TASK_FAILED] = "failed",
+		[TASK_SKIPPED] = "skipped",
+		[TASK_CANCELLED] = "cancelled"};
 	double seconds = t->began > 0 ? builder_now() - t->began : 0;
-	json_t *event = json_pack("{s:s,s:o,s:s,s:f}", "event", "step-done", "step", journal_text(t->step->id), "result",
-		names[t->result], "seconds", seconds);
+	json_t *event = json_pack("{s:s,s:o,s:s,s:f}", "event", "step-done", "step",
+		journal_text(t->step->id), "result", names[t->result], "seconds", seconds);
 
 	if (failure)
 		json_object_update(event, failure);
@@ -269,7 +280,8 @@ void task_fail(struct builder *b, struct task *t, const struct error *why)
 
 static void remember(struct builder *b, const struct task *t)
 {
-	struct history_entry e = {.step = t->step->id, .profile = b->plan->profile, .objects = t->log.objects};
+	struct history_entry e = {
+		.step = t->step->id, .profile = b->plan->profile, .objects = t->log.objects};
 
 	e.seconds = builder_now() - t->began;
 	e.when = (int64_t)time(NULL);
@@ -300,8 +312,8 @@ void task_end(struct builder *b, struct task *t)
 		struct error err;
 
 		t->exit = status;
-		error_set(&err, ERROR_STEP, "the step's own process ended with exit status %d%s", status,
-			status > 128 ? " (killed by a signal)" : "");
+		error_set(&err, ERROR_STEP, "the step's own process ended with exit status %d%s",
+			status, status > 128 ? " (killed by a signal)" : "");
 		t->kind = err.kind;
 		t->sentence = xstrdup(err.text);
 	}

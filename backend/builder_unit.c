@@ -33,8 +33,10 @@ static void tell_waiting(struct builder *b, struct unit_work *w, const char *pat
 	if (w->told)
 		return;
 	w->told = true;
-	text_fmt(&note, "another run (pid %ld) is building %s; waiting for it", holder, w->unit->name);
-	journal_emit(b->journal, json_pack("{s:s,s:o}", "event", "note", "text", journal_text(note.s)));
+	text_fmt(&note, "another run (pid %ld) is building %s; waiting for it", holder,
+		w->unit->name);
+	journal_emit(
+		b->journal, json_pack("{s:s,s:o}", "event", "note", "text", journal_text(note.s)));
 	text_release(&note);
 }
 
@@ -84,7 +86,8 @@ static void remember_inputs(const struct builder *b, const struct unit *u)
 	if (!place_make_folder(path.s, &ignored))
 		goto out;
 	text_fmt(&path, "/%s.inputs", u->name);
-	if (text_read_file(&old, path.s, (size_t)1 << 26, &ignored) && strcmp(old.s, u->inputs) == 0)
+	if (text_read_file(&old, path.s, (size_t)1 << 26, &ignored) &&
+		strcmp(old.s, u->inputs) == 0)
 		goto out;
 	/* Only explanations of later builds come from it: not worth failing for. */
 	if (!place_write_file(path.s, u->inputs, strlen(u->inputs), &ignored))
@@ -142,7 +145,8 @@ bool unit_hold_cached(struct builder *b, struct error *err)
 		ok = lock_try(path.s, LOCK_USE, &w->lock_fd, err);
 		if (ok && w->unit->result && access(w->unit->result, F_OK) != 0) {
 			b->outcome->gone = true;
-			ok = error_set(err, ERROR_HOST, "%s was removed from the cache just now; start the build again",
+			ok = error_set(err, ERROR_HOST,
+				"%s was removed from the cache just now; start the build again",
 				w->unit->name);
 		}
 	}

@@ -17,7 +17,8 @@
 
 #define STALE_SECONDS (2 * 24 * 3600) /* nothing in the making stands still that long */
 
-static const char *const folders[] = {"source", "tree", "stage", "work", "run", "index", "bad", "lock", "tmp", "last"};
+static const char *const folders[] = {
+	"source", "tree", "stage", "work", "run", "index", "bad", "lock", "tmp", "last"};
 static const char *const kinds[] = {"source", "tree", "stage", "work", "run", "bad"};
 
 #define ELSEWHERE "; the variable BOOTSMITH_CACHE can name another folder"
@@ -31,8 +32,10 @@ static bool check_owner(const char *path, const char *cache, struct error *err)
 		return true;
 	owner = getpwuid(st.st_uid);
 	if (owner)
-		return error_set(err, ERROR_HOST, "the cache %s belongs to the user %s" ELSEWHERE, cache, owner->pw_name);
-	return error_set(err, ERROR_HOST, "the cache %s belongs to another user (number %ld)" ELSEWHERE, cache,
+		return error_set(err, ERROR_HOST, "the cache %s belongs to the user %s" ELSEWHERE,
+			cache, owner->pw_name);
+	return error_set(err, ERROR_HOST,
+		"the cache %s belongs to another user (number %ld)" ELSEWHERE, cache,
 		(long)st.st_uid);
 }
 
@@ -71,7 +74,8 @@ static void remove_stale(const struct place *p)
 
 		text_clear(&path);
 		text_fmt(&path, "%s/tmp/%s", p->cache, d->d_name);
-		if (d->d_name[0] == '.' || lstat(path.s, &st) != 0 || time(NULL) - st.st_mtime < STALE_SECONDS)
+		if (d->d_name[0] == '.' || lstat(path.s, &st) != 0 ||
+			time(NULL) - st.st_mtime < STALE_SECONDS)
 			continue;
 		if (!place_remove(path.s, &ignored))
 			continue; /* it stays for the next time */
@@ -88,7 +92,8 @@ bool cache_prepare(const struct place *p, struct error *err)
 	bool ok = true;
 
 	if (stat(p->cache, &st) == 0 && !S_ISDIR(st.st_mode))
-		return error_set(err, ERROR_HOST, "the cache %s is a file, not a folder" ELSEWHERE, p->cache);
+		return error_set(err, ERROR_HOST, "the cache %s is a file, not a folder" ELSEWHERE,
+			p->cache);
 	if (!place_make_folder(p->cache, err)) {
 		err->kind = ERROR_HOST;
 		return false;
@@ -128,7 +133,8 @@ struct visit {
 	void *ctx;
 };
 
-static int64_t last_used(const struct visit *v, const struct cache_item *item, const struct stat *st)
+static int64_t last_used(
+	const struct visit *v, const struct cache_item *item, const struct stat *st)
 {
 	struct text path = TEXT_INIT;
 	struct stat lock;
@@ -141,7 +147,8 @@ static int64_t last_used(const struct visit *v, const struct cache_item *item, c
 	return used;
 }
 
-static bool visit_entry(struct visit *v, const char *kind, const char *relative, const char *name, struct error *err)
+static bool visit_entry(struct visit *v, const char *kind, const char *relative, const char *name,
+	struct error *err)
 {
 	struct cache_item item = {.kind = kind, .name = name, .relative = relative};
 	struct stat st;
@@ -161,7 +168,8 @@ static bool is_record(const char *name)
 }
 
 /* `deep`: the entries are one folder further down (source/SHA256/FILE). */
-static bool visit_folder(struct visit *v, const char *kind, const char *relative, bool deep, struct error *err)
+static bool visit_folder(
+	struct visit *v, const char *kind, const char *relative, bool deep, struct error *err)
 {
 	DIR *dir = opendir(arena_fmt(&v->arena, "%s/%s", v->place->cache, relative));
 	const struct dirent *d;
@@ -200,8 +208,8 @@ static bool report_one(void *ctx, const struct cache_item *item, struct error *e
 	uint64_t bytes = manifest_measure(item->path).bytes;
 
 	(void)err;
-	vec_push(&r->entries,
-		(struct cache_entry){arena_str(&r->arena, item->kind), arena_str(&r->arena, item->name), bytes, item->used});
+	vec_push(&r->entries, (struct cache_entry){arena_str(&r->arena, item->kind),
+				      arena_str(&r->arena, item->name), bytes, item->used});
 	r->bytes += bytes;
 	return true;
 }

@@ -63,7 +63,8 @@ static bool verify_one(void *ctx, const struct cache_item *item, struct error *e
 	return true;
 }
 
-bool cache_verify(const struct place *p, cache_bad *bad, void *ctx, uint64_t *checked, struct error *err)
+bool cache_verify(
+	const struct place *p, cache_bad *bad, void *ctx, uint64_t *checked, struct error *err)
 {
 	struct verification v = {bad, ctx, 0};
 	bool ok = cache_each(p, verify_one, &v, err);
@@ -91,7 +92,7 @@ static bool remove_entry(struct cleaning *c, const struct cache_item *item, stru
 	text_fmt(&record, "%s.manifest", item->path);
 	text_fmt(&trash, "%s/tmp/trash-%ld-%lu", c->place->cache, (long)getpid(), c->number++);
 	ok = rename(item->path, trash.s) == 0 || errno == ENOENT ||
-		error_errno(err, "%s cannot be removed from the cache", item->path);
+	     error_errno(err, "%s cannot be removed from the cache", item->path);
 	if (ok) {
 		unlink(record.s);
 		ok = place_remove(trash.s, err);
@@ -158,7 +159,8 @@ static bool clean_one(void *ctx, const struct cache_item *item, struct error *er
 	return true;
 }
 
-bool cache_clean(const struct place *p, bool keep_sources, long older_than_days, uint64_t *freed, struct error *err)
+bool cache_clean(const struct place *p, bool keep_sources, long older_than_days, uint64_t *freed,
+	struct error *err)
 {
 	struct cleaning c = {.place = p, .keep_sources = keep_sources, .before = INT64_MAX};
 	bool ok;

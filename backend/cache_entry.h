@@ -16,7 +16,7 @@ struct cache_item {
 	const char *name;     /* for people: the file name of an archive, else the entry's own */
 	const char *relative; /* path in the cache */
 	const char *path;
-	int64_t used;         /* when it was made or last used */
+	int64_t used; /* when it was made or last used */
 };
 
 /* False stops it. An entry that vanishes meanwhile is passed over. */

@@ -93,7 +93,8 @@ static bool copy_link(const struct item *i, struct error *err)
 	if (len < 0)
 		return error_errno(err, "the link %s cannot be read", i->shown);
 	target[len] = '\0';
-	return symlinkat(target, i->to_dir, i->to) == 0 || error_errno(err, "the link %s cannot be copied", i->shown);
+	return symlinkat(target, i->to_dir, i->to) == 0 ||
+	       error_errno(err, "the link %s cannot be copied", i->shown);
 }
 
 static bool copy_item(const struct item *i, struct error *err);
@@ -117,7 +118,8 @@ static bool copy_entries(DIR *dir, int to, const char *shown, struct error *err)
 
 static bool copy_folder(const struct item *i, struct error *err)
 {
-	int from = openat(i->from_dir, i->from, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), to = -1;
+	int from = openat(i->from_dir, i->from, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
+	    to = -1;
 	DIR *dir = from >= 0 ? fdopendir(from) : NULL;
 	bool ok = false;
 
@@ -130,7 +132,8 @@ static bool copy_folder(const struct item *i, struct error *err)
 		goto out;
 	}
 	to = openat(i->to_dir, i->to, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	ok = to >= 0 ? copy_entries(dir, to, i->shown, err) : error_errno(err, "%s is in the way of a folder", i->to);
+	ok = to >= 0 ? copy_entries(dir, to, i->shown, err)
+		     : error_errno(err, "%s is in the way of a folder", i->to);
 out:
 	if (dir)
 		closedir(dir);
@@ -150,7 +153,9 @@ static bool copy_item(const struct item *i, struct error *err)
 	if (S_ISDIR(st.st_mode))
 		return copy_folder(i, err);
 	if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
-		return error_set(err, ERROR_STEP, "%s is neither a file nor a folder nor a link, and is not copied", i->shown);
+		return error_set(err, ERROR_STEP,
+			"%s is neither a file nor a folder nor a link, and is not copied",
+			i->shown);
 	if (unlinkat(i->to_dir, i->to, 0) < 0 && errno != ENOENT)
 		return error_errno(err, "%s cannot be replaced", i->to);
 	return S_ISLNK(st.st_mode) ? copy_link(i, err) : copy_regular(i, false, err);

@@ -24,7 +24,14 @@ static const struct {
 	{"verdict", EVENT_VERDICT},
 };
 
-enum member_type { MEMBER_TEXT, MEMBER_BOOL, MEMBER_INT, MEMBER_LONG, MEMBER_UNSIGNED, MEMBER_REAL };
+enum member_type {
+	MEMBER_TEXT,
+	MEMBER_BOOL,
+	MEMBER_INT,
+	MEMBER_LONG,
+	MEMBER_UNSIGNED,
+	MEMBER_REAL
+};
 
 struct member {
 	const char *key;
@@ -32,7 +39,10 @@ struct member {
 	size_t offset;
 };
 
-#define MEMBER(key, type, field) {key, type, offsetof(struct event, field)}
+#define MEMBER(key, type, field)                         \
+	{                                                \
+		key, type, offsetof(struct event, field) \
+	}
 
 static const struct member members[] = {
 	MEMBER("time", MEMBER_REAL, time),
@@ -94,7 +104,8 @@ static void store(struct event *e, const struct member *m, const json_t *value, 
 		*(long *)field = (long)json_integer_value(value);
 		break;
 	case MEMBER_UNSIGNED:
-		*(uint64_t *)field = json_integer_value(value) > 0 ? (uint64_t)json_integer_value(value) : 0;
+		*(uint64_t *)field =
+			json_integer_value(value) > 0 ? (uint64_t)json_integer_value(value) : 0;
 		break;
 	case MEMBER_REAL:
 		*(double *)field = number;
@@ -102,7 +113,8 @@ static void store(struct event *e, const struct member *m, const json_t *value, 
 	}
 }
 
-static void store_all(struct event *e, const struct member *table, size_t n, const json_t *from, struct arena *a)
+static void store_all(
+	struct event *e, const struct member *table, size_t n, const json_t *from, struct arena *a)
 {
 	for (size_t i = 0; i < n; i++) {
 		const json_t *value = json_object_get(from, table[i].key);
@@ -200,13 +212,14 @@ static void fill(struct event *e, const json_t *o, struct arena *a)
 		store_all(e, count_members, COUNT(count_members), json_object_get(o, "steps"), a);
 	if (e->kind == EVENT_FINISHED && !e->step)
 		e->step = json_object_get(json_object_get(o, "failure"), "step")
-			? text_of(json_object_get(o, "failure"), "step", a)
-			: NULL;
+				  ? text_of(json_object_get(o, "failure"), "step", a)
+				  : NULL;
 	if (e->kind == EVENT_MILESTONE && !e->text)
 		e->text = e->step;
 }
 
-bool event_parse(struct event *e, bool *known, const char *line, size_t len, struct arena *a, struct error *err)
+bool event_parse(struct event *e, bool *known, const char *line, size_t len, struct arena *a,
+	struct error *err)
 {
 	json_error_t why;
 	json_t *o = json_loadb(line, len, 0, &why);

@@ -8,7 +8,8 @@
  *   {"event":"step-start","step":,"log":}
  *   {"event":"progress","step":,"done":,"total":,"unit":}
  *   {"event":"step-done","step":,"result":,"seconds":} and when failed "command":[],"exit":,"line":,"cause":,"remedy":,"log":
- *   {"event":"finished","ok":,"seconds":,"status":,"steps":{"run":,"cached":,"failed":},"artifacts":[{"path":,"bytes":,"sha256":}]}
+ *   {"event":"finished","ok":,"seconds":,"status":,"steps":{"run":,"cached":,"failed":},
+ *       "artifacts":[{"path":,"bytes":,"sha256":}]}
  *       and when not ok "error": (one sentence) and, of the first failed step, "failure":{the fields of its step-done}
  *   {"event":"boot-start","accel":,"firmware":,"log":,"console":,"command":}
  *   {"event":"milestone","name":,"seconds":}
@@ -22,7 +23,8 @@
 #include "event.h"
 
 /* All strings of *e live in the arena. *known is false for an event of a kind that is not in the list (to be passed over). */
-CHECKED bool event_parse(struct event *e, bool *known, const char *line, size_t len, struct arena *a, struct error *err);
+CHECKED bool event_parse(struct event *e, bool *known, const char *line, size_t len,
+	struct arena *a, struct error *err);
 
 /* Nothing comes after it in a log. */
 bool event_is_last(const struct event *e);

@@ -19,7 +19,7 @@
 #include "banned.h"
 
 #define LINE_LIMIT 2000 /* of a line, so much is matched and shown */
-#define GROUPS 10
+#define GROUPS	   10
 
 enum rank { RANK_NONE, RANK_WEAK, RANK_ERROR, RANK_DECISIVE };
 
@@ -61,7 +61,8 @@ static bool compile(struct known_cause *c, struct error *err)
 
 	if (why != 0) {
 		regerror(why, &c->regex, reason, sizeof reason);
-		return error_set(err, ERROR_PROFILE, "'%s' is no regular expression: %s", c->match, reason);
+		return error_set(
+			err, ERROR_PROFILE, "'%s' is no regular expression: %s", c->match, reason);
 	}
 	c->compiled = true;
 	return true;
@@ -79,7 +80,8 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 		return true;
 	}
 	if (t->of.n == 0)
-		return error_set(err, ERROR_PROFILE, "'%s' stands before the first section", line->key);
+		return error_set(
+			err, ERROR_PROFILE, "'%s' stands before the first section", line->key);
 	last = &t->of.at[t->of.n - 1];
 	if (strcmp(line->key, "has") == 0) {
 		vec_push(&last->has, line->value);
@@ -137,7 +139,8 @@ static enum rank rank_of(const struct known_cause *c)
 	return c->weak ? RANK_WEAK : RANK_ERROR;
 }
 
-static void look_at(struct finding *f, const struct cause_table *t, const char *line, size_t len, struct text *copy)
+static void look_at(struct finding *f, const struct cause_table *t, const char *line, size_t len,
+	struct text *copy)
 {
 	for (size_t i = 0; i < t->of.n; i++) {
 		const struct known_cause *c = &t->of.at[i];
@@ -227,10 +230,12 @@ static void fill_groups(struct filling *with, const struct finding *f, struct ar
 		return;
 	for (size_t i = 0; i < GROUPS; i++)
 		if (at[i].rm_so >= 0)
-			with->groups[i] = arena_strn(a, f->line + at[i].rm_so, (size_t)(at[i].rm_eo - at[i].rm_so));
+			with->groups[i] = arena_strn(
+				a, f->line + at[i].rm_so, (size_t)(at[i].rm_eo - at[i].rm_so));
 }
 
-static bool sentence(const char **out, const char *source, struct filling *with, struct arena *a, struct error *err)
+static bool sentence(const char **out, const char *source, struct filling *with, struct arena *a,
+	struct error *err)
 {
 	struct text t = TEXT_INIT;
 	bool ok = expand(&t, source ? source : "", fill_in, with, err);
@@ -252,24 +257,27 @@ static const char *clean(const char *line, struct arena *a)
 	return result;
 }
 
-static bool tell(struct explanation *x, const struct finding *f, const struct failed_step *s, struct arena *a,
-	struct error *err)
+static bool tell(struct explanation *x, const struct finding *f, const struct failed_step *s,
+	struct arena *a, struct error *err)
 {
 	struct filling with = {.free = free_space(s->log, a)};
 
 	x->line = clean(f->line ? f->line : s->sentence ? s->sentence : "", a);
 	if (!f->cause || !f->cause->cause) {
 		x->cause = "unknown: this message is not in the table of known causes";
-		x->remedy = arena_fmt(a, "read the log around this line: %s", s->log ? s->log : "there is none");
+		x->remedy = arena_fmt(
+			a, "read the log around this line: %s", s->log ? s->log : "there is none");
 		return true;
 	}
 	x->known = true;
 	x->host = f->cause->host;
 	fill_groups(&with, f, a);
-	return sentence(&x->cause, f->cause->cause, &with, a, err) && sentence(&x->remedy, f->cause->remedy, &with, a, err);
+	return sentence(&x->cause, f->cause->cause, &with, a, err) &&
+	       sentence(&x->remedy, f->cause->remedy, &with, a, err);
 }
 
-bool explain(struct explanation *x, const struct failed_step *s, const struct place *p, struct arena *a, struct error *err)
+bool explain(struct explanation *x, const struct failed_step *s, const struct place *p,
+	struct arena *a, struct error *err)
 {
 	struct cause_table t = {.arena = a};
 	struct finding f = {0};

@@ -4,7 +4,7 @@
  * (share/diagnosis/build.table) has to say about it. What is not in the table is called unknown; nothing is guessed.
  *
  *   [cause NAME]             has    = literal text        a line counts when it holds one of the texts (repeatable) ...
- *                            match  = regular expression   ... and, where given, matches this (POSIX extended); {1}..{9} are its groups
+ *                            match  = expression      ... and, where given, matches this (POSIX extended); {1}..{9}: its groups
  *                            cause, remedy = sentences; {1} and {free} (space left beside the log) may be used
  *                            decisive = yes                 wins over error lines before it
  *                            host = yes                     the machine is at fault (exit status 7)
@@ -19,7 +19,7 @@
 struct failed_step {
 	const char *log;      /* path of the step's log */
 	const char *sentence; /* the step's own last words, NULL when it said nothing */
-	bool builtin;         /* the sentence is the program's own and exact: the log is searched only for what has a cause */
+	bool builtin; /* the sentence is the program's own and exact: the log is searched only for what has a cause */
 };
 
 struct explanation {
@@ -28,7 +28,7 @@ struct explanation {
 	bool host;
 };
 
-CHECKED bool explain(struct explanation *x, const struct failed_step *f, const struct place *p, struct arena *a,
-	struct error *err);
+CHECKED bool explain(struct explanation *x, const struct failed_step *f, const struct place *p,
+	struct arena *a, struct error *err);
 
 #endif

@@ -34,7 +34,8 @@ static void become_worker(const struct making *m, pid_t parent)
 	proc_reset_signals();
 	if (dup2(null_fd, 0) < 0 || dup2(m->out_fd, 1) < 0 || dup2(m->out_fd, 2) < 0)
 		_exit(1);
-	if (m->progress_fd != WORKER_PROGRESS_FD && dup3(m->progress_fd, WORKER_PROGRESS_FD, O_CLOEXEC) < 0)
+	if (m->progress_fd != WORKER_PROGRESS_FD &&
+		dup3(m->progress_fd, WORKER_PROGRESS_FD, O_CLOEXEC) < 0)
 		_exit(1);
 	proc_close_others((const int[]){WORKER_PROGRESS_FD}, 1);
 	_exit(worker_main(m->plan, m->step, m->place));
@@ -95,7 +96,8 @@ static bool fork_guardian(struct guardian *g, const struct making *m, struct err
 	if (g->pid == 0)
 		become_guardian(m, parent);
 	if (g->pid < 0)
-		return error_errno(err, "%s cannot be started: no new process could be made", m->step->id);
+		return error_errno(
+			err, "%s cannot be started: no new process could be made", m->step->id);
 	g->pidfd = (int)syscall(SYS_pidfd_open, g->pid, 0U);
 	if (g->pidfd >= 0)
 		return true;
@@ -105,8 +107,8 @@ static bool fork_guardian(struct guardian *g, const struct making *m, struct err
 	return false;
 }
 
-bool guardian_start(struct guardian *g, const struct plan *plan, const struct step *step, const struct place *place,
-	int lock_fd, struct error *err)
+bool guardian_start(struct guardian *g, const struct plan *plan, const struct step *step,
+	const struct place *place, int lock_fd, struct error *err)
 {
 	struct making m = {plan, step, place, lock_fd, -1, -1};
 	int out[2], progress[2];

@@ -13,13 +13,13 @@
 
 struct guardian {
 	pid_t pid;
-	int pidfd;       /* readable when all of the step is gone */
-	int out_fd;      /* stdout and stderr of the step, non-blocking */
+	int pidfd;	 /* readable when all of the step is gone */
+	int out_fd;	 /* stdout and stderr of the step, non-blocking */
 	int progress_fd; /* the worker's lines (action_tell), non-blocking */
 };
 
-CHECKED bool guardian_start(struct guardian *g, const struct plan *plan, const struct step *step, const struct place *place,
-	int lock_fd, struct error *err);
+CHECKED bool guardian_start(struct guardian *g, const struct plan *plan, const struct step *step,
+	const struct place *place, int lock_fd, struct error *err);
 
 /* After pidfd became readable: reaps it. 0 when the step succeeded, else 128+n for a signal or another status. */
 int guardian_finish(struct guardian *g);

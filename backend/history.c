@@ -13,15 +13,15 @@
 #include "banned.h"
 
 #define HISTORY_LIMIT (4 * 1024 * 1024)
-#define HISTORY_LONG (256 * 1024)
+#define HISTORY_LONG  (256 * 1024)
 
 static bool read_line(struct history *h, const char *line)
 {
 	struct history_entry e = {0};
 	char step[128], profile[128];
 
-	if (sscanf(line, "%127s %127s %lf %" SCNu64 " %" SCNu64 " %" SCNd64, step, profile, &e.seconds, &e.objects, &e.bytes,
-		    &e.when) != 6 ||
+	if (sscanf(line, "%127s %127s %lf %" SCNu64 " %" SCNu64 " %" SCNd64, step, profile,
+		    &e.seconds, &e.objects, &e.bytes, &e.when) != 6 ||
 		!(e.seconds >= 0))
 		return false;
 	e.step = arena_str(&h->arena, step);
@@ -54,7 +54,8 @@ void history_release(struct history *h)
 	arena_release(&h->arena);
 }
 
-const struct history_entry *history_find(const struct history *h, const char *step, const char *profile)
+const struct history_entry *history_find(
+	const struct history *h, const char *step, const char *profile)
 {
 	const struct history_entry *any = NULL;
 
@@ -73,8 +74,8 @@ const struct history_entry *history_find(const struct history *h, const char *st
 
 static void print_entry(struct text *out, const struct history_entry *e)
 {
-	text_fmt(out, "%s %s %.3f %" PRIu64 " %" PRIu64 " %" PRId64 "\n", e->step, e->profile, e->seconds, e->objects,
-		e->bytes, e->when);
+	text_fmt(out, "%s %s %.3f %" PRIu64 " %" PRIu64 " %" PRId64 "\n", e->step, e->profile,
+		e->seconds, e->objects, e->bytes, e->when);
 }
 
 static bool is_newest(const struct history *h, size_t i)
@@ -82,7 +83,8 @@ static bool is_newest(const struct history *h, size_t i)
 	const struct history_entry *e = &h->entries.at[i];
 
 	for (size_t k = i + 1; k < h->entries.n; k++)
-		if (strcmp(h->entries.at[k].step, e->step) == 0 && strcmp(h->entries.at[k].profile, e->profile) == 0)
+		if (strcmp(h->entries.at[k].step, e->step) == 0 &&
+			strcmp(h->entries.at[k].profile, e->profile) == 0)
 			return false;
 	return true;
 }
@@ -115,8 +117,8 @@ void history_add(const struct place *p, const struct history_entry *e)
 	if (place_make_folder(p->state, &ignored))
 		fd = open(path.s, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 	if (fd >= 0) {
-		bool grown = write(fd, line.s, line.len) == (ssize_t)line.len && fstat(fd, &st) == 0 &&
-			st.st_size > HISTORY_LONG;
+		bool grown = write(fd, line.s, line.len) == (ssize_t)line.len &&
+			     fstat(fd, &st) == 0 && st.st_size > HISTORY_LONG;
 
 		close(fd);
 		if (grown)

@@ -13,8 +13,8 @@ struct history_entry {
 	const char *step, *profile;
 	double seconds;
 	uint64_t objects; /* counted output lines, 0 when none were counted */
-	uint64_t bytes;   /* of the unit, when the step published it; else 0 */
-	int64_t when;     /* seconds since the epoch */
+	uint64_t bytes;	  /* of the unit, when the step published it; else 0 */
+	int64_t when;	  /* seconds since the epoch */
 };
 
 struct history {
@@ -26,7 +26,8 @@ struct history {
 void history_load(struct history *h, const struct place *p);
 void history_release(struct history *h);
 
-const struct history_entry *history_find(const struct history *h, const char *step, const char *profile); /* may be NULL */
+const struct history_entry *history_find(
+	const struct history *h, const char *step, const char *profile); /* may be NULL */
 
 /* Best effort: a history that cannot be written costs nothing but forecasts. */
 void history_add(const struct place *p, const struct history_entry *e);

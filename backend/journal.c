@@ -24,8 +24,9 @@
 
 #include "banned.h"
 
-#define RESERVE_BYTES (256 * 1024) /* given up when the disk is full, so that the last events can still be written */
-#define CANCEL_MS 1700
+#define RESERVE_BYTES \
+	(256 * 1024) /* given up when the disk is full, so that the last events can still be written */
+#define CANCEL_MS	 1700
 #define BUSY_PATIENCE_MS 1000
 
 static double now(void)
@@ -77,7 +78,8 @@ void journal_emit(struct journal *j, json_t *event)
 	bool passing = kind && strcmp(kind, "progress") == 0;
 	char *dump;
 
-	json_object_set_new(event, "time", json_real((double)(long)((now() - j->began) * 1000) / 1000));
+	json_object_set_new(
+		event, "time", json_real((double)(long)((now() - j->began) * 1000) / 1000));
 	dump = json_dumps(event, JSON_COMPACT | JSON_REAL_PRECISION(9));
 	json_decref(event);
 	if (!dump)
@@ -110,7 +112,8 @@ static bool has_last_event(const struct journal *j)
 		goto out;
 	start = memrchr(log.s, '\n', (size_t)(end - log.s));
 	start = start ? start + 1 : log.s;
-	last = event_parse(&e, &known, start, (size_t)(end - start), &a, &err) && known && event_is_last(&e);
+	last = event_parse(&e, &known, start, (size_t)(end - start), &a, &err) && known &&
+	       event_is_last(&e);
 out:
 	text_release(&path);
 	text_release(&log);
@@ -126,11 +129,14 @@ static void emit_end(struct journal *j, int status, int cancelled)
 	if (cancelled)
 		text_str(&why, "cancelled");
 	else
-		text_fmt(&why, "the run ended before it was done (%s); its last words are in %s/daemon.log",
+		text_fmt(&why,
+			"the run ended before it was done (%s); its last words are in "
+			"%s/daemon.log",
 			proc_words(status).s, j->folder);
-	journal_emit(j, json_pack("{s:s,s:b,s:f,s:i,s:{s:i,s:i,s:i},s:[],s:o}", "event", "finished", "ok", 0, "seconds",
-				now() - j->began, "status", code, "steps", "run", 0, "cached", 0, "failed", 0,
-				"artifacts", "error", journal_text(why.s)));
+	journal_emit(
+		j, json_pack("{s:s,s:b,s:f,s:i,s:{s:i,s:i,s:i},s:[],s:o}", "event", "finished",
+			   "ok", 0, "seconds", now() - j->began, "status", code, "steps", "run", 0,
+			   "cached", 0, "failed", 0, "artifacts", "error", journal_text(why.s)));
 	text_release(&why);
 }
 
@@ -273,11 +279,13 @@ static bool start_daemon(struct journal *j, journal_body *body, void *ctx, struc
 	while (got < 0 && errno == EINTR);
 	close(ready[0]);
 	if (child < 0 || got != 1)
-		return error_set(err, ERROR_HOST, "the builder cannot be started: no new process could be made");
+		return error_set(err, ERROR_HOST,
+			"the builder cannot be started: no new process could be made");
 	return true;
 }
 
-static bool take_profile(struct journal *j, const struct place *place, const char *profile, struct error *err)
+static bool take_profile(
+	struct journal *j, const struct place *place, const char *profile, struct error *err)
 {
 	struct text path = TEXT_INIT;
 	double until = now() + BUSY_PATIENCE_MS / 1000.0;
@@ -286,17 +294,20 @@ static bool take_profile(struct journal *j, const struct place *place, const cha
 
 	text_fmt(&path, "%s/lock/profile-%s", place->cache, profile);
 	/* A run that has just written its last event needs a moment more to be gone. */
-	while ((ok = lock_try(path.s, LOCK_ALONE, &j->profile_fd, err)) && j->profile_fd < 0 && now() < until)
+	while ((ok = lock_try(path.s, LOCK_ALONE, &j->profile_fd, err)) && j->profile_fd < 0 &&
+		now() < until)
 		nanosleep(&tick, NULL);
 	if (ok && j->profile_fd < 0)
 		ok = error_set(err, ERROR_HOST,
-			"another run of the profile %s is going on (pid %ld); `bootsmith attach` shows it", profile,
-			lock_holder(path.s));
+			"another run of the profile %s is going on (pid %ld); `bootsmith attach` "
+			"shows it",
+			profile, lock_holder(path.s));
 	text_release(&path);
 	return ok;
 }
 
-static const char *new_folder(const struct place *place, const char *profile, struct arena *a, struct error *err)
+static const char *new_folder(
+	const struct place *place, const char *profile, struct arena *a, struct error *err)
 {
 	struct timespec t;
 	struct tm parts;
@@ -308,7 +319,8 @@ static const char *new_folder(const struct place *place, const char *profile, st
 		clock_gettime(CLOCK_REALTIME, &t);
 		gmtime_r(&t.tv_sec, &parts);
 		strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", &parts);
-		path = arena_fmt(a, "%s/run/%s-%06ld-%s", place->cache, stamp, t.tv_nsec / 1000, profile);
+		path = arena_fmt(
+			a, "%s/run/%s-%06ld-%s", place->cache, stamp, t.tv_nsec / 1000, profile);
 		if (mkdir(path, 0777) == 0)
 			return path;
 		if (errno != EEXIST)
@@ -318,7 +330,8 @@ static const char *new_folder(const struct place *place, const char *profile, st
 	return NULL;
 }
 
-static bool write_about(const struct journal *j, const char *kind, struct arena *a, struct error *err)
+static bool write_about(
+	const struct journal *j, const char *kind, struct arena *a, struct error *err)
 {
 	json_t *about = json_pack("{s:s,s:s}", "profile", j->profile, "kind", kind);
 	char *dump = json_dumps(about, JSON_COMPACT);
@@ -336,20 +349,22 @@ static bool write_about(const struct journal *j, const char *kind, struct arena 
 		if (fd >= 0)
 			close(fd);
 		unlink(reserve);
-		return error_set(err, ERROR_HOST, "there is no space left for the cache in %s; free some and try again",
+		return error_set(err, ERROR_HOST,
+			"there is no space left for the cache in %s; free some and try again",
 			j->folder);
 	}
 	close(fd);
 	return true;
 }
 
-static bool open_journal(struct journal *j, const struct place *place, const char *kind, struct arena *a,
-	struct error *err)
+static bool open_journal(struct journal *j, const struct place *place, const char *kind,
+	struct arena *a, struct error *err)
 {
 	const char *path;
 
 	j->folder = new_folder(place, j->profile, a, err);
-	if (!j->folder || !lock_try(arena_fmt(a, "%s/lock", j->folder), LOCK_ALONE, &j->lock_fd, err))
+	if (!j->folder ||
+		!lock_try(arena_fmt(a, "%s/lock", j->folder), LOCK_ALONE, &j->lock_fd, err))
 		return false;
 	path = arena_fmt(a, "%s/events", j->folder);
 	j->events_fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
@@ -358,11 +373,15 @@ static bool open_journal(struct journal *j, const struct place *place, const cha
 	return write_about(j, kind, a, err);
 }
 
-bool journal_spawn(struct run **out, const struct place *place, const char *profile, const char *kind, journal_body *body,
-	void *ctx, struct error *err)
+bool journal_spawn(struct run **out, const struct place *place, const char *profile,
+	const char *kind, journal_body *body, void *ctx, struct error *err)
 {
 	struct arena a = ARENA_INIT;
-	struct journal j = {.profile = profile, .began = now(), .events_fd = -1, .lock_fd = -1, .profile_fd = -1};
+	struct journal j = {.profile = profile,
+		.began = now(),
+		.events_fd = -1,
+		.lock_fd = -1,
+		.profile_fd = -1};
 	struct error ignored;
 	bool ok = false;
 

@@ -12,10 +12,10 @@
 struct journal {
 	const char *folder;  /* cache/run/ID, absolute */
 	const char *profile; /* name */
-	double began;        /* CLOCK_MONOTONIC seconds */
+	double began;	     /* CLOCK_MONOTONIC seconds */
 	int events_fd;
-	int lock_fd;         /* run/ID/lock: held while this run lives */
-	int profile_fd;      /* lock/profile-NAME: one run at a time */
+	int lock_fd;	/* run/ID/lock: held while this run lives */
+	int profile_fd; /* lock/profile-NAME: one run at a time */
 };
 
 /* The body of the daemon; its return value is the exit status by the contract. It runs in a session of its own, with stdin
@@ -26,8 +26,8 @@ typedef int journal_body(struct journal *j, void *ctx);
 
 /* Makes run/ID, takes the profile's run lock (ERROR_HOST naming the pid when another run holds it), forks the daemon and
  * returns in the parent with the reader. `kind` is "build" or "boot". */
-CHECKED bool journal_spawn(struct run **out, const struct place *place, const char *profile, const char *kind,
-	journal_body *body, void *ctx, struct error *err);
+CHECKED bool journal_spawn(struct run **out, const struct place *place, const char *profile,
+	const char *kind, journal_body *body, void *ctx, struct error *err);
 
 /* The reader's side of the run in this folder. */
 CHECKED bool run_open(struct run **out, const char *folder, struct error *err);

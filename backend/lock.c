@@ -18,7 +18,7 @@ static bool is_current(int fd, const char *path)
 	struct stat here, there;
 
 	return fstat(fd, &here) == 0 && stat(path, &there) == 0 && here.st_ino == there.st_ino &&
-		here.st_dev == there.st_dev;
+	       here.st_dev == there.st_dev;
 }
 
 void lock_sign(int fd)

@@ -19,7 +19,7 @@
 
 #define LISTED_FILES 4000 /* a folder with more entries is only counted */
 #define RECORD_LIMIT ((size_t)16 * 1024 * 1024)
-#define HEAD "bootsmith-manifest 1 %" PRIu64 " %" PRIu64 "\n"
+#define HEAD	     "bootsmith-manifest 1 %" PRIu64 " %" PRIu64 "\n"
 
 struct listing {
 	struct arena arena;
@@ -50,7 +50,8 @@ static void walk(struct listing *l, int parent, const char *name, const char *re
 		l->total.bytes += S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
 		/* Beyond the limit names are of no use, and neither is their memory. */
 		if (l->paths.n <= LISTED_FILES) {
-			below = arena_fmt(&l->arena, "%s%s%s", relative, *relative ? "/" : "", d->d_name);
+			below = arena_fmt(
+				&l->arena, "%s%s%s", relative, *relative ? "/" : "", d->d_name);
 			vec_push(&l->paths, below);
 		}
 		if (S_ISDIR(st.st_mode))
@@ -95,8 +96,8 @@ static bool print_entry(struct text *out, const char *root, const char *relative
 		hash_bytes(target, len > 0 ? (size_t)len : 0, hex);
 	}
 	if (ok)
-		text_fmt(out, "%06o %" PRIu64 " %s %s\n", st.st_mode, S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0, hex,
-			relative);
+		text_fmt(out, "%06o %" PRIu64 " %s %s\n", st.st_mode,
+			S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0, hex, relative);
 	text_release(&path);
 	return ok;
 }
@@ -129,7 +130,8 @@ bool manifest_record(const char *folder, struct error *err)
 
 	if (is_folder(folder)) {
 		text_fmt(&path, "%s.manifest", folder);
-		ok = print_record(&record, folder, err) && place_write_file(path.s, record.s, record.len, err);
+		ok = print_record(&record, folder, err) &&
+		     place_write_file(path.s, record.s, record.len, err);
 	}
 	text_release(&path);
 	text_release(&record);
@@ -156,7 +158,8 @@ static void say_difference(struct text *reason, const char *was, const char *is)
 		text_str(reason, "there are files that were not there");
 }
 
-static void compare(const char *was, const char *is, enum manifest_verdict *verdict, struct text *reason)
+static void compare(
+	const char *was, const char *is, enum manifest_verdict *verdict, struct text *reason)
 {
 	struct manifest_total a = {0}, b = {0};
 
@@ -165,14 +168,18 @@ static void compare(const char *was, const char *is, enum manifest_verdict *verd
 		return;
 	if (sscanf(was, HEAD, &a.files, &a.bytes) != 2)
 		text_str(reason, "its record is damaged");
-	else if (sscanf(is, HEAD, &b.files, &b.bytes) == 2 && (a.files != b.files || a.bytes != b.bytes))
-		text_fmt(reason, "it has %" PRIu64 " files and %" PRIu64 " bytes, it had %" PRIu64 " and %" PRIu64, b.files,
-			b.bytes, a.files, a.bytes);
+	else if (sscanf(is, HEAD, &b.files, &b.bytes) == 2 &&
+		 (a.files != b.files || a.bytes != b.bytes))
+		text_fmt(reason,
+			"it has %" PRIu64 " files and %" PRIu64 " bytes, it had %" PRIu64
+			" and %" PRIu64,
+			b.files, b.bytes, a.files, a.bytes);
 	else
 		say_difference(reason, was, is);
 }
 
-bool manifest_check(const char *folder, enum manifest_verdict *verdict, struct text *reason, struct error *err)
+bool manifest_check(
+	const char *folder, enum manifest_verdict *verdict, struct text *reason, struct error *err)
 {
 	struct text path = TEXT_INIT, was = TEXT_INIT, is = TEXT_INIT;
 	bool ok = true;
@@ -180,7 +187,8 @@ bool manifest_check(const char *folder, enum manifest_verdict *verdict, struct t
 	text_fmt(&path, "%s.manifest", folder);
 	*verdict = MANIFEST_MISSING;
 	if (access(path.s, F_OK) == 0) {
-		ok = text_read_file(&was, path.s, RECORD_LIMIT, err) && print_record(&is, folder, err);
+		ok = text_read_file(&was, path.s, RECORD_LIMIT, err) &&
+		     print_record(&is, folder, err);
 		if (ok)
 			compare(was.s, is.s, verdict, reason);
 	}
@@ -202,7 +210,8 @@ static bool read_total(const char *path, struct manifest_total *total)
 	text_release(&record);
 	if (fd < 0)
 		return false;
-	ok = read(fd, head, sizeof head - 1) > 0 && sscanf(head, HEAD, &total->files, &total->bytes) == 2;
+	ok = read(fd, head, sizeof head - 1) > 0 &&
+	     sscanf(head, HEAD, &total->files, &total->bytes) == 2;
 	close(fd);
 	return ok;
 }

@@ -21,7 +21,8 @@ CHECKED bool manifest_record(const char *folder, struct error *err);
 enum manifest_verdict { MANIFEST_SAME, MANIFEST_DIFFERS, MANIFEST_MISSING };
 
 /* Compares; `reason` gets the first difference in words. False only when it could not look. */
-CHECKED bool manifest_check(const char *folder, enum manifest_verdict *verdict, struct text *reason, struct error *err);
+CHECKED bool manifest_check(
+	const char *folder, enum manifest_verdict *verdict, struct text *reason, struct error *err);
 
 /* The totals from the record, or counted now when there is none; a file counts as one. */
 struct manifest_total manifest_measure(const char *path);

@@ -57,8 +57,8 @@ int proc_exit(int status)
 
 void proc_environment(struct strings *env, struct arena *a)
 {
-	static const char *const names[] = {"PATH", "HOME", "TMPDIR", "http_proxy", "https_proxy", "ftp_proxy",
-		"no_proxy", "HTTPS_PROXY", "NO_PROXY"};
+	static const char *const names[] = {"PATH", "HOME", "TMPDIR", "http_proxy", "https_proxy",
+		"ftp_proxy", "no_proxy", "HTTPS_PROXY", "NO_PROXY"};
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		const char *value = getenv(names[i]);
@@ -118,7 +118,8 @@ static bool give_fd(int from, int to)
 }
 
 /* In the child. Only what may be done between fork and exec. */
-static void become(const struct proc *p, const char *path, const char *const env[], pid_t parent, int report, int null_fd)
+static void become(const struct proc *p, const char *path, const char *const env[], pid_t parent,
+	int report, int null_fd)
 {
 	struct exec_failure f = {STAGE_FDS, 0};
 	const char *const *argv = p->argv;
@@ -129,7 +130,8 @@ static void become(const struct proc *p, const char *path, const char *const env
 	if (getppid() != parent)
 		_exit(127); /* the parent died before it could take us along */
 	proc_reset_signals();
-	if (!give_fd(p->in_fd ? p->in_fd : null_fd, 0) || !give_fd(p->out_fd ? p->out_fd : null_fd, 1) || !give_fd(1, 2))
+	if (!give_fd(p->in_fd ? p->in_fd : null_fd, 0) ||
+		!give_fd(p->out_fd ? p->out_fd : null_fd, 1) || !give_fd(1, 2))
 		goto out;
 	/* Ours are close-on-exec anyway; this is for what we were started with. */
 	syscall(SYS_close_range, 3U, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */);
@@ -147,11 +149,13 @@ out:
 	_exit(127);
 }
 
-static bool say_failure(const struct proc *p, const char *path, const struct exec_failure *f, struct error *err)
+static bool say_failure(
+	const struct proc *p, const char *path, const struct exec_failure *f, struct error *err)
 {
 	errno = f->number;
 	if (f->stage == STAGE_CWD)
-		return error_errno(err, "%s cannot be started in the folder %s", p->argv[0], p->cwd);
+		return error_errno(
+			err, "%s cannot be started in the folder %s", p->argv[0], p->cwd);
 	if (f->stage == STAGE_FDS)
 		return error_errno(err, "%s cannot be started", p->argv[0]);
 	error_errno(err, "the program %s cannot be executed", path);
@@ -159,7 +163,8 @@ static bool say_failure(const struct proc *p, const char *path, const struct exe
 	return false;
 }
 
-static bool fork_it(struct proc *p, const char *path, const char *const env[], int null_fd, struct error *err)
+static bool fork_it(
+	struct proc *p, const char *path, const char *const env[], int null_fd, struct error *err)
 {
 	struct exec_failure f = {0};
 	int report[2];
@@ -177,7 +182,8 @@ static bool fork_it(struct proc *p, const char *path, const char *const env[], i
 		return error_errno(err, "%s cannot be started", p->argv[0]);
 	}
 	if (p->group)
-		setpgid(p->pid, p->pid); /* both sides do it, so that neither needs to wait for the other */
+		setpgid(p->pid,
+			p->pid); /* both sides do it, so that neither needs to wait for the other */
 	do
 		got = read(report[0], &f, sizeof f);
 	while (got < 0 && errno == EINTR);
@@ -199,9 +205,11 @@ static bool fork_it(struct proc *p, const char *path, const char *const env[], i
 static bool say_missing(const struct proc *p, struct error *err)
 {
 	if (strchr(p->argv[0], '/'))
-		return error_set(err, ERROR_HOST, "the program %s is not there or not executable", p->argv[0]);
+		return error_set(err, ERROR_HOST, "the program %s is not there or not executable",
+			p->argv[0]);
 	return error_set(err, ERROR_HOST,
-		"the program %s is not installed (searched: %s); `bootsmith doctor` names the package that has it",
+		"the program %s is not installed (searched: %s); `bootsmith doctor` names the "
+		"package that has it",
 		p->argv[0], search_path(p->env));
 }
 
@@ -310,7 +318,8 @@ static bool take(int fd, struct text *out, size_t limit)
 }
 
 /* Collects until the program has ended. False with an error when it printed or took too much. */
-static bool collect(const struct proc *p, int fd, long deadline, struct text *out, size_t limit, struct error *err)
+static bool collect(const struct proc *p, int fd, long deadline, struct text *out, size_t limit,
+	struct error *err)
 {
 	struct pollfd fds[2] = {{p->pidfd, POLLIN, 0}, {fd, POLLIN, 0}};
 
@@ -318,9 +327,11 @@ static bool collect(const struct proc *p, int fd, long deadline, struct text *ou
 		bool ready = poll_until(fds, 2, deadline);
 
 		if (!take(fd, out, limit))
-			return error_set(err, ERROR_STEP, "%s printed more than %zu bytes and was ended", p->argv[0], limit);
+			return error_set(err, ERROR_STEP,
+				"%s printed more than %zu bytes and was ended", p->argv[0], limit);
 		if (!ready)
-			return error_set(err, ERROR_HOST, "%s did not end in time and was ended", p->argv[0]);
+			return error_set(err, ERROR_HOST, "%s did not end in time and was ended",
+				p->argv[0]);
 		if (fds[0].revents)
 			return true;
 		if (fds[1].revents & POLLHUP)
@@ -328,8 +339,8 @@ static bool collect(const struct proc *p, int fd, long deadline, struct text *ou
 	}
 }
 
-bool proc_capture_for(int patience_ms, const char *const argv[], const char *const env[], const char *cwd, size_t limit,
-	struct text *out, int *status, struct error *err)
+bool proc_capture_for(int patience_ms, const char *const argv[], const char *const env[],
+	const char *cwd, size_t limit, struct text *out, int *status, struct error *err)
 {
 	struct proc p = {.argv = argv, .env = env, .cwd = cwd, .group = true};
 	int pipe_fds[2];
@@ -348,8 +359,8 @@ bool proc_capture_for(int patience_ms, const char *const argv[], const char *con
 	return ok;
 }
 
-bool proc_capture(const char *const argv[], const char *const env[], const char *cwd, size_t limit, struct text *out,
-	int *status, struct error *err)
+bool proc_capture(const char *const argv[], const char *const env[], const char *cwd, size_t limit,
+	struct text *out, int *status, struct error *err)
 {
 	return proc_capture_for(PROC_PATIENCE_MS, argv, env, cwd, limit, out, status, err);
 }

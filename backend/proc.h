@@ -19,15 +19,16 @@
 
 struct proc {
 	const char *const *argv; /* ends with NULL */
-	const char *const *env;  /* KEY=VALUE, ends with NULL; the whole environment. NULL: that of proc_environment */
-	const char *cwd;         /* NULL: ours */
-	int in_fd;               /* 0: /dev/null */
-	int out_fd;              /* stdout and stderr; 0: /dev/null */
-	int keep_fd;             /* one more fd that the program gets under the same number; 0: none */
-	bool group;              /* own process group */
+	const char *const *
+		env; /* KEY=VALUE, ends with NULL; the whole environment. NULL: that of proc_environment */
+	const char *cwd; /* NULL: ours */
+	int in_fd;	 /* 0: /dev/null */
+	int out_fd;	 /* stdout and stderr; 0: /dev/null */
+	int keep_fd;	 /* one more fd that the program gets under the same number; 0: none */
+	bool group;	 /* own process group */
 
-	pid_t pid;               /* set by proc_start */
-	int pidfd;               /* becomes readable when the program has ended; closed by proc_wait */
+	pid_t pid; /* set by proc_start */
+	int pidfd; /* becomes readable when the program has ended; closed by proc_wait */
 };
 
 CHECKED bool proc_start(struct proc *p, struct error *err);
@@ -44,10 +45,10 @@ int proc_end(struct proc *p, int grace_ms);
 /* Runs a program to its end and keeps what it printed (stdout and stderr). More than `limit` bytes or more than
  * PROC_PATIENCE_MS kill it and are errors; a failing program is not an error: look at *status. `out` is appended to. */
 #define PROC_PATIENCE_MS (10 * 60 * 1000)
-CHECKED bool proc_capture(const char *const argv[], const char *const env[], const char *cwd, size_t limit, struct text *out,
-	int *status, struct error *err);
-CHECKED bool proc_capture_for(int patience_ms, const char *const argv[], const char *const env[], const char *cwd,
+CHECKED bool proc_capture(const char *const argv[], const char *const env[], const char *cwd,
 	size_t limit, struct text *out, int *status, struct error *err);
+CHECKED bool proc_capture_for(int patience_ms, const char *const argv[], const char *const env[],
+	const char *cwd, size_t limit, struct text *out, int *status, struct error *err);
 
 /* "exit status 2", "killed by SIGKILL" */
 struct proc_words {

@@ -100,7 +100,8 @@ static void list_processes(struct pid_table *t)
 			continue;
 		parent = parent_of(dirfd(dir), d->d_name);
 		if (parent > 0)
-			vec_push(t, (struct pid_pair){(pid_t)strtol(d->d_name, NULL, 10), parent, false});
+			vec_push(t, (struct pid_pair){
+					    (pid_t)strtol(d->d_name, NULL, 10), parent, false});
 	}
 	if (dir)
 		closedir(dir);

@@ -24,9 +24,9 @@ struct run {
 	const char *folder, *profile, *lock;
 	bool boot;
 	int events_fd;
-	int news_fd;        /* inotify; -1 when the system has no watch left: the caller's poll time-out has to do */
+	int news_fd; /* inotify; -1 when the system has no watch left: the caller's poll time-out has to do */
 	struct text unread; /* bytes of the log not yet delivered */
-	bool ended;         /* the last event was delivered */
+	bool ended;	    /* the last event was delivered */
 };
 
 static bool read_about(struct run *r, struct error *err)
@@ -81,7 +81,8 @@ fail:
 	return false;
 }
 
-static bool newer_run_of(const struct place *place, const char *id, const char *profile, const char *than, struct run **out)
+static bool newer_run_of(const struct place *place, const char *id, const char *profile,
+	const char *than, struct run **out)
 {
 	struct text folder = TEXT_INIT;
 	struct error ignored;
@@ -125,9 +126,11 @@ bool run_attach(struct run **out, const struct place *place, const char *profile
 	if (best)
 		return true;
 	if (profile)
-		return error_set(err, ERROR_USAGE, "there is no run of the profile %s yet; `bootsmith build %s` starts one",
+		return error_set(err, ERROR_USAGE,
+			"there is no run of the profile %s yet; `bootsmith build %s` starts one",
 			profile, profile);
-	return error_set(err, ERROR_USAGE, "there is no run yet; `bootsmith build PROFILE` starts one");
+	return error_set(
+		err, ERROR_USAGE, "there is no run yet; `bootsmith build PROFILE` starts one");
 }
 
 const char *run_profile(const struct run *r)
@@ -173,7 +176,8 @@ static bool read_news(struct run *r, struct error *err)
 	return true;
 }
 
-static bool deliver_line(struct run *r, const char *line, size_t len, event_sink *sink, void *ctx, struct error *err)
+static bool deliver_line(
+	struct run *r, const char *line, size_t len, event_sink *sink, void *ctx, struct error *err)
 {
 	struct arena a = ARENA_INIT;
 	struct event e;
@@ -208,7 +212,8 @@ static bool deliver(struct run *r, event_sink *sink, void *ctx, struct error *er
 
 bool run_pump(struct run *r, event_sink *sink, void *ctx, struct error *err)
 {
-	bool alive = run_is_alive(r); /* asked before reading: what a dying writer wrote last is then read for sure */
+	bool alive = run_is_alive(
+		r); /* asked before reading: what a dying writer wrote last is then read for sure */
 
 	if (!read_news(r, err) || !deliver(r, sink, ctx, err))
 		return false;

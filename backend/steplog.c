@@ -53,7 +53,8 @@ bool steplog_open(struct steplog *l, const char *path, const struct step *s, str
 {
 	struct text head = TEXT_INIT;
 
-	*l = (struct steplog){.count = &s->count, .limit = STEPLOG_LIMIT, .tail = TEXT_INIT, .ends_line = true};
+	*l = (struct steplog){
+		.count = &s->count, .limit = STEPLOG_LIMIT, .tail = TEXT_INIT, .ends_line = true};
 	l->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 	if (l->fd < 0)
 		return error_errno(err, "the log %s cannot be written", path);
@@ -67,7 +68,8 @@ static void count_word(struct steplog *l)
 {
 	l->counted = true;
 	for (size_t i = 0; i < l->count->n; i++) {
-		if (strlen(l->count->at[i]) == l->word_len && memcmp(l->count->at[i], l->word, l->word_len) == 0) {
+		if (strlen(l->count->at[i]) == l->word_len &&
+			memcmp(l->count->at[i], l->word, l->word_len) == 0) {
 			l->objects++;
 			return;
 		}
@@ -134,7 +136,8 @@ void steplog_close(struct steplog *l, const char *result, double seconds)
 	if (l->dropped > 0) {
 		size_t kept = l->tail.len < STEPLOG_TAIL ? l->tail.len : STEPLOG_TAIL;
 
-		text_fmt(&foot, "\n# %" PRIu64 " bytes were left out here; the last ones follow\n", l->dropped - kept);
+		text_fmt(&foot, "\n# %" PRIu64 " bytes were left out here; the last ones follow\n",
+			l->dropped - kept);
 		put(l, foot.s, foot.len);
 		put(l, l->tail.s + l->tail.len - kept, kept);
 		text_clear(&foot);

@@ -10,21 +10,22 @@
 #include "plan.h"
 
 #define STEPLOG_LIMIT ((uint64_t)64 * 1024 * 1024)
-#define STEPLOG_TAIL ((size_t)256 * 1024)
+#define STEPLOG_TAIL  ((size_t)256 * 1024)
 
 struct steplog {
 	int fd;
 	const struct strings *count;
 	uint64_t limit, written, dropped;
-	struct text tail;   /* the newest output beyond the limit */
-	char word[32];      /* of the line that is being read: its beginning ... */
+	struct text tail; /* the newest output beyond the limit */
+	char word[32];	  /* of the line that is being read: its beginning ... */
 	size_t word_len;
-	bool counted;       /* ... and whether the word is already done with */
-	bool ends_line;     /* the last byte written was a newline */
+	bool counted;	/* ... and whether the word is already done with */
+	bool ends_line; /* the last byte written was a newline */
 	uint64_t objects;
 };
 
-CHECKED bool steplog_open(struct steplog *l, const char *path, const struct step *s, struct error *err);
+CHECKED bool steplog_open(
+	struct steplog *l, const char *path, const struct step *s, struct error *err);
 void steplog_take(struct steplog *l, const char *bytes, size_t len);
 void steplog_close(struct steplog *l, const char *result, double seconds);
 

@@ -78,7 +78,8 @@ bool worker_prepare(const struct unit *u, struct error *err)
 		return true;
 	text_fmt(&path, "%s/.began", u->work);
 	if (!holds_stamp(path.s, u))
-		ok = place_remove(u->work, err) && place_make_folder(u->work, err) && write_stamp(path.s, u, err);
+		ok = place_remove(u->work, err) && place_make_folder(u->work, err) &&
+		     write_stamp(path.s, u, err);
 	text_release(&path);
 	return ok;
 }
@@ -88,8 +89,7 @@ static void announce(const struct action *a)
 	struct text line = TEXT_INIT;
 
 	steplog_words(&line, a);
-	printf("+ %s", line.s);
-	fflush(stdout);
+	dprintf(STDOUT_FILENO, "+ %s", line.s);
 	text_release(&line);
 }
 
@@ -100,8 +100,8 @@ static bool perform(const struct action_context *c, const struct action *a, stru
 	if (!kind)
 		return error_set(err, ERROR_INTERNAL, "there is no action '%s'", a->verb);
 	if (a->args.n < kind->least)
-		return error_set(err, ERROR_INTERNAL, "the action '%s' needs %zu words, it got %zu", a->verb, kind->least,
-			a->args.n);
+		return error_set(err, ERROR_INTERNAL, "the action '%s' needs %zu words, it got %zu",
+			a->verb, kind->least, a->args.n);
 	announce(a);
 	return kind->perform(c, &a->args, err);
 }
@@ -122,11 +122,12 @@ static bool close_unit(const struct unit *u, struct error *err)
 	struct error ignored;
 
 	if (u->result && access(u->result, F_OK) != 0)
-		return error_set(err, ERROR_INTERNAL, "the last step of %s was done, but it left no %s", u->name, u->result);
+		return error_set(err, ERROR_INTERNAL,
+			"the last step of %s was done, but it left no %s", u->name, u->result);
 	if (u->result && !manifest_record(u->result, &ignored))
-		fprintf(stderr, "no record for `cache verify` was made: %s\n", ignored.text);
+		dprintf(STDERR_FILENO, "no record for `cache verify` was made: %s\n", ignored.text);
 	if (chdir("/") == 0 && u->work && !place_remove(u->work, &ignored))
-		fprintf(stderr, "the work folder stays: %s\n", ignored.text);
+		dprintf(STDERR_FILENO, "the work folder stays: %s\n", ignored.text);
 	return true;
 }
 
@@ -164,9 +165,8 @@ int worker_main(const struct plan *plan, const struct step *step, const struct p
 	setrlimit(RLIMIT_CORE, &no_core);
 	umask(022);
 	if (enter_folder(step, &err) && perform_all(&c, &err) && leave_traces(step, &err))
-		return fflush(stdout) == 0 ? 0 : 1;
-	fflush(stdout);
-	fprintf(stderr, "bootsmith: %s\n", err.text);
+		return 0;
+	dprintf(STDERR_FILENO, "bootsmith: %s\n", err.text);
 	action_tell(&c, "error %d %s", (int)err.kind, err.text);
 	return 1;
 }

@@ -10,12 +10,13 @@ struct scratch {
 	const char *folder;
 };
 
-void scratch_make(struct scratch *s);   /* aborts when it cannot */
+void scratch_make(struct scratch *s); /* aborts when it cannot */
 void scratch_remove(struct scratch *s);
 
 const char *scratch_path(struct scratch *s, const char *relative);
-void scratch_write(struct scratch *s, const char *relative, const char *content); /* with its parents */
-char *scratch_read(struct scratch *s, const char *relative);                      /* heap; NULL: there is none */
+void scratch_write(
+	struct scratch *s, const char *relative, const char *content); /* with its parents */
+char *scratch_read(struct scratch *s, const char *relative); /* heap; NULL: there is none */
 bool scratch_has(struct scratch *s, const char *relative);
 
 #endif

@@ -90,7 +90,8 @@ static void keeping_a_folder(void **state)
 	free(text);
 	assert_int_equal(mode_of(&b, "work/stage/root/bin/prog"), S_IFREG | 0755);
 	assert_int_equal(mode_of(&b, "work/stage/root/etc/conf"), S_IFREG | 0644);
-	assert_true(readlink(scratch_path(&b.s, "work/stage/root/etc/link"), target, sizeof target - 1) > 0);
+	assert_true(readlink(scratch_path(&b.s, "work/stage/root/etc/link"), target,
+			    sizeof target - 1) > 0);
 	assert_string_equal(target, "../bin/prog");
 	bench_remove(&b);
 }
@@ -107,8 +108,10 @@ static void links_are_not_followed(void **state)
 	scratch_write(&b.s, "build/file", "new");
 	scratch_write(&b.s, "build/dir/file", "new");
 	scratch_write(&b.s, "stage/x", "");
-	assert_int_equal(symlink(scratch_path(&b.s, "outside/file"), scratch_path(&b.s, "stage/file")), 0);
-	assert_int_equal(symlink(scratch_path(&b.s, "outside"), scratch_path(&b.s, "stage/dir")), 0);
+	assert_int_equal(
+		symlink(scratch_path(&b.s, "outside/file"), scratch_path(&b.s, "stage/file")), 0);
+	assert_int_equal(
+		symlink(scratch_path(&b.s, "outside"), scratch_path(&b.s, "stage/dir")), 0);
 	assert_true(keep(&b, "build/file", "stage/file"));
 	assert_false(keep(&b, "build/dir", "stage/dir"));
 	assert_false(keep(&b, "stage/dir", "stage/copy"));
@@ -180,7 +183,8 @@ static void results_with_blanks(void **state)
 	assert_string_equal(json_string_value(json_object_get(manifest, "key")), "k");
 	artifacts = json_object_get(manifest, "artifacts");
 	assert_int_equal(json_array_size(artifacts), 1);
-	assert_int_equal(json_integer_value(json_object_get(json_array_get(artifacts, 0), "bytes")), 5);
+	assert_int_equal(
+		json_integer_value(json_object_get(json_array_get(artifacts, 0), "bytes")), 5);
 	json_decref(manifest);
 	text = scratch_read(&b.s, "my out/profile");
 	assert_string_equal(text, b.plan.profile_text);
@@ -227,7 +231,8 @@ static void history_prefers_the_profile(void **state)
 	assert_int_equal(history_find(&h, "a.build", "p")->objects, 31);
 	assert_int_equal(history_find(&h, "a.build", "new")->objects, 99);
 	history_release(&h);
-	scratch_write(&s, "state/history", "garbage\n\na b c d e f\na.build p -1 1 1 1\na.build p 1 7 1 1");
+	scratch_write(&s, "state/history",
+		"garbage\n\na b c d e f\na.build p -1 1 1 1\na.build p 1 7 1 1");
 	history_load(&h, &s.place);
 	assert_int_equal(h.entries.n, 1);
 	assert_int_equal(history_find(&h, "a.build", "p")->objects, 7);
@@ -243,7 +248,8 @@ static void a_grown_history_is_shortened(void **state)
 	(void)state;
 	scratch_make(&s);
 	for (int i = 0; i < 12000; i++)
-		history_add(&s.place, &(struct history_entry){"component.build", "p", 1, (uint64_t)i, 0, 1});
+		history_add(&s.place,
+			&(struct history_entry){"component.build", "p", 1, (uint64_t)i, 0, 1});
 	history_load(&h, &s.place);
 	assert_true(h.entries.n < 12000);
 	assert_int_equal(history_find(&h, "component.build", "p")->objects, 11999);

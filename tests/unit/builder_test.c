@@ -64,7 +64,8 @@ static struct unit *add_unit(struct world *w, const char *name)
 	return u;
 }
 
-static void add_action(struct step *s, const char *verb, const char *one, const char *two, const char *three)
+static void add_action(
+	struct step *s, const char *verb, const char *one, const char *two, const char *three)
 {
 	struct action a = {.verb = verb};
 
@@ -76,7 +77,8 @@ static void add_action(struct step *s, const char *verb, const char *one, const 
 	vec_push(&s->actions, a);
 }
 
-static struct step *add_step(struct world *w, struct unit *u, const char *id, const char *script, struct step *needs)
+static struct step *add_step(
+	struct world *w, struct unit *u, const char *id, const char *script, struct step *needs)
 {
 	struct step *s = arena_alloc(&w->plan.arena, sizeof *s);
 
@@ -99,7 +101,8 @@ static struct step *add_step(struct world *w, struct unit *u, const char *id, co
 static struct step *ends_unit(struct world *w, struct step *s)
 {
 	s->last = true;
-	add_action(s, "publish", arena_fmt(&w->plan.arena, "%s/stage", s->unit->work), s->unit->result, NULL);
+	add_action(s, "publish", arena_fmt(&w->plan.arena, "%s/stage", s->unit->work),
+		s->unit->result, NULL);
 	return s;
 }
 
@@ -161,7 +164,11 @@ static void see(void *ctx, const struct event *e)
 
 static void seen_init(struct seen *s)
 {
-	*s = (struct seen){.steps = TEXT_INIT, .notes = TEXT_INIT, .line = TEXT_INIT, .cause = TEXT_INIT, .error = TEXT_INIT};
+	*s = (struct seen){.steps = TEXT_INIT,
+		.notes = TEXT_INIT,
+		.line = TEXT_INIT,
+		.cause = TEXT_INIT,
+		.error = TEXT_INIT};
 }
 
 static void seen_release(struct seen *s)
@@ -217,7 +224,8 @@ static void steps_run_in_order(void **state)
 	b = add_unit(&w, "b");
 	one = add_step(&w, a, "a.one", "mkdir stage && echo 1 > stage/f && pwd", NULL);
 	two = ends_unit(&w, add_step(&w, a, "a.two", "echo 2 >> stage/f", one));
-	ends_unit(&w, add_step(&w, b, "b.make", "mkdir stage && cat $TOP/cache/stage/a-1/f - > stage/g", two));
+	ends_unit(&w, add_step(&w, b, "b.make",
+			      "mkdir stage && cat $TOP/cache/stage/a-1/f - > stage/g", two));
 	build(&w, &s);
 	assert_string_equal(s.steps.s, "a.one ok|a.two ok|b.make ok|");
 	assert_int_equal(s.status, 0);
@@ -262,7 +270,9 @@ static void a_failure_lets_independent_steps_finish(void **state)
 	(void)state;
 	world_make(&w);
 	bad = add_step(&w, add_unit(&w, "a"), "a.bad",
-		"echo fine; echo \"x.c:3:5: error: 'y' undeclared\" >&2; echo 'make: *** [x.o] Error 1'; exit 2", NULL);
+		"echo fine; echo \"x.c:3:5: error: 'y' undeclared\" >&2; echo 'make: *** [x.o] "
+		"Error 1'; exit 2",
+		NULL);
 	add_step(&w, add_unit(&w, "c"), "c.after", "true", bad);
 	good = add_step(&w, add_unit(&w, "b"), "b.first", "sleep 0.1", NULL);
 	ends_unit(&w, add_step(&w, add_unit(&w, "d"), "d.good", "mkdir stage", good));
@@ -307,8 +317,10 @@ static void lines_are_counted_as_objects(void **state)
 	(void)state;
 	world_make(&w);
 	one = ends_unit(&w, add_step(&w, add_unit(&w, "a"), "a.one",
-				    "mkdir stage; for i in 1 2 3 4 5; do echo '  CC      x.o'; done; echo '  CCX y'; "
-				    "echo 'say CC'; printf '  LD z'", NULL));
+				    "mkdir stage; for i in 1 2 3 4 5; do echo '  CC      x.o'; "
+				    "done; echo '  CCX y'; "
+				    "echo 'say CC'; printf '  LD z'",
+				    NULL));
 	vec_push(&one->count, "CC");
 	vec_push(&one->count, "LD");
 	build(&w, &s);
@@ -342,8 +354,9 @@ static bool runs(struct world *w, const char *file)
 	return alive;
 }
 
-static const char stubborn[] = "trap '' TERM; setsid sh -c 'trap \"\" TERM; echo $$ > $TOP/far; sleep 1000' & "
-			       "echo $$ > $TOP/near; while :; do sleep 1000; done";
+static const char stubborn[] =
+	"trap '' TERM; setsid sh -c 'trap \"\" TERM; echo $$ > $TOP/far; sleep 1000' & "
+	"echo $$ > $TOP/near; while :; do sleep 1000; done";
 
 static void wait_until_running(struct world *w, struct run *r, struct seen *s)
 {
@@ -392,10 +405,12 @@ static void a_killed_builder_leaves_nothing_and_is_resumed(void **state)
 
 	(void)state;
 	world_make(&w);
-	one = add_step(&w, add_unit(&w, "a"), "a.one", "mkdir -p stage; echo one >> $TOP/trace", NULL);
+	one = add_step(
+		&w, add_unit(&w, "a"), "a.one", "mkdir -p stage; echo one >> $TOP/trace", NULL);
 	two = add_step(&w, (struct unit *)(size_t)one->unit, "a.two",
 		"echo two >> $TOP/trace; test -e $TOP/second && exit 0; touch $TOP/second;"
-		"setsid sh -c 'echo $$ > $TOP/far; sleep 1000' & echo $$ > $TOP/near; sleep 1000", one);
+		"setsid sh -c 'echo $$ > $TOP/far; sleep 1000' & echo $$ > $TOP/near; sleep 1000",
+		one);
 	ends_unit(&w, add_step(&w, (struct unit *)(size_t)one->unit, "a.three", "true", two));
 	r = start(&w);
 	seen_init(&s);
@@ -450,7 +465,9 @@ static void two_builders_do_a_unit_once(void **state)
 	(void)state;
 	world_make(&w);
 	ends_unit(&w, add_step(&w, add_unit(&w, "a"), "a.one",
-			     "mkdir -p stage; echo ran >> $TOP/trace; while ! test -e $TOP/go; do sleep 0.02; done", NULL));
+			      "mkdir -p stage; echo ran >> $TOP/trace; while ! test -e $TOP/go; do "
+			      "sleep 0.02; done",
+			      NULL));
 	r = start(&w);
 	seen_init(&first);
 	while (!scratch_has(&w.s, "trace"))

@@ -135,8 +135,10 @@ static void cleaning_passes_over_what_is_used(void **state)
 	fill(&s);
 	scratch_write(&s, "cache/run/1-p/events", "");
 	scratch_write(&s, "cache/run/2-p/events", "");
-	assert_true(lock_try(scratch_path(&s, "cache/lock/stage-a-1"), LOCK_USE, &used, &err) && used >= 0);
-	assert_true(lock_try(scratch_path(&s, "cache/run/2-p/lock"), LOCK_ALONE, &run, &err) && run >= 0);
+	assert_true(lock_try(scratch_path(&s, "cache/lock/stage-a-1"), LOCK_USE, &used, &err) &&
+		    used >= 0);
+	assert_true(lock_try(scratch_path(&s, "cache/run/2-p/lock"), LOCK_ALONE, &run, &err) &&
+		    run >= 0);
 	assert_true(cache_clean(&s.place, true, -1, &freed, &err));
 	assert_true(scratch_has(&s, "cache/stage/a-1"));
 	assert_true(scratch_has(&s, "cache/run/2-p"));

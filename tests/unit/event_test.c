@@ -29,7 +29,8 @@ static void a_plan(void **state)
 	struct parsed p;
 
 	(void)state;
-	parse(&p, "{\"event\":\"plan\",\"steps\":[{\"id\":\"a.b\",\"title\":\"compile\",\"state\":\"run\"},"
+	parse(&p, "{\"event\":\"plan\",\"steps\":[{\"id\":\"a.b\",\"title\":\"compile\",\"state\":"
+		  "\"run\"},"
 		  "{\"id\":\"c\",\"title\":\"x\",\"state\":\"cached\"}],\"time\":0.5}");
 	assert_int_equal(p.e.kind, EVENT_PLAN);
 	assert_int_equal(p.e.n_items, 2);
@@ -46,8 +47,10 @@ static void a_failed_step(void **state)
 	struct parsed p;
 
 	(void)state;
-	parse(&p, "{\"event\":\"step-done\",\"step\":\"l\",\"result\":\"failed\",\"seconds\":2.5,\"command\":[\"make\",\"-j2\"],"
-		  "\"exit\":2,\"line\":\"x.c:1: error: y\",\"cause\":\"c\",\"remedy\":\"r\",\"log\":\"/l\"}");
+	parse(&p, "{\"event\":\"step-done\",\"step\":\"l\",\"result\":\"failed\",\"seconds\":2.5,"
+		  "\"command\":[\"make\",\"-j2\"],"
+		  "\"exit\":2,\"line\":\"x.c:1: error: "
+		  "y\",\"cause\":\"c\",\"remedy\":\"r\",\"log\":\"/l\"}");
 	assert_int_equal(p.e.kind, EVENT_STEP_DONE);
 	assert_string_equal(p.e.result, "failed");
 	assert_string_equal(p.e.failure.command, "make -j2");
@@ -62,8 +65,11 @@ static void the_end(void **state)
 	struct parsed p;
 
 	(void)state;
-	parse(&p, "{\"event\":\"finished\",\"ok\":false,\"status\":8,\"error\":\"no\",\"steps\":{\"run\":3,\"cached\":2,\"failed\":1},"
-		  "\"artifacts\":[{\"path\":\"/o/v\",\"bytes\":12,\"sha256\":\"ab\"}],\"failure\":{\"step\":\"s\",\"line\":\"l\"}}");
+	parse(&p, "{\"event\":\"finished\",\"ok\":false,\"status\":8,\"error\":\"no\",\"steps\":{"
+		  "\"run\":3,\"cached\":2,\"failed\":1},"
+		  "\"artifacts\":[{\"path\":\"/o/"
+		  "v\",\"bytes\":12,\"sha256\":\"ab\"}],\"failure\":{\"step\":\"s\",\"line\":\"l\"}"
+		  "}");
 	assert_int_equal(p.e.status, 8);
 	assert_int_equal(p.e.run, 3);
 	assert_int_equal(p.e.cached, 2);
@@ -82,8 +88,10 @@ static void a_verdict(void **state)
 	struct parsed p;
 
 	(void)state;
-	parse(&p, "{\"event\":\"verdict\",\"verdict\":\"fail\",\"accel\":\"tcg\",\"ready_seconds\":1.5,"
-		  "\"checks\":[{\"name\":\"shell\",\"ok\":true,\"detail\":\"d\"}],\"diagnosis\":{\"id\":\"no-init\",\"cause\":\"c\"},"
+	parse(&p, "{\"event\":\"verdict\",\"verdict\":\"fail\",\"accel\":\"tcg\",\"ready_seconds\":"
+		  "1.5,"
+		  "\"checks\":[{\"name\":\"shell\",\"ok\":true,\"detail\":\"d\"}],\"diagnosis\":{"
+		  "\"id\":\"no-init\",\"cause\":\"c\"},"
 		  "\"log\":\"/s\"}");
 	assert_int_equal(p.e.kind, EVENT_VERDICT);
 	assert_string_equal(p.e.result, "fail");
@@ -104,7 +112,8 @@ static void wrong_types_do_no_harm(void **state)
 	struct parsed p;
 
 	(void)state;
-	parse(&p, "{\"event\":\"finished\",\"ok\":\"yes\",\"status\":\"x\",\"steps\":7,\"artifacts\":[1,null,{}],\"failure\":[]}");
+	parse(&p, "{\"event\":\"finished\",\"ok\":\"yes\",\"status\":\"x\",\"steps\":7,"
+		  "\"artifacts\":[1,null,{}],\"failure\":[]}");
 	assert_int_equal(p.e.n_items, 3);
 	assert_string_equal(p.e.items[0].name, "");
 	assert_false(p.e.ok);

@@ -28,9 +28,17 @@ struct seen {
 
 static void see(void *ctx, const struct event *e)
 {
-	static const char letters[] = {[EVENT_PLAN] = 'p', [EVENT_NOTE] = 'n', [EVENT_STEP_START] = 's',
-		[EVENT_PROGRESS] = '.', [EVENT_STEP_DONE] = 'd', [EVENT_FINISHED] = 'F', [EVENT_BOOT_START] = 'b',
-		[EVENT_MILESTONE] = 'm', [EVENT_CHECK] = 'c', [EVENT_VERDICT] = 'V', [EVENT_LOST] = 'L'};
+	static const char letters[] = {[EVENT_PLAN] = 'p',
+		[EVENT_NOTE] = 'n',
+		[EVENT_STEP_START] = 's',
+		[EVENT_PROGRESS] = '.',
+		[EVENT_STEP_DONE] = 'd',
+		[EVENT_FINISHED] = 'F',
+		[EVENT_BOOT_START] = 'b',
+		[EVENT_MILESTONE] = 'm',
+		[EVENT_CHECK] = 'c',
+		[EVENT_VERDICT] = 'V',
+		[EVENT_LOST] = 'L'};
 	struct seen *s = ctx;
 
 	text_char(&s->kinds, letters[e->kind]);
@@ -58,7 +66,10 @@ static void seen_release(struct seen *s)
 	text_release(&s->words);
 }
 
-#define SEEN {.kinds = TEXT_INIT, .words = TEXT_INIT}
+#define SEEN                                           \
+	{                                              \
+		.kinds = TEXT_INIT, .words = TEXT_INIT \
+	}
 
 static void say(struct journal *j, const char *words)
 {
@@ -101,7 +112,8 @@ static int hang(struct journal *j, void *ctx)
 	return 0;
 }
 
-static void spawn(struct run **r, struct scratch *s, const char *profile, journal_body *body, char *ctx)
+static void spawn(
+	struct run **r, struct scratch *s, const char *profile, journal_body *body, char *ctx)
 {
 	struct error err = {0};
 
@@ -264,7 +276,8 @@ static void half_a_line_waits_for_its_rest(void **state)
 	scratch_make(&s);
 	spawn(&r, &s, "p", well, words);
 	follow(r, &seen);
-	fd = open(arena_fmt(&s.place.arena, "%s/events", run_folder(r)), O_WRONLY | O_APPEND | O_CLOEXEC);
+	fd = open(arena_fmt(&s.place.arena, "%s/events", run_folder(r)),
+		O_WRONLY | O_APPEND | O_CLOEXEC);
 	assert_true(write(fd, "{\"event\":\"no", 12) == 12);
 	assert_true(run_pump(r, see, &more, &err));
 	assert_string_equal(more.kinds.s, "");

@@ -17,7 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static bool shell(const char *script, size_t limit, struct text *out, int *status, struct error *err)
+static bool shell(
+	const char *script, size_t limit, struct text *out, int *status, struct error *err)
 {
 	const char *const argv[] = {"sh", "-c", script, NULL};
 
@@ -101,7 +102,12 @@ static void a_failed_exec_is_an_error(void **state)
 	int fd = mkstemp(path), status;
 
 	(void)state;
-	assert_true(fd >= 0 && write(fd, "\x7f" "ELF nonsense", 13) == 13 && fchmod(fd, 0755) == 0 && close(fd) == 0);
+	assert_true(fd >= 0 &&
+		    write(fd,
+			    "\x7f"
+			    "ELF nonsense",
+			    13) == 13 &&
+		    fchmod(fd, 0755) == 0 && close(fd) == 0);
 	assert_false(proc_capture(argv, NULL, NULL, 10, &out, &status, &err));
 	assert_int_equal(err.kind, ERROR_HOST);
 	assert_non_null(strstr(err.text, path));
@@ -199,7 +205,9 @@ static void patience_ends(void **state)
 /* Everything below a subreaper goes, also what left its session and ignores SIGTERM. */
 static void descendants_are_all_ended(void **state)
 {
-	const char *const argv[] = {"sh", "-c", "trap '' TERM; setsid sh -c 'trap \"\" TERM; sleep 1000' & sleep 1000 & wait", NULL};
+	const char *const argv[] = {"sh", "-c",
+		"trap '' TERM; setsid sh -c 'trap \"\" TERM; sleep 1000' & sleep 1000 & wait",
+		NULL};
 	struct proc p = {.argv = argv, .group = true};
 	struct error err;
 
