@@ -23,20 +23,45 @@ static const char *const kinds[] = {"source", "tree", "stage", "work", "run", "b
 
 #define ELSEWHERE "; the variable BOOTSMITH_CACHE can name another folder"
 
-static bool check_owner(const char *path, const char *cache, struct error *err)
+static bool refuse_owner(uid_t uid, const char *cache, struct error *err)
 {
-	const struct passwd *owner;
-	struct stat st;
+	const struct passwd *owner = getpwuid(uid);
 
-	if (stat(path, &st) != 0 || st.st_uid == geteuid())
-		return true;
-	owner = getpwuid(st.st_uid);
 	if (owner)
 		return error_set(err, ERROR_HOST, "the cache %s belongs to the user %s" ELSEWHERE,
 			cache, owner->pw_name);
 	return error_set(err, ERROR_HOST,
-		"the cache %s belongs to another user (number %ld)" ELSEWHERE, cache,
-		(long)st.st_uid);
+		"the cache %s belongs to another user (number %ld)" ELSEWHERE, cache, (long)uid);
+}
+
+/* For root in somebody's checkout (a container does that) it is what lies inside the cache that counts: the folder itself came
+ * with the checkout. */
+static bool came_with_checkout(const char *cache, uid_t uid)
+{
+	struct text parent = TEXT_INIT;
+	struct stat st;
+	bool came;
+
+	text_fmt(&parent, "%s/..", cache);
+	came = geteuid() == 0 && stat(parent.s, &st) == 0 && st.st_uid == uid;
+	text_release(&parent);
+	return came;
+}
+
+static bool check_owner(const char *cache, struct error *err)
+{
+	struct text lock = TEXT_INIT;
+	struct stat st;
+	bool ok = true;
+
+	text_fmt(&lock, "%s/lock", cache);
+	if (stat(cache, &st) == 0 && st.st_uid != geteuid() &&
+		!came_with_checkout(cache, st.st_uid))
+		ok = refuse_owner(st.st_uid, cache, err);
+	else if (stat(lock.s, &st) == 0 && st.st_uid != geteuid())
+		ok = refuse_owner(st.st_uid, cache, err);
+	text_release(&lock);
+	return ok;
 }
 
 static bool make_folders(const struct place *p, struct error *err)
@@ -87,9 +112,7 @@ static void remove_stale(const struct place *p)
 
 bool cache_prepare(const struct place *p, struct error *err)
 {
-	struct text lock = TEXT_INIT;
 	struct stat st;
-	bool ok = true;
 
 	if (stat(p->cache, &st) == 0 && !S_ISDIR(st.st_mode))
 		return error_set(err, ERROR_HOST, "the cache %s is a file, not a folder" ELSEWHERE,
@@ -98,15 +121,10 @@ bool cache_prepare(const struct place *p, struct error *err)
 		err->kind = ERROR_HOST;
 		return false;
 	}
-	/* For root it is what lies inside that counts: a checkout may well belong to somebody else. */
-	text_fmt(&lock, "%s/lock", p->cache);
-	if (geteuid() != 0)
-		ok = check_owner(p->cache, p->cache, err);
-	ok = ok && check_owner(lock.s, p->cache, err) && make_folders(p, err);
-	text_release(&lock);
-	if (ok)
-		remove_stale(p);
-	return ok;
+	if (!check_owner(p->cache, err) || !make_folders(p, err))
+		return false;
+	remove_stale(p);
+	return true;
 }
 
 void cache_lock_path(struct text *out, const char *cache, const char *relative)

@@ -211,13 +211,20 @@ static const char *fill_in(void *ctx, const char *name, bool *is_list)
 	return strcmp(name, "free") == 0 ? f->free : NULL;
 }
 
-static const char *free_space(const char *log, struct arena *a)
+/* Free bytes where the log lies; much when it cannot be known. */
+static uint64_t free_bytes(const char *log)
 {
 	struct statvfs s;
 
-	if (!log || statvfs(log, &s) != 0)
-		return "unknown";
-	return arena_fmt(a, "%" PRIu64 " MiB", (uint64_t)s.f_bavail * s.f_frsize / (1024 * 1024));
+	return log && statvfs(log, &s) == 0 ? (uint64_t)s.f_bavail * s.f_frsize : UINT64_MAX;
+}
+
+static const char *free_space(const char *log, struct arena *a)
+{
+	uint64_t bytes = free_bytes(log);
+
+	return bytes == UINT64_MAX ? "an unknown amount"
+				   : arena_fmt(a, "%" PRIu64 " KiB", bytes / 1024);
 }
 
 static void fill_groups(struct filling *with, const struct finding *f, struct arena *a)
@@ -257,18 +264,34 @@ static const char *clean(const char *line, struct arena *a)
 	return result;
 }
 
+/* Not in the table; a disk without room is a fact that is told all the same. */
+static bool tell_unknown(struct explanation *x, const struct finding *f,
+	const struct failed_step *s, struct arena *a)
+{
+	x->line = clean(f->line ? f->line : s->sentence ? s->sentence : "", a);
+	if (free_bytes(s->log) < FULL_BYTES) {
+		x->cause =
+			arena_fmt(a, "only %s of space are left on the disk that holds the cache",
+				free_space(s->log, a));
+		x->remedy = "free some space or move the cache with BOOTSMITH_CACHE, then start "
+			    "the build again";
+		x->known = x->host = true;
+		return true;
+	}
+	x->cause = "unknown: this message is not in the table of known causes";
+	x->remedy = arena_fmt(
+		a, "read the log around this line: %s", s->log ? s->log : "there is none");
+	return true;
+}
+
 static bool tell(struct explanation *x, const struct finding *f, const struct failed_step *s,
 	struct arena *a, struct error *err)
 {
 	struct filling with = {.free = free_space(s->log, a)};
 
+	if (!f->cause || !f->cause->cause)
+		return tell_unknown(x, f, s, a);
 	x->line = clean(f->line ? f->line : s->sentence ? s->sentence : "", a);
-	if (!f->cause || !f->cause->cause) {
-		x->cause = "unknown: this message is not in the table of known causes";
-		x->remedy = arena_fmt(
-			a, "read the log around this line: %s", s->log ? s->log : "there is none");
-		return true;
-	}
 	x->known = true;
 	x->host = f->cause->host;
 	fill_groups(&with, f, a);
