@@ -20,6 +20,7 @@
 
 #define LINE_LIMIT 2000 /* of a line, so much is matched and shown */
 #define GROUPS	   10
+#define FULL_BYTES (256 * 1024) /* a disk with less room is full */
 
 enum rank { RANK_NONE, RANK_WEAK, RANK_ERROR, RANK_DECISIVE };
 
