@@ -3,6 +3,7 @@
 #include "app.h"
 
 #include "host_check.h"
+#include "printable.h"
 #include "signals.h"
 #include "view_help.h"
 
@@ -16,7 +17,7 @@
 #include <unistd.h>
 
 /* At most ten frames a second for news; a key is answered at once. */
-#define FRAME_SECONDS 0.1
+#define FRAME_SECONDS	    0.1
 #define GUEST_FRAME_SECONDS 0.02
 /* Two Esc within this time are one: people of other programs press it twice. */
 #define ESCAPE_SECONDS 0.2
@@ -34,18 +35,35 @@ static struct view *top(const struct app *app)
 	return app->views.n ? app->views.at[app->views.n - 1] : NULL;
 }
 
-void app_say(struct app *app, enum role role, const char *fmt, ...)
+static void set_line(struct text *to, const char *fmt, va_list ap)
 {
 	char line[1200];
+	int n = vsnprintf(line, sizeof line, fmt, ap);
+
+	text_clear(to);
+	/* Errors and notes may quote what a server or a file said. */
+	printable(to, line, n < 0 ? 0 : (size_t)n < sizeof line ? (size_t)n : sizeof line - 1);
+}
+
+void app_say(struct app *app, enum role role, const char *fmt, ...)
+{
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(line, sizeof line, fmt, ap);
+	set_line(&app->message, fmt, ap);
 	va_end(ap);
-	text_clear(&app->message);
-	text_str(&app->message, line);
 	app->message_role = role;
 	app->due = true;
+}
+
+void app_hint(struct app *app, enum role role, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	set_line(&app->hint, fmt, ap);
+	va_end(ap);
+	app->hint_role = role;
 }
 
 void app_watch(struct app *app, const char *path)
@@ -65,6 +83,7 @@ static void draw(struct app *app)
 	struct layout l;
 	size_t base = app->views.n - 1;
 
+	text_clear(&app->hint);
 	terminal_begin(&app->term);
 	l = layout_make(app->term.rows, app->term.cols);
 	while (base > 0 && app->views.at[base]->overlay)
@@ -95,7 +114,8 @@ static void report_idle(struct app *app)
 
 	if (app->idle_fd < 0 || terminal_has_key(&app->term))
 		return;
-	n = snprintf(line, sizeof line, "idle %lu %s %d\n", app->frames, keys_view_name(top(app)->keys), app->term.cursor_y);
+	n = snprintf(line, sizeof line, "idle %lu %s %d\n", app->frames,
+		keys_view_name(top(app)->keys), app->term.cursor_y);
 	if (write(app->idle_fd, line, (size_t)n) < 0)
 		app->idle_fd = -1;
 }
@@ -254,7 +274,8 @@ static void wait_and_act(struct app *app)
 	struct pollfd fds[ON_COUNT] = {
 		[ON_KEYS] = {.fd = STDIN_FILENO, .events = POLLIN},
 		[ON_SIGNAL] = {.fd = signals_fd(), .events = POLLIN},
-		[ON_RUN] = {.fd = session_is_alive(&app->session) ? run_fd(app->session.run) : -1, .events = POLLIN},
+		[ON_RUN] = {.fd = session_is_alive(&app->session) ? run_fd(app->session.run) : -1,
+			.events = POLLIN},
 		[ON_WATCH] = {.fd = app->watch_fd, .events = POLLIN},
 		[ON_HOST] = {.fd = app->host_fd, .events = POLLIN},
 	};

@@ -23,14 +23,16 @@ struct view;
 struct view_ops {
 	void (*draw)(struct view *v, struct app *app, const struct layout *l);
 	void (*key)(struct view *v, struct app *app, enum key_action action, int key);
-	void (*news)(struct view *v, struct app *app); /* the run has news, or a second has passed; may be NULL */
-	void (*close)(struct view *v);                 /* releases what the view holds, not the view itself; may be NULL */
+	void (*news)(struct view *v,
+		struct app *app); /* the run has news, or a second has passed; may be NULL */
+	void (*close)(struct view
+			*v); /* releases what the view holds, not the view itself; may be NULL */
 };
 
 struct view {
 	const struct view_ops *ops;
 	enum keys_view keys;
-	bool overlay; /* drawn on top of the view below */
+	bool overlay;	  /* drawn on top of the view below */
 	bool wants_bytes; /* keys come as bytes for a guest, without a table */
 };
 
@@ -48,49 +50,56 @@ struct app {
 	struct document doc;
 	struct session session;
 	struct views views, closed;
-	struct text message;     /* the message row: the result of the last key */
+	struct text message; /* the message row: the result of the last key */
 	enum role message_role;
-	struct text farewell;    /* printed on the normal screen after the end */
+	struct text
+		hint; /* what the row shows as long as there is no message; made by each frame */
+	enum role hint_role;
+	struct text farewell; /* printed on the normal screen after the end */
 	bool quit;
 	int end_signal;
-	bool due;                /* a frame has to be drawn ... */
-	bool urgent;             /* ... at once, because of a key */
+	bool due;    /* a frame has to be drawn ... */
+	bool urgent; /* ... at once, because of a key */
 	double last_frame, last_tick, last_escape;
 	bool pasting;
-	int watch_fd;            /* inotify on the log that is shown */
-	int watch;               /* its watch, -1: none */
-	struct text watched;     /* the path */
-	int host_fd;             /* lines from the process that looks at this machine; -1 when it is done */
+	int watch_fd;	     /* inotify on the log that is shown */
+	int watch;	     /* its watch, -1: none */
+	struct text watched; /* the path */
+	int host_fd; /* lines from the process that looks at this machine; -1 when it is done */
 	int host_pid;
-	struct text host;        /* what it said so far */
-	bool first_use;          /* no own profile and no run yet */
-	struct {                 /* what the dialog that is open will do; see dialog_save.c */
+	struct text host; /* what it said so far */
+	bool first_use;	  /* no own profile and no run yet */
+	struct {	  /* what the dialog that is open will do; see dialog_save.c */
 		void (*then)(struct app *app, void *ctx);
 		void *ctx;
 		const struct option *option;
 		struct text hash;
 	} pending;
-	int idle_fd;             /* tests wait here for a finished frame; -1 */
+	int idle_fd; /* tests wait here for a finished frame; -1 */
 	unsigned long frames;
 };
 
 int app_run(struct app *app);
 
 void app_push(struct app *app, struct view *v);
-void app_pop(struct app *app);                            /* closes the topmost view */
-void app_remove(struct app *app, const struct view *v);   /* closes this view, wherever it is in the stack */
-void app_pop_to(struct app *app, const struct view *v);   /* closes all above v */
-void app_home(struct app *app);                           /* closes all but the first */
+void app_pop(struct app *app); /* closes the topmost view */
+void app_remove(
+	struct app *app, const struct view *v); /* closes this view, wherever it is in the stack */
+void app_pop_to(struct app *app, const struct view *v); /* closes all above v */
+void app_home(struct app *app);				/* closes all but the first */
 void app_say(struct app *app, enum role role, const char *fmt, ...) FORMAT(3, 4);
-void app_watch(struct app *app, const char *path);        /* frames follow this file's growth; NULL: none */
-void app_quit(struct app *app);                           /* leaves, asking first when something would be lost */
-double app_clock(void);                                   /* seconds, monotonic */
+void app_hint(struct app *app, enum role role, const char *fmt, ...) FORMAT(3, 4);
+void app_watch(
+	struct app *app, const char *path); /* frames follow this file's growth; NULL: none */
+void app_quit(struct app *app);		    /* leaves, asking first when something would be lost */
+double app_clock(void);			    /* seconds, monotonic */
 
 /* The frame that every full screen has: head left and right, path left and right, rules, message and keys. */
 struct heading {
 	const char *title, *title_right, *path, *path_right;
 };
-void frame_draw(struct app *app, const struct view *v, const struct layout *l, const struct heading *h);
+void frame_draw(
+	struct app *app, const struct view *v, const struct layout *l, const struct heading *h);
 
 /* All that fits on a terminal below 20x5. */
 void frame_line(struct app *app);
@@ -98,6 +107,7 @@ void frame_line(struct app *app);
 /* The title most screens use: "bootsmith  first-boot *unsaved: 2". */
 void frame_title(const struct app *app, struct text *out);
 
-void *view_new(size_t size, const struct view_ops *ops, enum keys_view keys); /* zeroed, with its struct view first */
+void *view_new(size_t size, const struct view_ops *ops,
+	enum keys_view keys); /* zeroed, with its struct view first */
 
 #endif

@@ -28,7 +28,8 @@ void app_remove(struct app *app, const struct view *v)
 		if (app->views.at[i] != v)
 			continue;
 		vec_push(&app->closed, app->views.at[i]);
-		memmove(app->views.at + i, app->views.at + i + 1, (app->views.n - i - 1) * sizeof *app->views.at);
+		memmove(app->views.at + i, app->views.at + i + 1,
+			(app->views.n - i - 1) * sizeof *app->views.at);
 		app->views.n--;
 		return;
 	}
@@ -71,7 +72,8 @@ static void on_quit_answer(struct app *app, void *ctx, int choice)
 
 static void ask_unsaved(struct app *app)
 {
-	static const char *const answers[] = {"y  Save and quit", "n  Quit without saving", "c  Cancel"};
+	static const char *const answers[] = {
+		"y  Save and quit", "n  Quit without saving", "c  Cancel"};
 	size_t n = document_count_changes(&app->doc);
 	struct text text = TEXT_INIT;
 
@@ -96,14 +98,19 @@ static void on_leave_answer(struct app *app, void *ctx, int choice)
 
 static void ask_running(struct app *app)
 {
-	static const char *const build[] = {"y  Leave it running and quit", "s  Stop the build and quit", "c  Cancel"};
-	static const char *const boot[] = {"y  Quit; the test boot ends by itself", "s  Power it off and quit", "c  Cancel"};
+	static const char *const build[] = {
+		"y  Leave it running and quit", "s  Stop the build and quit", "c  Cancel"};
+	static const char *const boot[] = {
+		"y  Quit; the test boot ends by itself", "s  Power it off and quit", "c  Cancel"};
 
 	if (app->session.is_boot)
-		dialog_ask(app, "Quit", "The booted system is still running.", boot, 3, app->session.kept_guest ? 1 : 0, on_leave_answer, NULL);
+		dialog_ask(app, "Quit", "The booted system is still running.", boot, 3,
+			app->session.kept_guest ? 1 : 0, on_leave_answer, NULL);
 	else
-		dialog_ask(app, "Quit", "A build is running. It goes on without this window, and 'bootsmith attach' shows it again.", build, 3, 0,
-			on_leave_answer, NULL);
+		dialog_ask(app, "Quit",
+			"A build is running. It goes on without this window, and 'bootsmith "
+			"attach' shows it again.",
+			build, 3, 0, on_leave_answer, NULL);
 }
 
 void app_quit(struct app *app)

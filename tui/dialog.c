@@ -51,7 +51,8 @@ static void draw_keys(struct app *app, const struct view *v, const struct layout
 	text_release(&hints);
 }
 
-static struct rect draw_box(struct app *app, const struct view *v, const struct layout *l, int rows, const char *title)
+static struct rect draw_box(
+	struct app *app, const struct view *v, const struct layout *l, int rows, const char *title)
 {
 	struct rect box = dialog_box(l, rows, 64);
 
@@ -75,7 +76,8 @@ static void ask_draw(struct view *v, struct app *app, const struct layout *l)
 	for (int y = 0; y < r.rows && a->list.top + (size_t)y < a->list.n; y++) {
 		size_t i = a->list.top + (size_t)y;
 
-		put_fmt(&app->term, r, y, 0, ROLE_TEXT, " %s %s", i == a->list.at ? ">" : " ", a->answers[i]);
+		put_fmt(&app->term, r, y, 0, ROLE_TEXT, " %s %s", i == a->list.at ? ">" : " ",
+			a->answers[i]);
 		if (i == a->list.at)
 			put_focus(&app->term, r, y);
 	}
@@ -115,8 +117,8 @@ static void ask_close(struct view *v)
 	free(a->text);
 }
 
-void dialog_ask(struct app *app, const char *title, const char *text, const char *const *answers, size_t n, size_t preset,
-	ask_answer *answer, void *ctx)
+void dialog_ask(struct app *app, const char *title, const char *text, const char *const *answers,
+	size_t n, size_t preset, ask_answer *answer, void *ctx)
 {
 	static const struct view_ops ops = {ask_draw, ask_key, NULL, ask_close};
 	struct ask_view *a = view_new(sizeof *a, &ops, KEYS_ASK);
@@ -169,7 +171,9 @@ static void prompt_draw(struct view *v, struct app *app, const struct layout *l)
 	int hint = lines_of(p->hint, cols), problem = lines_of(p->problem.text, cols);
 	struct rect r = draw_box(app, v, l, hint + problem + 3, p->title), field;
 	/* On a small screen the field and the problem stay, the hint goes. */
-	int y = put_wrapped(&app->term, layout_top(r, r.rows - 1 - problem > 0 ? r.rows - 1 - problem : 0), 0, ROLE_TEXT, p->hint);
+	int y = put_wrapped(&app->term,
+		layout_top(r, r.rows - 1 - problem > 0 ? r.rows - 1 - problem : 0), 0, ROLE_TEXT,
+		p->hint);
 
 	y += y + 1 + problem < r.rows;
 	field = (struct rect){r.y + y, r.x + 2, 1, r.cols - 2};
@@ -205,8 +209,8 @@ static void prompt_close(struct view *v)
 	input_release(&p->input);
 }
 
-void dialog_prompt(struct app *app, const char *title, const char *hint, const char *initial, enum prompt_kind kind, prompt_done *done,
-	void *ctx)
+void dialog_prompt(struct app *app, const char *title, const char *hint, const char *initial,
+	enum prompt_kind kind, prompt_done *done, void *ctx)
 {
 	static const struct view_ops ops = {prompt_draw, prompt_key, NULL, prompt_close};
 	struct prompt_view *p = view_new(sizeof *p, &ops, KEYS_FIELD);

@@ -10,14 +10,14 @@
 
 /* Answers are "y  Save and quit": the first letter is also a key. -1: Esc, which must do nothing. */
 typedef void ask_answer(struct app *app, void *ctx, int choice);
-void dialog_ask(struct app *app, const char *title, const char *text, const char *const *answers, size_t n, size_t preset,
-	ask_answer *answer, void *ctx);
+void dialog_ask(struct app *app, const char *title, const char *text, const char *const *answers,
+	size_t n, size_t preset, ask_answer *answer, void *ctx);
 
 /* False keeps the field open and shows the error below it. */
 typedef bool prompt_done(struct app *app, void *ctx, const char *text, struct error *err);
 enum prompt_kind { PROMPT_TEXT, PROMPT_SECRET };
-void dialog_prompt(struct app *app, const char *title, const char *hint, const char *initial, enum prompt_kind kind, prompt_done *done,
-	void *ctx);
+void dialog_prompt(struct app *app, const char *title, const char *hint, const char *initial,
+	enum prompt_kind kind, prompt_done *done, void *ctx);
 
 /* Saves the open profile, under a new name where it needs one, and then goes on with `then` (may be NULL). */
 typedef void dialog_then(struct app *app, void *ctx);

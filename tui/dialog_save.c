@@ -27,7 +27,8 @@ static void ask_name(struct app *app)
 
 	document_free_name(&app->doc, &name);
 	dialog_prompt(app, "Save as own profile",
-		app->doc.now.shipped ? "This profile came with the program and stays as it is. Your changes are saved in a copy named:"
+		app->doc.now.shipped ? "This profile came with the program and stays as it is. "
+				       "Your changes are saved in a copy named:"
 				     : "Name of the new profile:",
 		name.s, PROMPT_TEXT, on_name, NULL);
 	text_release(&name);
@@ -54,7 +55,8 @@ static bool on_second(struct app *app, void *ctx, const char *text, struct error
 
 	(void)ctx;
 	if (!again || strcmp(again, app->pending.hash.s))
-		return error_set(err, ERROR_USAGE, "That is not the same password. Type it again, or Esc to start over.");
+		return error_set(err, ERROR_USAGE,
+			"That is not the same password. Type it again, or Esc to start over.");
 	if (!document_set(&app->doc, app->pending.option->name, again, err))
 		return false;
 	app_say(app, ROLE_GOOD, "%s is set. Only its hash is kept.", app->pending.option->prompt);
@@ -71,15 +73,19 @@ static bool on_first(struct app *app, void *ctx, const char *text, struct error 
 	salt = crypt_gensalt("$y$", 0, NULL, 0);
 	hash = salt ? crypt(text, salt) : NULL;
 	if (!hash || *hash == '*')
-		return error_set(err, ERROR_INTERNAL, "This machine's crypt library cannot make a password hash.");
+		return error_set(err, ERROR_INTERNAL,
+			"This machine's crypt library cannot make a password hash.");
 	text_clear(&app->pending.hash);
 	text_str(&app->pending.hash, hash);
-	dialog_prompt(app, app->pending.option->prompt, "Type the same password again.", "", PROMPT_SECRET, on_second, NULL);
+	dialog_prompt(app, app->pending.option->prompt, "Type the same password again.", "",
+		PROMPT_SECRET, on_second, NULL);
 	return true;
 }
 
 void dialog_password(struct app *app, const struct option *o)
 {
 	app->pending.option = o;
-	dialog_prompt(app, o->prompt, "Type the password. Only a hash of it is stored in the profile.", "", PROMPT_SECRET, on_first, NULL);
+	dialog_prompt(app, o->prompt,
+		"Type the password. Only a hash of it is stored in the profile.", "", PROMPT_SECRET,
+		on_first, NULL);
 }

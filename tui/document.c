@@ -171,7 +171,8 @@ void document_list_changes(const struct document *d, struct text *out)
 		const struct option *o = &d->catalog->options.options.at[i];
 
 		if (document_is_changed(d, o->name))
-			text_fmt(out, "%s  %s -> %s\n", o->name, document_show_value(o, profile_get(&d->saved, o->name)),
+			text_fmt(out, "%s  %s -> %s\n", o->name,
+				document_show_value(o, profile_get(&d->saved, o->name)),
 				document_show_value(o, profile_get(&d->now, o->name)));
 	}
 }
@@ -181,11 +182,14 @@ bool document_can_save_in_place(const struct document *d)
 	return d->now.path && !d->now.shipped;
 }
 
-static bool own_path(const struct document *d, const char *name, struct text *path, struct error *err)
+static bool own_path(
+	const struct document *d, const char *name, struct text *path, struct error *err)
 {
 	if (!profile_name_ok(name))
 		return error_set(err, ERROR_USAGE,
-			"'%.70s' cannot be a profile's name; use letters, digits and . _ + - (at most 64, a letter or digit first)", name);
+			"'%.70s' cannot be a profile's name; use letters, digits and . _ + - (at "
+			"most 64, a letter or digit first)",
+			name);
 	text_fmt(path, "%s/%s.profile", d->place->profiles, name);
 	return true;
 }

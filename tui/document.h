@@ -18,24 +18,30 @@ struct document {
 	bool open;
 };
 
-CHECKED bool document_open(struct document *d, const char *name_or_path, struct error *err); /* keeps the old one on failure */
+CHECKED bool document_open(struct document *d, const char *name_or_path,
+	struct error *err);				 /* keeps the old one on failure */
 void document_new(struct document *d, const char *name); /* all defaults, never saved */
 void document_release(struct document *d);
 
 /* Changes one choice, NULL: back to the default. Remembers it for undo and in the recovery file. A value equal to the default
  * clears the choice. */
-CHECKED bool document_set(struct document *d, const char *name, const char *value, struct error *err);
+CHECKED bool document_set(
+	struct document *d, const char *name, const char *value, struct error *err);
 const struct change *document_undo(struct document *d); /* NULL: nothing to undo */
 const struct change *document_redo(struct document *d);
 
 bool document_is_dirty(const struct document *d);
-bool document_is_changed(const struct document *d, const char *name); /* differs from what was saved */
+bool document_is_changed(
+	const struct document *d, const char *name); /* differs from what was saved */
 size_t document_count_changes(const struct document *d);
-void document_list_changes(const struct document *d, struct text *out); /* "network  dhcp -> static", a line each */
+void document_list_changes(
+	const struct document *d, struct text *out); /* "network  dhcp -> static", a line each */
 
 bool document_can_save_in_place(const struct document *d); /* it has a file of the user's own */
-CHECKED bool document_save(struct document *d, const char *name, struct error *err); /* NULL: in place, else as own profile */
-void document_free_name(const struct document *d, struct text *out); /* a name no profile has, made from the present one */
+CHECKED bool document_save(struct document *d, const char *name,
+	struct error *err); /* NULL: in place, else as own profile */
+void document_free_name(const struct document *d,
+	struct text *out); /* a name no profile has, made from the present one */
 
 /* Unsaved changes left by a crash: the profile they belong to in `name`; false when there are none. */
 bool document_find_recovery(const struct place *place, struct text *name);

@@ -13,7 +13,8 @@ void frame_title(const struct app *app, struct text *out)
 		text_fmt(out, " *unsaved: %zu", n);
 }
 
-static void draw_row(struct app *app, struct rect r, enum role role, const char *left, const char *right)
+static void draw_row(
+	struct app *app, struct rect r, enum role role, const char *left, const char *right)
 {
 	int w = right ? width_of(right) : 0;
 
@@ -23,12 +24,14 @@ static void draw_row(struct app *app, struct rect r, enum role role, const char 
 	if (left && width_of(left) + w + 3 > r.cols)
 		w = 0;
 	if (left)
-		put(&app->term, (struct rect){r.y, r.x, 1, r.cols - (w ? w + 2 : 0)}, 0, 1, role, left);
+		put(&app->term, (struct rect){r.y, r.x, 1, r.cols - (w ? w + 2 : 0)}, 0, 1, role,
+			left);
 	if (w)
 		put(&app->term, r, 0, r.cols - w - 1, ROLE_TEXT, right);
 }
 
-void frame_draw(struct app *app, const struct view *v, const struct layout *l, const struct heading *h)
+void frame_draw(
+	struct app *app, const struct view *v, const struct layout *l, const struct heading *h)
 {
 	struct text hints = TEXT_INIT;
 
@@ -36,7 +39,10 @@ void frame_draw(struct app *app, const struct view *v, const struct layout *l, c
 	draw_row(app, l->path, ROLE_TEXT, h->path, h->path_right);
 	put_rule(&app->term, l->rule_top, NULL);
 	put_rule(&app->term, l->rule_bottom, NULL);
-	put(&app->term, l->message, 0, 1, app->message_role, app->message.s);
+	if (app->message.len)
+		put(&app->term, l->message, 0, 1, app->message_role, app->message.s);
+	else
+		put(&app->term, l->message, 0, 1, app->hint_role, app->hint.s);
 	keys_hints(v->keys, l->keys.cols, &hints);
 	put(&app->term, l->keys, 0, 0, ROLE_TEXT, hints.s);
 	text_release(&hints);
@@ -48,9 +54,10 @@ void frame_line(struct app *app)
 	const struct model *m = &app->session.model;
 
 	if (session_is_alive(&app->session) && !app->session.is_boot)
-		put_fmt(&app->term, r, 0, 0, ROLE_TEXT, "%dx%d too small; build %d%%; q quit", app->term.cols, app->term.rows,
-			(int)(model_part(m) * 100));
+		put_fmt(&app->term, r, 0, 0, ROLE_TEXT, "%dx%d too small; build %d%%; q quit",
+			app->term.cols, app->term.rows, (int)(model_part(m) * 100));
 	else
-		put_fmt(&app->term, r, 0, 0, ROLE_TEXT, "%dx%d too small; q quit", app->term.cols, app->term.rows);
+		put_fmt(&app->term, r, 0, 0, ROLE_TEXT, "%dx%d too small; q quit", app->term.cols,
+			app->term.rows);
 	put_cursor(&app->term, r, 0, 0, false);
 }

@@ -12,7 +12,7 @@
 #include <vterm.h>
 
 /* What is replayed into a new emulator, and read of a log that was there before us. */
-#define HISTORY (256 * 1024)
+#define HISTORY	   (256 * 1024)
 #define LEAST_ROWS 5
 #define LEAST_COLS 20
 
@@ -97,7 +97,8 @@ bool guest_grow(struct guest *g, const char *path)
 	/* A flood is shown from near its end; the log has all of it. */
 	if (!fstat(fd, &st) && st.st_size > 0 && (uint64_t)st.st_size > g->offset + 2 * HISTORY)
 		g->offset = (uint64_t)st.st_size - HISTORY;
-	while ((n = pread(fd, bytes, sizeof bytes, (off_t)g->offset)) > 0 && g->offset - before < 8 * HISTORY) {
+	while ((n = pread(fd, bytes, sizeof bytes, (off_t)g->offset)) > 0 &&
+		g->offset - before < 8 * HISTORY) {
 		guest_feed(g, bytes, (size_t)n);
 		g->offset += (uint64_t)n;
 	}
@@ -117,10 +118,12 @@ void guest_cell(const struct guest *g, int y, int x, char out[32], unsigned *sty
 	/* The right half of a wide character has no text of its own. */
 	if (cell.chars[0] == (uint32_t)-1)
 		return;
-	*style = (cell.attrs.bold ? PUT_BOLD : 0) | (cell.attrs.underline ? PUT_UNDERLINE : 0) | (cell.attrs.reverse ? PUT_REVERSE : 0);
+	*style = (cell.attrs.bold ? PUT_BOLD : 0) | (cell.attrs.underline ? PUT_UNDERLINE : 0) |
+		 (cell.attrs.reverse ? PUT_REVERSE : 0);
 	if (!cell.chars[0])
 		out[n++] = ' ';
-	for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i] && cell.chars[i] < 0x110000; i++)
+	for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i] && cell.chars[i] < 0x110000;
+		i++)
 		n += width_encode(out + n, cell.chars[i]);
 	out[n] = '\0';
 }

@@ -14,19 +14,20 @@
 #include <stdint.h>
 
 struct guest {
-	void *vt, *screen;        /* of libvterm; NULL before the first size */
+	void *vt, *screen; /* of libvterm; NULL before the first size */
 	int rows, cols;
-	struct text history;      /* filtered output, the last part of it */
-	struct text answer;       /* what the emulator wants to tell the guest */
+	struct text history; /* filtered output, the last part of it */
+	struct text answer;  /* what the emulator wants to tell the guest */
 	struct guest_filter filter;
-	uint64_t offset;          /* in the serial log */
+	uint64_t offset; /* in the serial log */
 };
 
 void guest_init(struct guest *g);
 void guest_release(struct guest *g);
 void guest_size(struct guest *g, int rows, int cols);
 void guest_feed(struct guest *g, const char *bytes, size_t len);
-bool guest_grow(struct guest *g, const char *path); /* reads what the log has more; true when there was something */
+bool guest_grow(struct guest *g,
+	const char *path); /* reads what the log has more; true when there was something */
 
 /* The character at a cell as UTF-8 ("" right of a wide one) and its style as put_cell takes it. */
 void guest_cell(const struct guest *g, int y, int x, char out[32], unsigned *style);

@@ -31,7 +31,8 @@ static void report(const struct host_report *r, struct text *out)
 	else
 		text_str(out, "all tools present");
 	if (!r->kvm)
-		text_str(out, missing ? " No KVM: boots are slower." : ", no KVM (boots are slower)");
+		text_str(out,
+			missing ? " No KVM: boots are slower." : ", no KVM (boots are slower)");
 }
 
 /* Never returns; talks to nobody but the pipe. */

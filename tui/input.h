@@ -12,10 +12,13 @@ struct input {
 	size_t at; /* byte offset of the cursor, always at the start of a character or at the end */
 };
 
-#define INPUT_INIT {.text = TEXT_INIT}
+#define INPUT_INIT                \
+	{                         \
+		.text = TEXT_INIT \
+	}
 
 void input_set(struct input *in, const char *s); /* cursor at the end */
-void input_release(struct input *in);            /* wipes the bytes first: it may have been a password */
+void input_release(struct input *in); /* wipes the bytes first: it may have been a password */
 
 /* Takes a key (keys.h): true when it was text or an editing key. Control characters other than those are never inserted. */
 bool input_key(struct input *in, int key);

@@ -10,13 +10,13 @@
 #include <string.h>
 
 /* Screens where the focus moves over rows, and those where text scrolls. */
-#define ROWS                                                                                       \
-	(KEYS_START | KEYS_WIZARD | KEYS_REVIEW | KEYS_TREE | KEYS_HITS | KEYS_WHY | KEYS_PROFILES |    \
-		KEYS_BUILD | KEYS_FAILURE | KEYS_ASK)
+#define ROWS                                                                         \
+	(KEYS_START | KEYS_WIZARD | KEYS_REVIEW | KEYS_TREE | KEYS_HITS | KEYS_WHY | \
+		KEYS_PROFILES | KEYS_BUILD | KEYS_FAILURE | KEYS_ASK)
 #define SCROLLS (KEYS_PAGER | KEYS_HELP)
-#define TYPING (KEYS_SEARCH | KEYS_FIELD)
-#define ANY (ROWS | SCROLLS | KEYS_BOOT)
-#define EDITS (KEYS_TREE | KEYS_HITS)
+#define TYPING	(KEYS_SEARCH | KEYS_FIELD)
+#define ANY	(ROWS | SCROLLS | KEYS_BOOT)
+#define EDITS	(KEYS_TREE | KEYS_HITS)
 
 static const struct key_row rows[] = {
 	{ANY, '?', ACT_HELP, "?", "? Help", "this help"},
@@ -25,35 +25,41 @@ static const struct key_row rows[] = {
 
 	{ROWS, UI_UP, ACT_UP, "Up", NULL, "the row above"},
 	{ROWS, UI_DOWN, ACT_DOWN, "Down", NULL, "the row below"},
-	{KEYS_START | KEYS_WIZARD | KEYS_REVIEW | KEYS_WHY | KEYS_FAILURE | KEYS_ASK, UI_UP, ACT_UP, "Up",
-		"Up/Down Move", NULL},
+	{KEYS_START | KEYS_WIZARD | KEYS_REVIEW | KEYS_WHY | KEYS_FAILURE | KEYS_ASK, UI_UP, ACT_UP,
+		"Up", "Up/Down Move", NULL},
 	{SCROLLS, UI_UP, ACT_UP, "Up", "Up/Down Scroll", "one line up"},
 	{SCROLLS, UI_DOWN, ACT_DOWN, "Down", NULL, "one line down"},
 
 	{KEYS_START, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Choose", "go there"},
-	{KEYS_WIZARD, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Next", "take this answer, next question"},
+	{KEYS_WIZARD, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Next",
+		"take this answer, next question"},
 	{KEYS_REVIEW, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Do it", "what the row says"},
 	{KEYS_TREE, ' ', ACT_SPACE, "Space", "Space Set", "turn on or off, next value"},
-	{KEYS_TREE, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Open", "open the group, choose or type the value"},
+	{KEYS_TREE, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Open",
+		"open the group, choose or type the value"},
 	{KEYS_SEARCH, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Go there", "jump to the option"},
 	{KEYS_HITS, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Go there", "jump to the option"},
 	{KEYS_WHY, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Apply", "make exactly this change"},
 	{KEYS_PROFILES, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Open", "work on this profile"},
-	{KEYS_BUILD, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Full log", "the whole log of the step"},
-	{KEYS_FAILURE, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter/1-9 Choose", "do what the row says"},
-	{KEYS_BOOT, KEY_ENTER_CODE, ACT_GUEST, "Enter", "Enter Type to the system", "keys go to the booted system"},
+	{KEYS_BUILD, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Full log",
+		"the whole log of the step"},
+	{KEYS_FAILURE, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter/1-9 Choose",
+		"do what the row says"},
+	{KEYS_BOOT, KEY_ENTER_CODE, ACT_GUEST, "Enter", "Enter Type to it",
+		"keys go to the booted system"},
 	{KEYS_ASK, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Choose", "take this answer"},
 	{KEYS_FIELD, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Apply", "take the text"},
 	{KEYS_WIZARD, ' ', ACT_SPACE, "Space", NULL, "mark this answer and stay"},
 	{KEYS_ASK | KEYS_REVIEW | KEYS_START, ' ', ACT_ENTER, "Space", NULL, NULL},
 
-	{KEYS_START | KEYS_FAILURE | KEYS_HITS | KEYS_WHY | KEYS_ASK, UI_DIGIT, ACT_DIGIT, "1-9", NULL,
-		"the row with that number"},
+	{KEYS_START | KEYS_FAILURE | KEYS_HITS | KEYS_WHY | KEYS_ASK, UI_DIGIT, ACT_DIGIT, "1-9",
+		NULL, "the row with that number"},
 	{KEYS_SEARCH, UI_UP, ACT_UP, "Up", "Up/Down Move", "the hit above"},
 	{KEYS_SEARCH, UI_DOWN, ACT_DOWN, "Down", NULL, "the hit below"},
 	{KEYS_SEARCH, UI_PAGE_UP, ACT_PAGE_UP, "PgUp", NULL, "a page up"},
 	{KEYS_SEARCH, UI_PAGE_DOWN, ACT_PAGE_DOWN, "PgDn", NULL, "a page down"},
-	{KEYS_SEARCH, '\t', ACT_TAB, "Tab", "Tab To the list", "into the list of hits, where 1-9 and Space work"},
+	{KEYS_SEARCH, '\t', ACT_TAB, "Tab", "Tab To the list",
+		"into the list of hits, where 1-9 and Space work"},
 	{KEYS_HITS, '\t', ACT_TAB, "Tab", "Tab To the text", "back to the search text"},
 	{KEYS_HITS, ' ', ACT_SPACE, "Space", "Space Set", "turn on or off, next value"},
 
@@ -62,7 +68,8 @@ static const struct key_row rows[] = {
 	{KEYS_PAGER, 'n', ACT_NEXT, "n", "n Next", "the next place where the text is found"},
 	{KEYS_PAGER, 'N', ACT_PREVIOUS, "N", NULL, "the place before"},
 	{KEYS_PAGER, 'e', ACT_EDIT, "e", "e Error", "the first error line"},
-	{EDITS, 'w', ACT_WHY, "w", "w Why", "what this option needs and what would make it available"},
+	{EDITS, 'w', ACT_WHY, "w", "w Why",
+		"what this option needs and what would make it available"},
 	{KEYS_TREE, 'a', ACT_ALL, "a", "a All", "show or hide options that are not available"},
 	{KEYS_TREE, 's', ACT_SAVE, "s", "s Save", "save the profile"},
 	{KEYS_TREE, 'b', ACT_BUILD, "b", "b Build", "build what is chosen now"},
@@ -75,7 +82,8 @@ static const struct key_row rows[] = {
 	{KEYS_TREE, ']', ACT_NEXT, "]", NULL, "the next changed row"},
 	{KEYS_TREE, '[', ACT_PREVIOUS, "[", NULL, "the changed row before"},
 
-	{KEYS_WIZARD, 's', ACT_SKIP, "s", "s Skip to review", "take the defaults of the remaining questions"},
+	{KEYS_WIZARD, 's', ACT_SKIP, "s", "s Skip to review",
+		"take the defaults of the remaining questions"},
 	{KEYS_REVIEW, 's', ACT_SAVE, "s", "s Save only", "save the profile without building"},
 	{KEYS_REVIEW, 'e', ACT_EDIT, "e", "e All options", "open the option tree"},
 
@@ -101,7 +109,8 @@ static const struct key_row rows[] = {
 	{KEYS_BOOT, 'x', ACT_OFF, "x", "x Power off", "end the booted system"},
 
 	{KEYS_GUEST, '?', ACT_HELP, "?", "? Help", "this help"},
-	{KEYS_GUEST, 'u', ACT_BACK, "u", "u Back", "keys work on the screen again, the system goes on"},
+	{KEYS_GUEST, 'u', ACT_BACK, "u", "u Back",
+		"keys work on the screen again, the system goes on"},
 	{KEYS_GUEST, 'x', ACT_OFF, "x", "x Off", "end the booted system"},
 	{KEYS_GUEST, 'r', ACT_RETRY, "r", "r Boot again", "end it and boot once more"},
 	{KEYS_GUEST, ']', ACT_LITERAL, "]", "] Send ^]", "send a Ctrl-] to the system"},
@@ -134,17 +143,19 @@ static const struct key_row rows[] = {
 	{KEYS_PAGER, 'h', ACT_LEFT, "h", NULL, NULL},
 	{KEYS_PAGER, 'l', ACT_RIGHT, "l", NULL, NULL},
 
-	{KEYS_START | KEYS_TREE | KEYS_PROFILES | KEYS_REVIEW, UI_RIGHT, ACT_RIGHT, "Right", NULL, "open the row"},
+	{KEYS_START | KEYS_TREE | KEYS_PROFILES | KEYS_REVIEW, UI_RIGHT, ACT_RIGHT, "Right", NULL,
+		"open the row"},
 	{KEYS_START | KEYS_TREE | KEYS_PROFILES | KEYS_REVIEW, 'l', ACT_RIGHT, "l", NULL, NULL},
 	{KEYS_WIZARD, UI_RIGHT, ACT_RIGHT, "Right", NULL, "next question, answers as they are"},
 	{ROWS & ~KEYS_START, UI_LEFT, ACT_LEFT, "Left", NULL, "back"},
 	{ROWS & ~KEYS_START, 'h', ACT_LEFT, "h", NULL, NULL},
 	{ROWS & ~KEYS_START, UI_BACKSPACE, ACT_LEFT, "Backspace", NULL, NULL},
 
-	{KEYS_WIZARD | KEYS_REVIEW | KEYS_PROFILES | KEYS_FAILURE | KEYS_BOOT | KEYS_PAGER | KEYS_HELP | KEYS_ASK | KEYS_FIELD |
-			KEYS_SEARCH | KEYS_WHY | KEYS_HITS,
+	{KEYS_WIZARD | KEYS_REVIEW | KEYS_PROFILES | KEYS_FAILURE | KEYS_BOOT | KEYS_PAGER |
+			KEYS_HELP | KEYS_ASK | KEYS_FIELD | KEYS_SEARCH | KEYS_WHY | KEYS_HITS,
 		KEY_ESC_CODE, ACT_BACK, "Esc", "Esc Back", "back, nothing is lost"},
-	{KEYS_TREE | KEYS_BUILD | KEYS_START, KEY_ESC_CODE, ACT_BACK, "Esc", NULL, "back, nothing is lost"},
+	{KEYS_TREE | KEYS_BUILD | KEYS_START, KEY_ESC_CODE, ACT_BACK, "Esc", NULL,
+		"back, nothing is lost"},
 	{TYPING | KEYS_ASK, CTRL('c'), ACT_BACK, "Ctrl-C", NULL, NULL},
 	{ANY & ~KEYS_ASK, 'q', ACT_QUIT, "q", "q Quit", "leave; asks when something would be lost"},
 	{ANY & ~KEYS_ASK, CTRL('c'), ACT_QUIT, "Ctrl-C", NULL, NULL},
@@ -229,7 +240,8 @@ static int hints_width(enum keys_view view)
 
 void keys_hints(enum keys_view view, int cols, struct text *out)
 {
-	bool brief = hints_width(view) > cols + cols / 2;
+	int all = hints_width(view);
+	bool brief = all > cols && (cols < 60 || all > cols + cols / 2);
 	int used = 0;
 
 	for (size_t i = 0; i < N_ROWS; i++) {
@@ -267,7 +279,8 @@ static void help_line(enum keys_view view, enum key_action action, struct text *
 			continue;
 		if (r->help)
 			help = r->help;
-		if (!strcmp(r->cap, "wheel") || (caps.len && strstr(caps.s, r->cap) == caps.s && !caps.s[strlen(r->cap)]))
+		if (!strcmp(r->cap, "wheel") ||
+			(caps.len && strstr(caps.s, r->cap) == caps.s && !caps.s[strlen(r->cap)]))
 			continue;
 		text_fmt(&caps, "%s%s", caps.len ? ", " : "", r->cap);
 	}

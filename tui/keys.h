@@ -10,7 +10,7 @@
 #include "text.h"
 
 /* Characters are their code point, control characters their byte; keys without one follow after the last code point. */
-#define CTRL(c) ((c) & 0x1f)
+#define CTRL(c) ((c)&0x1f)
 enum ui_key {
 	UI_FIRST = 0x110000,
 	UI_UP = UI_FIRST,
@@ -36,7 +36,7 @@ enum ui_key {
 };
 
 #define KEY_ENTER_CODE '\r'
-#define KEY_ESC_CODE 27
+#define KEY_ESC_CODE   27
 
 enum keys_view {
 	KEYS_START = 1 << 0,
@@ -59,23 +59,61 @@ enum keys_view {
 
 enum key_action {
 	ACT_NONE,
-	ACT_UP, ACT_DOWN, ACT_PAGE_UP, ACT_PAGE_DOWN, ACT_FIRST, ACT_LAST,
-	ACT_LEFT, ACT_RIGHT, ACT_ENTER, ACT_SPACE, ACT_BACK, ACT_QUIT, ACT_HELP, ACT_TAB, ACT_DIGIT,
-	ACT_SEARCH, ACT_NEXT, ACT_PREVIOUS, ACT_WHY, ACT_ALL, ACT_PANE, ACT_INFO,
-	ACT_UNDO, ACT_REDO, ACT_RESET, ACT_CHANGES, ACT_SAVE,
-	ACT_BUILD, ACT_BOOT, ACT_PROFILES, ACT_EDIT, ACT_SKIP,
-	ACT_NEW, ACT_COPY, ACT_RENAME, ACT_DELETE, ACT_DIFF,
-	ACT_LOG, ACT_FOLLOW, ACT_CANCEL, ACT_RETRY, ACT_NOTES,
-	ACT_GUEST, ACT_OFF, ACT_LITERAL,
+	ACT_UP,
+	ACT_DOWN,
+	ACT_PAGE_UP,
+	ACT_PAGE_DOWN,
+	ACT_FIRST,
+	ACT_LAST,
+	ACT_LEFT,
+	ACT_RIGHT,
+	ACT_ENTER,
+	ACT_SPACE,
+	ACT_BACK,
+	ACT_QUIT,
+	ACT_HELP,
+	ACT_TAB,
+	ACT_DIGIT,
+	ACT_SEARCH,
+	ACT_NEXT,
+	ACT_PREVIOUS,
+	ACT_WHY,
+	ACT_ALL,
+	ACT_PANE,
+	ACT_INFO,
+	ACT_UNDO,
+	ACT_REDO,
+	ACT_RESET,
+	ACT_CHANGES,
+	ACT_SAVE,
+	ACT_BUILD,
+	ACT_BOOT,
+	ACT_PROFILES,
+	ACT_EDIT,
+	ACT_SKIP,
+	ACT_NEW,
+	ACT_COPY,
+	ACT_RENAME,
+	ACT_DELETE,
+	ACT_DIFF,
+	ACT_LOG,
+	ACT_FOLLOW,
+	ACT_CANCEL,
+	ACT_RETRY,
+	ACT_NOTES,
+	ACT_GUEST,
+	ACT_OFF,
+	ACT_LITERAL,
 };
 
 struct key_row {
-	unsigned views;     /* the screens it works on */
+	unsigned views; /* the screens it works on */
 	int key;
 	enum key_action action;
-	const char *cap;    /* "Up" */
-	const char *hint;   /* for the row of keys: "Up/Down Move"; NULL: not shown there */
-	const char *help;   /* for the help screen; NULL: another key of the same action, listed beside it */
+	const char *cap;  /* "Up" */
+	const char *hint; /* for the row of keys: "Up/Down Move"; NULL: not shown there */
+	const char *
+		help; /* for the help screen; NULL: another key of the same action, listed beside it */
 };
 
 /* What a key does on a screen; ACT_NONE for nothing. */

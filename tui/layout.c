@@ -85,7 +85,8 @@ struct rect layout_center(struct rect outer, int rows, int cols)
 {
 	rows = least(rows, outer.rows);
 	cols = least(cols, outer.cols);
-	return (struct rect){outer.y + (outer.rows - rows) / 2, outer.x + (outer.cols - cols) / 2, rows, cols};
+	return (struct rect){
+		outer.y + (outer.rows - rows) / 2, outer.x + (outer.cols - cols) / 2, rows, cols};
 }
 
 struct rect layout_below(struct rect r, int rows)

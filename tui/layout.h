@@ -11,11 +11,11 @@ struct rect {
 };
 
 enum layout_mode {
-	LAYOUT_LINE,    /* below 20x5: one line */
-	LAYOUT_TINY,    /* list, message and keys */
-	LAYOUT_SMALL,   /* no path row, one line of help */
+	LAYOUT_LINE,	/* below 20x5: one line */
+	LAYOUT_TINY,	/* list, message and keys */
+	LAYOUT_SMALL,	/* no path row, one line of help */
 	LAYOUT_STACKED, /* list above, detail below */
-	LAYOUT_WIDE,    /* list left, detail right */
+	LAYOUT_WIDE,	/* list left, detail right */
 };
 
 struct layout {

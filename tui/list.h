@@ -19,7 +19,9 @@ enum list_move { LIST_UP, LIST_DOWN, LIST_PAGE_UP, LIST_PAGE_DOWN, LIST_FIRST, L
 void list_count(struct list *l, size_t n);
 void list_move(struct list *l, enum list_move m);
 void list_to(struct list *l, size_t at);
-void list_show(struct list *l, int rows); /* scrolls so that the focus is inside a window of that many rows */
-bool list_moves(struct list *l, int action); /* carries out an enum key_action of moving; false for others */
+void list_show(struct list *l,
+	int rows); /* scrolls so that the focus is inside a window of that many rows */
+bool list_moves(struct list *l,
+	int action); /* carries out an enum key_action of moving; false for others */
 
 #endif

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define KEEP 100000
+#define KEEP  100000
 #define CHUNK (64 * 1024)
 /* A file that is much longer is read from here before its end: nobody scrolls through more. */
 #define TAIL (16 * 1024 * 1024)

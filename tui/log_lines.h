@@ -13,10 +13,10 @@
 struct log_lines {
 	char **at;
 	size_t n, cap;
-	struct text rest;    /* an unfinished last line, raw */
-	uint64_t offset;     /* of the file: what was read so far */
-	uint64_t dropped;    /* lines given up at the start */
-	size_t keep;         /* how many lines at most */
+	struct text rest; /* an unfinished last line, raw */
+	uint64_t offset;  /* of the file: what was read so far */
+	uint64_t dropped; /* lines given up at the start */
+	size_t keep;	  /* how many lines at most */
 };
 
 void log_lines_init(struct log_lines *l);
@@ -24,10 +24,12 @@ void log_lines_release(struct log_lines *l);
 void log_lines_clear(struct log_lines *l); /* as if nothing had been read */
 
 void log_lines_add(struct log_lines *l, const char *bytes, size_t len);
-void log_lines_flush(struct log_lines *l);                   /* takes an unfinished last line as a line */
-bool log_lines_grow(struct log_lines *l, const char *path); /* reads what was appended; true when there was something */
+void log_lines_flush(struct log_lines *l); /* takes an unfinished last line as a line */
+bool log_lines_grow(struct log_lines *l,
+	const char *path); /* reads what was appended; true when there was something */
 
-size_t log_lines_find(const struct log_lines *l, const char *raw_line); /* SIZE_MAX when it is not there */
-size_t log_lines_skip(const char *line, int cols); /* bytes of the first `cols` columns */
+size_t log_lines_find(
+	const struct log_lines *l, const char *raw_line); /* SIZE_MAX when it is not there */
+size_t log_lines_skip(const char *line, int cols);	  /* bytes of the first `cols` columns */
 
 #endif

@@ -40,7 +40,8 @@ static void on_plan(struct model *m, const struct event *e)
 		struct model_step *s = find(m, e->items[i].name);
 
 		if (!s) {
-			vec_push(&m->steps, (struct model_step){.id = arena_str(&m->arena, e->items[i].name)});
+			vec_push(&m->steps,
+				(struct model_step){.id = arena_str(&m->arena, e->items[i].name)});
 			s = &m->steps.at[m->steps.n - 1];
 		}
 		s->title = arena_str(&m->arena, e->items[i].detail ? e->items[i].detail : "");
@@ -146,7 +147,8 @@ static void add_check(struct model *m, const char *name, const char *detail, boo
 		keep(m, &c->detail, detail);
 		return;
 	}
-	vec_push(&m->checks, (struct model_check){arena_str(&m->arena, name), arena_str(&m->arena, detail ? detail : ""), ok});
+	vec_push(&m->checks, (struct model_check){arena_str(&m->arena, name),
+				     arena_str(&m->arena, detail ? detail : ""), ok});
 }
 
 static void on_boot_start(struct model *m, const struct event *e)
@@ -223,7 +225,9 @@ void model_event(void *ctx, const struct event *e)
 		on_boot_start(m, e);
 		break;
 	case EVENT_MILESTONE:
-		vec_push(&m->milestones, (struct model_milestone){arena_str(&m->arena, e->text ? e->text : ""), e->seconds});
+		vec_push(&m->milestones,
+			(struct model_milestone){
+				arena_str(&m->arena, e->text ? e->text : ""), e->seconds});
 		break;
 	case EVENT_CHECK:
 		add_check(m, e->step ? e->step : "?", e->text, e->ok);

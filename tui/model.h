@@ -11,7 +11,16 @@
 #include "text.h"
 #include "vec.h"
 
-enum model_state { STEP_WAIT, STEP_RUN, STEP_OK, STEP_CACHED, STEP_FAILED, STEP_SKIPPED, STEP_CANCELLED, STEP_STATES };
+enum model_state {
+	STEP_WAIT,
+	STEP_RUN,
+	STEP_OK,
+	STEP_CACHED,
+	STEP_FAILED,
+	STEP_SKIPPED,
+	STEP_CANCELLED,
+	STEP_STATES
+};
 
 struct model_step {
 	const char *id, *title, *log, *unit; /* log and unit: NULL until known */
@@ -21,7 +30,8 @@ struct model_step {
 };
 
 struct model_failure {
-	const char *step, *command, *line, *cause, *remedy, *log; /* NULL: not known; step NULL: not a step's failure */
+	const char *step, *command, *line, *cause, *remedy,
+		*log; /* NULL: not known; step NULL: not a step's failure */
 	int exit;
 };
 
@@ -43,14 +53,15 @@ struct model {
 	struct strings artifacts; /* paths */
 	VEC(struct model_check) checks;
 	VEC(struct model_milestone) milestones;
-	double last;              /* time of the newest event */
+	double last; /* time of the newest event */
 	size_t events;
-	bool finished;            /* the build's or boot's last event was seen, or it was lost */
-	bool lost;                /* the builder vanished without a last word */
+	bool finished; /* the build's or boot's last event was seen, or it was lost */
+	bool lost;     /* the builder vanished without a last word */
 	bool ok;
-	int status;               /* the contract's exit status */
+	int status; /* the contract's exit status */
 	double seconds;
-	const char *accel, *firmware, *serial, *console, *verdict, *diagnosis; /* of a boot; NULL until known */
+	const char *accel, *firmware, *serial, *console, *verdict,
+		*diagnosis; /* of a boot; NULL until known */
 	double ready_seconds;
 };
 

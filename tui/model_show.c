@@ -35,7 +35,8 @@ const char *model_state_word(enum model_state state)
 	return words[state];
 }
 
-static void add_state(const struct model *m, enum model_state state, bool newest_first, struct model_order *out)
+static void add_state(
+	const struct model *m, enum model_state state, bool newest_first, struct model_order *out)
 {
 	for (size_t i = 0; i < m->steps.n; i++) {
 		size_t at = newest_first ? m->steps.n - 1 - i : i;
@@ -74,7 +75,8 @@ const struct model_step *model_busiest(const struct model *m)
 		/* The one that runs longest is what people wait for; equal ones by what is left. */
 		if (s->state != STEP_RUN)
 			continue;
-		if (!best || s->began < best->began || (s->began <= best->began && left(s) > left(best)))
+		if (!best || s->began < best->began ||
+			(s->began <= best->began && left(s) > left(best)))
 			best = s;
 	}
 	return best;
@@ -92,14 +94,16 @@ void model_print_progress(const struct model_step *s, struct text *out)
 	if (!s->done && !s->total)
 		return;
 	if (is_bytes(unit)) {
-		double mb = 1e6;
+		bool large = (s->total > s->done ? s->total : s->done) >= 1000000;
+		double unit_bytes = large ? 1e6 : 1e3;
 
+		text_fmt(out, "%.*f", large, (double)s->done / unit_bytes);
 		if (s->total)
-			text_fmt(out, "%.1f/%.1f MB", (double)s->done / mb, (double)s->total / mb);
-		else
-			text_fmt(out, "%.1f MB", (double)s->done / mb);
+			text_fmt(out, "/%.*f", large, (double)s->total / unit_bytes);
+		text_str(out, large ? " MB" : " kB");
 	} else if (s->total) {
-		text_fmt(out, "%llu/%llu %s", (unsigned long long)s->done, (unsigned long long)s->total, unit);
+		text_fmt(out, "%llu/%llu %s", (unsigned long long)s->done,
+			(unsigned long long)s->total, unit);
 	} else {
 		text_fmt(out, "%llu %s", (unsigned long long)s->done, unit);
 	}

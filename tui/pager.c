@@ -12,14 +12,14 @@
 struct pager_view {
 	struct view view;
 	char *title;
-	char *path;              /* NULL: a text */
+	char *path; /* NULL: a text */
 	struct log_lines lines;
 	size_t top;
-	int left;                /* columns scrolled to the right */
-	int rows;                /* of the window */
+	int left; /* columns scrolled to the right */
+	int rows; /* of the window */
 	bool follow;
 	struct text query;
-	size_t error_at;         /* line of the first error; the number of lines when not known */
+	size_t error_at; /* line of the first error; the number of lines when not known */
 };
 
 static size_t last_top(const struct pager_view *p)
@@ -139,7 +139,9 @@ static void pager_key(struct view *v, struct app *app, enum key_action action, i
 	else if (action == ACT_RIGHT)
 		p->left += 8;
 	else if (action == ACT_SEARCH)
-		dialog_prompt(app, "Find", "Text to look for, upper and lower case alike:", p->query.s, PROMPT_TEXT, on_query, p);
+		dialog_prompt(app, "Find",
+			"Text to look for, upper and lower case alike:", p->query.s, PROMPT_TEXT,
+			on_query, p);
 	else if (action == ACT_NEXT || action == ACT_PREVIOUS)
 		search_again(p, app, action == ACT_NEXT);
 	else if (action == ACT_EDIT && p->error_at < p->lines.n)

@@ -9,17 +9,22 @@
 #include <unistd.h>
 
 /* The file of a new own profile; refuses a bad name and one that exists. */
-static bool new_path(const struct place *place, const char *name, struct text *path, struct error *err)
+static bool new_path(
+	const struct place *place, const char *name, struct text *path, struct error *err)
 {
 	if (!profile_name_ok(name))
-		return error_set(err, ERROR_USAGE, "A name is letters, digits and . _ + -, a letter or digit first, at most 64.");
+		return error_set(err, ERROR_USAGE,
+			"A name is letters, digits and . _ + -, a letter or digit first, at most "
+			"64.");
 	text_fmt(path, "%s/%s.profile", place->profiles, name);
 	if (!access(path->s, F_OK))
-		return error_set(err, ERROR_USAGE, "You already have a profile named %s. Choose another name.", name);
+		return error_set(err, ERROR_USAGE,
+			"You already have a profile named %s. Choose another name.", name);
 	return place_make_folder(place->profiles, err);
 }
 
-bool profile_files_new(const struct catalog *c, const struct place *place, const char *name, struct error *err)
+bool profile_files_new(
+	const struct catalog *c, const struct place *place, const char *name, struct error *err)
 {
 	struct text path = TEXT_INIT;
 	struct profile p;
@@ -34,7 +39,8 @@ bool profile_files_new(const struct catalog *c, const struct place *place, const
 	return ok;
 }
 
-bool profile_files_copy(const struct catalog *c, const struct place *place, const char *from, const char *name, struct error *err)
+bool profile_files_copy(const struct catalog *c, const struct place *place, const char *from,
+	const char *name, struct error *err)
 {
 	struct text path = TEXT_INIT;
 	struct profile p = {0}, copy;
@@ -50,7 +56,8 @@ bool profile_files_copy(const struct catalog *c, const struct place *place, cons
 	return ok;
 }
 
-bool profile_files_rename(const struct place *place, const char *from, const char *name, struct error *err)
+bool profile_files_rename(
+	const struct place *place, const char *from, const char *name, struct error *err)
 {
 	struct text path = TEXT_INIT;
 	bool ok = new_path(place, name, &path, err);
@@ -81,6 +88,7 @@ void profile_files_diff(const struct profile *a, const struct profile *b, struct
 		const char *x = profile_get(a, o->name), *y = profile_get(b, o->name);
 
 		if (strcmp(x, y))
-			text_fmt(out, "%-18s %s -> %s\n", o->name, document_show_value(o, x), document_show_value(o, y));
+			text_fmt(out, "%-18s %s -> %s\n", o->name, document_show_value(o, x),
+				document_show_value(o, y));
 	}
 }

@@ -5,11 +5,12 @@
 
 #include "profile.h"
 
-CHECKED bool profile_files_new(const struct catalog *c, const struct place *place, const char *name, struct error *err);
-CHECKED bool profile_files_copy(const struct catalog *c, const struct place *place, const char *path, const char *name,
-	struct error *err);
-CHECKED bool profile_files_rename(const struct place *place, const char *path, const char *name,
-	struct error *err);
+CHECKED bool profile_files_new(
+	const struct catalog *c, const struct place *place, const char *name, struct error *err);
+CHECKED bool profile_files_copy(const struct catalog *c, const struct place *place,
+	const char *path, const char *name, struct error *err);
+CHECKED bool profile_files_rename(
+	const struct place *place, const char *path, const char *name, struct error *err);
 CHECKED bool profile_files_delete(const char *path, struct error *err); /* keeps it as PATH.old */
 
 /* The choices in which two profiles differ, a line each. */

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #define SUFFIX ".unsaved"
-#define LIMIT (1 << 20)
+#define LIMIT  (1 << 20)
 
 static void folder_of(const struct place *place, struct text *out)
 {
@@ -102,13 +102,15 @@ bool recover_find(const struct place *place, struct text *name)
 	return found;
 }
 
-bool recover_read(struct profile *p, const struct catalog *c, const struct place *place, const char *name, struct error *err)
+bool recover_read(struct profile *p, const struct catalog *c, const struct place *place,
+	const char *name, struct error *err)
 {
 	struct text path = TEXT_INIT, content = TEXT_INIT;
 	bool ok;
 
 	path_of(place, name, &path);
-	ok = text_read_file(&content, path.s, LIMIT, err) && profile_parse(p, c, path.s, content.s, content.len, err);
+	ok = text_read_file(&content, path.s, LIMIT, err) &&
+	     profile_parse(p, c, path.s, content.s, content.len, err);
 	text_release(&path);
 	text_release(&content);
 	return ok;

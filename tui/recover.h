@@ -8,10 +8,12 @@
 
 #include "profile.h"
 
-void recover_write(const struct place *place, const struct profile *p); /* best effort: editing goes on without */
+void recover_write(const struct place *place,
+	const struct profile *p); /* best effort: editing goes on without */
 void recover_forget(const struct place *place, const char *name);
-bool recover_find(const struct place *place, struct text *name); /* the name of the profile there is something for */
-CHECKED bool recover_read(struct profile *p, const struct catalog *c, const struct place *place, const char *name,
-	struct error *err);
+bool recover_find(const struct place *place,
+	struct text *name); /* the name of the profile there is something for */
+CHECKED bool recover_read(struct profile *p, const struct catalog *c, const struct place *place,
+	const char *name, struct error *err);
 
 #endif

@@ -37,6 +37,7 @@ static void init(struct app *app, const struct screen_start *start)
 		.catalog = start->catalog,
 		.settings = start->settings,
 		.message = TEXT_INIT,
+		.hint = TEXT_INIT,
 		.farewell = TEXT_INIT,
 		.watched = TEXT_INIT,
 		.host = TEXT_INIT,
@@ -44,7 +45,8 @@ static void init(struct app *app, const struct screen_start *start)
 		.host_fd = -1,
 		.idle_fd = idle_fd(),
 	};
-	app->doc = (struct document){.catalog = start->catalog, .place = start->place, .conflict = TEXT_INIT};
+	app->doc = (struct document){
+		.catalog = start->catalog, .place = start->place, .conflict = TEXT_INIT};
 	app->session.problem = (struct text)TEXT_INIT;
 	app->pending.hash = (struct text)TEXT_INIT;
 	app->watch_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
@@ -56,6 +58,7 @@ static void release(struct app *app)
 	session_close(&app->session);
 	document_release(&app->doc);
 	text_release(&app->message);
+	text_release(&app->hint);
 	text_release(&app->farewell);
 	text_release(&app->watched);
 	text_release(&app->host);
@@ -100,7 +103,9 @@ static void on_recover(struct app *app, void *ctx, int choice)
 	if (choice == 1)
 		document_forget_recovery(app->place, name.s);
 	else if (document_recover(&app->doc, name.s, &err))
-		app_say(app, ROLE_GOOD, "The unsaved changes of %s are back. v in the option tree lists them.", name.s);
+		app_say(app, ROLE_GOOD,
+			"The unsaved changes of %s are back. v in the option tree lists them.",
+			name.s);
 	else
 		app_say(app, ROLE_BAD, "They cannot be recovered: %s", err.text);
 	text_release(&name);
@@ -108,11 +113,15 @@ static void on_recover(struct app *app, void *ctx, int choice)
 
 static void offer_recovery(struct app *app)
 {
-	static const char *const answers[] = {"r  Recover them", "d  Discard them", "c  Ask again next time"};
+	static const char *const answers[] = {
+		"r  Recover them", "d  Discard them", "c  Ask again next time"};
 	struct text name = TEXT_INIT, text = TEXT_INIT;
 
 	if (document_find_recovery(app->place, &name)) {
-		text_fmt(&text, "The last session ended before its changes to %s were saved. Recover the unsaved changes?", name.s);
+		text_fmt(&text,
+			"The last session ended before its changes to %s were saved. Recover the "
+			"unsaved changes?",
+			name.s);
 		dialog_ask(app, "Recover unsaved changes", text.s, answers, 3, 0, on_recover, NULL);
 	}
 	text_release(&name);
@@ -142,9 +151,11 @@ static void push_first(struct app *app)
 
 static int status(const struct app *app)
 {
-	bool of_run = app->start->entry == SCREEN_BUILD || app->start->entry == SCREEN_BOOT || app->start->entry == SCREEN_ATTACH;
+	bool of_run = app->start->entry == SCREEN_BUILD || app->start->entry == SCREEN_BOOT ||
+		      app->start->entry == SCREEN_ATTACH;
 
-	return of_run && app->session.run && app->session.model.finished ? app->session.model.status : 0;
+	return of_run && app->session.run && app->session.model.finished ? app->session.model.status
+									 : 0;
 }
 
 static void say_farewell(struct app *app)
@@ -153,7 +164,10 @@ static void say_farewell(struct app *app)
 	if (app->session.shown || (app->session.run && run_is_alive(app->session.run)))
 		session_farewell(&app->session, &app->farewell);
 	if (document_is_dirty(&app->doc) && app->end_signal)
-		text_fmt(&app->farewell, "bootsmith: the unsaved changes of %s are kept and offered at the next start\n", app->doc.now.name);
+		text_fmt(&app->farewell,
+			"bootsmith: the unsaved changes of %s are kept and offered at the next "
+			"start\n",
+			app->doc.now.name);
 	fputs(app->farewell.s, stdout);
 	fflush(stdout);
 }
@@ -165,7 +179,8 @@ int screen_main(const struct screen_start *start, struct error *err)
 	int result;
 
 	init(&app, start);
-	if (!find_run(&app, start->entry == SCREEN_ATTACH ? err : &no_run) && start->entry == SCREEN_ATTACH) {
+	if (!find_run(&app, start->entry == SCREEN_ATTACH ? err : &no_run) &&
+		start->entry == SCREEN_ATTACH) {
 		result = (int)err->kind;
 	} else if (!open_profile(&app, err)) {
 		result = (int)err->kind;

@@ -28,8 +28,8 @@ struct screen_start {
 	const char *profile; /* name or path; NULL: the one used last, else the shipped default */
 	enum screen_entry entry;
 	enum screen_color color; /* AUTO honours NO_COLOR */
-	bool ascii;              /* plain ASCII even where the locale knows UTF-8 */
-	bool mouse;              /* click and wheel; off, because capturing the mouse takes away copying */
+	bool ascii;		 /* plain ASCII even where the locale knows UTF-8 */
+	bool mouse; /* click and wheel; off, because capturing the mouse takes away copying */
 };
 
 /* Returned when this terminal cannot show a screen (no terminal, TERM=dumb, no cursor addressing): nothing was drawn, and

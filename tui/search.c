@@ -36,7 +36,8 @@ static enum field field_with(const struct profile *p, const struct option *o, co
 }
 
 /* The field of the first word and the sum over all words; false when one is missing. */
-static bool matches(const struct profile *p, const struct option *o, const char *query, struct hit *hit)
+static bool matches(
+	const struct profile *p, const struct option *o, const char *query, struct hit *hit)
 {
 	char *words = xstrdup(query), *rest = words, *word;
 	bool first = true, ok = true;
@@ -91,12 +92,14 @@ static size_t distance(const char *a, const char *b)
 
 		now[0] = i;
 		for (size_t j = 1; j <= m; j++) {
-			int ca = tolower((unsigned char)a[i - 1]), cb = tolower((unsigned char)b[j - 1]);
+			int ca = tolower((unsigned char)a[i - 1]),
+			    cb = tolower((unsigned char)b[j - 1]);
 			size_t best = above[j - 1] + (ca != cb);
 
 			best = above[j] + 1 < best ? above[j] + 1 : best;
 			best = now[j - 1] + 1 < best ? now[j - 1] + 1 : best;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && older[j - 2] + 1 < best)
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+				older[j - 2] + 1 < best)
 				best = older[j - 2] + 1;
 			now[j] = best;
 		}

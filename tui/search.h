@@ -11,7 +11,7 @@
 struct hit {
 	const struct option *option;
 	const char *field; /* where the first word was found: "name", "title", "value", "help" */
-	int rank;          /* lower is better */
+	int rank;	   /* lower is better */
 };
 
 struct hits {

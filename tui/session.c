@@ -38,7 +38,8 @@ static void begin(struct session *s, struct run *run)
 	s->began = now();
 }
 
-bool session_build(struct session *s, const struct profile *p, const struct settings *settings, bool boot_next, struct error *err)
+bool session_build(struct session *s, const struct profile *p, const struct settings *settings,
+	bool boot_next, struct error *err)
 {
 	struct build_options options = {0};
 	struct run *run;
@@ -50,7 +51,8 @@ bool session_build(struct session *s, const struct profile *p, const struct sett
 	return true;
 }
 
-bool session_boot(struct session *s, const struct profile *p, const struct settings *settings, struct error *err)
+bool session_boot(struct session *s, const struct profile *p, const struct settings *settings,
+	struct error *err)
 {
 	struct boot_options options = {.accel = "auto", .firmware = "auto", .interactive = true};
 	struct run *run;
@@ -62,7 +64,8 @@ bool session_boot(struct session *s, const struct profile *p, const struct setti
 	return true;
 }
 
-bool session_attach(struct session *s, const struct place *place, const char *profile, struct error *err)
+bool session_attach(
+	struct session *s, const struct place *place, const char *profile, struct error *err)
 {
 	struct run *run;
 
@@ -81,7 +84,8 @@ static void date_beginning(struct session *s)
 
 	text_fmt(&path, "%s/events", run_folder(s->run));
 	if (!stat(path.s, &st)) {
-		began = (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec / 1e9 - s->model.last;
+		began = (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec / 1e9 -
+			s->model.last;
 		if (began < s->began - 0.5 || began > s->began + 0.5)
 			s->began = began;
 	}
@@ -164,7 +168,8 @@ static void say_end(const struct session *s, struct text *out)
 	else if (m->lost)
 		text_fmt(out, "bootsmith: the build of %s ended without a last word", name);
 	else
-		text_fmt(out, "bootsmith: %s of %s %s", s->is_boot ? "boot" : "build", name, m->ok ? "done" : "FAILED");
+		text_fmt(out, "bootsmith: %s of %s %s", s->is_boot ? "boot" : "build", name,
+			m->ok ? "done" : "FAILED");
 	if (m->ready_seconds > 0 && m->ok)
 		text_fmt(out, ", ready after %.1f s", m->ready_seconds);
 	text_char(out, '\n');
@@ -177,7 +182,9 @@ void session_farewell(const struct session *s, struct text *out)
 	if (!s->run)
 		return;
 	if (!m->finished) {
-		text_fmt(out, "bootsmith: %s of %s goes on in the background; 'bootsmith attach' shows it\n",
+		text_fmt(out,
+			"bootsmith: %s of %s goes on in the background; 'bootsmith attach' shows "
+			"it\n",
 			s->is_boot ? "the boot" : "the build", run_profile(s->run));
 		return;
 	}
@@ -186,6 +193,6 @@ void session_farewell(const struct session *s, struct text *out)
 		say_failure(&m->failures.at[i], out);
 	for (size_t i = 0; i < m->artifacts.n; i++)
 		say(out, "made", m->artifacts.at[i]);
-	if (s->is_boot)
+	if (s->is_boot && !m->failures.n)
 		say(out, "log", m->serial);
 }

@@ -12,27 +12,30 @@
 #include "settings.h"
 
 struct session {
-	struct run *run;   /* NULL: none */
+	struct run *run; /* NULL: none */
 	struct model model;
 	bool is_boot;
-	bool boot_next;    /* a boot follows when this build succeeds */
-	bool kept_guest;   /* the guest stays after the verdict until we end it */
+	bool boot_next;	 /* a boot follows when this build succeeds */
+	bool kept_guest; /* the guest stays after the verdict until we end it */
 	bool pumping_failed;
-	bool shown;        /* it was on the screen, so that its end is worth a word afterwards */
-	double began;      /* seconds on the real-time clock */
+	bool shown;	     /* it was on the screen, so that its end is worth a word afterwards */
+	double began;	     /* seconds on the real-time clock */
 	struct text problem; /* a broken log: why nothing more is shown */
 };
 
-CHECKED bool session_build(struct session *s, const struct profile *p, const struct settings *settings, bool boot_next,
-	struct error *err);
-CHECKED bool session_boot(struct session *s, const struct profile *p, const struct settings *settings, struct error *err);
-CHECKED bool session_attach(struct session *s, const struct place *place, const char *profile, struct error *err);
+CHECKED bool session_build(struct session *s, const struct profile *p,
+	const struct settings *settings, bool boot_next, struct error *err);
+CHECKED bool session_boot(struct session *s, const struct profile *p,
+	const struct settings *settings, struct error *err);
+CHECKED bool session_attach(
+	struct session *s, const struct place *place, const char *profile, struct error *err);
 void session_close(struct session *s);
 
-bool session_pump(struct session *s);          /* true when there was news */
+bool session_pump(struct session *s); /* true when there was news */
 bool session_is_alive(const struct session *s);
 double session_elapsed(const struct session *s); /* seconds since the run began, or that it took */
-void session_send(const struct session *s, const char *bytes, size_t len); /* to the guest's console */
+void session_send(
+	const struct session *s, const char *bytes, size_t len); /* to the guest's console */
 
 /* What to print on the normal screen about how it ended; nothing while it runs or went well without a result to name. */
 void session_farewell(const struct session *s, struct text *out);

@@ -16,7 +16,7 @@ static const int ends[] = {SIGTERM, SIGINT, SIGHUP};
 static const int faults[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT};
 static const int others[] = {SIGWINCH, SIGCONT, SIGTSTP};
 
-#define COUNT(a) (sizeof(a) / sizeof *(a))
+#define COUNT(a)  (sizeof(a) / sizeof *(a))
 #define N_SIGNALS (COUNT(ends) + COUNT(faults) + COUNT(others) + 1)
 
 static struct {
@@ -47,8 +47,8 @@ static void give_back_terminal(void)
 
 static void on_fault(int sig)
 {
-	static const char line[] =
-		"\r\nbootsmith: the screen ended by a fault. A running build goes on; unsaved changes are offered at the next start.\r\n";
+	static const char line[] = "\r\nbootsmith: the screen ended by a fault. A running build "
+				   "goes on; unsaved changes are offered at the next start.\r\n";
 
 	give_back_terminal();
 	if (sig != SIGQUIT)

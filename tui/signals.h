@@ -18,12 +18,13 @@ int signals_fd(void); /* readable when a signal waits */
 struct signals_news {
 	bool resized; /* also after having been stopped: the size may have changed meanwhile */
 	bool resumed;
-	bool stop;    /* somebody wants us in the background */
-	int end;      /* the signal we shall end by, 0: none */
+	bool stop; /* somebody wants us in the background */
+	int end;   /* the signal we shall end by, 0: none */
 };
 struct signals_news signals_take(void);
 
-void signals_stop_self(void); /* stops the whole job, as the terminal would; returns when it is continued */
+void signals_stop_self(
+	void); /* stops the whole job, as the terminal would; returns when it is continued */
 void signals_end_by(int sig); /* ends the program by that signal; only after signals_close */
 
 #endif

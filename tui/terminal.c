@@ -16,12 +16,13 @@
 #include <term.h>
 #include <unistd.h>
 
-#define PASTE_ON "\033[?2004h"
+#define PASTE_ON  "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
 #define MOUSE_OFF "\033[?1006l\033[?1000l"
 
 /* Terminals that speak what xterm speaks; servers often lack their own entries. */
-static const char *const like_xterm[] = {"xterm", "alacritty", "foot", "st", "ghostty", "kitty", "wezterm", "rxvt", "tmux", "screen"};
+static const char *const like_xterm[] = {"xterm", "alacritty", "foot", "st", "ghostty", "kitty",
+	"wezterm", "rxvt", "tmux", "screen"};
 
 static bool is_like_xterm(const char *name)
 {
@@ -42,7 +43,8 @@ static const char *capability(const char *name)
 /* The first terminal type that this machine knows and that can place its cursor; NULL when there is none. */
 static const char *choose_type(const char *wanted)
 {
-	const char *candidates[] = {wanted, is_like_xterm(wanted) ? "xterm-256color" : NULL, "vt100", "ansi", "linux"};
+	const char *candidates[] = {
+		wanted, is_like_xterm(wanted) ? "xterm-256color" : NULL, "vt100", "ansi", "linux"};
 	int problem;
 
 	for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
@@ -139,7 +141,8 @@ bool terminal_open(struct terminal *t, const struct screen_start *start, struct 
 		return false;
 	t->utf8 = !start->ascii && !strcmp(nl_langinfo(CODESET), "UTF-8");
 	if (strcmp(type, wanted))
-		t->notice = "This machine does not know your terminal type; a common one is used instead.";
+		t->notice = "This machine does not know your terminal type; a common one is used "
+			    "instead.";
 	/* Sizes come from the terminal itself; these two may be left over from another one. */
 	unsetenv("LINES");
 	unsetenv("COLUMNS");

@@ -13,18 +13,28 @@
 #include "layout.h"
 #include "screen_main.h"
 
-enum role { ROLE_TEXT, ROLE_TITLE, ROLE_FOCUS, ROLE_GOOD, ROLE_BAD, ROLE_WARN, ROLE_DIM, ROLE_COUNT };
+enum role {
+	ROLE_TEXT,
+	ROLE_TITLE,
+	ROLE_FOCUS,
+	ROLE_GOOD,
+	ROLE_BAD,
+	ROLE_WARN,
+	ROLE_DIM,
+	ROLE_COUNT
+};
 
 struct terminal {
-	void *screen;           /* of curses */
+	void *screen; /* of curses */
 	int rows, cols;
 	bool utf8;
 	bool mouse;
-	bool plain;             /* keys come as bytes */
-	const char *notice;     /* what to tell once: which terminal type was used instead; NULL: nothing */
+	bool plain; /* keys come as bytes */
+	const char *
+		notice; /* what to tell once: which terminal type was used instead; NULL: nothing */
 	int cursor_y, cursor_x; /* where the frame wants it */
 	bool cursor_shown;
-	int pushed;             /* a key read too early, UI_NONE when none */
+	int pushed; /* a key read too early, UI_NONE when none */
 	unsigned attributes[ROLE_COUNT];
 };
 
@@ -32,22 +42,25 @@ struct terminal {
 bool terminal_open(struct terminal *t, const struct screen_start *start, struct error *err);
 void terminal_close(struct terminal *t);
 
-void terminal_size(struct terminal *t);    /* reads the size anew */
+void terminal_size(struct terminal *t);	   /* reads the size anew */
 void terminal_suspend(struct terminal *t); /* gives the terminal to the shell; returns after fg */
-void terminal_anew(struct terminal *t);    /* the next frame repaints every cell */
+void terminal_anew(struct terminal *t);	   /* the next frame repaints every cell */
 bool terminal_writable(const struct terminal *t);
 
-int terminal_key(struct terminal *t);                  /* UI_NONE when there is none */
+int terminal_key(struct terminal *t); /* UI_NONE when there is none */
 bool terminal_has_key(struct terminal *t);
-void terminal_plain_keys(struct terminal *t, bool on); /* keys as the bytes the terminal sends, for a guest */
+void terminal_plain_keys(
+	struct terminal *t, bool on); /* keys as the bytes the terminal sends, for a guest */
 
 void terminal_begin(struct terminal *t);
 void terminal_end(struct terminal *t);
 
 /* Draws inside `r` at row y, column x (relative to it) and returns the columns used; what does not fit ends in "..". */
 int put(struct terminal *t, struct rect r, int y, int x, enum role role, const char *s);
-int put_fmt(struct terminal *t, struct rect r, int y, int x, enum role role, const char *fmt, ...) FORMAT(6, 7);
-void put_right(struct terminal *t, struct rect r, int y, enum role role, const char *s); /* right-aligned, cut if need be */
+int put_fmt(struct terminal *t, struct rect r, int y, int x, enum role role, const char *fmt, ...)
+	FORMAT(6, 7);
+void put_right(struct terminal *t, struct rect r, int y, enum role role,
+	const char *s); /* right-aligned, cut if need be */
 
 /* A character of a guest's screen with its own bold, underline and reverse. */
 enum { PUT_BOLD = 1, PUT_UNDERLINE = 2, PUT_REVERSE = 4 };
@@ -56,10 +69,13 @@ void put_cell(struct terminal *t, struct rect r, int y, int x, const char *s, un
 /* Wraps `s` into the rows from y on and returns the row after it. */
 int put_wrapped(struct terminal *t, struct rect r, int y, enum role role, const char *s);
 
-void put_focus(struct terminal *t, struct rect r, int y); /* turns a whole row into the focus bar and puts the cursor on it */
-void put_rule(struct terminal *t, struct rect r, const char *label); /* horizontal or vertical, by shape */
-void put_box(struct terminal *t, struct rect r, const char *title);  /* cleared, with a border */
-void put_bar(struct terminal *t, struct rect r, int y, int x, int cols, double part); /* part 0 to 1 */
+void put_focus(struct terminal *t, struct rect r,
+	int y); /* turns a whole row into the focus bar and puts the cursor on it */
+void put_rule(struct terminal *t, struct rect r,
+	const char *label); /* horizontal or vertical, by shape */
+void put_box(struct terminal *t, struct rect r, const char *title); /* cleared, with a border */
+void put_bar(
+	struct terminal *t, struct rect r, int y, int x, int cols, double part); /* part 0 to 1 */
 void put_cursor(struct terminal *t, struct rect r, int y, int x, bool shown);
 
 #endif

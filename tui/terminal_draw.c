@@ -75,7 +75,8 @@ static void put_bytes(const struct terminal *t, const char *s, size_t len)
 
 static bool visible(const struct terminal *t, struct rect r, int y, int x)
 {
-	return y >= 0 && y < r.rows && x >= 0 && x < r.cols && r.y + y < t->rows && r.x + x < t->cols;
+	return y >= 0 && y < r.rows && x >= 0 && x < r.cols && r.y + y < t->rows &&
+	       r.x + x < t->cols;
 }
 
 int put(struct terminal *t, struct rect r, int y, int x, enum role role, const char *s)
@@ -181,7 +182,8 @@ void put_rule(struct terminal *t, struct rect r, const char *label)
 			put(t, r, y, x, ROLE_DIM, glyph);
 	}
 	if (label && *label && r.cols > 8 && r.rows == 1) {
-		int w = put_fmt(t, (struct rect){r.y, r.x, 1, r.cols - 3}, 0, 2, ROLE_TITLE, " %s", label);
+		int w = put_fmt(
+			t, (struct rect){r.y, r.x, 1, r.cols - 3}, 0, 2, ROLE_TITLE, " %s", label);
 
 		put(t, r, 0, 2 + w, ROLE_TEXT, " ");
 	}
@@ -192,7 +194,8 @@ static void put_corners(struct terminal *t, struct rect r)
 	static const char *const round[] = {"\u250c", "\u2510", "\u2514", "\u2518"};
 
 	for (int i = 0; i < 4; i++)
-		put(t, r, i < 2 ? 0 : r.rows - 1, i % 2 ? r.cols - 1 : 0, ROLE_DIM, t->utf8 ? round[i] : "+");
+		put(t, r, i < 2 ? 0 : r.rows - 1, i % 2 ? r.cols - 1 : 0, ROLE_DIM,
+			t->utf8 ? round[i] : "+");
 }
 
 void put_box(struct terminal *t, struct rect r, const char *title)

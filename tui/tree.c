@@ -17,16 +17,19 @@ static void fill_groups(const struct option_table *t, struct tree_rows *out)
 {
 	for (size_t i = 0; i < t->options.n; i++) {
 		if (!seen_before(t, i))
-			vec_push(out, (struct tree_row){.kind = TREE_GROUP, .group = t->options.at[i].menu});
+			vec_push(out, (struct tree_row){
+					      .kind = TREE_GROUP, .group = t->options.at[i].menu});
 	}
 }
 
-static void fill_options(const struct document *d, const char *group, bool all, struct tree_rows *out)
+static void fill_options(
+	const struct document *d, const char *group, bool all, struct tree_rows *out)
 {
 	const struct option_table *t = &d->catalog->options;
 
 	for (size_t i = 0; i < t->options.n; i++) {
-		struct tree_row r = {.kind = TREE_OPTION, .group = group, .option = &t->options.at[i]};
+		struct tree_row r = {
+			.kind = TREE_OPTION, .group = group, .option = &t->options.at[i]};
 
 		if (!strcmp(r.option->menu, group) && (all || tree_available(d, &r, NULL)))
 			vec_push(out, r);
@@ -38,10 +41,14 @@ static bool takes_other_values(const struct option *o)
 	return o->type != OPTION_CHOICE && !(o->type == OPTION_LIST && o->values.n);
 }
 
-static void fill_values(const struct document *d, const struct option *o, bool all, struct tree_rows *out)
+static void fill_values(
+	const struct document *d, const struct option *o, bool all, struct tree_rows *out)
 {
 	for (size_t i = 0; i < o->values.n; i++) {
-		struct tree_row r = {.kind = TREE_VALUE, .group = o->menu, .option = o, .value = &o->values.at[i]};
+		struct tree_row r = {.kind = TREE_VALUE,
+			.group = o->menu,
+			.option = o,
+			.value = &o->values.at[i]};
 
 		if (all || tree_available(d, &r, NULL))
 			vec_push(out, r);
@@ -50,7 +57,8 @@ static void fill_values(const struct document *d, const struct option *o, bool a
 		vec_push(out, (struct tree_row){.kind = TREE_OTHER, .group = o->menu, .option = o});
 }
 
-void tree_fill(const struct document *d, const struct tree_level *level, bool all, struct tree_rows *out)
+void tree_fill(
+	const struct document *d, const struct tree_level *level, bool all, struct tree_rows *out)
 {
 	out->n = 0;
 	if (level->option)
@@ -92,7 +100,8 @@ static bool group_changed(const struct document *d, const char *group)
 	const struct option_table *t = &d->catalog->options;
 
 	for (size_t i = 0; i < t->options.n; i++) {
-		if (!strcmp(t->options.at[i].menu, group) && document_is_changed(d, t->options.at[i].name))
+		if (!strcmp(t->options.at[i].menu, group) &&
+			document_is_changed(d, t->options.at[i].name))
 			return true;
 	}
 	return false;
@@ -106,7 +115,8 @@ bool tree_changed(const struct document *d, const struct tree_row *r)
 	case TREE_OPTION:
 		return document_is_changed(d, r->option->name);
 	case TREE_VALUE:
-		return tree_has_value(&d->now, r->option, r->value->name) != tree_has_value(&d->saved, r->option, r->value->name);
+		return tree_has_value(&d->now, r->option, r->value->name) !=
+		       tree_has_value(&d->saved, r->option, r->value->name);
 	case TREE_OTHER:
 		break;
 	}
@@ -123,7 +133,8 @@ bool tree_is_switch(const struct option *o)
 
 bool tree_opens(const struct tree_row *r)
 {
-	return r->kind == TREE_GROUP || (r->kind == TREE_OPTION && r->option->values.n && !tree_is_switch(r->option));
+	return r->kind == TREE_GROUP ||
+	       (r->kind == TREE_OPTION && r->option->values.n && !tree_is_switch(r->option));
 }
 
 /* Where `word` stands in a list separated by blanks; NULL when it does not. */
@@ -153,7 +164,8 @@ bool tree_has_value(const struct profile *p, const struct option *o, const char 
 }
 
 /* The list without the word when it has it, else with it at its place in the table's order. */
-static void flip_word(const struct document *d, const struct option *o, const char *word, struct text *out)
+static void flip_word(
+	const struct document *d, const struct option *o, const char *word, struct text *out)
 {
 	bool had = tree_has_value(&d->now, o, word);
 
@@ -175,7 +187,8 @@ static size_t value_now(const struct document *d, const struct option *o)
 	return o->values.n;
 }
 
-static bool next_of_option(const struct document *d, const struct option *o, struct text *value, struct text *why)
+static bool next_of_option(
+	const struct document *d, const struct option *o, struct text *value, struct text *why)
 {
 	size_t n = o->values.n, now = value_now(d, o);
 	struct text reason = TEXT_INIT;
@@ -197,7 +210,8 @@ static bool next_of_option(const struct document *d, const struct option *o, str
 	return found;
 }
 
-bool tree_next_value(const struct document *d, const struct tree_row *r, struct text *value, struct text *why)
+bool tree_next_value(
+	const struct document *d, const struct tree_row *r, struct text *value, struct text *why)
 {
 	text_clear(value);
 	text_clear(why);

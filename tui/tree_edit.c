@@ -15,7 +15,8 @@ void tree_set(struct app *app, const struct option *o, const char *value)
 	else if (app->doc.conflict.len)
 		app_say(app, ROLE_BAD, "Conflict: %s", app->doc.conflict.s);
 	else
-		app_say(app, ROLE_TEXT, "%s: %s. u undo", o->prompt, document_show_value(o, profile_get(&app->doc.now, o->name)));
+		app_say(app, ROLE_TEXT, "%s: %s. u undo", o->prompt,
+			document_show_value(o, profile_get(&app->doc.now, o->name)));
 }
 
 static bool on_value(struct app *app, void *ctx, const char *text, struct error *err)
@@ -31,14 +32,16 @@ static bool on_value(struct app *app, void *ctx, const char *text, struct error 
 
 static void print_limits(const struct option *o, struct text *out)
 {
-	text_fmt(out, "%s\n", o->help ? o->help : "");
+	tree_print_flat(o->help, out);
+	text_char(out, '\n');
 	if (o->type == OPTION_NUMBER)
 		text_fmt(out, "A number from %ld to %ld", o->low, o->high);
 	if (o->values.n)
 		text_str(out, o->type == OPTION_NUMBER ? ", or one of:" : "Known values:");
 	for (size_t i = 0; i < o->values.n; i++)
 		text_fmt(out, " %s", o->values.at[i].name);
-	text_fmt(out, "%sEmpty: the default (%s).", o->values.n || o->type == OPTION_NUMBER ? "\n" : "",
+	text_fmt(out, "%sEmpty: the default (%s).",
+		o->values.n || o->type == OPTION_NUMBER ? "\n" : "",
 		*o->fallback ? o->fallback : "nothing");
 }
 
@@ -52,7 +55,8 @@ void tree_type(struct app *app, const struct option *o)
 	}
 	app->pending.option = o;
 	print_limits(o, &hint);
-	dialog_prompt(app, o->prompt, hint.s, profile_get(&app->doc.now, o->name), PROMPT_TEXT, on_value, NULL);
+	dialog_prompt(app, o->prompt, hint.s, profile_get(&app->doc.now, o->name), PROMPT_TEXT,
+		on_value, NULL);
 	text_release(&hint);
 }
 
@@ -63,7 +67,8 @@ void tree_space(struct app *app, const struct tree_row *r)
 	if (tree_next_value(&app->doc, r, &value, &why))
 		tree_set(app, r->option, value.s);
 	else
-		app_say(app, ROLE_WARN, "%s%s%s", r->option ? r->option->name : "", r->option ? ": " : "", why.s);
+		app_say(app, ROLE_WARN, "%s%s%s", r->option ? r->option->name : "",
+			r->option ? ": " : "", why.s);
 	text_release(&value);
 	text_release(&why);
 }

@@ -11,17 +11,18 @@ struct columns {
 	int label, value, name; /* widths; 0: not shown */
 };
 
-static struct columns columns_of(const struct tree_row *row, int cols)
+/* A reason is a sentence: it gets the room of the name. */
+static struct columns columns_of(const struct tree_row *row, int label, int cols, bool available)
 {
 	struct columns c = {0};
-	int room = cols - LABEL - ARROW;
+	int room = cols - LABEL - (available ? ARROW : 0);
 
 	/* Values have long explanations and short names. */
 	c.label = row->kind == TREE_VALUE ? 14 : 26;
 	if (room < c.label + 10)
-		c.label = room;
+		c.label = label < room ? label : room;
 	c.value = room - c.label - 1;
-	if (c.value > 30 && row->kind == TREE_OPTION) {
+	if (c.value > 30 && row->kind == TREE_OPTION && available) {
 		c.name = 16;
 		c.value -= c.name + 1;
 	}
@@ -36,20 +37,23 @@ static struct rect part(struct rect r, int y, int x, int cols)
 void tree_row_draw(struct app *app, struct rect r, int y, const struct tree_row *row, bool focus)
 {
 	struct terminal *t = &app->term;
-	struct columns c = columns_of(row, r.cols);
 	bool ok = tree_available(&app->doc, row, NULL);
+	struct columns c;
 	enum role role = ok ? ROLE_TEXT : ROLE_DIM;
 	struct text mark = TEXT_INIT, label = TEXT_INIT, value = TEXT_INIT;
 
 	tree_print_mark(&app->doc, row, &mark);
 	tree_print_label(row, &label);
 	tree_print_value(&app->doc, row, &value);
-	put_fmt(t, r, y, 1, role, "%s%s %s", focus ? ">" : " ", tree_changed(&app->doc, row) ? "+" : " ", mark.s);
+	c = columns_of(row, width_of(label.s), r.cols, ok);
+	put_fmt(t, r, y, 1, role, "%s%s %s", focus ? ">" : " ",
+		tree_changed(&app->doc, row) ? "+" : " ", mark.s);
 	put(t, part(r, y, LABEL, c.label), 0, 0, role, label.s);
 	if (c.value > 3)
 		put(t, part(r, y, LABEL + c.label + 1, c.value), 0, 0, role, value.s);
 	if (c.name)
-		put(t, part(r, y, r.cols - ARROW - c.name, c.name), 0, 0, ROLE_DIM, row->option->name);
+		put(t, part(r, y, r.cols - ARROW - c.name, c.name), 0, 0, ROLE_DIM,
+			row->option->name);
 	if (tree_opens(row) && ok)
 		put(t, r, y, r.cols - ARROW, role, "--->");
 	if (focus)

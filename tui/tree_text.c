@@ -101,6 +101,13 @@ void tree_print_value(const struct document *d, const struct tree_row *r, struct
 		text_str(out, document_show_value(r->option, now));
 }
 
+/* Where the file breaks its lines means nothing on a screen of another width. */
+void tree_print_flat(const char *help, struct text *out)
+{
+	for (; help && *help; help++)
+		text_char(out, *help == '\n' ? ' ' : *help);
+}
+
 static void group_help(const struct document *d, const char *group, struct text *out)
 {
 	const struct option_table *t = &d->catalog->options;
@@ -122,19 +129,23 @@ static void needs(const struct document *d, const struct option *o, struct text 
 		return;
 	text_str(out, "Needs ");
 	guard_print(&o->when, out);
-	text_str(out, guard_holds(&o->when, profile_lookup, &d->now) ? " (met)\n" : " (NOT met, w shows why)\n");
+	text_str(out, guard_holds(&o->when, profile_lookup, &d->now) ? " (met)\n"
+								     : " (NOT met, w shows why)\n");
 }
 
 static void option_help(const struct document *d, const struct option *o, struct text *out)
 {
 	const char *now = profile_get(&d->now, o->name);
 
-	text_fmt(out, "%s\n", o->help ? o->help : "");
+	tree_print_flat(o->help, out);
+	text_char(out, '\n');
 	needs(d, o, out);
 	text_fmt(out, "Now: %s", document_show_value(o, now));
 	if (document_is_changed(d, o->name))
-		text_fmt(out, " (not saved; was %s)", document_show_value(o, profile_get(&d->saved, o->name)));
-	text_fmt(out, "   Default: %s   Key in profiles: %s\n", *o->fallback ? o->fallback : "(none)", o->name);
+		text_fmt(out, " (not saved; was %s)",
+			document_show_value(o, profile_get(&d->saved, o->name)));
+	text_fmt(out, "   Default: %s   Key in profiles: %s\n",
+		*o->fallback ? o->fallback : "(none)", o->name);
 }
 
 void tree_print_help(const struct document *d, const struct tree_row *r, struct text *out)
@@ -146,7 +157,8 @@ void tree_print_help(const struct document *d, const struct tree_row *r, struct 
 	if (r->value) {
 		struct text why = TEXT_INIT;
 
-		text_fmt(out, "%s: %s\n", r->value->name, r->value->help ? r->value->help : "a value of this option");
+		text_fmt(out, "%s: %s\n", r->value->name,
+			r->value->help ? r->value->help : "a value of this option");
 		if (!tree_available(d, r, &why))
 			text_fmt(out, "Not available: %s\n", why.s);
 		text_release(&why);

@@ -19,9 +19,12 @@ struct undo {
 	size_t at; /* changes before this one are in force, those from here on were undone */
 };
 
-void undo_push(struct undo *u, const char *name, const char *before, const char *after); /* forgets what was undone */
-const struct change *undo_back(struct undo *u);    /* the change to take back; NULL when there is none */
-const struct change *undo_forward(struct undo *u); /* the change to make again; NULL when there is none */
+void undo_push(struct undo *u, const char *name, const char *before,
+	const char *after); /* forgets what was undone */
+const struct change *undo_back(
+	struct undo *u); /* the change to take back; NULL when there is none */
+const struct change *undo_forward(
+	struct undo *u); /* the change to make again; NULL when there is none */
 void undo_release(struct undo *u);
 
 #endif

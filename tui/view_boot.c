@@ -53,9 +53,12 @@ static void start_typing(struct boot_view *b, struct app *app)
 		return;
 	}
 	if (!app->session.model.finished) {
-		app_say(app, ROLE_TEXT, "The checks are still running; after the verdict the keys can go to the system.");
+		app_say(app, ROLE_TEXT,
+			"The checks are still running; after the verdict the keys can go to the "
+			"system.");
 		return;
 	}
+	text_clear(&app->message);
 	b->typing = true;
 	b->prefixed = false;
 	update_keys(b, app);
@@ -66,6 +69,8 @@ static void draw_console(struct boot_view *b, struct app *app, struct rect r)
 	int y, x;
 
 	guest_size(&b->guest, r.rows, r.cols);
+	if (!b->guest.offset)
+		put(&app->term, r, 0, 1, ROLE_DIM, "Starting the machine ...");
 	for (y = 0; y < r.rows && y < b->guest.rows; y++) {
 		for (x = 0; x < r.cols && x < b->guest.cols; x++) {
 			char bytes[32];
@@ -100,12 +105,12 @@ static void print_milestones(const struct app *app, struct text *out)
 {
 	const struct model *m = &app->session.model;
 
-	for (size_t i = 0; i < m->milestones.n; i++)
-		text_fmt(out, "%s%s %.1f", i ? "  " : "", m->milestones.at[i].name, m->milestones.at[i].seconds);
-	if (m->checks.n)
-		text_fmt(out, "   %zu of %zu checks ok", model_checks_ok(m), m->checks.n);
 	if (m->accel)
-		text_fmt(out, "   %s", m->accel);
+		text_fmt(out, "%s  ", m->accel);
+	for (size_t i = 0; i < m->milestones.n; i++)
+		text_fmt(out, "  %s %.1f", m->milestones.at[i].name, m->milestones.at[i].seconds);
+	if (m->checks.n)
+		text_fmt(out, "  %zu of %zu checks ok", model_checks_ok(m), m->checks.n);
 }
 
 /* Checks in columns when the pane is low, one a line with their details when it is high. */
@@ -122,14 +127,17 @@ static void draw_checks(struct app *app, struct rect r)
 		text_str(&clean, c->ok ? "ok   " : "FAIL ");
 		printable(&clean, c->name, strlen(c->name));
 		if (tall) {
-			text_fmt(&clean, "%*s ", c->name[0] ? (int)(10 - strlen(c->name) % 10) : 1, "");
+			text_fmt(&clean, "%*s ", c->name[0] ? (int)(10 - strlen(c->name) % 10) : 1,
+				"");
 			printable(&clean, c->detail, strlen(c->detail));
 		} else if (x > 1 && x + 15 > r.cols) {
 			x = 1;
 			y++;
 		}
-		put(&app->term, tall ? r : (struct rect){r.y, r.x, r.rows, x + 14 < r.cols ? x + 14 : r.cols}, y, x,
-			c->ok ? ROLE_GOOD : ROLE_BAD, clean.s);
+		put(&app->term,
+			tall ? r
+			     : (struct rect){r.y, r.x, r.rows, x + 14 < r.cols ? x + 14 : r.cols},
+			y, x, c->ok ? ROLE_GOOD : ROLE_BAD, clean.s);
 		y += tall;
 		x += tall ? 0 : 16;
 		text_release(&clean);
@@ -141,14 +149,17 @@ static void offer_words(const struct boot_view *b, struct app *app)
 	const struct model *m = &app->session.model;
 
 	if (b->prefixed)
-		app_say(app, ROLE_TITLE, "Now a key of the row below; Esc goes back to typing.");
+		app_hint(app, ROLE_TITLE, "Now a key of the row below; Esc goes back to typing.");
 	else if (b->typing)
-		app_say(app, ROLE_TITLE, "KEYS GO TO THE SYSTEM. Ctrl-] (or Ctrl-5), then a key, leaves:");
-	else if (!app->message.len && m->verdict && m->ok)
-		app_say(app, ROLE_GOOD, guest_is_there(app) ? "The system passed its test and is running. Enter lets you type to it."
-							    : "The system passed its test and was shut down.");
-	else if (!app->message.len && !m->finished && m->notes.n)
-		app_say(app, ROLE_DIM, "%s", m->notes.at[m->notes.n - 1]);
+		app_hint(app, ROLE_TITLE,
+			"KEYS GO TO THE SYSTEM. Ctrl-] (or Ctrl-5), then a key, leaves:");
+	else if (m->verdict && m->ok && guest_is_there(app))
+		app_hint(app, ROLE_GOOD,
+			"The system passed its test and is running. Enter lets you type to it.");
+	else if (m->verdict && m->ok)
+		app_hint(app, ROLE_GOOD, "The system passed its test.");
+	else if (!m->finished && m->notes.n)
+		app_hint(app, ROLE_DIM, "%s", m->notes.at[m->notes.n - 1]);
 }
 
 static void boot_draw(struct view *v, struct app *app, const struct layout *l)
@@ -156,21 +167,21 @@ static void boot_draw(struct view *v, struct app *app, const struct layout *l)
 	struct boot_view *b = (struct boot_view *)v;
 	struct layout_panes p = layout_split(l, 4);
 	struct text title = TEXT_INIT, verdict = TEXT_INIT, path = TEXT_INIT;
-	bool own_message = app->message.len > 0;
 
-	text_fmt(&title, "bootsmith  boot %s", app->session.run ? run_profile(app->session.run) : "");
+	text_fmt(&title, "bootsmith  boot %s",
+		app->session.run ? run_profile(app->session.run) : "");
 	print_verdict(app, &verdict);
 	print_milestones(app, &path);
 	offer_words(b, app);
 	/* Without a head row the verdict must be seen elsewhere. */
 	if (!l->head.rows && app->session.model.verdict && !b->typing)
-		app_say(app, ROLE_TITLE, "%s", verdict.s);
-	frame_draw(app, v, l, &(struct heading){l->head.cols < 60 ? verdict.s : title.s, verdict.s, path.s, NULL});
+		app_hint(app, ROLE_TITLE, "%s", verdict.s);
+	frame_draw(app, v, l,
+		&(struct heading){
+			l->head.cols < 60 ? verdict.s : title.s, verdict.s, path.s, NULL});
 	put_rule(&app->term, p.rule, "checks");
 	draw_checks(app, p.detail);
 	draw_console(b, app, p.list);
-	if (!own_message)
-		text_clear(&app->message);
 	text_release(&title);
 	text_release(&verdict);
 	text_release(&path);
@@ -223,6 +234,7 @@ static void type(struct boot_view *b, struct app *app, int key)
 {
 	char byte = (char)key;
 
+	text_clear(&app->message);
 	if (key == PREFIX) {
 		b->prefixed = true;
 		update_keys(b, app);

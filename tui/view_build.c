@@ -16,9 +16,9 @@
 
 struct build_view {
 	struct view view;
-	struct list list;          /* over `order` */
+	struct list list; /* over `order` */
 	struct model_order order;
-	bool follow;               /* the focus is on the step that is busiest */
+	bool follow; /* the focus is on the step that is busiest */
 	struct log_lines tail;
 	struct text tail_path;
 	bool end_seen;
@@ -104,7 +104,8 @@ static void draw_progress(struct app *app, struct rect r, int y, const struct mo
 		at = r.cols - 24;
 	if (bar && s->state == STEP_RUN && s->total)
 		put_bar(&app->term, r, y, at, bar, (double)s->done / (double)s->total);
-	put(&app->term, (struct rect){r.y, r.x, r.rows, r.cols - 8}, y, at + (bar ? bar + 1 : 0), ROLE_TEXT, words.s);
+	put(&app->term, (struct rect){r.y, r.x, r.rows, r.cols - 8}, y, at + (bar ? bar + 1 : 0),
+		ROLE_TEXT, words.s);
 	text_release(&words);
 	text_release(&time);
 }
@@ -114,7 +115,8 @@ static void draw_step(struct app *app, struct rect r, int y, const struct model_
 	struct rect name = {r.y + y, r.x + 10, 1, r.cols > 60 ? 22 : r.cols - 18};
 	struct rect title = {r.y + y, r.x + 33, 1, r.cols > 70 ? 12 : 0};
 
-	put_fmt(&app->term, r, y, 1, role_of(s->state), "%s %-6s", focus ? ">" : " ", model_state_word(s->state));
+	put_fmt(&app->term, r, y, 1, role_of(s->state), "%s %-6s", focus ? ">" : " ",
+		model_state_word(s->state));
 	put(&app->term, name, 0, 0, ROLE_TEXT, s->id);
 	put(&app->term, title, 0, 0, ROLE_DIM, s->title);
 	draw_progress(app, r, y, s);
@@ -160,9 +162,11 @@ static void draw_counts(struct app *app, struct rect r)
 	if (!r.rows)
 		return;
 	put_bar(&app->term, r, 0, 1, bar, model_part(m));
-	text_fmt(&words, "%zu of %zu steps   ok %zu  cached %zu  running %zu  waiting %zu  failed %zu", done, m->steps.n,
-		model_count(m, STEP_OK), model_count(m, STEP_CACHED), model_count(m, STEP_RUN), model_count(m, STEP_WAIT),
-		model_count(m, STEP_FAILED));
+	text_fmt(&words, "%zu of %zu steps:", done, m->steps.n);
+	for (int i = 0; i < STEP_STATES; i++) {
+		if (model_count(m, i))
+			text_fmt(&words, "  %s %zu", model_state_word(i), model_count(m, i));
+	}
 	put(&app->term, r, 0, bar + 2, ROLE_TEXT, words.s);
 	text_release(&words);
 }
@@ -177,18 +181,12 @@ static void print_title(const struct app *app, struct text *out)
 	text_fmt(out, "bootsmith  %s %s", state, s->run ? run_profile(s->run) : "");
 }
 
-/* The newest thing worth telling, cleaned: a note may quote what a server said. */
 static void offer_note(struct app *app)
 {
 	const struct model *m = &app->session.model;
-	struct text clean = TEXT_INIT;
 
-	if (app->message.len || !m->notes.n || m->finished)
-		return;
-	printable(&clean, m->notes.at[m->notes.n - 1], strlen(m->notes.at[m->notes.n - 1]));
-	app_say(app, ROLE_DIM, "%s", clean.s);
-	/* It is not the answer to a key and must give way to the next note. */
-	text_release(&clean);
+	if (m->notes.n && !m->finished)
+		app_hint(app, ROLE_DIM, "%s", m->notes.at[m->notes.n - 1]);
 }
 
 static void build_draw(struct view *v, struct app *app, const struct layout *l)
@@ -196,7 +194,6 @@ static void build_draw(struct view *v, struct app *app, const struct layout *l)
 	struct build_view *b = (struct build_view *)v;
 	struct layout_panes p = layout_split(l, l->body.rows / 2 - 1);
 	struct text title = TEXT_INIT, elapsed = TEXT_INIT;
-	bool own_message = app->message.len > 0;
 
 	refresh_state(b, app);
 	offer_note(app);
@@ -206,8 +203,6 @@ static void build_draw(struct view *v, struct app *app, const struct layout *l)
 	draw_counts(app, l->path);
 	draw_tail(b, app, &p);
 	draw_steps(b, app, p.list);
-	if (!own_message)
-		text_clear(&app->message);
 	text_release(&title);
 	text_release(&elapsed);
 }
@@ -253,8 +248,10 @@ static void ask_cancel(struct app *app)
 	static const char *const answers[] = {"n  No, go on", "y  Yes, end it"};
 
 	if (session_is_alive(&app->session) && !app->session.model.finished)
-		dialog_ask(app, "Cancel", "End this build? Finished steps stay in the cache, and a later build goes on from there.", answers, 2, 0,
-			on_cancel, NULL);
+		dialog_ask(app, "Cancel",
+			"End this build? Finished steps stay in the cache, and a later build goes "
+			"on from there.",
+			answers, 2, 0, on_cancel, NULL);
 	else
 		app_say(app, ROLE_TEXT, "The build is over.");
 }
@@ -282,13 +279,16 @@ static void show_log(const struct build_view *b, struct app *app)
 	if (s && s->log)
 		pager_file(app, s->log, NULL);
 	else
-		app_say(app, ROLE_TEXT, "This step has no log%s.", s && s->state == STEP_CACHED ? ": it was built before" : " yet");
+		app_say(app, ROLE_TEXT, "This step has no log%s.",
+			s && s->state == STEP_CACHED ? ": it was built before" : " yet");
 }
 
 static void boot(struct app *app)
 {
 	if (!app->session.model.finished)
-		app_say(app, ROLE_TEXT, app->session.boot_next ? "It boots when the build is done." : "It will boot when the build is done.");
+		app_say(app, ROLE_TEXT,
+			app->session.boot_next ? "It boots when the build is done."
+					       : "It will boot when the build is done.");
 	if (app->session.model.finished && app->session.model.ok) {
 		app_pop(app);
 		view_boot_start(app);
@@ -378,7 +378,8 @@ void view_build_start(struct app *app, bool boot_next)
 		return;
 	}
 	if (!session_build(&app->session, &app->doc.now, app->settings, boot_next, &err) &&
-		!(err.kind == ERROR_HOST && session_attach(&app->session, app->place, app->doc.now.name, &err) &&
+		!(err.kind == ERROR_HOST &&
+			session_attach(&app->session, app->place, app->doc.now.name, &err) &&
 			run_is_alive(app->session.run))) {
 		tell(app, "The build cannot start", err.text);
 		return;

@@ -16,13 +16,13 @@
 enum { DO_LOG, DO_RETRY, DO_EDIT, DO_STEPS, DO_QUIT, DO_COUNT };
 
 #define CONTEXT_BEFORE 2
-#define CONTEXT_AFTER 2
+#define CONTEXT_AFTER  2
 
 struct failure_view {
 	struct view view;
 	struct list list;
-	size_t which;            /* of the model's failures */
-	size_t context_of;       /* the failure that `log` belongs to, plus one */
+	size_t which;	   /* of the model's failures */
+	size_t context_of; /* the failure that `log` belongs to, plus one */
 	struct log_lines log;
 };
 
@@ -43,7 +43,8 @@ static int put_clean(struct app *app, struct rect r, int y, enum role role, cons
 	return y;
 }
 
-static int put_part(struct app *app, struct rect r, int y, const char *label, enum role role, const char *s)
+static int put_part(
+	struct app *app, struct rect r, int y, const char *label, enum role role, const char *s)
 {
 	if (!s || !*s || y >= r.rows)
 		return y;
@@ -63,7 +64,8 @@ static void load_log(struct failure_view *f, const struct model_failure *what)
 }
 
 /* The first error line with what stands around it; without one, the end of the log. */
-static int draw_context(struct failure_view *f, struct app *app, struct rect r, int y, const struct model_failure *what)
+static int draw_context(struct failure_view *f, struct app *app, struct rect r, int y,
+	const struct model_failure *what)
 {
 	size_t at, from, to;
 	char label[32];
@@ -88,9 +90,26 @@ static const char *cause_of(const struct app *app, const struct model_failure *w
 	if (what && what->cause && *what->cause)
 		return what->cause;
 	if (app->session.model.lost)
-		return "The builder ended without a word: it was killed, or the machine went down. What was finished is in the cache; a "
+		return "The builder ended without a word: it was killed, or the machine went down. "
+		       "What was finished is in the cache; a "
 		       "retry goes on from there.";
-	return "Not recognised. The first line that looks like an error is shown below; the log has the rest.";
+	return "Not recognised. The first line that looks like an error is shown below; the log "
+	       "has the rest.";
+}
+
+static int draw_failed_checks(struct app *app, struct rect r, int y)
+{
+	const struct model *m = &app->session.model;
+
+	for (size_t i = 0; i < m->checks.n; i++) {
+		struct text words = TEXT_INIT;
+
+		text_fmt(&words, "%s: %s", m->checks.at[i].name, m->checks.at[i].detail);
+		if (!m->checks.at[i].ok)
+			y = put_part(app, r, y, "Failed", ROLE_TEXT, words.s);
+		text_release(&words);
+	}
+	return y;
 }
 
 static int draw_facts(struct failure_view *f, struct app *app, struct rect r)
@@ -101,6 +120,7 @@ static int draw_facts(struct failure_view *f, struct app *app, struct rect r)
 	if (!what)
 		return y;
 	y = put_part(app, r, y, "Remedy", ROLE_TEXT, what->remedy);
+	y = draw_failed_checks(app, r, y);
 	y = draw_context(f, app, r, y, what);
 	y = put_part(app, r, y, "Command", ROLE_DIM, what->command);
 	return put_part(app, r, y, "Log", ROLE_DIM, what->log);
@@ -110,7 +130,8 @@ static void draw_choices(struct failure_view *f, struct app *app, struct rect r)
 {
 	const char *titles[DO_COUNT] = {
 		[DO_LOG] = app->session.is_boot ? "Full console log" : "Full log",
-		[DO_RETRY] = app->session.is_boot ? "Boot again" : "Retry; what is finished is not done again",
+		[DO_RETRY] = app->session.is_boot ? "Boot again"
+						  : "Retry; what is finished is not done again",
 		[DO_EDIT] = "Edit the options",
 		[DO_STEPS] = app->session.is_boot ? "Back to the console" : "Back to the steps",
 		[DO_QUIT] = "Quit; this summary stays on the terminal",
@@ -120,7 +141,8 @@ static void draw_choices(struct failure_view *f, struct app *app, struct rect r)
 	for (int y = 0; y < r.rows && f->list.top + (size_t)y < DO_COUNT; y++) {
 		size_t i = f->list.top + (size_t)y;
 
-		put_fmt(&app->term, r, y, 1, ROLE_TEXT, "%s %zu  %s", i == f->list.at ? ">" : " ", i + 1, titles[i]);
+		put_fmt(&app->term, r, y, 1, ROLE_TEXT, "%s %zu  %s", i == f->list.at ? ">" : " ",
+			i + 1, titles[i]);
 		if (i == f->list.at)
 			put_focus(&app->term, r, y);
 	}
@@ -132,12 +154,15 @@ static void print_title(const struct failure_view *f, const struct app *app, str
 	const struct model_failure *what = failure(f, app);
 
 	if (s->is_boot)
-		text_fmt(out, "bootsmith  BOOT %s: %s", s->model.verdict && !strcmp(s->model.verdict, "timeout") ? "TIME-OUT" : "FAILED",
+		text_fmt(out, "bootsmith  BOOT %s: %s",
+			s->model.verdict && !strcmp(s->model.verdict, "timeout") ? "TIME-OUT"
+										 : "FAILED",
 			run_profile(s->run));
 	else if (s->model.lost)
 		text_fmt(out, "bootsmith  BUILD LOST: %s", run_profile(s->run));
 	else
-		text_fmt(out, "bootsmith  BUILD FAILED: %s", what && what->step ? what->step : run_profile(s->run));
+		text_fmt(out, "bootsmith  BUILD FAILED: %s",
+			what && what->step ? what->step : run_profile(s->run));
 }
 
 static void print_path(const struct failure_view *f, const struct app *app, struct text *out)
@@ -150,7 +175,8 @@ static void print_path(const struct failure_view *f, const struct app *app, stru
 	if (app->session.is_boot)
 		text_fmt(out, "%zu of %zu checks ok", model_checks_ok(m), m->checks.n);
 	else
-		text_fmt(out, "%zu steps done and kept, %zu not run   ", model_count(m, STEP_OK) + model_count(m, STEP_CACHED),
+		text_fmt(out, "%zu steps done and kept, %zu not run   ",
+			model_count(m, STEP_OK) + model_count(m, STEP_CACHED),
 			model_count(m, STEP_SKIPPED));
 	if (what && what->exit > 128)
 		text_fmt(out, "ended by signal %d", what->exit - 128);
@@ -169,10 +195,12 @@ static void failure_draw(struct view *v, struct app *app, const struct layout *l
 	print_path(f, app, &path);
 	model_print_seconds(session_elapsed(&app->session), &elapsed);
 	frame_draw(app, v, l, &(struct heading){title.s, elapsed.s, path.s, NULL});
-	facts.rows = l->body.rows > choices + 1 ? l->body.rows - choices - 1 : l->body.rows - choices;
+	facts.rows =
+		l->body.rows > choices + 1 ? l->body.rows - choices - 1 : l->body.rows - choices;
 	if (facts.rows > 0)
 		draw_facts(f, app, facts);
-	draw_choices(f, app, (struct rect){l->body.y + l->body.rows - choices, 0, choices, l->body.cols});
+	draw_choices(f, app,
+		(struct rect){l->body.y + l->body.rows - choices, 0, choices, l->body.cols});
 	text_release(&title);
 	text_release(&path);
 	text_release(&elapsed);

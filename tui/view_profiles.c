@@ -33,7 +33,8 @@ static void load(struct profiles_view *p, struct app *app)
 static void focus_on(struct profiles_view *p, const char *name, bool shipped)
 {
 	for (size_t i = 0; i < p->profiles.of.n; i++) {
-		if (!strcmp(p->profiles.of.at[i].name, name) && p->profiles.of.at[i].shipped == shipped)
+		if (!strcmp(p->profiles.of.at[i].name, name) &&
+			p->profiles.of.at[i].shipped == shipped)
 			list_to(&p->list, i);
 	}
 }
@@ -58,8 +59,10 @@ static void draw_rows(struct profiles_view *p, struct app *app, struct rect r)
 		struct text clean = TEXT_INIT;
 
 		printable(&clean, words, strlen(words));
-		put_fmt(&app->term, r, y, 1, e->problem ? ROLE_BAD : ROLE_TEXT, "%s %s %-20s %-8s %s", i == p->list.at ? ">" : " ",
-			is_open(app, e) ? "*" : " ", e->name, e->shipped ? "shipped" : "yours", clean.s);
+		put_fmt(&app->term, r, y, 1, e->problem ? ROLE_BAD : ROLE_TEXT,
+			"%s %s %-20s %-8s %s", i == p->list.at ? ">" : " ",
+			is_open(app, e) ? "*" : " ", e->name, e->shipped ? "shipped" : "yours",
+			clean.s);
 		if (i == p->list.at)
 			put_focus(&app->term, r, y);
 		text_release(&clean);
@@ -71,19 +74,22 @@ static void describe(const struct app *app, const struct profile_entry *e, struc
 	struct profile p = {0};
 	struct error err = {0};
 
-	text_fmt(out, "File: %s%s\n", e->path, e->shipped ? " (read-only: it came with the program; c copies it)" : "");
+	text_fmt(out, "File: %s%s\n", e->path,
+		e->shipped ? " (read-only: it came with the program; c copies it)" : "");
 	if (!profile_open(&p, app->catalog, e->path, &err)) {
 		text_fmt(out, "Cannot be read: %s\n", err.text);
 		return;
 	}
 	text_str(out, "Differs from the defaults in:");
 	for (size_t i = 0; i < p.set.n; i++)
-		text_fmt(out, " %s=%s", p.set.at[i].option->name, document_show_value(p.set.at[i].option, p.set.at[i].value));
+		text_fmt(out, " %s=%s", p.set.at[i].option->name,
+			document_show_value(p.set.at[i].option, p.set.at[i].value));
 	text_fmt(out, "\nWithout this screen: bootsmith build %s\n", e->name);
 	profile_release(&p);
 }
 
-static void draw_detail(const struct profiles_view *p, struct app *app, const struct layout_panes *panes)
+static void draw_detail(
+	const struct profiles_view *p, struct app *app, const struct layout_panes *panes)
 {
 	const struct profile_entry *e = focus(p);
 	struct text text = TEXT_INIT;
@@ -103,8 +109,10 @@ static void profiles_draw(struct view *v, struct app *app, const struct layout *
 
 	if (l->mode == LAYOUT_WIDE)
 		panes.list.cols = panes.rule.x;
-	snprintf(where, sizeof where, "row %zu/%zu", p->profiles.of.n ? p->list.at + 1 : 0, p->profiles.of.n);
-	frame_draw(app, v, l, &(struct heading){"bootsmith  profiles", NULL, "* is open now", where});
+	snprintf(where, sizeof where, "row %zu/%zu", p->profiles.of.n ? p->list.at + 1 : 0,
+		p->profiles.of.n);
+	frame_draw(
+		app, v, l, &(struct heading){"bootsmith  profiles", NULL, "* is open now", where});
 	draw_detail(p, app, &panes);
 	draw_rows(p, app, panes.list);
 }
@@ -218,7 +226,8 @@ static void ask_delete(struct profiles_view *p, struct app *app, const struct pr
 	struct text text = TEXT_INIT;
 
 	if (is_open(app, e)) {
-		app_say(app, ROLE_WARN, "%s is open. Open another profile before you delete this one.", e->name);
+		app_say(app, ROLE_WARN,
+			"%s is open. Open another profile before you delete this one.", e->name);
 		return;
 	}
 	text_fmt(&text, "Delete the profile %s?\n%s", e->name, e->path);
@@ -267,7 +276,8 @@ static void entry_key(struct profiles_view *p, struct app *app, enum key_action 
 	if (!e)
 		return;
 	if (e->shipped && (action == ACT_RENAME || action == ACT_DELETE)) {
-		app_say(app, ROLE_WARN, "%s came with the program and stays as it is. c copies it.", e->name);
+		app_say(app, ROLE_WARN, "%s came with the program and stays as it is. c copies it.",
+			e->name);
 		return;
 	}
 	if (action == ACT_ENTER || action == ACT_RIGHT || action == ACT_BUILD)
@@ -275,7 +285,8 @@ static void entry_key(struct profiles_view *p, struct app *app, enum key_action 
 	else if (action == ACT_COPY)
 		ask_copy(p, app, e);
 	else if (action == ACT_RENAME)
-		dialog_prompt(app, "Rename profile", "New name:", e->name, PROMPT_TEXT, on_rename, p);
+		dialog_prompt(
+			app, "Rename profile", "New name:", e->name, PROMPT_TEXT, on_rename, p);
 	else if (action == ACT_DELETE)
 		ask_delete(p, app, e);
 	else if (action == ACT_DIFF)
@@ -294,7 +305,8 @@ static void profiles_key(struct view *v, struct app *app, enum key_action action
 	else if (action == ACT_QUIT)
 		app_quit(app);
 	else if (action == ACT_NEW)
-		dialog_prompt(app, "New profile", "Name of the new profile:", "", PROMPT_TEXT, on_new, p);
+		dialog_prompt(
+			app, "New profile", "Name of the new profile:", "", PROMPT_TEXT, on_new, p);
 	else
 		entry_key(p, app, action);
 }

@@ -55,7 +55,8 @@ static void draw_none(const struct search_view *s, struct app *app, struct rect 
 
 	put(&app->term, r, 0, 1, ROLE_WARN, "Nothing has all these words.");
 	if (near)
-		put_fmt(&app->term, r, 1, 1, ROLE_TEXT, "Did you mean '%s' (%s)?", near->name, near->prompt);
+		put_fmt(&app->term, r, 1, 1, ROLE_TEXT, "Did you mean '%s' (%s)?", near->name,
+			near->prompt);
 }
 
 static void draw_hits(struct search_view *s, struct app *app, struct rect r)
@@ -105,9 +106,9 @@ static void search_draw(struct view *v, struct app *app, const struct layout *l)
 	char found[64];
 
 	refresh_hits(s, app);
-	if (!app->message.len)
-		app_say(app, ROLE_DIM, "All words must match. Matches names, titles, help and values.");
-	snprintf(found, sizeof found, "%zu of %zu options", s->hits.n, app->catalog->options.options.n);
+	app_hint(app, ROLE_DIM, "All words must match. Matches names, titles, help and values.");
+	snprintf(found, sizeof found, "%zu of %zu options", s->hits.n,
+		app->catalog->options.options.n);
 	frame_draw(app, v, l, &(struct heading){"bootsmith  search", found, NULL, NULL});
 	draw_detail(s, app, &p);
 	if (!l->path.rows)

@@ -20,7 +20,8 @@ struct start_view {
 
 struct item {
 	const char *title;
-	void (*print)(const struct start_view *s, const struct app *app, struct text *out); /* the words beside it */
+	void (*print)(const struct start_view *s, const struct app *app,
+		struct text *out); /* the words beside it */
 	void (*open)(struct app *app);
 	const char *help;
 };
@@ -66,9 +67,11 @@ static void print_run(const struct start_view *s, const struct app *app, struct 
 	if (!run->run)
 		text_str(out, "none yet");
 	else if (session_is_alive(run))
-		text_fmt(out, "%s of %s is RUNNING", run->is_boot ? "a test boot" : "a build", run_profile(run->run));
+		text_fmt(out, "%s of %s is RUNNING", run->is_boot ? "a test boot" : "a build",
+			run_profile(run->run));
 	else
-		text_fmt(out, "%s of %s: %s", run->is_boot ? "boot" : "build", run_profile(run->run), run->model.ok ? "ok" : "FAILED");
+		text_fmt(out, "%s of %s: %s", run->is_boot ? "boot" : "build",
+			run_profile(run->run), run->model.ok ? "ok" : "FAILED");
 }
 
 static void open_tree(struct app *app)
@@ -98,16 +101,21 @@ enum { ITEM_GUIDED, ITEM_TREE, ITEM_PROFILES, ITEM_BUILD, ITEM_BOOT, ITEM_RUN, I
 
 static const struct item items[ITEM_COUNT] = {
 	[ITEM_GUIDED] = {"New system, guided", print_guided, view_wizard,
-		"Asks a few questions, each with a good answer chosen already, then shows a summary. You can go back at every step and "
-		"change anything later in the option tree. Enter all the way builds the system and boots it."},
+		"Asks a few questions, each with a good answer chosen already, then shows a "
+		"summary. You can go back at every step and "
+		"change anything later in the option tree. Enter all the way builds the system and "
+		"boots it."},
 	[ITEM_TREE] = {"Browse all options", print_tree, open_tree,
 		"Every choice there is, in groups, with help, search and undo, as in menuconfig."},
 	[ITEM_PROFILES] = {"Profiles", print_profiles, view_profiles,
-		"A profile is a small text file with your choices. Open, copy, rename, compare or delete them."},
+		"A profile is a small text file with your choices. Open, copy, rename, compare or "
+		"delete them."},
 	[ITEM_BUILD] = {"Build", print_build, open_build,
-		"Fetches the sources, checks them and builds the system. It goes on when you close this window."},
+		"Fetches the sources, checks them and builds the system. It goes on when you close "
+		"this window."},
 	[ITEM_BOOT] = {"Boot", print_boot, open_boot,
-		"Starts the system in a virtual machine, checks that it works and lets you type to it."},
+		"Starts the system in a virtual machine, checks that it works and lets you type to "
+		"it."},
 	[ITEM_RUN] = {"Last build or boot", print_run, open_run,
 		"The build or boot that runs now or ran last: its steps, its logs, how it ended."},
 };
@@ -122,7 +130,8 @@ static void draw_items(struct start_view *s, struct app *app, struct rect r)
 		struct text words = TEXT_INIT;
 
 		items[i].print(s, app, &words);
-		put_fmt(&app->term, r, y, 1, ROLE_TEXT, "%s %zu  %s", i == s->list.at ? ">" : " ", i + 1, items[i].title);
+		put_fmt(&app->term, r, y, 1, ROLE_TEXT, "%s %zu  %s", i == s->list.at ? ">" : " ",
+			i + 1, items[i].title);
 		if (column)
 			put(&app->term, r, y, column, ROLE_TEXT, words.s);
 		if (i == s->list.at)
@@ -136,7 +145,8 @@ static void draw_help(const struct start_view *s, struct app *app, struct rect r
 	int cols = r.cols < 100 ? r.cols - 6 : 96;
 
 	put(&app->term, r, 0, 3, ROLE_TITLE, items[s->list.at].title);
-	put_wrapped(&app->term, (struct rect){r.y + 1, r.x + 3, r.rows - 1, cols}, 0, ROLE_TEXT, items[s->list.at].help);
+	put_wrapped(&app->term, (struct rect){r.y + 1, r.x + 3, r.rows - 1, cols}, 0, ROLE_TEXT,
+		items[s->list.at].help);
 }
 
 static void draw_host(struct app *app, struct rect r)
@@ -145,7 +155,10 @@ static void draw_host(struct app *app, struct rect r)
 
 	r.x += 1 + x;
 	r.cols -= 2 + x;
-	put_wrapped(&app->term, r, 0, ROLE_TEXT, app->host.len ? app->host.s : app->host_fd >= 0 ? "looking ..." : "not known");
+	put_wrapped(&app->term, r, 0, ROLE_TEXT,
+		app->host.len	    ? app->host.s
+		: app->host_fd >= 0 ? "looking ..."
+				    : "not known");
 }
 
 static void start_draw(struct view *v, struct app *app, const struct layout *l)
@@ -155,15 +168,16 @@ static void start_draw(struct view *v, struct app *app, const struct layout *l)
 	struct rect r = l->body;
 
 	frame_title(app, &title);
-	if (l->mode < LAYOUT_STACKED && !app->message.len)
-		app_say(app, ROLE_DIM, "%s", items[s->list.at].help);
+	if (l->mode < LAYOUT_STACKED)
+		app_hint(app, ROLE_DIM, "%s", items[s->list.at].help);
 	frame_draw(app, v, l, &(struct heading){title.s, NULL, "build your own Linux", NULL});
 	text_release(&title);
 	if (l->mode >= LAYOUT_STACKED) {
 		put(&app->term, r, 1, 1, ROLE_TITLE, "What would you like to do?");
 		draw_help(s, app, (struct rect){r.y + 4 + ITEM_COUNT, 0, 5, r.cols});
 		if (r.rows > 11 + ITEM_COUNT)
-			draw_host(app, (struct rect){r.y + 9 + ITEM_COUNT, 0, r.rows - 9 - ITEM_COUNT, r.cols});
+			draw_host(app, (struct rect){r.y + 9 + ITEM_COUNT, 0,
+					       r.rows - 9 - ITEM_COUNT, r.cols});
 		r = layout_below(r, 3);
 		r = layout_top(r, ITEM_COUNT);
 	}

@@ -19,7 +19,7 @@
 struct tree_view {
 	struct view view;
 	struct tree_level levels[DEPTH];
-	size_t depth;           /* the level shown */
+	size_t depth; /* the level shown */
 	struct tree_rows rows;
 	bool hide_unavailable;
 	bool hide_pane;
@@ -63,7 +63,8 @@ static void draw_rows(struct tree_view *t, struct app *app, struct rect r)
 		tree_row_draw(app, r, y, &t->rows.at[i], i == list->at);
 	}
 	if (!t->rows.n)
-		put(&app->term, r, 0, 3, ROLE_DIM, "Nothing here can be chosen now. a shows all options.");
+		put(&app->term, r, 0, 3, ROLE_DIM,
+			"Nothing here can be chosen now. a shows all options.");
 }
 
 /* On a small screen the message row is the only place for help. */
@@ -71,14 +72,14 @@ static void offer_help(const struct tree_view *t, struct app *app, const struct 
 {
 	struct text help = TEXT_INIT;
 
-	if (app->message.len || !focus(t))
+	if (!focus(t))
 		return;
 	if (app->doc.conflict.len) {
-		app_say(app, ROLE_BAD, "Conflict: %s", app->doc.conflict.s);
+		app_hint(app, ROLE_BAD, "Conflict: %s", app->doc.conflict.s);
 	} else if (l->mode < LAYOUT_STACKED) {
 		tree_print_help(&app->doc, focus(t), &help);
 		help.s[strcspn(help.s, "\n")] = '\0';
-		app_say(app, ROLE_DIM, "%s", help.s);
+		app_hint(app, ROLE_DIM, "%s", help.s);
 		text_release(&help);
 	}
 }
@@ -111,8 +112,10 @@ static void tree_draw(struct view *v, struct app *app, const struct layout *l)
 	offer_help(t, app, l);
 	frame_title(app, &title);
 	print_path(t, &path);
-	snprintf(where, sizeof where, "row %zu/%zu", t->rows.n ? level(t)->list.at + 1 : 0, t->rows.n);
-	frame_draw(app, v, l, &(struct heading){l->path.rows ? title.s : path.s, NULL, path.s, where});
+	snprintf(where, sizeof where, "row %zu/%zu", t->rows.n ? level(t)->list.at + 1 : 0,
+		t->rows.n);
+	frame_draw(
+		app, v, l, &(struct heading){l->path.rows ? title.s : path.s, NULL, path.s, where});
 	draw_help(t, app, &p);
 	draw_rows(t, app, p.list);
 	text_release(&title);
@@ -129,7 +132,8 @@ static void descend(struct tree_view *t, const struct app *app, struct tree_leve
 	fill(t, app);
 	/* A list of values opens at the one that is in force. */
 	for (size_t i = 0; o && i < t->rows.n; i++) {
-		if (t->rows.at[i].value && tree_has_value(&app->doc.now, o, t->rows.at[i].value->name)) {
+		if (t->rows.at[i].value &&
+			tree_has_value(&app->doc.now, o, t->rows.at[i].value->name)) {
 			list_to(&level(t)->list, i);
 			break;
 		}
@@ -180,7 +184,8 @@ static void ascend(struct tree_view *t, struct app *app, enum key_action action)
 	else if (action == ACT_BACK)
 		app_remove(app, &t->view);
 	else
-		app_say(app, ROLE_TEXT, "This is the top. Esc goes back to the start screen, ? is help.");
+		app_say(app, ROLE_TEXT,
+			"This is the top. Esc goes back to the start screen, ? is help.");
 }
 
 /* Undo and redo go to the option they changed, so that one sees it. */
@@ -271,7 +276,9 @@ static void other_key(struct tree_view *t, struct app *app, enum key_action acti
 		break;
 	case ACT_ALL:
 		t->hide_unavailable = !t->hide_unavailable;
-		app_say(app, ROLE_TEXT, t->hide_unavailable ? "Only what can be chosen now is shown." : "All options are shown.");
+		app_say(app, ROLE_TEXT,
+			t->hide_unavailable ? "Only what can be chosen now is shown."
+					    : "All options are shown.");
 		break;
 	case ACT_PANE:
 		t->hide_pane = !t->hide_pane;

@@ -6,7 +6,8 @@
 #include "app.h"
 #include "tree.h"
 
-void view_tree(struct app *app, const struct option *at); /* `at`: begin at this option; NULL: at the groups */
+void view_tree(struct app *app,
+	const struct option *at); /* `at`: begin at this option; NULL: at the groups */
 
 /* Shows an option in the tree that is below in the stack, or in a new one. */
 void view_tree_show(struct app *app, const struct option *o);

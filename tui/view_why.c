@@ -56,7 +56,8 @@ static void add_fixes(struct why_view *w, const struct app *app, const struct op
 		struct text unused = TEXT_INIT;
 
 		if (w->fixes.n < 8 && !tree_has_value(&app->doc.now, o, fix.value) &&
-			profile_value_available(&app->doc.now, o, &o->values.at[i], &unused) && helps(w, app, &fix))
+			profile_value_available(&app->doc.now, o, &o->values.at[i], &unused) &&
+			helps(w, app, &fix))
 			vec_push(&w->fixes, fix);
 		text_release(&unused);
 	}
@@ -67,7 +68,8 @@ static void explain_needs(struct why_view *w, const struct app *app)
 	const struct guard *g = &w->option->when;
 
 	if (!g->n)
-		text_fmt(&w->text, "%s (%s) needs nothing: it can always be chosen.\n", w->option->prompt, w->option->name);
+		text_fmt(&w->text, "%s (%s) needs nothing: it can always be chosen.\n",
+			w->option->prompt, w->option->name);
 	for (size_t i = 0; i < g->n; i++) {
 		const struct guard_term *t = &g->at[i];
 		bool met = guard_term_holds(t, profile_lookup, &app->doc.now);
@@ -78,7 +80,8 @@ static void explain_needs(struct why_view *w, const struct app *app)
 		if (met)
 			text_str(&w->text, "   met\n");
 		else
-			text_fmt(&w->text, "   NOT met: %s is %s\n", t->name, now ? now : "not known");
+			text_fmt(&w->text, "   NOT met: %s is %s\n", t->name,
+				now ? now : "not known");
 		if (!met)
 			add_fixes(w, app, option_find(&app->catalog->options, t->name));
 	}
@@ -91,7 +94,8 @@ static void explain_value(struct why_view *w, const struct app *app, const struc
 	if (!profile_value_available(&app->doc.now, w->option, v, &why)) {
 		text_fmt(&w->text, "  %s cannot be chosen: %s\n", v->name, why.s);
 		for (size_t i = 0; w->value && i < v->refuse.n; i++)
-			add_fixes(w, app, option_find(&app->catalog->options, v->refuse.at[i].name));
+			add_fixes(
+				w, app, option_find(&app->catalog->options, v->refuse.at[i].name));
 	} else if (w->value) {
 		text_fmt(&w->text, "  %s can be chosen.\n", v->name);
 	}
@@ -117,8 +121,10 @@ static void draw_choice(const struct why_view *w, struct app *app, struct rect r
 	if (i == w->fixes.n)
 		put_fmt(&app->term, r, y, 1, ROLE_TEXT, "%s %zu  Leave it as it is", mark, i + 1);
 	else
-		put_fmt(&app->term, r, y, 1, ROLE_TEXT, "%s %zu  Set %s: %s -> %s", mark, i + 1, w->fixes.at[i].option->name,
-			profile_get(&app->doc.now, w->fixes.at[i].option->name), w->fixes.at[i].value);
+		put_fmt(&app->term, r, y, 1, ROLE_TEXT, "%s %zu  Set %s: %s -> %s", mark, i + 1,
+			w->fixes.at[i].option->name,
+			profile_get(&app->doc.now, w->fixes.at[i].option->name),
+			w->fixes.at[i].value);
 	if (i == w->list.at)
 		put_focus(&app->term, r, y);
 }

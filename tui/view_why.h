@@ -5,6 +5,7 @@
 
 #include "app.h"
 
-void view_why(struct app *app, const struct option *o, const struct option_value *value); /* value may be NULL */
+void view_why(struct app *app, const struct option *o,
+	const struct option_value *value); /* value may be NULL */
 
 #endif

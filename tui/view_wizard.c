@@ -20,10 +20,10 @@ enum { DO_BUILD, DO_SAVE, DO_NAME, DO_OPTIONS, DO_COUNT };
 struct wizard_view {
 	struct view view;
 	struct questions questions;
-	size_t page;            /* a question, or questions.n: the review */
-	struct tree_rows rows;  /* of the question */
+	size_t page;	       /* a question, or questions.n: the review */
+	struct tree_rows rows; /* of the question */
 	struct list list;
-	struct text name;       /* what the person called it; "" as long as they did not */
+	struct text name; /* what the person called it; "" as long as they did not */
 	bool back_to_review;
 };
 
@@ -72,7 +72,11 @@ static void go_to(struct wizard_view *w, const struct app *app, size_t page)
 static void print_steps(const struct wizard_view *w, struct text *out)
 {
 	for (size_t i = 0; i < w->questions.n; i++)
-		text_fmt(out, "[%s] %s  ", i == w->page ? ">" : i < w->page ? "x" : " ", w->questions.at[i]->menu);
+		text_fmt(out, "[%s] %s  ",
+			i == w->page  ? ">"
+			: i < w->page ? "x"
+				      : " ",
+			w->questions.at[i]->menu);
 	text_fmt(out, "[%s] Review", question(w) ? " " : ">");
 }
 
@@ -101,6 +105,7 @@ static void draw_question(struct wizard_view *w, struct app *app, const struct l
 	const struct option *o = question(w);
 	struct rect r = l->body;
 	bool roomy = l->mode >= LAYOUT_STACKED;
+	struct text help = TEXT_INIT;
 
 	if (r.rows > (int)w->rows.n) {
 		put(&app->term, r, roomy, 1, ROLE_TITLE, o->question);
@@ -108,23 +113,30 @@ static void draw_question(struct wizard_view *w, struct app *app, const struct l
 	}
 	draw_values(w, app, layout_top(r, (int)w->rows.n));
 	if (!roomy) {
-		if (!app->message.len && w->list.at < w->rows.n && w->rows.at[w->list.at].value)
-			app_say(app, ROLE_DIM, "%s", w->rows.at[w->list.at].value->help ? w->rows.at[w->list.at].value->help : "");
+		const struct option_value *v =
+			w->list.at < w->rows.n ? w->rows.at[w->list.at].value : NULL;
+
+		app_hint(app, ROLE_DIM, "%s", v && v->help ? v->help : "");
 		return;
 	}
 	r = layout_below(r, (int)w->rows.n + 1);
 	put(&app->term, r, 0, 1, ROLE_TITLE, "Help for this question");
 	r = (struct rect){r.y + 1, 3, r.rows - 1, r.cols < 100 ? r.cols - 4 : 96};
-	put_wrapped(&app->term, r, 0, ROLE_TEXT, o->help ? o->help : "");
+	tree_print_flat(o->help, &help);
+	put_wrapped(&app->term, r, 0, ROLE_TEXT, help.s);
+	text_release(&help);
 }
 
-static void print_row(const struct wizard_view *w, const struct app *app, size_t i, struct text *out)
+static void print_row(
+	const struct wizard_view *w, const struct app *app, size_t i, struct text *out)
 {
 	const struct option *o;
 
 	switch (i) {
 	case DO_BUILD:
-		text_str(out, document_is_dirty(&app->doc) || w->name.len ? "Save, build and boot it" : "Build and boot it");
+		text_str(out, document_is_dirty(&app->doc) || w->name.len
+				      ? "Save, build and boot it"
+				      : "Build and boot it");
 		break;
 	case DO_SAVE:
 		text_str(out, "Save only");
@@ -138,7 +150,8 @@ static void print_row(const struct wizard_view *w, const struct app *app, size_t
 		break;
 	default:
 		o = w->questions.at[i - DO_COUNT];
-		text_fmt(out, "%-28s%s", o->prompt, document_show_value(o, profile_get(&app->doc.now, o->name)));
+		text_fmt(out, "%-28s%s", o->prompt,
+			document_show_value(o, profile_get(&app->doc.now, o->name)));
 	}
 }
 
@@ -152,7 +165,8 @@ static int draw_rows(struct wizard_view *w, struct app *app, struct rect r)
 		struct text row = TEXT_INIT;
 
 		print_row(w, app, i, &row);
-		put_fmt(&app->term, r, y, 1, ROLE_TEXT, "%s %s", i == w->list.at ? ">" : " ", row.s);
+		put_fmt(&app->term, r, y, 1, ROLE_TEXT, "%s %s", i == w->list.at ? ">" : " ",
+			row.s);
 		if (i == w->list.at)
 			put_focus(&app->term, r, y);
 		text_release(&row);
@@ -167,20 +181,23 @@ static void draw_review(struct wizard_view *w, struct app *app, const struct lay
 	bool roomy = l->mode >= LAYOUT_STACKED;
 
 	if (roomy) {
-		put(&app->term, r, 1, 1, ROLE_TITLE, "This is what will be built. Enter on an answer changes it.");
+		put(&app->term, r, 1, 1, ROLE_TITLE,
+			"This is what will be built. Enter on an answer changes it.");
 		r = layout_below(r, 3);
 	}
 	r = layout_below(r, draw_rows(w, app, r) + 1);
 	print_name(w, app, &name);
 	wizard_command(&app->doc, name.s, &command);
 	if (roomy && app->doc.conflict.len) {
-		int y = put_wrapped(&app->term, (struct rect){r.y, 1, r.rows, r.cols - 2}, 0, ROLE_BAD, app->doc.conflict.s);
+		int y = put_wrapped(&app->term, (struct rect){r.y, 1, r.rows, r.cols - 2}, 0,
+			ROLE_BAD, app->doc.conflict.s);
 
 		r = layout_below(r, y + 1);
 	}
 	if (roomy) {
 		put(&app->term, r, 0, 1, ROLE_TITLE, "The same without this screen");
-		put_wrapped(&app->term, (struct rect){r.y + 1, 3, r.rows - 1, r.cols - 4}, 0, ROLE_TEXT, command.s);
+		put_wrapped(&app->term, (struct rect){r.y + 1, 3, r.rows - 1, r.cols - 4}, 0,
+			ROLE_TEXT, command.s);
 	}
 	text_release(&command);
 	text_release(&name);
@@ -246,7 +263,9 @@ static bool on_name(struct app *app, void *ctx, const char *text, struct error *
 
 	(void)app;
 	if (!profile_name_ok(text))
-		return error_set(err, ERROR_USAGE, "A name is letters, digits and . _ + -, a letter or digit first, at most 64.");
+		return error_set(err, ERROR_USAGE,
+			"A name is letters, digits and . _ + -, a letter or digit first, at most "
+			"64.");
 	text_clear(&w->name);
 	text_str(&w->name, text);
 	return true;
@@ -264,7 +283,8 @@ static bool save(struct wizard_view *w, struct app *app)
 	if (renamed)
 		ok = document_save(&app->doc, name.s, &err);
 	else if (document_is_dirty(&app->doc))
-		ok = document_save(&app->doc, document_can_save_in_place(&app->doc) ? NULL : name.s, &err);
+		ok = document_save(
+			&app->doc, document_can_save_in_place(&app->doc) ? NULL : name.s, &err);
 	if (!ok)
 		app_say(app, ROLE_BAD, "%s", err.text);
 	text_release(&name);
@@ -286,7 +306,9 @@ static void review_enter(struct wizard_view *w, struct app *app)
 		break;
 	case DO_NAME:
 		print_name(w, app, &name);
-		dialog_prompt(app, "Name of the profile", "Your profiles are kept in your configuration folder.", name.s, PROMPT_TEXT, on_name, w);
+		dialog_prompt(app, "Name of the profile",
+			"Your profiles are kept in your configuration folder.", name.s, PROMPT_TEXT,
+			on_name, w);
 		break;
 	case DO_OPTIONS:
 		view_tree(app, NULL);
