@@ -236,6 +236,8 @@ static bool answer_one(struct guestnet *n)
 	struct iovec part = {question, sizeof question};
 	struct msghdr message = {.msg_name = &from, .msg_namelen = sizeof from, .msg_iov = &part, .msg_iovlen = 1,
 		.msg_control = &control, .msg_controllen = sizeof control};
+	struct in_pktinfo *info;
+	struct cmsghdr *header;
 	ssize_t got = recvmsg(n->dns, &message, 0);
 
 	if (got < 0)
@@ -244,13 +246,11 @@ static bool answer_one(struct guestnet *n)
 	part.iov_len = dns_answer(question, (size_t)got, n->name, n->address, answer);
 	if (!part.iov_len)
 		return true;
-	if (CMSG_FIRSTHDR(&message)) {
-		struct in_pktinfo info;
-
-		memcpy(&info, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof info);
-		info.ipi_spec_dst = info.ipi_addr;
-		info.ipi_ifindex = 0;
-		memcpy(CMSG_DATA(CMSG_FIRSTHDR(&message)), &info, sizeof info);
+	header = CMSG_FIRSTHDR(&message);
+	if (header && header->cmsg_level == IPPROTO_IP && header->cmsg_type == IP_PKTINFO) {
+		info = (struct in_pktinfo *)(void *)CMSG_DATA(header);
+		info->ipi_spec_dst = info->ipi_addr;
+		info->ipi_ifindex = 0;
 	}
 	n->asked++;
 	return sendmsg(n->dns, &message, 0) >= 0;
