@@ -123,7 +123,7 @@ static enum fetch_end attempt(struct errand *e, struct place_to_ask *k, uint64_t
 	struct part p;
 
 	transfer_show(&shown, k->url);
-	if (!part_open(&p, e->fetch->path, k->url, e->err))
+	if (!part_open(&p, e->fetch->path, k->url, e->fetch->sha256 != NULL, e->err))
 		goto out;
 	if (p.len)
 		note(e->fetch, "going on at byte %llu of %s", (unsigned long long)p.len, shown.s);

@@ -40,12 +40,12 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 }
 
 /* Is there a part of this very URL that can be continued? */
-static bool read_side(struct part *p, const char *url)
+static bool read_side(struct part *p, const char *url, bool blindly)
 {
 	struct side_reader r = {.arena = ARENA_INIT};
 	struct error ignored;
 	bool fits = conf_read(p->side.s, &r.arena, take_line, &r, &ignored) && r.side.url && r.side.validator &&
-		*r.side.validator && strcmp(r.side.url, url) == 0;
+		strcmp(r.side.url, url) == 0 && (*r.side.validator || blindly);
 
 	if (fits) {
 		text_str(&p->validator, r.side.validator);
@@ -75,7 +75,7 @@ static bool hash_existing(struct part *p, struct error *err)
 	return ok;
 }
 
-bool part_open(struct part *p, const char *path, const char *url, struct error *err)
+bool part_open(struct part *p, const char *path, const char *url, bool blindly, struct error *err)
 {
 	*p = (struct part){.path = TEXT_INIT,
 		.side = TEXT_INIT,
@@ -89,7 +89,7 @@ bool part_open(struct part *p, const char *path, const char *url, struct error *
 	p->fd = open(p->path.s, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (p->fd < 0)
 		return error_errno(err, "%s cannot be written", p->path.s);
-	if (read_side(p, url))
+	if (read_side(p, url, blindly))
 		return hash_existing(p, err);
 	p->stale = true;
 	return true;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A file on its way: PATH.part with the bytes so far, and PATH.resume with what the server called the file they come from (its
- * URL, a strong ETag or else the date of last change, and the whole size). Without the latter a part is worth nothing.
+ * URL, a strong ETag or else the date of last change, and the whole size). Some servers call it nothing: then a part can only be
+ * continued `blindly`, which is for files whose digest is known and decides in the end.
  */
 #ifndef FETCH_PART_H
 #define FETCH_PART_H
@@ -22,7 +23,7 @@ struct part {
 };
 
 /* Opens or makes the part. What another URL gave stays until this one gives something. */
-CHECKED bool part_open(struct part *p, const char *path, const char *url, struct error *err);
+CHECKED bool part_open(struct part *p, const char *path, const char *url, bool blindly, struct error *err);
 CHECKED bool part_restart(struct part *p, struct error *err);
 CHECKED bool part_add(struct part *p, const void *bytes, size_t len, struct error *err);
 

@@ -203,12 +203,12 @@ static bool judge(struct transfer *t)
 	if (t->limit < FETCH_LARGEST && !part_reserve(p, t->limit, t->err))
 		return crash(t);
 	p->total = total ? total : t->fetch->size;
-	if (!t->local && validator->len) {
+	if (validator->len) {
 		text_clear(&p->validator);
 		text_add(&p->validator, validator->s, validator->len);
-		if (!part_describe(p, t->err))
-			return crash(t);
 	}
+	if (!t->local && !part_describe(p, t->err))
+		return crash(t);
 	t->judged = true;
 	return true;
 }
@@ -250,10 +250,12 @@ static struct curl_slist *configure(struct transfer *t)
 	curl_easy_setopt(t->curl, CURLOPT_WRITEFUNCTION, on_bytes);
 	curl_easy_setopt(t->curl, CURLOPT_WRITEDATA, t);
 	if (t->part->len) {
-		text_fmt(&line, "If-Range: %s", t->part->validator.s);
-		headers = curl_slist_append(headers, line.s);
-		curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, headers);
-		text_clear(&line);
+		if (t->part->validator.len) {
+			text_fmt(&line, "If-Range: %s", t->part->validator.s);
+			headers = curl_slist_append(headers, line.s);
+			curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, headers);
+			text_clear(&line);
+		}
 		text_fmt(&line, "%" PRIu64 "-", t->part->len);
 		curl_easy_setopt(t->curl, CURLOPT_RANGE, line.s);
 	}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* unpack ARCHIVE RESULT [PATCH...]: a pristine source tree at RESULT, patched. */
+#include "action.h"
+
+#include "unpack.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+static void progress(void *ctx, uint64_t done, uint64_t total)
+{
+	action_progress(ctx, done, total, "bytes");
+}
+
+bool action_unpack(const struct action_context *c, const struct strings *args, struct error *err)
+{
+	struct action_context copy = *c;
+	struct strings patches = {.at = args->at + 2, .n = args->n - 2};
+	struct unpack u = {.archive = args->at[0],
+		.result = args->at[1],
+		.patches = &patches,
+		.log_fd = STDOUT_FILENO,
+		.progress = progress,
+		.ctx = &copy};
+
+	dprintf(STDOUT_FILENO, "unpacking %s\n", u.archive);
+	return unpack_tree(&u, err);
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Starts the two halves of unpacking, applies patches, and gives the tree its name. See unpack.h. */
+#include "unpack.h"
+
+#include "inflate.h"
+#include "place.h"
+#include "proc.h"
+#include "sandbox.h"
+#include "unpack_write.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+enum { PIPE_BYTES = 1 << 20 };
+
+/* What the children leave behind, in memory that all three share. */
+struct findings {
+	struct error reader, writer;
+	bool writer_gone; /* the reader was stopped by a full stop of the writer */
+};
+
+struct job {
+	const struct unpack *unpack;
+	const char *staging;
+	struct findings *findings;
+	int pipe[2];
+	uint64_t packed, unpacked;
+	pid_t reader, writer;
+};
+
+static bool send_bytes(void *ctx, const void *bytes, size_t len, uint64_t consumed, struct error *err)
+{
+	struct job *j = ctx;
+	const char *at = bytes;
+
+	j->unpacked += len;
+	if (j->unpacked > UNPACK_RATIO_FROM && j->unpacked / UNPACK_RATIO > consumed)
+		return error_set(err, ERROR_SOURCE, "it unpacks to more than %d times its size", UNPACK_RATIO);
+	while (len) {
+		ssize_t put = write(j->pipe[1], at, len);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0) {
+			j->findings->writer_gone = true;
+			return error_errno(err, "its bytes cannot be passed on");
+		}
+		at += put;
+		len -= (size_t)put;
+	}
+	if (j->unpack->progress)
+		j->unpack->progress(j->unpack->ctx, consumed < j->packed ? consumed : j->packed, j->packed);
+	return true;
+}
+
+/* The bodies of the children: they end here and never return to the caller's code. */
+static _Noreturn void read_half(struct job *j)
+{
+	bool ok;
+
+	close(j->pipe[0]);
+	sandbox_enter(NULL, UNPACK_FILE_BYTES);
+	ok = inflate(j->unpack->archive, send_bytes, j, &j->findings->reader);
+	_exit(ok ? 0 : 1);
+}
+
+static _Noreturn void write_half(struct job *j)
+{
+	bool ok;
+
+	close(j->pipe[1]);
+	umask(022);
+	if (chdir(j->staging) != 0) {
+		error_errno(&j->findings->writer, "%s cannot be entered", j->staging);
+		_exit(1);
+	}
+	sandbox_enter(j->staging, UNPACK_FILE_BYTES);
+	ok = unpack_write(j->pipe[0], j->unpack, &j->findings->writer);
+	_exit(ok ? 0 : 1);
+}
+
+static pid_t start(struct job *j, void (*half)(struct job *j))
+{
+	pid_t parent = getpid();
+	pid_t pid = fork();
+
+	if (pid != 0)
+		return pid;
+	proc_reset_signals();
+	signal(SIGPIPE, SIG_IGN);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	half(j);
+	_exit(1);
+}
+
+static bool ended_well(pid_t pid, const char *what, struct error *found, struct error *err)
+{
+	int status = 0;
+
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (status == 0)
+		return true;
+	if (found->kind == ERROR_NONE)
+		return error_set(err, ERROR_SOURCE, "%s it ended with %s", what, proc_words(status).s);
+	*err = *found;
+	return false;
+}
+
+/* Both halves run at once; the writer's verdict comes first, as the reader only learns of it by a closed pipe. */
+static bool run_halves(struct job *j, struct error *err)
+{
+	struct error reader_err = {0};
+	bool read_ok, write_ok;
+
+	if (pipe2(j->pipe, O_CLOEXEC) != 0)
+		return error_errno(err, "a pipe cannot be made");
+	fcntl(j->pipe[1], F_SETPIPE_SZ, PIPE_BYTES);
+	j->writer = start(j, write_half);
+	j->reader = j->writer > 0 ? start(j, read_half) : -1;
+	close(j->pipe[0]);
+	close(j->pipe[1]);
+	if (j->reader < 0)
+		error_errno(&j->findings->reader, "a process cannot be started");
+	write_ok = j->writer > 0 && ended_well(j->writer, "writing", &j->findings->writer, err);
+	read_ok = j->reader > 0 && ended_well(j->reader, "reading", &j->findings->reader, &reader_err);
+	if (!read_ok && j->reader <= 0)
+		reader_err = j->findings->reader;
+	/* A reader that failed by itself is the cause of what the writer then missed. */
+	if (!read_ok && !j->findings->writer_gone)
+		*err = reader_err;
+	if (!(read_ok || j->findings->writer_gone) || !write_ok)
+		return error_in(err, "%s is refused", j->unpack->archive);
+	return true;
+}
+
+static bool patch_one(const struct unpack *u, const char *staging, const char *file, struct error *err)
+{
+	const char *argv[] = {"patch", "-p1", "--batch", "--fuzz=0", "--forward", "--no-backup-if-mismatch", "-i", file, NULL};
+	struct proc p = {.argv = argv, .cwd = staging, .out_fd = u->log_fd, .group = true};
+	int status = 0;
+
+	if (!proc_start(&p, err))
+		return error_in(err, "%s needs patches", u->archive);
+	proc_wait(&p, -1, &status);
+	if (status == 0)
+		return true;
+	return error_set(err, ERROR_STEP, "the patch %s does not fit %s: patch ended with %s", file, u->archive,
+		proc_words(status).s);
+}
+
+static bool apply_patches(const struct unpack *u, const char *staging, struct error *err)
+{
+	for (size_t i = 0; u->patches && i < u->patches->n; i++)
+		if (!patch_one(u, staging, u->patches->at[i], err))
+			return false;
+	return true;
+}
+
+/* Everything is on the disk before the name is, and the name before we say so. */
+static bool publish(const char *staging, const char *result, struct error *err)
+{
+	struct text parent = TEXT_INIT;
+	int tree = open(staging, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int folder = -1;
+	bool ok = false;
+
+	text_add(&parent, result, (size_t)(strrchr(result, '/') + 1 - result));
+	folder = open(parent.s, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (tree < 0 || folder < 0 || syncfs(tree) != 0 || rename(staging, result) != 0 || fsync(folder) != 0)
+		error_errno(err, "%s cannot be put in place", result);
+	else
+		ok = true;
+	if (tree >= 0)
+		close(tree);
+	if (folder >= 0)
+		close(folder);
+	text_release(&parent);
+	return ok;
+}
+
+static bool unpack_to(const struct unpack *u, const char *staging, struct error *err)
+{
+	struct job j = {.unpack = u, .staging = staging, .pipe = {-1, -1}};
+	struct stat st;
+	bool ok;
+
+	if (stat(u->archive, &st) != 0)
+		return error_errno(err, "%s cannot be read", u->archive);
+	j.packed = (uint64_t)st.st_size;
+	j.findings = mmap(NULL, sizeof *j.findings, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (j.findings == MAP_FAILED)
+		return error_errno(err, "there is no memory to unpack %s", u->archive);
+	ok = run_halves(&j, err);
+	munmap(j.findings, sizeof *j.findings);
+	return ok && apply_patches(u, staging, err);
+}
+
+bool unpack_tree(const struct unpack *u, struct error *err)
+{
+	struct text staging = TEXT_INIT;
+	struct error ignored;
+	bool ok = false;
+
+	if (access(u->result, F_OK) == 0)
+		return true; /* it got its name only when it was whole */
+	if (u->result[0] != '/')
+		return error_set(err, ERROR_INTERNAL, "the tree %s must be an absolute path", u->result);
+	text_fmt(&staging, "%s.unpacking", u->result);
+	if (!place_remove(staging.s, err) || !place_make_folder(staging.s, err))
+		goto out;
+	ok = unpack_to(u, staging.s, err) && publish(staging.s, u->result, err);
+	if (!ok && !place_remove(staging.s, &ignored))
+		ok = false; /* the next attempt removes it */
+out:
+	text_release(&staging);
+	return ok;
+}

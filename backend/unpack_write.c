@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * libarchive reads the tar format and writes the files; which entries may be written, and as what, is decided by unpack_rules
+ * before. Anything but success ends it: libarchive reports a refused entry as a mere warning.
+ */
+#include "unpack_write.h"
+
+#include "unpack_rules.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <locale.h>
+#include <string.h>
+#include <time.h>
+
+#include "banned.h"
+
+enum { BLOCK = 1 << 16 };
+
+struct writer {
+	struct archive *in, *out;
+	struct rules rules;
+	time_t now;
+	struct error *err;
+};
+
+static bool fail(const struct writer *w, struct archive *a, const char *what)
+{
+	if (archive_errno(a) > 0 && a == w->out)
+		return error_set(w->err, ERROR_HOST, "'%s' cannot be written: %s", w->rules.path.s, archive_error_string(a));
+	return error_set(w->err, ERROR_SOURCE, "%s: %s", what, archive_error_string(a));
+}
+
+static enum entry_kind kind_of(struct archive_entry *e)
+{
+	if (archive_entry_hardlink(e))
+		return ENTRY_HARD_LINK;
+	switch (archive_entry_filetype(e)) {
+	case AE_IFDIR:
+		return ENTRY_FOLDER;
+	case AE_IFREG:
+		return ENTRY_FILE;
+	case AE_IFLNK:
+		return ENTRY_LINK;
+	default:
+		return ENTRY_OTHER;
+	}
+}
+
+static bool judge(struct writer *w, struct archive_entry *e)
+{
+	struct entry entry = {.path = archive_entry_pathname(e),
+		.kind = kind_of(e),
+		.mode = (unsigned)archive_entry_perm(e),
+		.size = archive_entry_size(e) > 0 ? (uint64_t)archive_entry_size(e) : 0};
+
+	if (entry.kind == ENTRY_HARD_LINK)
+		entry.target = archive_entry_hardlink(e);
+	else if (entry.kind == ENTRY_LINK)
+		entry.target = archive_entry_symlink(e);
+	return rules_judge(&w->rules, &entry, w->err);
+}
+
+/* Below the top, without owners, special rights or times to come (make would rebuild for ever). */
+static void clean(struct writer *w, struct archive_entry *e)
+{
+	bool folder = archive_entry_filetype(e) == AE_IFDIR;
+
+	archive_entry_set_pathname(e, w->rules.path.s);
+	if (archive_entry_hardlink(e))
+		archive_entry_set_hardlink(e, w->rules.target.s);
+	archive_entry_set_perm(e, (mode_t)((archive_entry_perm(e) & 0755) | (folder ? 0700 : 0600)));
+	archive_entry_unset_atime(e);
+	archive_entry_unset_birthtime(e);
+	if (folder)
+		archive_entry_unset_mtime(e);
+	else if (archive_entry_mtime_is_set(e) && (archive_entry_mtime(e) > w->now || archive_entry_mtime(e) < 0))
+		archive_entry_set_mtime(e, archive_entry_mtime(e) < 0 ? 0 : w->now, 0);
+}
+
+static bool copy_data(struct writer *w)
+{
+	const void *bytes;
+	int64_t offset;
+	size_t len;
+	int got;
+
+	while ((got = archive_read_data_block(w->in, &bytes, &len, &offset)) == ARCHIVE_OK)
+		if (archive_write_data_block(w->out, bytes, len, offset) != ARCHIVE_OK)
+			return fail(w, w->out, "it cannot be written");
+	return got == ARCHIVE_EOF || fail(w, w->in, "it is damaged");
+}
+
+static bool take_entry(struct writer *w, struct archive_entry *e)
+{
+	if (!judge(w, e))
+		return false;
+	if (!w->rules.path.len)
+		return true;
+	clean(w, e);
+	if (archive_write_header(w->out, e) != ARCHIVE_OK)
+		return fail(w, w->out, "it cannot be written");
+	/* A second name may carry the data once more: whatever the file has already is left alone. */
+	if (archive_entry_size(e) > 0 && !archive_entry_hardlink(e) && !copy_data(w))
+		return false;
+	return archive_write_finish_entry(w->out) == ARCHIVE_OK || fail(w, w->out, "it cannot be written");
+}
+
+static bool take_all(struct writer *w)
+{
+	struct archive_entry *e;
+	int got;
+
+	while ((got = archive_read_next_header(w->in, &e)) == ARCHIVE_OK)
+		if (!take_entry(w, e))
+			return false;
+	if (got != ARCHIVE_EOF)
+		return fail(w, w->in, "it is damaged or no tar archive");
+	if (!w->rules.path.len && w->rules.entries <= 1)
+		return error_set(w->err, ERROR_SOURCE, "there are no files in it");
+	return archive_write_close(w->out) == ARCHIVE_OK || fail(w, w->out, "it cannot be written");
+}
+
+static uint64_t cap(uint64_t given, uint64_t usual)
+{
+	return given ? given : usual;
+}
+
+bool unpack_write(int stream, const struct unpack *u, struct error *err)
+{
+	struct writer w = {.in = archive_read_new(),
+		.out = archive_write_disk_new(),
+		.rules = {.most_entries = cap(u->most_entries, UNPACK_ENTRIES),
+			.most_bytes = cap(u->most_bytes, UNPACK_BYTES),
+			.most_file_bytes = cap(u->most_file_bytes, UNPACK_FILE_BYTES),
+			.top = TEXT_INIT,
+			.path = TEXT_INIT,
+			.target = TEXT_INIT},
+		.now = time(NULL),
+		.err = err};
+	bool ok = false;
+
+	setlocale(LC_CTYPE, "C.UTF-8"); /* names are bytes, but libarchive converts them */
+	if (!w.in || !w.out || archive_read_support_format_tar(w.in) != ARCHIVE_OK ||
+		archive_write_disk_set_options(w.out,
+			ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_SECURE_SYMLINKS | ARCHIVE_EXTRACT_SECURE_NODOTDOT |
+				ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS) != ARCHIVE_OK) {
+		error_set(err, ERROR_INTERNAL, "libarchive cannot be set up");
+		goto out;
+	}
+	if (archive_read_open_fd(w.in, stream, BLOCK) != ARCHIVE_OK) {
+		fail(&w, w.in, "it is no tar archive");
+		goto out;
+	}
+	ok = take_all(&w);
+out:
+	archive_read_free(w.in);
+	archive_write_free(w.out);
+	rules_release(&w.rules);
+	return ok;
+}
