@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The table of actions, and what they tell the builder over the progress fd. */
 #include "action.h"
+#include "proc.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -33,14 +34,6 @@ const struct action_kind *action_find(const char *verb)
 	return NULL;
 }
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 void action_tell(const struct action_context *c, const char *fmt, ...)
 {
 	struct text line = TEXT_INIT;
@@ -70,7 +63,7 @@ void action_tell(const struct action_context *c, const char *fmt, ...)
 void action_progress(
 	const struct action_context *c, uint64_t done, uint64_t total, const char *unit)
 {
-	double at = now();
+	double at = proc_now();
 
 	if (c->paced && done != total && at - *c->paced < PACE_SECONDS)
 		return;

@@ -8,20 +8,6 @@
 
 #include "banned.h"
 
-static bool make_parent(const char *path, struct error *err)
-{
-	const char *slash = strrchr(path, '/');
-	struct text parent = TEXT_INIT;
-	bool ok = true;
-
-	if (slash && slash > path) {
-		text_add(&parent, path, (size_t)(slash - path));
-		ok = place_make_folder(parent.s, err);
-	}
-	text_release(&parent);
-	return ok;
-}
-
 bool action_keep(const struct action_context *c, const struct strings *args, struct error *err)
 {
 	const char *from = args->at[0], *to = args->at[1];
@@ -36,5 +22,5 @@ bool action_keep(const struct action_context *c, const struct strings *args, str
 			"%s was to be kept, but it is a link; the recipe must name what it leads "
 			"to",
 			from);
-	return make_parent(to, err) && copy_tree(from, to, err);
+	return copy_make_parent(to, err) && copy_tree(from, to, err);
 }

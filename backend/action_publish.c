@@ -4,6 +4,7 @@
  * the step ends, so that a stage is whole or absent whatever happens to the machine.
  */
 #include "action.h"
+#include "copy.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -94,18 +95,6 @@ static bool sync_parent(const char *path, struct error *err)
 	return ok;
 }
 
-static bool make_parent(const char *path, struct error *err)
-{
-	const char *slash = strrchr(path, '/');
-	struct text parent = TEXT_INIT;
-	bool ok;
-
-	text_add(&parent, slash ? path : ".", slash > path ? (size_t)(slash - path) : 1);
-	ok = place_make_folder(parent.s, err);
-	text_release(&parent);
-	return ok;
-}
-
 bool action_publish(const struct action_context *c, const struct strings *args, struct error *err)
 {
 	const char *staging = args->at[0], *result = args->at[1];
@@ -114,7 +103,7 @@ bool action_publish(const struct action_context *c, const struct strings *args, 
 	if (access(result, F_OK) == 0)
 		return place_remove(staging,
 			err); /* somebody was faster; what is there is the same by its key */
-	if (!sync_all(staging, err) || !make_parent(result, err))
+	if (!sync_all(staging, err) || !copy_make_parent(result, err))
 		return false;
 	if (rename(staging, result) == 0)
 		return sync_parent(result, err);

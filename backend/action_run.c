@@ -3,7 +3,20 @@
 #include "action.h"
 #include "proc.h"
 
+#include <string.h>
+
 #include "banned.h"
+
+/* Of a variable given twice the last counts; programs themselves would take the first. */
+static bool is_set_later(const struct strings *env, size_t i)
+{
+	size_t name = strcspn(env->at[i], "=") + 1;
+
+	for (size_t k = i + 1; k < env->n; k++)
+		if (strncmp(env->at[k], env->at[i], name) == 0)
+			return true;
+	return false;
+}
 
 bool action_run(const struct action_context *c, const struct strings *args, struct error *err)
 {
@@ -16,7 +29,8 @@ bool action_run(const struct action_context *c, const struct strings *args, stru
 		vec_push(&argv, args->at[i]);
 	vec_push(&argv, NULL);
 	for (size_t i = 0; i < c->step->env.n; i++)
-		vec_push(&env, c->step->env.at[i]);
+		if (!is_set_later(&c->step->env, i))
+			vec_push(&env, c->step->env.at[i]);
 	vec_push(&env, NULL);
 	p.argv = argv.at;
 	p.env = env.at;

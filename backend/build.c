@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A build run from plan to last event: the body of the daemon that run_build starts. */
 #include "builder.h"
+#include "proc.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -67,7 +68,7 @@ void builder_emit_finished(struct journal *j, const struct outcome *o, const cha
 {
 	bool ok = o->status == 0;
 	json_t *event = json_pack("{s:s,s:b,s:f,s:i,s:{s:I,s:I,s:I},s:o}", "event", "finished",
-		"ok", (int)ok, "seconds", builder_now() - j->began, "status", o->status, "steps",
+		"ok", (int)ok, "seconds", proc_now() - j->began, "status", o->status, "steps",
 		"run", (json_int_t)o->run, "cached", (json_int_t)o->cached, "failed",
 		(json_int_t)o->failed, "artifacts", artifacts_in(ok ? output : NULL));
 

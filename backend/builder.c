@@ -174,7 +174,7 @@ static size_t count_state(const struct builder *b, enum task_state state)
 static void cancel(struct builder *b, int sig)
 {
 	if (!b->cancelled)
-		b->kill_at = builder_now() + CANCEL_SECONDS;
+		b->kill_at = proc_now() + CANCEL_SECONDS;
 	b->cancelled = b->cancelled ? b->cancelled : sig;
 	for (size_t i = 0; i < b->tasks.n; i++)
 		if (b->tasks.at[i].state == TASK_RUNNING)
@@ -187,7 +187,7 @@ static void kill_all(struct builder *b)
 	for (size_t i = 0; i < b->tasks.n; i++)
 		if (b->tasks.at[i].state == TASK_RUNNING)
 			kill(b->tasks.at[i].guardian.pid, SIGKILL);
-	b->kill_at = builder_now() + 3600;
+	b->kill_at = proc_now() + 3600;
 }
 
 static int patience_ms(const struct builder *b)
@@ -267,7 +267,7 @@ static void loop(struct builder *b)
 			(is_draining(b) || count_state(b, TASK_WAITING) == 0))
 			break;
 		wait_for_news(b, fds);
-		if (b->cancelled && builder_now() > b->kill_at)
+		if (b->cancelled && proc_now() > b->kill_at)
 			kill_all(b);
 	}
 	settle_rest(b);

@@ -85,7 +85,6 @@ void builder_emit_plan(struct journal *j, const struct plan *plan);
 void builder_emit_finished(struct journal *j, const struct outcome *o, const char *output);
 
 /* One task (builder_task.c). */
-double builder_now(void);
 bool task_start(struct builder *b, struct task *t, struct error *err);
 void task_hear(struct builder *b, struct task *t);     /* takes what its pipes hold */
 void task_progress(struct builder *b, struct task *t); /* writes news when it is time */

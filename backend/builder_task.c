@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One step on its way: starting it, listening to it, and telling how it ended. */
 #include "builder.h"
+#include "proc.h"
 #include "explain.h"
 #include "manifest.h"
 
@@ -17,14 +18,6 @@
 #define PROGRESS_SECONDS 0.1
 #define CHUNK		 65536
 
-double builder_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static const char *log_path(struct builder *b, const struct step *s)
 {
 	char *path = arena_fmt(&b->arena, "%s/%s.log", b->journal->folder, s->id);
@@ -40,7 +33,7 @@ bool task_start(struct builder *b, struct task *t, struct error *err)
 	const struct history_entry *before =
 		history_find(&b->history, t->step->id, b->plan->profile);
 
-	t->began = builder_now();
+	t->began = proc_now();
 	t->log_path = log_path(b, t->step);
 	t->unit = "objects";
 	t->total = before ? before->objects : 0;
@@ -59,7 +52,7 @@ bool task_start(struct builder *b, struct task *t, struct error *err)
 
 void task_progress(struct builder *b, struct task *t)
 {
-	double now = builder_now();
+	double now = proc_now();
 
 	if (!t->news || now - t->told < PROGRESS_SECONDS)
 		return;
@@ -237,7 +230,7 @@ static void tell_end(struct builder *b, struct task *t, json_t *failure)
 		[TASK_FAILED] = "failed",
 		[TASK_SKIPPED] = "skipped",
 		[TASK_CANCELLED] = "cancelled"};
-	double seconds = t->began > 0 ? builder_now() - t->began : 0;
+	double seconds = t->began > 0 ? proc_now() - t->began : 0;
 	json_t *event = json_pack("{s:s,s:o,s:s,s:f}", "event", "step-done", "step",
 		journal_text(t->step->id), "result", names[t->result], "seconds", seconds);
 
@@ -283,7 +276,7 @@ static void remember(struct builder *b, const struct task *t)
 	struct history_entry e = {
 		.step = t->step->id, .profile = b->plan->profile, .objects = t->log.objects};
 
-	e.seconds = builder_now() - t->began;
+	e.seconds = proc_now() - t->began;
 	e.when = (int64_t)time(NULL);
 	if (t->step->last && t->step->unit->result)
 		e.bytes = manifest_measure(t->step->unit->result).bytes;

@@ -4,6 +4,7 @@
  * then, like all that was found in the cache, kept under a shared one until the builder ends, so that a cleaner passes it over.
  */
 #include "builder.h"
+#include "proc.h"
 #include "cache_entry.h"
 #include "lock.h"
 #include "worker.h"
@@ -67,7 +68,7 @@ enum unit_turn unit_enter(struct builder *b, struct task *t, struct error *err)
 	if (turn != TURN_OURS)
 		return turn;
 	w->told = false;
-	w->began = builder_now();
+	w->began = proc_now();
 	/* Somebody else may have finished it while we waited, or between the plan and now. */
 	w->complete = !w->was_there && access(w->unit->result, F_OK) == 0;
 	if (!w->complete && !worker_prepare(w->unit, err))

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -170,4 +171,41 @@ bool cache_clean(const struct place *p, bool keep_sources, long older_than_days,
 	ok = cache_prepare(p, err) && cache_each(p, clean_one, &c, err);
 	*freed = c.freed;
 	return ok;
+}
+
+/* ---- runs ---- */
+
+struct run_list {
+	struct arena arena;
+	struct strings paths;
+};
+
+static bool list_run(void *ctx, const struct cache_item *item, struct error *err)
+{
+	struct run_list *l = ctx;
+
+	(void)err;
+	if (strcmp(item->kind, "run") == 0 && !run_lives(item))
+		vec_push(&l->paths, arena_str(&l->arena, item->path));
+	return true;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void cache_trim_runs(const struct place *p, size_t most)
+{
+	struct run_list l = {.arena = ARENA_INIT};
+	struct error ignored;
+	bool ok = cache_each(p, list_run, &l, &ignored);
+
+	/* Names begin with the time. */
+	if (ok && l.paths.n > most)
+		qsort(l.paths.at, l.paths.n, sizeof l.paths.at[0], by_name);
+	for (size_t i = 0; ok && i + most < l.paths.n; i++)
+		ok = place_remove(l.paths.at[i], &ignored);
+	vec_release(&l.paths);
+	arena_release(&l.arena);
 }

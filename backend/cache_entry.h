@@ -23,4 +23,7 @@ struct cache_item {
 typedef bool cache_each_fn(void *ctx, const struct cache_item *item, struct error *err);
 CHECKED bool cache_each(const struct place *p, cache_each_fn *each, void *ctx, struct error *err);
 
+/* Removes the oldest runs that are over, so that not more than `most` stay. Best effort. */
+void cache_trim_runs(const struct place *p, size_t most);
+
 #endif

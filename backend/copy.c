@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Copying below two folder fds, so that no component of a path can be a link that leads elsewhere. */
 #include "copy.h"
-#include "arena.h"
-#include "text.h"
+#include "place.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -164,4 +163,18 @@ static bool copy_item(const struct item *i, struct error *err)
 bool copy_tree(const char *from, const char *to, struct error *err)
 {
 	return copy_item(&(struct item){AT_FDCWD, AT_FDCWD, from, to, from}, err);
+}
+
+bool copy_make_parent(const char *path, struct error *err)
+{
+	const char *slash = strrchr(path, '/');
+	struct text parent = TEXT_INIT;
+	bool ok = true;
+
+	if (slash && slash > path) {
+		text_add(&parent, path, (size_t)(slash - path));
+		ok = place_make_folder(parent.s, err);
+	}
+	text_release(&parent);
+	return ok;
 }

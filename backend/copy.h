@@ -15,4 +15,7 @@ CHECKED bool copy_file(const char *from, const char *to, bool sync, struct error
  * as links. Anything but files, folders and links is refused. */
 CHECKED bool copy_tree(const char *from, const char *to, struct error *err);
 
+/* mkdir -p of the folder that `path` is to lie in. */
+CHECKED bool copy_make_parent(const char *path, struct error *err);
+
 #endif

@@ -5,7 +5,7 @@
  * all that is left of it and sees to it that the log has a last event.
  */
 #include "journal.h"
-#include "cache.h"
+#include "cache_entry.h"
 #include "event_line.h"
 #include "lock.h"
 #include "printable.h"
@@ -26,16 +26,9 @@
 
 #define RESERVE_BYTES \
 	(256 * 1024) /* given up when the disk is full, so that the last events can still be written */
+#define RUNS_KEPT	 100
 #define CANCEL_MS	 1700
 #define BUSY_PATIENCE_MS 1000
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 json_t *journal_text(const char *s)
 {
@@ -79,7 +72,7 @@ void journal_emit(struct journal *j, json_t *event)
 	char *dump;
 
 	json_object_set_new(
-		event, "time", json_real((double)(long)((now() - j->began) * 1000) / 1000));
+		event, "time", json_real((double)(long)((proc_now() - j->began) * 1000) / 1000));
 	dump = json_dumps(event, JSON_COMPACT | JSON_REAL_PRECISION(9));
 	json_decref(event);
 	if (!dump)
@@ -133,10 +126,10 @@ static void emit_end(struct journal *j, int status, int cancelled)
 			"the run ended before it was done (%s); its last words are in "
 			"%s/daemon.log",
 			proc_words(status).s, j->folder);
-	journal_emit(
-		j, json_pack("{s:s,s:b,s:f,s:i,s:{s:i,s:i,s:i},s:[],s:o}", "event", "finished",
-			   "ok", 0, "seconds", now() - j->began, "status", code, "steps", "run", 0,
-			   "cached", 0, "failed", 0, "artifacts", "error", journal_text(why.s)));
+	journal_emit(j,
+		json_pack("{s:s,s:b,s:f,s:i,s:{s:i,s:i,s:i},s:[],s:o}", "event", "finished", "ok",
+			0, "seconds", proc_now() - j->began, "status", code, "steps", "run", 0,
+			"cached", 0, "failed", 0, "artifacts", "error", journal_text(why.s)));
 	text_release(&why);
 }
 
@@ -149,7 +142,7 @@ struct watch {
 
 static void next_signal(struct watch *w, const sigset_t *set)
 {
-	double left = w->cancelled ? w->deadline - now() : 3600;
+	double left = w->cancelled ? w->deadline - proc_now() : 3600;
 	struct timespec patience = {0};
 	int sig;
 
@@ -160,7 +153,7 @@ static void next_signal(struct watch *w, const sigset_t *set)
 	sig = sigtimedwait(set, NULL, &patience);
 	if (sig == SIGTERM || sig == SIGINT) {
 		if (!w->cancelled)
-			w->deadline = now() + CANCEL_MS / 1000.0;
+			w->deadline = proc_now() + CANCEL_MS / 1000.0;
 		w->cancelled = w->cancelled ? w->cancelled : sig;
 		kill(w->body, sig);
 	} else if (sig < 0 && errno == EAGAIN && w->cancelled) {
@@ -288,14 +281,14 @@ static bool take_profile(
 	struct journal *j, const struct place *place, const char *profile, struct error *err)
 {
 	struct text path = TEXT_INIT;
-	double until = now() + BUSY_PATIENCE_MS / 1000.0;
+	double until = proc_now() + BUSY_PATIENCE_MS / 1000.0;
 	const struct timespec tick = {0, 10 * 1000 * 1000};
 	bool ok;
 
 	text_fmt(&path, "%s/lock/profile-%s", place->cache, profile);
 	/* A run that has just written its last event needs a moment more to be gone. */
 	while ((ok = lock_try(path.s, LOCK_ALONE, &j->profile_fd, err)) && j->profile_fd < 0 &&
-		now() < until)
+		proc_now() < until)
 		nanosleep(&tick, NULL);
 	if (ok && j->profile_fd < 0)
 		ok = error_set(err, ERROR_HOST,
@@ -378,7 +371,7 @@ bool journal_spawn(struct run **out, const struct place *place, const char *prof
 {
 	struct arena a = ARENA_INIT;
 	struct journal j = {.profile = profile,
-		.began = now(),
+		.began = proc_now(),
 		.events_fd = -1,
 		.lock_fd = -1,
 		.profile_fd = -1};
@@ -394,6 +387,7 @@ bool journal_spawn(struct run **out, const struct place *place, const char *prof
 		goto out;
 	}
 	ok = run_open(out, j.folder, err);
+	cache_trim_runs(place, RUNS_KEPT);
 out:
 	lock_release(j.lock_fd);
 	lock_release(j.profile_fd);

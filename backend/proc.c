@@ -243,12 +243,17 @@ out:
 	return ok;
 }
 
-static long now_ms(void)
+double proc_now(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static long now_ms(void)
+{
+	return (long)(proc_now() * 1000);
 }
 
 /* poll that goes on after signals; deadline < 0: none. True when something is ready. */

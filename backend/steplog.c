@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "banned.h"
@@ -36,13 +37,23 @@ void steplog_words(struct text *out, const struct action *a)
 	text_char(out, '\n');
 }
 
+/* A proxy's address may hold a password, and logs are shown to others. */
+static void print_variable(struct text *out, const char *variable)
+{
+	size_t name = strcspn(variable, "=");
+	bool proxy = name > 6 && strncasecmp(variable + name - 6, "_proxy", 6) == 0;
+
+	text_fmt(out, "# env     %.*s=%s\n", (int)name, variable,
+		proxy ? "(set)" : variable + name + (variable[name] != 0));
+}
+
 static void print_head(struct text *out, const struct step *s)
 {
 	text_fmt(out, "# step    %s (%s)\n", s->id, s->title ? s->title : "");
 	if (s->cwd)
 		text_fmt(out, "# folder  %s\n", s->cwd);
 	for (size_t i = 0; i < s->env.n; i++)
-		text_fmt(out, "# env     %s\n", s->env.at[i]);
+		print_variable(out, s->env.at[i]);
 	for (size_t i = 0; i < s->actions.n; i++) {
 		text_str(out, "# action  ");
 		steplog_words(out, &s->actions.at[i]);

@@ -2,6 +2,7 @@
 /* The builder with plans made by hand, whose steps are tiny shell commands: order, failure, cancelling, killing, resuming, and
  * two builders in one cache. */
 #include "builder.h"
+#include "proc.h"
 #include "lock.h"
 #include "scratch.h"
 
@@ -307,6 +308,28 @@ static void a_missing_tool_is_the_hosts_fault(void **state)
 	world_remove(&w);
 }
 
+static void the_environment_is_the_steps_own(void **state)
+{
+	struct world w;
+	struct seen s;
+	struct step *one;
+	char *env;
+
+	(void)state;
+	world_make(&w);
+	one = add_step(&w, add_unit(&w, "a"), "a.one", "env > $TOP/env", NULL);
+	vec_push(&one->env, "HOME=/first");
+	vec_push(&one->env, "HOME=/second");
+	build(&w, &s);
+	env = scratch_read(&w.s, "env");
+	assert_null(strstr(env, "/first"));
+	assert_non_null(strstr(env, "HOME=/second\n"));
+	assert_null(strstr(env, "TMPDIR"));
+	free(env);
+	seen_release(&s);
+	world_remove(&w);
+}
+
 static void lines_are_counted_as_objects(void **state)
 {
 	struct world w;
@@ -379,11 +402,11 @@ static void cancelling_leaves_nothing(void **state)
 	r = start(&w);
 	seen_init(&s);
 	wait_until_running(&w, r, &s);
-	before = builder_now();
+	before = proc_now();
 	run_cancel(r);
 	while (!s.ended)
 		pump(r, &s);
-	assert_true(builder_now() - before < 10); /* 2 s where the machine is not busy */
+	assert_true(proc_now() - before < 10); /* 2 s where the machine is not busy */
 	assert_false(runs(&w, "near"));
 	assert_false(runs(&w, "far"));
 	assert_string_equal(s.steps.s, "a.one cancelled|b.after cancelled|");
@@ -527,6 +550,7 @@ int main(void)
 		cmocka_unit_test(cached_steps_do_not_run),
 		cmocka_unit_test(a_failure_lets_independent_steps_finish),
 		cmocka_unit_test(a_missing_tool_is_the_hosts_fault),
+		cmocka_unit_test(the_environment_is_the_steps_own),
 		cmocka_unit_test(lines_are_counted_as_objects),
 		cmocka_unit_test(cancelling_leaves_nothing),
 		cmocka_unit_test(a_killed_builder_leaves_nothing_and_is_resumed),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The cache folder: preparing, reporting, verifying, cleaning. */
-#include "cache.h"
+#include "cache_entry.h"
 #include "hash.h"
 #include "lock.h"
 #include "manifest.h"
@@ -159,12 +159,36 @@ static void cleaning_passes_over_what_is_used(void **state)
 	scratch_remove(&s);
 }
 
+static void old_runs_are_trimmed(void **state)
+{
+	struct scratch s;
+	struct error err;
+	int run;
+
+	(void)state;
+	scratch_make(&s);
+	fill(&s);
+	scratch_write(&s, "cache/run/1-p/events", "");
+	scratch_write(&s, "cache/run/2-p/events", "");
+	scratch_write(&s, "cache/run/3-p/events", "");
+	assert_true(lock_try(scratch_path(&s, "cache/run/1-p/lock"), LOCK_ALONE, &run, &err) &&
+		    run >= 0);
+	cache_trim_runs(&s.place, 1);
+	assert_true(scratch_has(&s, "cache/run/1-p"));
+	assert_false(scratch_has(&s, "cache/run/2-p"));
+	assert_true(scratch_has(&s, "cache/run/3-p"));
+	assert_true(scratch_has(&s, "cache/stage/a-1"));
+	lock_release(run);
+	scratch_remove(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(preparing_says_what_is_wrong),
 		cmocka_unit_test(the_report_adds_up),
 		cmocka_unit_test(verification_finds_what_changed),
+		cmocka_unit_test(old_runs_are_trimmed),
 		cmocka_unit_test(cleaning_passes_over_what_is_used),
 	};
 
