@@ -243,7 +243,7 @@ bool debian_read_index(const char *path, const struct suite *suite, const struct
 			.sha256 = TEXT_INIT},
 		.line = TEXT_INIT,
 		.upstream = TEXT_INIT};
-	bool ok = inflate(path, take_block, &s, err);
+	bool ok = inflate_file(path, take_block, &s, err);
 
 	if (ok && s.line.len)
 		take_line(&s, s.line.s);

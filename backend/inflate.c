@@ -23,7 +23,7 @@ static bool open_stream(struct archive *a, const char *path)
 		archive_read_open_filename(a, path, BLOCK) == ARCHIVE_OK;
 }
 
-bool inflate(const char *path, inflate_sink *sink, void *ctx, struct error *err)
+bool inflate_file(const char *path, inflate_sink *sink, void *ctx, struct error *err)
 {
 	struct archive *a = archive_read_new();
 	struct archive_entry *entry;

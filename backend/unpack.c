@@ -71,7 +71,7 @@ static _Noreturn void read_half(struct job *j)
 
 	close(j->pipe[0]);
 	sandbox_enter(NULL, UNPACK_FILE_BYTES);
-	ok = inflate(j->unpack->archive, send_bytes, j, &j->findings->reader);
+	ok = inflate_file(j->unpack->archive, send_bytes, j, &j->findings->reader);
 	_exit(ok ? 0 : 1);
 }
 
