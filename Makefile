@@ -19,7 +19,8 @@ CFLAGS_asan    := -O1 -g -Wno-format-truncation -fsanitize=address,undefined -fn
 LDFLAGS_asan   := -fsanitize=address,undefined
 CFLAGS_fuzz    := $(CFLAGS_asan) -fsanitize=fuzzer-no-link
 LDFLAGS_fuzz   := $(LDFLAGS_asan)
-ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -DBOOTSMITH_VERSION='"$(VERSION)"' \
+# hidden: a function of ours must not take the place of a library's own of the same name (zlib has an inflate, krb5 a profile_init)
+ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -fvisibility=hidden -DBOOTSMITH_VERSION='"$(VERSION)"' \
              -DBOOTSMITH_DATA='"$(PREFIX)/share/bootsmith"' $(WARN) $(CFLAGS_$(MODE)) $(CFLAGS) -MMD -MP
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) $(TUIPKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) $(TUIPKGS) 2>/dev/null)
