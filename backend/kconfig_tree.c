@@ -227,16 +227,19 @@ static bool one_line(struct reader *r, const char *s, struct error *err)
 /* Cuts one line off *rest, joining those that end in a backslash. */
 static void next_line(struct reader *r, const char **rest, struct text *line)
 {
-	text_clear(line);
-	while (**rest) {
-		size_t n = strcspn(*rest, "\n");
-		bool goes_on = n && (*rest)[n - 1] == '\\';
+	bool goes_on = true;
 
+	text_clear(line);
+	while (goes_on && **rest) {
+		size_t n;
+
+		if (line->len)
+			*rest += strspn(*rest, " \t");
+		n = strcspn(*rest, "\n");
+		goes_on = n && (*rest)[n - 1] == '\\';
 		text_add(line, *rest, n - goes_on);
 		*rest += n + ((*rest)[n] == '\n');
 		r->line++;
-		if (!goes_on)
-			return;
 	}
 }
 

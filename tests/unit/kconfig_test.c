@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Fragments over a configuration, and refusals explained from a small Kconfig tree. */
+#include "action.h"
+#include "kconfig.h"
+#include "kconfig_tree.h"
+#include "scratch.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char kconfig_root[] = "mainmenu \"Test\"\n"
+				   "source \"arch/$(SRCARCH)/Kconfig\"\n"
+				   "config NET\n"
+				   "\tbool \"Network\"\n"
+				   "\thelp\n"
+				   "\t  Not a definition:\n"
+				   "\t  config HIDDEN_IN_HELP\n"
+				   "\n"
+				   "if NET\n"
+				   "source \"net/Kconfig\"\n"
+				   "endif\n"
+				   "menu \"File systems\"\n"
+				   "\tdepends on BLOCK\n"
+				   "config EXT4\n"
+				   "\ttristate \"ext4\" if EXPERT || \\\n"
+				   "\t\tBLOCK\n"
+				   "\tdepends on MMU && (A || B)\n"
+				   "endmenu\n"
+				   "config BLOCK\n"
+				   "\tbool \"Disks\"\n"
+				   "config CHOSEN_BY_OTHERS\n"
+				   "\tbool\n"
+				   "config CPUS\n"
+				   "\tint \"Processors\"\n"
+				   "\trange 2 8\n"
+				   "\tdepends on $(cc-option,-mfancy)\n"
+				   "source \"generated/Config.in\"\n";
+
+struct bench {
+	struct scratch s;
+	struct arena arena;
+	struct kconfig_wishes wishes;
+	struct text out;
+	struct error err;
+	size_t refused;
+};
+
+static void bench_make(struct bench *b)
+{
+	*b = (struct bench){.out = TEXT_INIT};
+	scratch_make(&b->s);
+	scratch_write(&b->s, "src/Kconfig", kconfig_root);
+	scratch_write(&b->s, "src/arch/tiny/Kconfig", "config MMU\n\tdef_bool y\n");
+	scratch_write(&b->s, "src/net/Kconfig", "config INET\n\tbool \"IP\"\n");
+	scratch_write(&b->s, "build/generated/Config.in",
+		"config FROM_SOURCE_COMMENT\n\tbool \"generated\"\n");
+}
+
+static void bench_remove(struct bench *b)
+{
+	vec_release(&b->wishes);
+	text_release(&b->out);
+	arena_release(&b->arena);
+	scratch_remove(&b->s);
+}
+
+static bool wish(struct bench *b, const char *line)
+{
+	return kconfig_wish(&b->wishes, &b->arena, line, &b->err);
+}
+
+static void merge_over(struct bench *b, const char *config)
+{
+	text_clear(&b->out);
+	kconfig_merge(&b->wishes, config, &b->out);
+}
+
+/* The sentences about what was refused. */
+static const char *verify(struct bench *b, const char *config)
+{
+	struct kconfig_result r;
+
+	text_clear(&b->out);
+	scratch_write(&b->s, "build/.config", config);
+	assert_true(kconfig_result_read(&r, scratch_path(&b->s, "build/.config"), &b->err));
+	assert_true(kconfig_verify(&b->wishes, &r, scratch_path(&b->s, "src"),
+		scratch_path(&b->s, "build"), &b->out, &b->refused, &b->err));
+	kconfig_result_release(&r);
+	return b->out.s;
+}
+
+#define HEAD                                                                       \
+	"#\n# Automatically generated file; DO NOT EDIT.\n# Test/tiny 1.0 Kernel " \
+	"Configuration\n#\n"
+
+static void old_lines_go_before_new_ones_come(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	assert_true(wish(&b, "CONFIG_CPUS=64") && wish(&b, "# CONFIG_NET is not set") &&
+		    wish(&b, "CONFIG_NAME=\"a | b\""));
+	merge_over(&b, "# a comment\nCONFIG_CPUS=1\nCONFIG_NET=y\nCONFIG_NETWORKS=y\n# CONFIG_NAME "
+		       "is not set\n");
+	assert_string_equal(b.out.s,
+		"# a comment\nCONFIG_NETWORKS=y\nCONFIG_CPUS=64\n# CONFIG_NET is not set\n"
+		"CONFIG_NAME=\"a | b\"\n");
+	bench_remove(&b);
+}
+
+static void a_later_wish_takes_the_place_of_an_earlier_one(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	scratch_write(&b.s, "one.config", "CONFIG_NET=y\nCONFIG_CPUS=2\n");
+	scratch_write(&b.s, "two.config", "# mine\n# CONFIG_NET is not set\n");
+	assert_true(wish(&b, scratch_path(&b.s, "one.config")) &&
+		    wish(&b, scratch_path(&b.s, "two.config")));
+	assert_int_equal(b.wishes.n, 2);
+	assert_string_equal(verify(&b, HEAD "CONFIG_CPUS=2\n"), "");
+	bench_remove(&b);
+}
+
+static void bad_lines_are_named_with_file_and_line(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	scratch_write(&b.s, "bad.config", "# fine\n\nCONFIG_NET=y\nNET=y\n");
+	assert_false(wish(&b, scratch_path(&b.s, "bad.config")));
+	assert_int_equal(b.err.kind, ERROR_PROFILE);
+	assert_non_null(strstr(b.err.text, "bad.config:4"));
+	assert_false(wish(&b, scratch_path(&b.s, "missing.config")));
+	bench_remove(&b);
+}
+
+static void what_is_granted_is_not_looked_up(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	assert_true(wish(&b, "CONFIG_NET=y") && wish(&b, "# CONFIG_EXT4 is not set"));
+	assert_int_equal(unlink(scratch_path(&b.s, "src/Kconfig")), 0);
+	assert_string_equal(verify(&b, HEAD "CONFIG_NET=y\n"), "");
+	bench_remove(&b);
+}
+
+static void a_dropped_symbol_names_what_it_depends_on(void **state)
+{
+	struct bench b;
+	const char *said;
+
+	(void)state;
+	bench_make(&b);
+	scratch_write(&b.s, "mine.config", "CONFIG_NET=y\nCONFIG_EXT4=y\n");
+	assert_true(wish(&b, scratch_path(&b.s, "mine.config")));
+	said = verify(&b, HEAD "CONFIG_NET=y\nCONFIG_MMU=y\n");
+	assert_int_equal(b.refused, 1);
+	assert_non_null(strstr(said, "CONFIG_EXT4"));
+	assert_non_null(strstr(said, "mine.config:2"));
+	assert_non_null(strstr(said, "not set"));
+	assert_non_null(strstr(said, "(A || B)"));
+	assert_non_null(strstr(said, "BLOCK"));
+	assert_null(strstr(said, "MMU"));
+	assert_non_null(strstr(said, "Kconfig:14"));
+	bench_remove(&b);
+}
+
+static void the_if_around_a_source_line_counts(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	assert_true(wish(&b, "CONFIG_INET=y"));
+	assert_non_null(strstr(verify(&b, HEAD), "not there: NET (net/Kconfig:1)"));
+	bench_remove(&b);
+}
+
+static void unknown_and_unchoosable_symbols_are_told_apart(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	assert_true(wish(&b, "CONFIG_HIDDEN_IN_HELP=y"));
+	assert_non_null(strstr(verify(&b, HEAD), "does not know"));
+	b.wishes.n = 0;
+	assert_true(wish(&b, "CONFIG_CHOSEN_BY_OTHERS=y"));
+	assert_non_null(strstr(verify(&b, HEAD), "cannot be chosen"));
+	b.wishes.n = 0;
+	assert_true(wish(&b, "CONFIG_CPUS=64"));
+	assert_non_null(strstr(verify(&b, HEAD "CONFIG_CPUS=8\n"), "came out as '8'"));
+	b.wishes.n = 0;
+	assert_true(wish(&b, "# CONFIG_MMU is not set"));
+	verify(&b, HEAD "CONFIG_MMU=y\n");
+	assert_int_equal(b.refused, 1);
+	bench_remove(&b);
+}
+
+static void generated_kconfig_files_are_found(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	assert_true(wish(&b, "CONFIG_FROM_SOURCE_COMMENT=y"));
+	assert_null(strstr(verify(&b, HEAD), "does not know"));
+	bench_remove(&b);
+}
+
+static void the_first_known_alternative_counts(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	assert_true(wish(&b, "CONFIG_OLD_NAME=y | CONFIG_NET=y"));
+	assert_string_equal(verify(&b, HEAD "CONFIG_NET=y\n"), "");
+	verify(&b, HEAD "# CONFIG_NET is not set\n");
+	assert_int_equal(b.refused, 1);
+	b.wishes.n = 0;
+	/* NET is known: that the other one is there does not help */
+	assert_true(wish(&b, "CONFIG_NET=y | CONFIG_BLOCK=y"));
+	verify(&b, HEAD "CONFIG_BLOCK=y\n");
+	assert_int_equal(b.refused, 1);
+	merge_over(&b, "");
+	assert_string_equal(b.out.s, "CONFIG_NET=y\nCONFIG_BLOCK=y\n");
+	bench_remove(&b);
+}
+
+static void a_question_mark_forgives_unknown_symbols_only(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	assert_true(wish(&b, "CONFIG_NEVER_HEARD=y ?"));
+	assert_string_equal(verify(&b, HEAD), "");
+	assert_true(wish(&b, "CONFIG_INET=y ?"));
+	verify(&b, HEAD);
+	assert_int_equal(b.refused, 1);
+	bench_remove(&b);
+}
+
+static const char *value_in_text(const void *ctx, const char *symbol)
+{
+	return strstr(ctx, symbol) ? "y" : "n";
+}
+
+static void expressions(void **state)
+{
+	/* with A and B set: the unmet terms, "" when all hold or may hold */
+	static const char *const cases[][2] = {
+		{"A", ""},
+		{"X", "X"},
+		{"!A", "!A"},
+		{"!X && A", ""},
+		{"A && X && Y", "X, Y"},
+		{"(A && X) || B", ""},
+		{"X || (Y && A)", "X || (Y && A)"},
+		{"A && (X || Y)", "(X || Y)"},
+		{"A=y && X=n", ""},
+		{"A!=y", "A!=y"},
+		{"A = \"y\"", ""},
+		{"$(cc-option,-x || y)", ""},
+		{"$(cc-option,-x (y)) && X", "X"},
+		{"!!A", ""},
+		{"m || X", ""},
+		{"\"a && b\" = \"a && b\" && X", "X"},
+		{"", ""},
+		{"&&", ""},
+		{"((((", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct text out = TEXT_INIT;
+		bool unmet = kconfig_unmet(cases[i][0], value_in_text, "A B", &out);
+
+		assert_string_equal(out.s, cases[i][1]);
+		assert_int_equal(unmet, *cases[i][1] != '\0');
+		text_release(&out);
+	}
+}
+
+static void the_actions(void **state)
+{
+	struct action_context c = {.progress_fd = -1};
+	struct strings args = {0};
+	struct bench b;
+	char *config;
+
+	(void)state;
+	bench_make(&b);
+	scratch_write(&b.s, "mine.config", "CONFIG_INET=y\nCONFIG_EXT4=y\n");
+	vec_push(&args, scratch_path(&b.s, "build/new/.config"));
+	vec_push(&args, scratch_path(&b.s, "mine.config"));
+	assert_true(action_merge(&c, &args, &b.err));
+	config = scratch_read(&b.s, "build/new/.config");
+	assert_string_equal(config, "CONFIG_INET=y\nCONFIG_EXT4=y\n");
+	free(config);
+	args.at[1] = scratch_path(&b.s, "src");
+	vec_push(&args, scratch_path(&b.s, "mine.config"));
+	assert_true(action_verify(&c, &args, &b.err));
+	scratch_write(&b.s, "build/new/.config", HEAD);
+	assert_false(action_verify(&c, &args, &b.err));
+	assert_int_equal(b.err.kind, ERROR_STEP);
+	assert_non_null(strstr(b.err.text, "CONFIG_INET"));
+	assert_non_null(strstr(b.err.text, "1 more"));
+	vec_release(&args);
+	bench_remove(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(old_lines_go_before_new_ones_come),
+		cmocka_unit_test(a_later_wish_takes_the_place_of_an_earlier_one),
+		cmocka_unit_test(bad_lines_are_named_with_file_and_line),
+		cmocka_unit_test(what_is_granted_is_not_looked_up),
+		cmocka_unit_test(a_dropped_symbol_names_what_it_depends_on),
+		cmocka_unit_test(the_if_around_a_source_line_counts),
+		cmocka_unit_test(unknown_and_unchoosable_symbols_are_told_apart),
+		cmocka_unit_test(generated_kconfig_files_are_found),
+		cmocka_unit_test(the_first_known_alternative_counts),
+		cmocka_unit_test(a_question_mark_forgives_unknown_symbols_only),
+		cmocka_unit_test(expressions),
+		cmocka_unit_test(the_actions),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

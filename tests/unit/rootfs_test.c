@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Templates, lists of files, and that the shipped ones fit together for every start-up style and network. */
+#include "catalog.h"
+#include "rootfs.h"
+#include "scratch.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+struct bench {
+	struct scratch s;
+	struct catalog catalog;
+	struct profile profile;
+	struct arena arena;
+	struct tree tree;
+	struct text out;
+	struct error err;
+};
+
+static const char *lookup(void *ctx, const char *name, bool *is_list)
+{
+	const struct bench *b = ctx;
+
+	*is_list = false;
+	return profile_get(&b->profile, name);
+}
+
+static void bench_make(struct bench *b)
+{
+	*b = (struct bench){.out = TEXT_INIT};
+	scratch_make(&b->s);
+	assert_true(catalog_load(&b->catalog, &b->s.place, &b->err));
+	profile_init(&b->profile, &b->catalog, "test");
+	b->tree.arena = &b->arena;
+}
+
+static void bench_remove(struct bench *b)
+{
+	vec_release(&b->tree.entries);
+	vec_release(&b->tree.grafts);
+	text_release(&b->out);
+	profile_release(&b->profile);
+	catalog_release(&b->catalog);
+	arena_release(&b->arena);
+	scratch_remove(&b->s);
+}
+
+static void set(struct bench *b, const char *name, const char *value)
+{
+	assert_true(profile_set(&b->profile, name, value, &b->err));
+}
+
+static bool fill(struct bench *b, const char *source)
+{
+	text_clear(&b->out);
+	return template_expand(&b->out, "t", source, &b->profile, lookup, b, &b->err);
+}
+
+static void names_conditions_and_lists(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	set(&b, "hostname", "fred");
+	set(&b, "console", "tty1 ttyS0");
+	assert_true(fill(&b, "I am {hostname}.\n@if network=dhcp: yes\n@if network=none: no\n"
+			     "@each console: ::respawn:{item}\nf() { echo ${x##*/}; }\n\nlast"));
+	assert_string_equal(b.out.s, "I am fred.\nyes\n::respawn:tty1\n::respawn:ttyS0\nf() { echo "
+				     "${x##*/}; }\n\nlast\n");
+	assert_true(fill(
+		&b, "@if network=dhcp: @each console: @if network!=none: {item} on {hostname}\n"));
+	assert_string_equal(b.out.s, "tty1 on fred\nttyS0 on fred\n");
+	assert_true(fill(&b, ""));
+	assert_string_equal(b.out.s, "");
+	bench_remove(&b);
+}
+
+static void template_faults_name_file_and_line(void **state)
+{
+	static const char *const bad[] = {"\n{nothing}\n", "\n@if network=dhcp\n",
+		"\n@if network: x\n", "\n@each nothing: x\n", "\n{item}\n",
+		"\n@if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: @if "
+		"network=dhcp: "
+		"@if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: x\n"};
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		assert_false(fill(&b, bad[i]));
+		assert_non_null(strstr(b.err.text, "t:2"));
+		assert_int_equal(b.err.kind, ERROR_PROFILE);
+	}
+	bench_remove(&b);
+}
+
+static bool collect(struct bench *b)
+{
+	b->tree.entries.n = 0;
+	return rootfs_collect(&b->tree, &b->profile, lookup, b, &b->err);
+}
+
+static const struct tree_entry *find(const struct bench *b, const char *path)
+{
+	for (size_t i = 0; i < b->tree.entries.n; i++)
+		if (strcmp(b->tree.entries.at[i].path, path) == 0)
+			return &b->tree.entries.at[i];
+	return NULL;
+}
+
+static void the_shipped_lists_fit_together(void **state)
+{
+	static const char *const inits[] = {"busybox", "script"}, *const networks[] = {
+									  "none", "static", "dhcp"};
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	for (size_t i = 0; i < sizeof inits / sizeof inits[0]; i++)
+		for (size_t k = 0; k < sizeof networks / sizeof networks[0]; k++) {
+			set(&b, "init", inits[i]);
+			set(&b, "network", networks[k]);
+			text_clear(&b.out);
+			assert_true(collect(&b));
+			assert_true(tree_print(&b.tree, &b.out, &b.err));
+			assert_non_null(find(&b, "/init"));
+			assert_int_equal(find(&b, "/dev/console")->kind, TREE_CHARACTER);
+			assert_int_equal(find(&b, "/etc/shadow")->mode, 0600);
+			assert_int_equal(find(&b, "/etc/resolv.conf") != NULL, k > 0);
+		}
+	bench_remove(&b);
+}
+
+static void root_gets_the_password_that_was_chosen(void **state)
+{
+	static const char hash[] = "$6$saltsalt$"
+				   "123456789012345678901234567890123456789012345678901234567890123"
+				   "4567890123456789012";
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	assert_true(collect(&b));
+	assert_int_equal(strncmp(find(&b, "/etc/shadow")->content, "root:*:", 7), 0);
+	set(&b, "root-password", "none");
+	assert_true(collect(&b));
+	assert_int_equal(strncmp(find(&b, "/etc/shadow")->content, "root::", 6), 0);
+	set(&b, "root-password", hash);
+	assert_true(collect(&b));
+	assert_non_null(strstr(find(&b, "/etc/shadow")->content, hash));
+	/* who has set one is asked for it */
+	assert_non_null(strstr(find(&b, "/etc/init.d/console")->content, "getty"));
+	bench_remove(&b);
+}
+
+/* A data folder of its own in front of the shipped ones. */
+static void own_list(struct bench *b, const char *lines)
+{
+	scratch_write(&b->s, "own/share/rootfs/own.files", lines);
+	scratch_write(&b->s, "own/templates/note", "{hostname}\n");
+	vec_push(&b->s.place.data, b->s.place.data.at[0]);
+	b->s.place.data.at[0] = scratch_path(&b->s, "own");
+}
+
+static void a_list_says_kind_mode_and_owner(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	own_list(&b, "[files]\ndir = /srv/{hostname} 2750 7 8\nnode = /dev/sda 0660 b 8 0 0 "
+		     "6\nlink[network=none] = /no here\n"
+		     "file = /note 0640 note 5 6\nlink = /yes ../here\n");
+	set(&b, "hostname", "fred");
+	assert_true(collect(&b));
+	assert_int_equal(find(&b, "/srv/fred")->mode, 02750);
+	assert_int_equal(find(&b, "/srv/fred")->gid, 8);
+	assert_int_equal(find(&b, "/dev/sda")->kind, TREE_BLOCK);
+	assert_int_equal(find(&b, "/dev/sda")->major, 8);
+	assert_int_equal(find(&b, "/dev/sda")->gid, 6);
+	assert_string_equal(find(&b, "/note")->content, "fred\n");
+	assert_int_equal(find(&b, "/note")->uid, 5);
+	assert_string_equal(find(&b, "/yes")->target, "../here");
+	assert_null(find(&b, "/no"));
+	assert_string_equal(find(&b, "/yes")->owner, "share/rootfs/own.files:6");
+	bench_remove(&b);
+}
+
+static void faults_in_a_list_are_named(void **state)
+{
+	static const char *const bad[] = {"[files]\nfile = /x 0644 missing\n",
+		"[files]\nfile = /x 0689 note\n", "[files]\nfile = /x 0644\n",
+		"[files]\nnode = /dev/x 0600 p 1 2\n", "[files]\nnode = /dev/x 0600 c 1 -2\n",
+		"[files]\ndir = /x 0755 5\n", "[files]\nfolder = /x\n",
+		"[files]\nlink = /x/../y z\n", "[other]\ndir = /x\n"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		struct bench b;
+
+		bench_make(&b);
+		own_list(&b, bad[i]);
+		assert_false(collect(&b));
+		assert_int_equal(b.err.kind, ERROR_PROFILE);
+		assert_non_null(strstr(b.err.text, "own.files:"));
+		bench_remove(&b);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_conditions_and_lists),
+		cmocka_unit_test(template_faults_name_file_and_line),
+		cmocka_unit_test(the_shipped_lists_fit_together),
+		cmocka_unit_test(root_gets_the_password_that_was_chosen),
+		cmocka_unit_test(a_list_says_kind_mode_and_owner),
+		cmocka_unit_test(faults_in_a_list_are_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
