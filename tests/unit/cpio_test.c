@@ -71,7 +71,7 @@ static void bench_remove(struct bench *b)
 static void write_image(struct bench *b, const char *name, const char *method)
 {
 	struct compress *z;
-	uint64_t size;
+	uint64_t size = 0;
 
 	assert_true(compress_open(&z, scratch_path(&b->s, name), method, &b->err));
 	assert_true(cpio_write(&b->tree, z, EPOCH, NULL, NULL, &b->err));
@@ -210,7 +210,7 @@ static void an_lz4_image_of_several_blocks_unpacks(void **state)
 	struct compress *z;
 	unsigned char *bytes = malloc(LEN), *packed = malloc(LEN), *unpacked = malloc(LEN);
 	size_t n, at = 4, done = 0;
-	uint64_t size;
+	uint64_t size = 0;
 
 	(void)state;
 	bench_make(&b);
@@ -258,7 +258,7 @@ static void a_full_disk_is_the_hosts_fault(void **state)
 {
 	struct compress *z;
 	struct bench b;
-	uint64_t size;
+	uint64_t size = 0;
 
 	(void)state;
 	bench_make(&b);
