@@ -5,7 +5,7 @@
 #include "input.h"
 #include "list.h"
 #include "search.h"
-#include "tree_row.h"
+#include "menu_row.h"
 #include "view_tree.h"
 #include "view_why.h"
 
@@ -25,11 +25,11 @@ static void refresh_hits(struct search_view *s, const struct app *app)
 	list_count(&s->list, s->hits.n);
 }
 
-static struct tree_row row_of(const struct search_view *s, size_t i)
+static struct menu_row row_of(const struct search_view *s, size_t i)
 {
 	const struct option *o = s->hits.at[i].option;
 
-	return (struct tree_row){.kind = TREE_OPTION, .group = o->menu, .option = o};
+	return (struct menu_row){.kind = MENU_OPTION, .group = o->menu, .option = o};
 }
 
 static const struct option *focus(const struct search_view *s)
@@ -68,10 +68,10 @@ static void draw_hits(struct search_view *s, struct app *app, struct rect r)
 	list_show(&s->list, r.rows);
 	for (int y = 0; y < r.rows && s->list.top + (size_t)y < s->hits.n; y++) {
 		size_t i = s->list.top + (size_t)y;
-		struct tree_row row = row_of(s, i);
+		struct menu_row row = row_of(s, i);
 
 		put_fmt(&app->term, r, y, 1, ROLE_DIM, "%s", s->hits.at[i].field);
-		tree_row_draw(app, rows, y, &row, i == s->list.at);
+		menu_row_draw(app, rows, y, &row, i == s->list.at);
 	}
 	/* While typing, the cursor stays in the text. */
 	if (typing) {
@@ -87,10 +87,10 @@ static void draw_detail(const struct search_view *s, struct app *app, const stru
 	const struct option *o = focus(s);
 
 	if (o) {
-		struct tree_row row = row_of(s, s->list.at);
+		struct menu_row row = row_of(s, s->list.at);
 
 		text_fmt(&label, "%s > %s", o->menu, o->prompt);
-		tree_print_help(&app->doc, &row, &help);
+		menu_print_help(&app->doc, &row, &help);
 	}
 	put_rule(&app->term, p->rule, label.s);
 	put_wrapped(&app->term, p->detail, 0, ROLE_TEXT, help.s);
@@ -134,7 +134,7 @@ static void jump(struct search_view *s, struct app *app, size_t i)
 /* With the list in focus its keys work as in the tree. */
 static void hits_key(struct search_view *s, struct app *app, enum key_action action, int key)
 {
-	struct tree_row row;
+	struct menu_row row;
 
 	if (action == ACT_DIGIT) {
 		jump(s, app, s->list.top + (size_t)(key - '1'));
@@ -144,7 +144,7 @@ static void hits_key(struct search_view *s, struct app *app, enum key_action act
 		return;
 	row = row_of(s, s->list.at);
 	if (action == ACT_SPACE)
-		tree_space(app, &row);
+		menu_space(app, &row);
 	else if (action == ACT_WHY)
 		view_why(app, row.option, NULL);
 	else if (action == ACT_QUIT)

@@ -4,7 +4,7 @@
 
 #include "dialog.h"
 #include "pager.h"
-#include "tree_row.h"
+#include "menu_row.h"
 #include "view_build.h"
 #include "view_profiles.h"
 #include "view_search.h"
@@ -16,34 +16,34 @@
 
 #define DEPTH 3
 
-struct tree_view {
+struct menu_view {
 	struct view view;
-	struct tree_level levels[DEPTH];
+	struct menu_level levels[DEPTH];
 	size_t depth; /* the level shown */
-	struct tree_rows rows;
+	struct menu_rows rows;
 	bool hide_unavailable;
 	bool hide_pane;
 };
 
-static struct tree_level *level(struct tree_view *t)
+static struct menu_level *level(struct menu_view *t)
 {
 	return &t->levels[t->depth];
 }
 
-static void fill(struct tree_view *t, const struct app *app)
+static void fill(struct menu_view *t, const struct app *app)
 {
-	tree_fill(&app->doc, level(t), !t->hide_unavailable, &t->rows);
+	menu_fill(&app->doc, level(t), !t->hide_unavailable, &t->rows);
 	list_count(&level(t)->list, t->rows.n);
 }
 
-static const struct tree_row *focus(const struct tree_view *t)
+static const struct menu_row *focus(const struct menu_view *t)
 {
-	const struct tree_level *at = &t->levels[t->depth];
+	const struct menu_level *at = &t->levels[t->depth];
 
 	return at->list.at < t->rows.n ? &t->rows.at[at->list.at] : NULL;
 }
 
-static void print_path(const struct tree_view *t, struct text *out)
+static void print_path(const struct menu_view *t, struct text *out)
 {
 	text_str(out, "Options");
 	if (t->depth > 0)
@@ -52,7 +52,7 @@ static void print_path(const struct tree_view *t, struct text *out)
 		text_fmt(out, " > %s", t->levels[2].option->prompt);
 }
 
-static void draw_rows(struct tree_view *t, struct app *app, struct rect r)
+static void draw_rows(struct menu_view *t, struct app *app, struct rect r)
 {
 	struct list *list = &level(t)->list;
 
@@ -60,7 +60,7 @@ static void draw_rows(struct tree_view *t, struct app *app, struct rect r)
 	for (int y = 0; y < r.rows && list->top + (size_t)y < t->rows.n; y++) {
 		size_t i = list->top + (size_t)y;
 
-		tree_row_draw(app, r, y, &t->rows.at[i], i == list->at);
+		menu_row_draw(app, r, y, &t->rows.at[i], i == list->at);
 	}
 	if (!t->rows.n)
 		put(&app->term, r, 0, 3, ROLE_DIM,
@@ -68,7 +68,7 @@ static void draw_rows(struct tree_view *t, struct app *app, struct rect r)
 }
 
 /* On a small screen the message row is the only place for help. */
-static void offer_help(const struct tree_view *t, struct app *app, const struct layout *l)
+static void offer_help(const struct menu_view *t, struct app *app, const struct layout *l)
 {
 	struct text help = TEXT_INIT;
 
@@ -77,21 +77,21 @@ static void offer_help(const struct tree_view *t, struct app *app, const struct 
 	if (app->doc.conflict.len) {
 		app_hint(app, ROLE_BAD, "Conflict: %s", app->doc.conflict.s);
 	} else if (l->mode < LAYOUT_STACKED) {
-		tree_print_help(&app->doc, focus(t), &help);
+		menu_print_help(&app->doc, focus(t), &help);
 		help.s[strcspn(help.s, "\n")] = '\0';
 		app_hint(app, ROLE_DIM, "%s", help.s);
 		text_release(&help);
 	}
 }
 
-static void draw_help(const struct tree_view *t, struct app *app, const struct layout_panes *p)
+static void draw_help(const struct menu_view *t, struct app *app, const struct layout_panes *p)
 {
-	const struct tree_row *r = focus(t);
+	const struct menu_row *r = focus(t);
 	struct text help = TEXT_INIT, label = TEXT_INIT;
 
 	if (r) {
-		tree_print_label(r, &label);
-		tree_print_help(&app->doc, r, &help);
+		menu_print_label(r, &label);
+		menu_print_help(&app->doc, r, &help);
 	}
 	put_rule(&app->term, p->rule, label.s);
 	put_wrapped(&app->term, p->detail, 0, ROLE_TEXT, help.s);
@@ -99,9 +99,9 @@ static void draw_help(const struct tree_view *t, struct app *app, const struct l
 	text_release(&label);
 }
 
-static void tree_draw(struct view *v, struct app *app, const struct layout *l)
+static void menu_draw(struct view *v, struct app *app, const struct layout *l)
 {
-	struct tree_view *t = (struct tree_view *)v;
+	struct menu_view *t = (struct menu_view *)v;
 	struct layout_panes p = layout_split(l, 8);
 	struct text title = TEXT_INIT, path = TEXT_INIT;
 	char where[64];
@@ -122,7 +122,7 @@ static void tree_draw(struct view *v, struct app *app, const struct layout *l)
 	text_release(&path);
 }
 
-static void descend(struct tree_view *t, const struct app *app, struct tree_level to)
+static void descend(struct menu_view *t, const struct app *app, struct menu_level to)
 {
 	const struct option *o = to.option;
 
@@ -133,51 +133,51 @@ static void descend(struct tree_view *t, const struct app *app, struct tree_leve
 	/* A list of values opens at the one that is in force. */
 	for (size_t i = 0; o && i < t->rows.n; i++) {
 		if (t->rows.at[i].value &&
-			tree_has_value(&app->doc.now, o, t->rows.at[i].value->name)) {
+			menu_has_value(&app->doc.now, o, t->rows.at[i].value->name)) {
 			list_to(&level(t)->list, i);
 			break;
 		}
 	}
 }
 
-static void open_option(struct tree_view *t, struct app *app, const struct tree_row *r)
+static void open_option(struct menu_view *t, struct app *app, const struct menu_row *r)
 {
-	if (!tree_available(&app->doc, r, NULL))
-		tree_space(app, r);
-	else if (tree_opens(r))
-		descend(t, app, (struct tree_level){.group = r->group, .option = r->option});
-	else if (tree_is_switch(r->option))
-		tree_space(app, r);
+	if (!menu_available(&app->doc, r, NULL))
+		menu_space(app, r);
+	else if (menu_opens(r))
+		descend(t, app, (struct menu_level){.group = r->group, .option = r->option});
+	else if (menu_is_switch(r->option))
+		menu_space(app, r);
 	else
-		tree_type(app, r->option);
+		menu_type(app, r->option);
 }
 
-static void open_row(struct tree_view *t, struct app *app)
+static void open_row(struct menu_view *t, struct app *app)
 {
-	const struct tree_row *r = focus(t);
+	const struct menu_row *r = focus(t);
 	bool leave;
 
 	if (!r)
 		return;
 	switch (r->kind) {
-	case TREE_GROUP:
-		descend(t, app, (struct tree_level){.group = r->group});
+	case MENU_GROUP:
+		descend(t, app, (struct menu_level){.group = r->group});
 		break;
-	case TREE_OPTION:
+	case MENU_OPTION:
 		open_option(t, app, r);
 		break;
-	case TREE_VALUE:
-		leave = r->option->type != OPTION_LIST && tree_available(&app->doc, r, NULL);
-		tree_space(app, r);
+	case MENU_VALUE:
+		leave = r->option->type != OPTION_LIST && menu_available(&app->doc, r, NULL);
+		menu_space(app, r);
 		t->depth -= leave;
 		break;
-	case TREE_OTHER:
-		tree_type(app, r->option);
+	case MENU_OTHER:
+		menu_type(app, r->option);
 		break;
 	}
 }
 
-static void ascend(struct tree_view *t, struct app *app, enum key_action action)
+static void ascend(struct menu_view *t, struct app *app, enum key_action action)
 {
 	if (t->depth)
 		t->depth--;
@@ -189,7 +189,7 @@ static void ascend(struct tree_view *t, struct app *app, enum key_action action)
 }
 
 /* Undo and redo go to the option they changed, so that one sees it. */
-static void step_history(struct tree_view *t, struct app *app, bool back)
+static void step_history(struct menu_view *t, struct app *app, bool back)
 {
 	const struct change *c = back ? document_undo(&app->doc) : document_redo(&app->doc);
 	const struct option *o;
@@ -226,14 +226,14 @@ static void save(struct app *app)
 		app_say(app, ROLE_TEXT, "Nothing to save: no changes.");
 }
 
-static void next_changed(struct tree_view *t, const struct app *app, int step)
+static void next_changed(struct menu_view *t, const struct app *app, int step)
 {
 	struct list *list = &level(t)->list;
 
 	for (size_t k = 1; k <= t->rows.n; k++) {
 		size_t i = (list->at + (step > 0 ? k : t->rows.n * 2 - k)) % t->rows.n;
 
-		if (tree_changed(&app->doc, &t->rows.at[i])) {
+		if (menu_changed(&app->doc, &t->rows.at[i])) {
 			list_to(list, i);
 			return;
 		}
@@ -254,21 +254,21 @@ static void build(struct app *app)
 		view_build_start(app, false);
 }
 
-static void option_key(struct tree_view *t, struct app *app, enum key_action action)
+static void option_key(struct menu_view *t, struct app *app, enum key_action action)
 {
-	const struct tree_row *r = focus(t);
+	const struct menu_row *r = focus(t);
 
 	if (!r || (!r->option && action != ACT_SPACE))
 		return;
 	if (action == ACT_SPACE)
-		tree_space(app, r);
+		menu_space(app, r);
 	else if (action == ACT_RESET)
-		tree_set(app, r->option, NULL);
+		menu_set(app, r->option, NULL);
 	else
 		view_why(app, r->option, r->value);
 }
 
-static void other_key(struct tree_view *t, struct app *app, enum key_action action)
+static void other_key(struct menu_view *t, struct app *app, enum key_action action)
 {
 	switch (action) {
 	case ACT_SEARCH:
@@ -311,9 +311,9 @@ static void other_key(struct tree_view *t, struct app *app, enum key_action acti
 	}
 }
 
-static void tree_key(struct view *v, struct app *app, enum key_action action, int key)
+static void menu_key(struct view *v, struct app *app, enum key_action action, int key)
 {
-	struct tree_view *t = (struct tree_view *)v;
+	struct menu_view *t = (struct menu_view *)v;
 
 	(void)key;
 	fill(t, app);
@@ -329,38 +329,38 @@ static void tree_key(struct view *v, struct app *app, enum key_action action, in
 		other_key(t, app, action);
 }
 
-static void tree_close(struct view *v)
+static void menu_close(struct view *v)
 {
-	vec_release(&((struct tree_view *)v)->rows);
+	vec_release(&((struct menu_view *)v)->rows);
 }
 
-static const struct view_ops ops = {tree_draw, tree_key, NULL, tree_close};
+static const struct view_ops ops = {menu_draw, menu_key, NULL, menu_close};
 
-static void go_to(struct tree_view *t, const struct app *app, const struct option *o)
+static void go_to(struct menu_view *t, const struct app *app, const struct option *o)
 {
-	struct tree_rows groups = {0};
+	struct menu_rows groups = {0};
 	size_t at;
 
 	t->depth = 0;
-	tree_fill(&app->doc, &t->levels[0], true, &groups);
+	menu_fill(&app->doc, &t->levels[0], true, &groups);
 	list_count(&t->levels[0].list, groups.n);
 	for (size_t i = 0; i < groups.n; i++) {
 		if (!strcmp(groups.at[i].group, o->menu))
 			list_to(&t->levels[0].list, i);
 	}
 	vec_release(&groups);
-	descend(t, app, (struct tree_level){.group = o->menu});
-	if (!tree_find(&t->rows, o, &at)) {
+	descend(t, app, (struct menu_level){.group = o->menu});
+	if (!menu_find(&t->rows, o, &at)) {
 		t->hide_unavailable = false;
 		fill(t, app);
 	}
-	if (tree_find(&t->rows, o, &at))
+	if (menu_find(&t->rows, o, &at))
 		list_to(&level(t)->list, at);
 }
 
 void view_tree(struct app *app, const struct option *at)
 {
-	struct tree_view *t = view_new(sizeof *t, &ops, KEYS_TREE);
+	struct menu_view *t = view_new(sizeof *t, &ops, KEYS_TREE);
 
 	if (at)
 		go_to(t, app, at);
@@ -373,7 +373,7 @@ void view_tree_show(struct app *app, const struct option *o)
 		if (app->views.at[i]->ops != &ops)
 			continue;
 		app_pop_to(app, app->views.at[i]);
-		go_to((struct tree_view *)app->views.at[i], app, o);
+		go_to((struct menu_view *)app->views.at[i], app, o);
 		return;
 	}
 	view_tree(app, o);

@@ -4,7 +4,7 @@
 #define VIEW_TREE_H
 
 #include "app.h"
-#include "tree.h"
+#include "menu.h"
 
 void view_tree(struct app *app,
 	const struct option *at); /* `at`: begin at this option; NULL: at the groups */
@@ -13,12 +13,12 @@ void view_tree(struct app *app,
 void view_tree_show(struct app *app, const struct option *o);
 
 /* Sets one choice and says so on the message row, with what does not go together any more. */
-void tree_set(struct app *app, const struct option *o, const char *value);
+void menu_set(struct app *app, const struct option *o, const char *value);
 
 /* Asks for a value that is typed. */
-void tree_type(struct app *app, const struct option *o);
+void menu_type(struct app *app, const struct option *o);
 
 /* Sets the next value, as Space does, or says why not. */
-void tree_space(struct app *app, const struct tree_row *r);
+void menu_space(struct app *app, const struct menu_row *r);
 
 #endif

@@ -55,7 +55,7 @@ static void add_fixes(struct why_view *w, const struct app *app, const struct op
 		struct fix fix = {o, o->values.at[i].name};
 		struct text unused = TEXT_INIT;
 
-		if (w->fixes.n < 8 && !tree_has_value(&app->doc.now, o, fix.value) &&
+		if (w->fixes.n < 8 && !menu_has_value(&app->doc.now, o, fix.value) &&
 			profile_value_available(&app->doc.now, o, &o->values.at[i], &unused) &&
 			helps(w, app, &fix))
 			vec_push(&w->fixes, fix);
@@ -151,7 +151,7 @@ static void apply(struct why_view *w, struct app *app, size_t i)
 {
 	app_remove(app, &w->view);
 	if (i < w->fixes.n)
-		tree_set(app, w->fixes.at[i].option, w->fixes.at[i].value);
+		menu_set(app, w->fixes.at[i].option, w->fixes.at[i].value);
 }
 
 static void why_key(struct view *v, struct app *app, enum key_action action, int key)

@@ -6,7 +6,7 @@
 #include "view_wizard.h"
 
 #include "dialog.h"
-#include "tree_row.h"
+#include "menu_row.h"
 #include "view_build.h"
 #include "view_tree.h"
 #include "wizard.h"
@@ -21,7 +21,7 @@ struct wizard_view {
 	struct view view;
 	struct questions questions;
 	size_t page;	       /* a question, or questions.n: the review */
-	struct tree_rows rows; /* of the question */
+	struct menu_rows rows; /* of the question */
 	struct list list;
 	struct text name; /* what the person called it; "" as long as they did not */
 	bool back_to_review;
@@ -34,7 +34,7 @@ static const struct option *question(const struct wizard_view *w)
 
 static void fill(struct wizard_view *w, const struct app *app)
 {
-	struct tree_level level = {.option = question(w)};
+	struct menu_level level = {.option = question(w)};
 
 	wizard_questions(&app->doc, &w->questions);
 	if (w->page > w->questions.n)
@@ -42,17 +42,17 @@ static void fill(struct wizard_view *w, const struct app *app)
 	level.option = question(w);
 	w->rows.n = 0;
 	if (level.option)
-		tree_fill(&app->doc, &level, true, &w->rows);
+		menu_fill(&app->doc, &level, true, &w->rows);
 	list_count(&w->list, level.option ? w->rows.n : DO_COUNT + w->questions.n);
 }
 
-static bool is_chosen(const struct app *app, const struct tree_row *r)
+static bool is_chosen(const struct app *app, const struct menu_row *r)
 {
 	const char *now = profile_get(&app->doc.now, r->option->name);
 
 	if (r->value)
-		return tree_has_value(&app->doc.now, r->option, r->value->name);
-	return !tree_find_value(r->option, now ? now : "");
+		return menu_has_value(&app->doc.now, r->option, r->value->name);
+	return !menu_find_value(r->option, now ? now : "");
 }
 
 static void go_to(struct wizard_view *w, const struct app *app, size_t page)
@@ -96,7 +96,7 @@ static void draw_values(struct wizard_view *w, struct app *app, struct rect r)
 	for (int y = 0; y < r.rows && w->list.top + (size_t)y < w->rows.n; y++) {
 		size_t i = w->list.top + (size_t)y;
 
-		tree_row_draw(app, r, y, &w->rows.at[i], i == w->list.at);
+		menu_row_draw(app, r, y, &w->rows.at[i], i == w->list.at);
 	}
 }
 
@@ -122,7 +122,7 @@ static void draw_question(struct wizard_view *w, struct app *app, const struct l
 	r = layout_below(r, (int)w->rows.n + 1);
 	put(&app->term, r, 0, 1, ROLE_TITLE, "Help for this question");
 	r = (struct rect){r.y + 1, 3, r.rows - 1, r.cols < 100 ? r.cols - 4 : 96};
-	tree_print_flat(o->help, &help);
+	menu_print_flat(o->help, &help);
 	put_wrapped(&app->term, r, 0, ROLE_TEXT, help.s);
 	text_release(&help);
 }
@@ -238,20 +238,20 @@ static void backward(struct wizard_view *w, struct app *app)
 
 static void answer(struct wizard_view *w, struct app *app, bool go_on)
 {
-	const struct tree_row *r = &w->rows.at[w->list.at];
+	const struct menu_row *r = &w->rows.at[w->list.at];
 	bool chosen = is_chosen(app, r);
 
 	if (!chosen && !r->value) {
-		tree_type(app, r->option);
+		menu_type(app, r->option);
 		return;
 	}
 	if (!chosen || (r->option->type == OPTION_LIST && !go_on)) {
-		if (tree_available(&app->doc, r, NULL))
-			tree_space(app, r);
+		if (menu_available(&app->doc, r, NULL))
+			menu_space(app, r);
 		else
-			go_on = false, tree_space(app, r);
+			go_on = false, menu_space(app, r);
 	} else if (!r->value && !go_on) {
-		tree_type(app, r->option);
+		menu_type(app, r->option);
 	}
 	if (go_on)
 		forward(w, app);

@@ -1,41 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a row of the option tree shows: mark, label, value or reason, and the text of the help pane (tree.h). */
-#include "tree.h"
+/* What a row of the option tree shows: mark, label, value or reason, and the text of the help pane (menu.h). */
+#include "menu.h"
 
 #include <string.h>
 
-static void option_mark(const struct document *d, const struct tree_row *r, struct text *out)
+static void option_mark(const struct document *d, const struct menu_row *r, struct text *out)
 {
-	if (tree_is_switch(r->option))
+	if (menu_is_switch(r->option))
 		text_str(out, strcmp(profile_get(&d->now, r->option->name), "yes") ? "[ ]" : "[*]");
 	else
 		text_str(out, " = ");
 }
 
-void tree_print_mark(const struct document *d, const struct tree_row *r, struct text *out)
+void menu_print_mark(const struct document *d, const struct menu_row *r, struct text *out)
 {
 	bool on;
 
-	if (r->kind == TREE_GROUP) {
+	if (r->kind == MENU_GROUP) {
 		text_str(out, "   ");
 		return;
 	}
-	if (!tree_available(d, r, NULL)) {
+	if (!menu_available(d, r, NULL)) {
 		text_str(out, " x ");
 		return;
 	}
-	if (r->kind == TREE_OPTION) {
+	if (r->kind == MENU_OPTION) {
 		option_mark(d, r, out);
 		return;
 	}
-	if (r->kind == TREE_OTHER) {
+	if (r->kind == MENU_OTHER) {
 		const char *now = profile_get(&d->now, r->option->name);
 
 		on = now && *now;
 		for (size_t i = 0; on && i < r->option->values.n; i++)
-			on = !tree_has_value(&d->now, r->option, r->option->values.at[i].name);
+			on = !menu_has_value(&d->now, r->option, r->option->values.at[i].name);
 	} else {
-		on = tree_has_value(&d->now, r->option, r->value->name);
+		on = menu_has_value(&d->now, r->option, r->value->name);
 	}
 	if (r->option->type == OPTION_LIST)
 		text_str(out, on ? "[*]" : "[ ]");
@@ -60,25 +60,25 @@ static const char *other_label(const struct option *o)
 	}
 }
 
-void tree_print_label(const struct tree_row *r, struct text *out)
+void menu_print_label(const struct menu_row *r, struct text *out)
 {
 	switch (r->kind) {
-	case TREE_GROUP:
+	case MENU_GROUP:
 		text_str(out, r->group);
 		break;
-	case TREE_OPTION:
+	case MENU_OPTION:
 		text_str(out, r->option->prompt);
 		break;
-	case TREE_VALUE:
+	case MENU_VALUE:
 		text_str(out, r->value->name);
 		break;
-	case TREE_OTHER:
+	case MENU_OTHER:
 		text_str(out, other_label(r->option));
 		break;
 	}
 }
 
-const struct option_value *tree_find_value(const struct option *o, const char *name)
+const struct option_value *menu_find_value(const struct option *o, const char *name)
 {
 	for (size_t i = 0; i < o->values.n; i++) {
 		if (!strcmp(o->values.at[i].name, name))
@@ -87,22 +87,22 @@ const struct option_value *tree_find_value(const struct option *o, const char *n
 	return NULL;
 }
 
-void tree_print_value(const struct document *d, const struct tree_row *r, struct text *out)
+void menu_print_value(const struct document *d, const struct menu_row *r, struct text *out)
 {
 	const char *now = r->option ? profile_get(&d->now, r->option->name) : NULL;
 
-	if (!tree_available(d, r, out))
+	if (!menu_available(d, r, out))
 		return;
-	if (r->kind == TREE_OPTION && !tree_is_switch(r->option))
+	if (r->kind == MENU_OPTION && !menu_is_switch(r->option))
 		text_str(out, document_show_value(r->option, now));
-	else if (r->kind == TREE_VALUE && r->value->help)
+	else if (r->kind == MENU_VALUE && r->value->help)
 		text_str(out, r->value->help);
-	else if (r->kind == TREE_OTHER && now && tree_find_value(r->option, now) == NULL)
+	else if (r->kind == MENU_OTHER && now && menu_find_value(r->option, now) == NULL)
 		text_str(out, document_show_value(r->option, now));
 }
 
 /* Where the file breaks its lines means nothing on a screen of another width. */
-void tree_print_flat(const char *help, struct text *out)
+void menu_print_flat(const char *help, struct text *out)
 {
 	for (; help && *help; help++)
 		text_char(out, *help == '\n' ? ' ' : *help);
@@ -137,7 +137,7 @@ static void option_help(const struct document *d, const struct option *o, struct
 {
 	const char *now = profile_get(&d->now, o->name);
 
-	tree_print_flat(o->help, out);
+	menu_print_flat(o->help, out);
 	text_char(out, '\n');
 	needs(d, o, out);
 	text_fmt(out, "Now: %s", document_show_value(o, now));
@@ -148,9 +148,9 @@ static void option_help(const struct document *d, const struct option *o, struct
 		*o->fallback ? o->fallback : "(none)", o->name);
 }
 
-void tree_print_help(const struct document *d, const struct tree_row *r, struct text *out)
+void menu_print_help(const struct document *d, const struct menu_row *r, struct text *out)
 {
-	if (r->kind == TREE_GROUP) {
+	if (r->kind == MENU_GROUP) {
 		group_help(d, r->group, out);
 		return;
 	}
@@ -159,7 +159,7 @@ void tree_print_help(const struct document *d, const struct tree_row *r, struct 
 
 		text_fmt(out, "%s: %s\n", r->value->name,
 			r->value->help ? r->value->help : "a value of this option");
-		if (!tree_available(d, r, &why))
+		if (!menu_available(d, r, &why))
 			text_fmt(out, "Not available: %s\n", why.s);
 		text_release(&why);
 	}

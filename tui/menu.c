@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rows of the option tree and the values they stand for (tree.h). Their texts are in tree_text.c. */
-#include "tree.h"
+/* Rows of the option tree and the values they stand for (menu.h). Their texts are in menu_text.c. */
+#include "menu.h"
 
 #include <string.h>
 
@@ -13,25 +13,25 @@ static bool seen_before(const struct option_table *t, size_t i)
 	return false;
 }
 
-static void fill_groups(const struct option_table *t, struct tree_rows *out)
+static void fill_groups(const struct option_table *t, struct menu_rows *out)
 {
 	for (size_t i = 0; i < t->options.n; i++) {
 		if (!seen_before(t, i))
-			vec_push(out, (struct tree_row){
-					      .kind = TREE_GROUP, .group = t->options.at[i].menu});
+			vec_push(out, (struct menu_row){
+					      .kind = MENU_GROUP, .group = t->options.at[i].menu});
 	}
 }
 
 static void fill_options(
-	const struct document *d, const char *group, bool all, struct tree_rows *out)
+	const struct document *d, const char *group, bool all, struct menu_rows *out)
 {
 	const struct option_table *t = &d->catalog->options;
 
 	for (size_t i = 0; i < t->options.n; i++) {
-		struct tree_row r = {
-			.kind = TREE_OPTION, .group = group, .option = &t->options.at[i]};
+		struct menu_row r = {
+			.kind = MENU_OPTION, .group = group, .option = &t->options.at[i]};
 
-		if (!strcmp(r.option->menu, group) && (all || tree_available(d, &r, NULL)))
+		if (!strcmp(r.option->menu, group) && (all || menu_available(d, &r, NULL)))
 			vec_push(out, r);
 	}
 }
@@ -42,23 +42,23 @@ static bool takes_other_values(const struct option *o)
 }
 
 static void fill_values(
-	const struct document *d, const struct option *o, bool all, struct tree_rows *out)
+	const struct document *d, const struct option *o, bool all, struct menu_rows *out)
 {
 	for (size_t i = 0; i < o->values.n; i++) {
-		struct tree_row r = {.kind = TREE_VALUE,
+		struct menu_row r = {.kind = MENU_VALUE,
 			.group = o->menu,
 			.option = o,
 			.value = &o->values.at[i]};
 
-		if (all || tree_available(d, &r, NULL))
+		if (all || menu_available(d, &r, NULL))
 			vec_push(out, r);
 	}
 	if (takes_other_values(o))
-		vec_push(out, (struct tree_row){.kind = TREE_OTHER, .group = o->menu, .option = o});
+		vec_push(out, (struct menu_row){.kind = MENU_OTHER, .group = o->menu, .option = o});
 }
 
-void tree_fill(
-	const struct document *d, const struct tree_level *level, bool all, struct tree_rows *out)
+void menu_fill(
+	const struct document *d, const struct menu_level *level, bool all, struct menu_rows *out)
 {
 	out->n = 0;
 	if (level->option)
@@ -69,7 +69,7 @@ void tree_fill(
 		fill_groups(&d->catalog->options, out);
 }
 
-bool tree_find(const struct tree_rows *rows, const struct option *o, size_t *at)
+bool menu_find(const struct menu_rows *rows, const struct option *o, size_t *at)
 {
 	for (size_t i = 0; i < rows->n; i++) {
 		if (rows->at[i].option == o) {
@@ -80,7 +80,7 @@ bool tree_find(const struct tree_rows *rows, const struct option *o, size_t *at)
 	return false;
 }
 
-bool tree_available(const struct document *d, const struct tree_row *r, struct text *why)
+bool menu_available(const struct document *d, const struct menu_row *r, struct text *why)
 {
 	struct text unused = TEXT_INIT;
 	bool ok = true;
@@ -107,23 +107,23 @@ static bool group_changed(const struct document *d, const char *group)
 	return false;
 }
 
-bool tree_changed(const struct document *d, const struct tree_row *r)
+bool menu_changed(const struct document *d, const struct menu_row *r)
 {
 	switch (r->kind) {
-	case TREE_GROUP:
+	case MENU_GROUP:
 		return group_changed(d, r->group);
-	case TREE_OPTION:
+	case MENU_OPTION:
 		return document_is_changed(d, r->option->name);
-	case TREE_VALUE:
-		return tree_has_value(&d->now, r->option, r->value->name) !=
-		       tree_has_value(&d->saved, r->option, r->value->name);
-	case TREE_OTHER:
+	case MENU_VALUE:
+		return menu_has_value(&d->now, r->option, r->value->name) !=
+		       menu_has_value(&d->saved, r->option, r->value->name);
+	case MENU_OTHER:
 		break;
 	}
 	return false;
 }
 
-bool tree_is_switch(const struct option *o)
+bool menu_is_switch(const struct option *o)
 {
 	if (o->type != OPTION_CHOICE || o->values.n != 2)
 		return false;
@@ -131,10 +131,10 @@ bool tree_is_switch(const struct option *o)
 	       (!strcmp(o->values.at[0].name, "yes") && !strcmp(o->values.at[1].name, "no"));
 }
 
-bool tree_opens(const struct tree_row *r)
+bool menu_opens(const struct menu_row *r)
 {
-	return r->kind == TREE_GROUP ||
-	       (r->kind == TREE_OPTION && r->option->values.n && !tree_is_switch(r->option));
+	return r->kind == MENU_GROUP ||
+	       (r->kind == MENU_OPTION && r->option->values.n && !menu_is_switch(r->option));
 }
 
 /* Where `word` stands in a list separated by blanks; NULL when it does not. */
@@ -154,7 +154,7 @@ static const char *word_in(const char *list, const char *word)
 	return NULL;
 }
 
-bool tree_has_value(const struct profile *p, const struct option *o, const char *value)
+bool menu_has_value(const struct profile *p, const struct option *o, const char *value)
 {
 	const char *now = profile_get(p, o->name);
 
@@ -167,13 +167,13 @@ bool tree_has_value(const struct profile *p, const struct option *o, const char 
 static void flip_word(
 	const struct document *d, const struct option *o, const char *word, struct text *out)
 {
-	bool had = tree_has_value(&d->now, o, word);
+	bool had = menu_has_value(&d->now, o, word);
 
 	for (size_t i = 0; i < o->values.n; i++) {
 		const char *name = o->values.at[i].name;
 		bool is_it = !strcmp(name, word);
 
-		if (is_it ? !had : tree_has_value(&d->now, o, name))
+		if (is_it ? !had : menu_has_value(&d->now, o, name))
 			text_fmt(out, "%s%s", out->len ? " " : "", name);
 	}
 }
@@ -181,7 +181,7 @@ static void flip_word(
 static size_t value_now(const struct document *d, const struct option *o)
 {
 	for (size_t i = 0; i < o->values.n; i++) {
-		if (tree_has_value(&d->now, o, o->values.at[i].name))
+		if (menu_has_value(&d->now, o, o->values.at[i].name))
 			return i;
 	}
 	return o->values.n;
@@ -210,14 +210,14 @@ static bool next_of_option(
 	return found;
 }
 
-bool tree_next_value(
-	const struct document *d, const struct tree_row *r, struct text *value, struct text *why)
+bool menu_next_value(
+	const struct document *d, const struct menu_row *r, struct text *value, struct text *why)
 {
 	text_clear(value);
 	text_clear(why);
-	if (!tree_available(d, r, why))
+	if (!menu_available(d, r, why))
 		return false;
-	if (r->kind == TREE_VALUE && r->option->type == OPTION_LIST) {
+	if (r->kind == MENU_VALUE && r->option->type == OPTION_LIST) {
 		flip_word(d, r->option, r->value->name, value);
 		if (!value->len && *r->option->fallback) {
 			text_fmt(why, "%s needs at least one of its values", r->option->prompt);
@@ -225,15 +225,15 @@ bool tree_next_value(
 		}
 		return true;
 	}
-	if (r->kind == TREE_VALUE) {
+	if (r->kind == MENU_VALUE) {
 		text_str(value, r->value->name);
 		return true;
 	}
-	if (r->kind == TREE_OPTION && r->option->type != OPTION_LIST && r->option->values.n)
+	if (r->kind == MENU_OPTION && r->option->type != OPTION_LIST && r->option->values.n)
 		return next_of_option(d, r->option, value, why);
-	if (r->kind == TREE_GROUP)
+	if (r->kind == MENU_GROUP)
 		text_str(why, "press Enter to open it");
 	else
-		text_fmt(why, "press Enter to %s", tree_opens(r) ? "choose" : "type a value");
+		text_fmt(why, "press Enter to %s", menu_opens(r) ? "choose" : "type a value");
 	return false;
 }

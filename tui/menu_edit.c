@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-void tree_set(struct app *app, const struct option *o, const char *value)
+void menu_set(struct app *app, const struct option *o, const char *value)
 {
 	struct error err = {0};
 
@@ -26,13 +26,13 @@ static bool on_value(struct app *app, void *ctx, const char *text, struct error 
 	(void)ctx;
 	if (!document_set(&app->doc, o->name, *text ? text : NULL, err))
 		return false;
-	tree_set(app, o, *text ? text : NULL);
+	menu_set(app, o, *text ? text : NULL);
 	return true;
 }
 
 static void print_limits(const struct option *o, struct text *out)
 {
-	tree_print_flat(o->help, out);
+	menu_print_flat(o->help, out);
 	text_char(out, '\n');
 	if (o->type == OPTION_NUMBER)
 		text_fmt(out, "A number from %ld to %ld", o->low, o->high);
@@ -45,7 +45,7 @@ static void print_limits(const struct option *o, struct text *out)
 		*o->fallback ? o->fallback : "nothing");
 }
 
-void tree_type(struct app *app, const struct option *o)
+void menu_type(struct app *app, const struct option *o)
 {
 	struct text hint = TEXT_INIT;
 
@@ -60,12 +60,12 @@ void tree_type(struct app *app, const struct option *o)
 	text_release(&hint);
 }
 
-void tree_space(struct app *app, const struct tree_row *r)
+void menu_space(struct app *app, const struct menu_row *r)
 {
 	struct text value = TEXT_INIT, why = TEXT_INIT;
 
-	if (tree_next_value(&app->doc, r, &value, &why))
-		tree_set(app, r->option, value.s);
+	if (menu_next_value(&app->doc, r, &value, &why))
+		menu_set(app, r->option, value.s);
 	else
 		app_say(app, ROLE_WARN, "%s%s%s", r->option ? r->option->name : "",
 			r->option ? ": " : "", why.s);

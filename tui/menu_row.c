@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One row: "> + [*] label   value   name  --->", losing columns from the right as it gets narrow (tree_row.h). */
-#include "tree_row.h"
+/* One row: "> + [*] label   value   name  --->", losing columns from the right as it gets narrow (menu_row.h). */
+#include "menu_row.h"
 
 #include "width.h"
 
@@ -12,17 +12,17 @@ struct columns {
 };
 
 /* A reason is a sentence: it gets the room of the name. */
-static struct columns columns_of(const struct tree_row *row, int label, int cols, bool available)
+static struct columns columns_of(const struct menu_row *row, int label, int cols, bool available)
 {
 	struct columns c = {0};
 	int room = cols - LABEL - (available ? ARROW : 0);
 
 	/* Values have long explanations and short names. */
-	c.label = row->kind == TREE_VALUE ? 14 : 26;
+	c.label = row->kind == MENU_VALUE ? 14 : 26;
 	if (room < c.label + 10)
 		c.label = label < room ? label : room;
 	c.value = room - c.label - 1;
-	if (c.value > 30 && row->kind == TREE_OPTION && available) {
+	if (c.value > 30 && row->kind == MENU_OPTION && available) {
 		c.name = 16;
 		c.value -= c.name + 1;
 	}
@@ -34,27 +34,27 @@ static struct rect part(struct rect r, int y, int x, int cols)
 	return (struct rect){r.y + y, r.x + x, 1, cols};
 }
 
-void tree_row_draw(struct app *app, struct rect r, int y, const struct tree_row *row, bool focus)
+void menu_row_draw(struct app *app, struct rect r, int y, const struct menu_row *row, bool focus)
 {
 	struct terminal *t = &app->term;
-	bool ok = tree_available(&app->doc, row, NULL);
+	bool ok = menu_available(&app->doc, row, NULL);
 	struct columns c;
 	enum role role = ok ? ROLE_TEXT : ROLE_DIM;
 	struct text mark = TEXT_INIT, label = TEXT_INIT, value = TEXT_INIT;
 
-	tree_print_mark(&app->doc, row, &mark);
-	tree_print_label(row, &label);
-	tree_print_value(&app->doc, row, &value);
+	menu_print_mark(&app->doc, row, &mark);
+	menu_print_label(row, &label);
+	menu_print_value(&app->doc, row, &value);
 	c = columns_of(row, width_of(label.s), r.cols, ok);
 	put_fmt(t, r, y, 1, role, "%s%s %s", focus ? ">" : " ",
-		tree_changed(&app->doc, row) ? "+" : " ", mark.s);
+		menu_changed(&app->doc, row) ? "+" : " ", mark.s);
 	put(t, part(r, y, LABEL, c.label), 0, 0, role, label.s);
 	if (c.value > 3)
 		put(t, part(r, y, LABEL + c.label + 1, c.value), 0, 0, role, value.s);
 	if (c.name)
 		put(t, part(r, y, r.cols - ARROW - c.name, c.name), 0, 0, ROLE_DIM,
 			row->option->name);
-	if (tree_opens(row) && ok)
+	if (menu_opens(row) && ok)
 		put(t, r, y, r.cols - ARROW, role, "--->");
 	if (focus)
 		put_focus(t, r, y);

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The open profile, the tree of options and the search over it, with the shipped table of options. */
+#include "document.h"
+#include "scratch.h"
+#include "search.h"
+#include "menu.h"
+#include "wizard.h"
+
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+static struct scratch scratch;
+static struct catalog catalog;
+static struct document doc;
+
+static int set_up(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	scratch_make(&scratch);
+	scratch.place.profiles = scratch_path(&scratch, "own");
+	doc = (struct document){
+		.catalog = &catalog, .place = &scratch.place, .conflict = TEXT_INIT};
+	if (!catalog_load(&catalog, &scratch.place, &err) ||
+		!document_open(&doc, "first-boot", &err))
+		return -1;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	document_release(&doc);
+	catalog_release(&catalog);
+	scratch_remove(&scratch);
+	return 0;
+}
+
+static void set(const char *name, const char *value)
+{
+	struct error err = {0};
+
+	assert_true(document_set(&doc, name, value, &err));
+}
+
+static void test_dirty_and_undo(void **state)
+{
+	(void)state;
+	assert_false(document_is_dirty(&doc));
+	set("network", "static");
+	set("hostname", "other");
+	assert_int_equal(document_count_changes(&doc), 2);
+	assert_string_equal(document_undo(&doc)->name, "hostname");
+	assert_true(document_is_changed(&doc, "network"));
+	assert_string_equal(document_redo(&doc)->after, "other");
+	while (document_undo(&doc))
+		;
+	assert_false(document_is_dirty(&doc));
+	/* The value that is the default anyway is no change. */
+	set("network", "dhcp");
+	assert_false(document_is_dirty(&doc));
+}
+
+static void test_bad_value_changes_nothing(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	assert_false(document_set(&doc, "network", "carrier-pigeon", &err));
+	assert_true(strlen(err.text) > 0);
+	assert_false(document_is_dirty(&doc));
+}
+
+static void test_recovery(void **state)
+{
+	struct text name = TEXT_INIT;
+	struct document again = {
+		.catalog = &catalog, .place = &scratch.place, .conflict = TEXT_INIT};
+	struct error err = {0};
+
+	(void)state;
+	set("hostname", "unsaved-name");
+	assert_true(document_find_recovery(&scratch.place, &name));
+	assert_string_equal(name.s, "first-boot");
+	assert_true(document_recover(&again, name.s, &err));
+	assert_string_equal(profile_get(&again.now, "hostname"), "unsaved-name");
+	assert_int_equal(document_count_changes(&again), 1);
+	document_undo(&doc);
+	assert_false(document_find_recovery(&scratch.place, &name));
+	document_release(&again);
+	text_release(&name);
+}
+
+static void test_save_as_own(void **state)
+{
+	struct error err = {0};
+	struct text name = TEXT_INIT;
+
+	(void)state;
+	assert_false(document_can_save_in_place(&doc));
+	document_free_name(&doc, &name);
+	assert_string_equal(name.s, "first-boot-2");
+	set("network", "none");
+	assert_false(document_save(&doc, "../evil", &err));
+	assert_true(document_save(&doc, name.s, &err));
+	assert_string_equal(doc.now.name, "first-boot-2");
+	assert_false(document_is_dirty(&doc));
+	assert_true(document_can_save_in_place(&doc));
+	document_free_name(&doc, &name);
+	assert_string_equal(name.s, "first-boot-3");
+	/* What was done before saving can still be undone. */
+	assert_non_null(document_undo(&doc));
+	assert_true(document_is_dirty(&doc));
+	text_release(&name);
+}
+
+static struct menu_row row_of(const char *option, const char *value)
+{
+	struct menu_row r = {.kind = value ? MENU_VALUE : MENU_OPTION};
+
+	r.option = option_find(&catalog.options, option);
+	assert_non_null(r.option);
+	r.group = r.option->menu;
+	r.value = value ? menu_find_value(r.option, value) : NULL;
+	return r;
+}
+
+static void test_unavailable_explains(void **state)
+{
+	struct menu_row r = row_of("address", NULL);
+	struct text value = TEXT_INIT, why = TEXT_INIT;
+
+	(void)state;
+	assert_false(menu_next_value(&doc, &r, &value, &why));
+	assert_non_null(strstr(why.s, "network=static"));
+	text_clear(&why);
+	menu_print_value(&doc, &r, &why);
+	assert_non_null(strstr(why.s, "needs network=static"));
+	text_clear(&why);
+	menu_print_mark(&doc, &r, &why);
+	assert_string_equal(why.s, " x ");
+	set("network", "static");
+	assert_true(menu_available(&doc, &r, NULL));
+	text_release(&value);
+	text_release(&why);
+}
+
+static void test_space_goes_round(void **state)
+{
+	struct menu_row r = row_of("network", NULL);
+	struct text value = TEXT_INIT, why = TEXT_INIT;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		assert_true(menu_next_value(&doc, &r, &value, &why));
+		set("network", value.s);
+	}
+	assert_string_equal(profile_get(&doc.now, "network"), "dhcp");
+	r = row_of("image", "initramfs");
+	assert_false(menu_next_value(&doc, &r, &value, &why));
+	assert_non_null(strstr(why.s, "at least one"));
+	text_release(&value);
+	text_release(&why);
+}
+
+static void test_levels(void **state)
+{
+	struct menu_rows rows = {0};
+	struct menu_level level = {0};
+	size_t at, all;
+
+	(void)state;
+	menu_fill(&doc, &level, true, &rows);
+	assert_true(rows.n >= 4);
+	assert_int_equal(rows.at[0].kind, MENU_GROUP);
+	level.group = "Network";
+	menu_fill(&doc, &level, true, &rows);
+	all = rows.n;
+	assert_true(menu_find(&rows, option_find(&catalog.options, "gateway"), &at));
+	menu_fill(&doc, &level, false, &rows);
+	assert_true(rows.n < all);
+	level.option = option_find(&catalog.options, "kernel");
+	menu_fill(&doc, &level, true, &rows);
+	assert_int_equal(rows.at[rows.n - 1].kind, MENU_OTHER);
+	vec_release(&rows);
+}
+
+static bool finds(const char *query, const char *option, const char *field)
+{
+	struct hits hits = {0};
+	bool found = false;
+
+	search_options(&doc.now, query, &hits);
+	for (size_t i = 0; i < hits.n; i++) {
+		if (!strcmp(hits.at[i].option->name, option))
+			found = !field || !strcmp(hits.at[i].field, field);
+	}
+	vec_release(&hits);
+	return found;
+}
+
+static void test_search(void **state)
+{
+	(void)state;
+	assert_true(finds("", "kernel", NULL));
+	assert_true(finds("DHCP", "network", "value"));
+	assert_true(finds("host name", "hostname", NULL));
+	assert_true(finds("name host", "hostname", NULL));
+	assert_true(finds("keyboard", "keymap", NULL));
+	assert_true(finds("inittab", "init", "value"));
+	assert_true(finds("first-boot", "hostname", "value"));
+	assert_false(finds("keyboard banana", "keymap", NULL));
+	assert_string_equal(search_nearest(&catalog.options, "netwrok")->name, "network");
+	assert_null(search_nearest(&catalog.options, "zzzzzz"));
+}
+
+static void test_wizard(void **state)
+{
+	struct questions q;
+	struct text command = TEXT_INIT;
+
+	(void)state;
+	wizard_questions(&doc, &q);
+	assert_in_range(q.n, 1, WIZARD_MOST);
+	for (size_t i = 1; i < q.n; i++)
+		assert_true(q.at[i - 1]->order <= q.at[i]->order);
+	wizard_command(&doc, "first-boot", &command);
+	assert_string_equal(command.s, "bootsmith boot first-boot");
+	text_clear(&command);
+	set("summary", "It's mine");
+	wizard_command(&doc, "mine", &command);
+	assert_string_equal(command.s, "bootsmith new mine --from first-boot summary='It'\\''s "
+				       "mine' && bootsmith boot mine");
+	text_release(&command);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_dirty_and_undo, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_bad_value_changes_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_recovery, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_save_as_own, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_unavailable_explains, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_space_goes_round, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_levels, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_search, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_wizard, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The model of a run: counts add up whatever comes, running steps stay on top, a second telling gives the same picture. */
+#include "model.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+static const struct event_item plan_items[] = {
+	{"a.fetch", "download", true, 0},
+	{"a.build", "compile", false, 0},
+	{"b.build", "compile", false, 0},
+	{"image", "write image", false, 0},
+};
+static const struct event plan = {.kind = EVENT_PLAN, .items = plan_items, .n_items = 4};
+
+static void step(
+	struct model *m, enum event_kind kind, const char *id, const char *result, double time)
+{
+	struct event e = {.kind = kind, .step = id, .result = result, .time = time, .log = "/log"};
+
+	e.failure.line = result && !strcmp(result, "failed") ? "error: no" : NULL;
+	model_event(m, &e);
+}
+
+static size_t total(const struct model *m)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < STEP_STATES; i++)
+		n += model_count(m, (enum model_state)i);
+	return n;
+}
+
+static void test_counts_add_up(void **state)
+{
+	struct model m = {0};
+	struct event end = {.kind = EVENT_FINISHED, .ok = false, .status = 3, .seconds = 9};
+
+	(void)state;
+	model_event(&m, &plan);
+	assert_int_equal(model_count(&m, STEP_CACHED), 1);
+	step(&m, EVENT_STEP_START, "a.build", NULL, 1);
+	step(&m, EVENT_STEP_START, "b.build", NULL, 2);
+	assert_int_equal(model_count(&m, STEP_RUN), 2);
+	assert_int_equal(total(&m), 4);
+	assert_string_equal(model_busiest(&m)->id, "a.build");
+	step(&m, EVENT_STEP_DONE, "a.build", "failed", 3);
+	step(&m, EVENT_STEP_DONE, "nobody.announced", "ok", 3);
+	assert_int_equal(total(&m), 5);
+	model_event(&m, &end);
+	assert_int_equal(model_count(&m, STEP_RUN), 0);
+	assert_int_equal(model_count(&m, STEP_SKIPPED), 1);
+	assert_int_equal(m.failures.n, 1);
+	assert_string_equal(m.failures.at[0].line, "error: no");
+	assert_int_equal(m.status, 3);
+	model_release(&m);
+}
+
+static void test_running_comes_first(void **state)
+{
+	struct model m = {0};
+	struct model_order order = {0};
+
+	(void)state;
+	for (int i = 0; i < 50; i++) {
+		char id[16];
+
+		snprintf(id, sizeof id, "f%d", i);
+		step(&m, EVENT_STEP_DONE, id, "failed", i);
+	}
+	step(&m, EVENT_STEP_START, "late", NULL, 60);
+	model_sort(&m, &order);
+	assert_int_equal(order.n, 51);
+	assert_string_equal(m.steps.at[order.at[0]].id, "late");
+	vec_release(&order);
+	model_release(&m);
+}
+
+static void test_plan_again_keeps_states(void **state)
+{
+	struct model m = {0};
+
+	(void)state;
+	model_event(&m, &plan);
+	step(&m, EVENT_STEP_DONE, "a.build", "ok", 1);
+	model_event(&m, &plan);
+	assert_int_equal(m.steps.n, 4);
+	assert_int_equal(model_count(&m, STEP_OK), 1);
+	model_release(&m);
+}
+
+static void test_lost(void **state)
+{
+	struct model m = {0};
+	struct event lost = {.kind = EVENT_LOST};
+
+	(void)state;
+	model_event(&m, &plan);
+	step(&m, EVENT_STEP_START, "a.build", NULL, 1);
+	model_event(&m, &lost);
+	assert_true(m.finished && m.lost && !m.ok);
+	assert_int_equal(model_count(&m, STEP_RUN), 0);
+	model_release(&m);
+}
+
+static void test_verdict(void **state)
+{
+	struct model m = {0};
+	struct event check = {
+		.kind = EVENT_CHECK, .step = "shell", .ok = false, .text = "no prompt"};
+	struct event_item items[] = {{"shell", "answers", true, 0}, {"dns", "no answer", false, 0}};
+	struct event verdict = {
+		.kind = EVENT_VERDICT, .result = "timeout", .items = items, .n_items = 2};
+
+	(void)state;
+	model_event(&m, &check);
+	model_event(&m, &verdict);
+	assert_int_equal(m.checks.n, 2);
+	assert_int_equal(model_checks_ok(&m), 1);
+	assert_string_equal(m.checks.at[0].detail, "answers");
+	assert_int_equal(m.status, ERROR_TIMEOUT);
+	model_release(&m);
+}
+
+static void progress_is(uint64_t done, uint64_t total_, const char *unit, const char *words)
+{
+	struct model_step s = {.done = done, .total = total_, .unit = unit};
+	struct text out = TEXT_INIT;
+
+	model_print_progress(&s, &out);
+	assert_string_equal(out.s, words);
+	text_release(&out);
+}
+
+static void test_progress_words(void **state)
+{
+	(void)state;
+	progress_is(0, 0, NULL, "");
+	progress_is(400000, 1100000, "bytes", "0.4/1.1 MB");
+	progress_is(1500000, 0, "bytes", "1.5 MB");
+	progress_is(900, 2000, "bytes", "1/2 kB");
+	progress_is(1432, 2610, "objects", "1432/2610 objects");
+	progress_is(1432, 0, "objects", "1432 objects");
+}
+
+static void time_is(double seconds, const char *words)
+{
+	struct text out = TEXT_INIT;
+
+	model_print_seconds(seconds, &out);
+	assert_string_equal(out.s, words);
+	text_release(&out);
+}
+
+static void test_times(void **state)
+{
+	(void)state;
+	time_is(-1, "0.0s");
+	time_is(2.94, "2.9s");
+	time_is(59, "59s");
+	time_is(252, "4m12s");
+	time_is(7500, "2h05m");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_counts_add_up),
+		cmocka_unit_test(test_running_comes_first),
+		cmocka_unit_test(test_plan_again_keeps_states),
+		cmocka_unit_test(test_lost),
+		cmocka_unit_test(test_verdict),
+		cmocka_unit_test(test_progress_words),
+		cmocka_unit_test(test_times),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Drawing one row of options; the tree and the search results share it. */
+#ifndef MENU_ROW_H
+#define MENU_ROW_H
+
+#include "app.h"
+#include "menu.h"
+
+void menu_row_draw(struct app *app, struct rect r, int y, const struct menu_row *row, bool focus);
+
+#endif
