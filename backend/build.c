@@ -67,10 +67,10 @@ static json_t *artifacts_in(const char *output)
 void builder_emit_finished(struct journal *j, const struct outcome *o, const char *output)
 {
 	bool ok = o->status == 0;
-	json_t *event = json_pack("{s:s,s:b,s:f,s:i,s:{s:I,s:I,s:I},s:o}", "event", "finished",
-		"ok", (int)ok, "seconds", proc_now() - j->began, "status", o->status, "steps",
-		"run", (json_int_t)o->run, "cached", (json_int_t)o->cached, "failed",
-		(json_int_t)o->failed, "artifacts", artifacts_in(ok ? output : NULL));
+	json_t *event = json_pack("{s:s,s:b,s:o,s:i,s:{s:I,s:I,s:I},s:o}", "event", "finished",
+		"ok", (int)ok, "seconds", journal_seconds(proc_now() - j->began), "status",
+		o->status, "steps", "run", (json_int_t)o->run, "cached", (json_int_t)o->cached,
+		"failed", (json_int_t)o->failed, "artifacts", artifacts_in(ok ? output : NULL));
 
 	if (!ok && o->sentence)
 		json_object_set_new(event, "error", journal_text(o->sentence));
@@ -131,6 +131,8 @@ static bool attempt(
 		if (!t->any || t->last.gone) {
 			t->last.status = (int)err.kind;
 			t->last.sentence = arena_str(&t->arena, err.text);
+		} else {
+			note(j, err.text);
 		}
 		t->any = true;
 		return false;

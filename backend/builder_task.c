@@ -231,8 +231,9 @@ static void tell_end(struct builder *b, struct task *t, json_t *failure)
 		[TASK_SKIPPED] = "skipped",
 		[TASK_CANCELLED] = "cancelled"};
 	double seconds = t->began > 0 ? proc_now() - t->began : 0;
-	json_t *event = json_pack("{s:s,s:o,s:s,s:f}", "event", "step-done", "step",
-		journal_text(t->step->id), "result", names[t->result], "seconds", seconds);
+	json_t *event = json_pack("{s:s,s:o,s:s,s:o}", "event", "step-done", "step",
+		journal_text(t->step->id), "result", names[t->result], "seconds",
+		journal_seconds(seconds));
 
 	if (failure)
 		json_object_update(event, failure);

@@ -43,6 +43,11 @@ json_t *journal_text(const char *s)
 	return o ? o : json_string("");
 }
 
+json_t *journal_seconds(double seconds)
+{
+	return json_real((double)(long)(seconds * 1000 + 0.5) / 1000);
+}
+
 static bool append(int fd, const struct text *line)
 {
 	off_t end = lseek(fd, 0, SEEK_END);
@@ -71,8 +76,7 @@ void journal_emit(struct journal *j, json_t *event)
 	bool passing = kind && strcmp(kind, "progress") == 0;
 	char *dump;
 
-	json_object_set_new(
-		event, "time", json_real((double)(long)((proc_now() - j->began) * 1000) / 1000));
+	json_object_set_new(event, "time", journal_seconds(proc_now() - j->began));
 	dump = json_dumps(event, JSON_COMPACT | JSON_REAL_PRECISION(9));
 	json_decref(event);
 	if (!dump)
@@ -126,10 +130,10 @@ static void emit_end(struct journal *j, int status, int cancelled)
 			"the run ended before it was done (%s); its last words are in "
 			"%s/daemon.log",
 			proc_words(status).s, j->folder);
-	journal_emit(j,
-		json_pack("{s:s,s:b,s:f,s:i,s:{s:i,s:i,s:i},s:[],s:o}", "event", "finished", "ok",
-			0, "seconds", proc_now() - j->began, "status", code, "steps", "run", 0,
-			"cached", 0, "failed", 0, "artifacts", "error", journal_text(why.s)));
+	journal_emit(j, json_pack("{s:s,s:b,s:o,s:i,s:{s:i,s:i,s:i},s:[],s:o}", "event", "finished",
+				"ok", 0, "seconds", journal_seconds(proc_now() - j->began),
+				"status", code, "steps", "run", 0, "cached", 0, "failed", 0,
+				"artifacts", "error", journal_text(why.s)));
 	text_release(&why);
 }
 

@@ -35,6 +35,9 @@ CHECKED bool run_open(struct run **out, const char *folder, struct error *err);
 /* A JSON string of foreign bytes: controls, escapes and bad UTF-8 are replaced, so that it always is one. NULL gives null. */
 json_t *journal_text(const char *s);
 
+/* Seconds to the millisecond, which is all that a reader wants to see. */
+json_t *journal_seconds(double seconds);
+
 /* Appends one event line; adds "time". Steals the reference. One write(2) a line, so readers never see half of one. */
 void journal_emit(struct journal *j, json_t *event);
 

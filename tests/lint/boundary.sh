@@ -8,7 +8,7 @@
 LEVELS='
 0 banned error vec text arena hash nearest
 1 printable conf guard expand proc compress
-2 place file lock
+2 place file lock copy manifest
 3 option settings
 4 catalog recipe version
 5 profile tree debian catalogue mirror kconfig
