@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The shipped checks and machines: they load, apply to the right profiles and judge right; and broken ones are refused. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "guestnet.h"
+#include "machine.h"
+
+static struct place here;
+static struct check_list list;
+static struct facts facts;
+
+static int set_up(void **state)
+{
+	struct error err;
+
+	(void)state;
+	vec_push(&here.data, ".");
+	if (check_load(&list, &here, &err))
+		return 0;
+	print_error("%s\n", err.text);
+	return 1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	check_release(&list);
+	facts_release(&facts);
+	vec_release(&here.data);
+	return 0;
+}
+
+static const struct check *find(const char *name)
+{
+	for (size_t i = 0; i < list.of.n; i++)
+		if (strcmp(list.of.at[i]->name, name) == 0)
+			return list.of.at[i];
+	fail_msg("there is no check %s", name);
+	return NULL;
+}
+
+static void choose(void)
+{
+	static const char *const choices[][2] = {{"linkage", "static"}, {"libc", "host"}, {"init", "busybox"}, {"root", "ram"},
+		{"network", "dhcp"}, {"hostname", "a.b"}, {"packages", ""}, {"sealed", "yes"}, {"resolver", "yes"},
+		{"version.linux", "6.12"}, {"guest", "10.0.2.15"}, {"host", "10.0.2.2"}, {"dns-name", "hello.test"},
+		{"dns-address", "192.0.2.1"}, {"url", "http://10.0.2.2/w"}, {"token", "file-1"}};
+
+	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+		facts_set(&facts, choices[i][0], "%s", choices[i][1]);
+}
+
+static void judge(const char *name, const char *output, bool ok, const char *detail)
+{
+	struct text out = TEXT_INIT;
+
+	assert_int_equal(check_judge(find(name), &facts, output, &out), ok);
+	if (!strstr(out.s, detail))
+		print_error("%s: %s\n", name, out.s);
+	assert_non_null(strstr(out.s, detail));
+	text_release(&out);
+}
+
+static void test_judgements(void **state)
+{
+	(void)state;
+	choose();
+	judge("kernel", "6.12.0\n", true, "6.12.0");
+	judge("kernel", "6.12.1\n", false, "6.12.1");
+	judge("kernel", "6x12\n", false, "6x12");
+	judge("kernel", "", false, "nothing");
+	judge("shell", "noise\n42\n", true, "");
+	judge("shell", "142\n", false, "");
+	judge("hostname", "a.b\n", true, "a.b");
+	judge("hostname", "axb\n", false, "axb"); /* the choice is no regular expression */
+	judge("mounts", "proc /proc proc rw\nsysfs /sys sysfs rw\ndevtmpfs /dev devtmpfs rw\ntmpfs /tmp tmpfs rw\n", true, "");
+	judge("mounts", "proc /proc proc rw\nsysfs /sys sysfs rw\ndevtmpfs /dev devtmpfs rw\n", false, "/tmp");
+	judge("init", "init \ninit\n", true, "init");
+	judge("init", "/bin/sh /init \nsh\n", false, "/bin/sh /init");
+	judge("root", "rootfs / rootfs rw,size=1k 0 0\n", true, "/ is rootfs");
+	judge("root", "/dev/vda / ext4 rw 0 0\n", false, "ext4");
+	judge("libc", "00400000-00401000 r--p 0 0 1 /bin/busybox\n7ff0-7ff1 r-xp 0 0 0 [vdso]\n", true, "statically");
+	judge("libc", "00400000-00401000 r--p 0 0 1 /bin/busybox\n7ff0-7ff1 r-xp 0 0 0 /lib64/ld-linux-x86-64.so.2\n", false, "");
+	judge("network", "    inet 10.0.2.15/24 brd 10.0.2.255\ndefault via 10.0.2.2 dev eth0\n", true, "10.0.2.15");
+	judge("network", "    inet 10.0.2.150/24 brd 10.0.2.255\ndefault via 10.0.2.2 dev eth0\n", false, "");
+	judge("network", "    inet 10.0.2.15/24 brd 10.0.2.255\n", false, "");
+	judge("dns", "Server: 10.0.2.3\nName: hello.test\nAddress: 192.0.2.1\n", true, "own name server");
+	judge("dns", "Name: hello.test\nAddress: 192.0.2.11\n", false, "");
+	judge("fetch", "file-1\n", true, "");
+	judge("fetch", "file-11\n", false, "");
+}
+
+static void test_other_choices(void **state)
+{
+	(void)state;
+	choose();
+	facts_set(&facts, "init", "script");
+	judge("init", "/bin/sh /init \nsh\n", true, "script");
+	facts_set(&facts, "linkage", "dynamic");
+	judge("libc", "0040-0041 r--p 0 0 1 /bin/busybox\n7ff0-7ff1 r-xp 0 0 0 /lib64/ld-linux-x86-64.so.2\n", true, "shared");
+	facts_set(&facts, "sealed", "no");
+	judge("dns", "Server: 10.0.2.3\n\nName: hello.test\n", true, "this machine's own resolver");
+	facts_set(&facts, "resolver", "no");
+	judge("dns", "", true, "not tested");
+}
+
+static void test_which_apply(void **state)
+{
+	(void)state;
+	choose();
+	assert_true(check_applies(find("network"), &facts));
+	assert_false(check_applies(find("packages"), &facts));
+	facts_set(&facts, "packages", "dropbear");
+	assert_true(check_applies(find("packages"), &facts));
+	facts_set(&facts, "network", "none");
+	assert_false(check_applies(find("network"), &facts));
+	assert_false(check_applies(find("dns"), &facts));
+	assert_false(check_applies(find("fetch"), &facts));
+	assert_string_equal(list.of.at[list.of.n - 1]->name, "poweroff");
+}
+
+/* A guest's output goes into the detail: no control character may come through, nor a novel. */
+static void test_hostile_output(void **state)
+{
+	struct text out = TEXT_INIT, long_line = TEXT_INIT;
+
+	(void)state;
+	choose();
+	assert_false(check_judge(find("hostname"), &facts, "\x1b]0;x\a\x1b[2J{hostname}{nonsense}\xff", &out));
+	assert_null(strchr(out.s, '\x1b'));
+	assert_non_null(strstr(out.s, "{nonsense}"));
+	for (int i = 0; i < 10000; i++)
+		text_char(&long_line, 'x');
+	assert_false(check_judge(find("hostname"), &facts, long_line.s, &out));
+	assert_true(out.len < 300);
+	text_release(&out);
+	text_release(&long_line);
+}
+
+static void refuse(const char *source, const char *word)
+{
+	struct check_list l = {0};
+	struct error err = {0};
+	char path[] = "/tmp/check.XXXXXX";
+	int fd = mkstemp(path);
+
+	assert_int_equal(write(fd, source, strlen(source)), strlen(source));
+	assert_false(check_read(&l, path, &err));
+	assert_non_null(strstr(err.text, path));
+	if (!strstr(err.text, word))
+		print_error("%s\n", err.text);
+	assert_non_null(strstr(err.text, word));
+	check_release(&l);
+	close(fd);
+	unlink(path);
+}
+
+static void test_bad_files(void **state)
+{
+	(void)state;
+	refuse("[check x]\nrun = a\n", "needs run");
+	refuse("[check x]\nrun = a\nordr = 1\n", "order");
+	refuse("[check x]\norder[a=b] = 1\n", "guard");
+	refuse("[test x]\n", "[check NAME]");
+}
+
+static void expect_layout(const char *address, const char *gateway, const char *dns, const char *expected)
+{
+	char found[200];
+
+	facts_set(&facts, "network", "static");
+	facts_set(&facts, "address", "%s", address);
+	facts_set(&facts, "gateway", "%s", gateway);
+	facts_set(&facts, "dns", "%s", dns);
+	guestnet_layout(&facts);
+	snprintf(found, sizeof found, "%s %s %s %s", facts_get(&facts, "net"), facts_get(&facts, "host"),
+		facts_get(&facts, "nameserver"), facts_get(&facts, "guest"));
+	assert_string_equal(found, expected);
+}
+
+static void test_layout(void **state)
+{
+	(void)state;
+	expect_layout("10.0.2.15/24", "10.0.2.2", "10.0.2.3", "10.0.2.0/24 10.0.2.2 10.0.2.3 10.0.2.15");
+	expect_layout("192.168.1.5/24", "192.168.1.1", "192.168.1.1", "192.168.1.0/24 192.168.1.1 192.168.1.3 192.168.1.5");
+	expect_layout("192.168.1.5/24", "10.9.9.9", "192.0.2.53 1.2.3.4", "192.168.1.0/24 192.168.1.2 192.168.1.3 192.168.1.5");
+	expect_layout("172.16.3.3/16", "172.16.0.1", "172.16.0.1", "172.16.0.0/16 172.16.0.1 172.16.0.3 172.16.3.3");
+	expect_layout("10.0.0.3/29", "10.0.0.2", "10.0.0.3", "10.0.0.0/29 10.0.0.2 10.0.0.4 10.0.0.3");
+	/* what no user network can be made of gets the usual one; the check will say so */
+	expect_layout("10.1.1.1/32", "", "", "10.0.2.0/24 10.0.2.2 10.0.2.3 10.0.2.15");
+	expect_layout("nonsense", "x", "y", "10.0.2.0/24 10.0.2.2 10.0.2.3 10.0.2.15");
+	expect_layout("10.1.1.0/24", "", "", "10.0.2.0/24 10.0.2.2 10.0.2.3 10.0.2.15");
+	facts_set(&facts, "network", "dhcp");
+	guestnet_layout(&facts);
+	assert_string_equal(facts_get(&facts, "guest"), "10.0.2.15");
+}
+
+static bool has_word(const struct strings *argv, const char *word)
+{
+	for (size_t i = 0; i < argv->n; i++)
+		if (strcmp(argv->at[i], word) == 0)
+			return true;
+	return false;
+}
+
+/* The command line of a shipped machine under one accelerator. */
+static void expect_machine(const char *arch, const char *accel, const char *config, const char *nic)
+{
+	struct machine m;
+	struct arena a = ARENA_INIT;
+	struct strings argv = {0};
+	struct error err = {0};
+	bool tcg = strcmp(accel, "tcg") == 0;
+
+	assert_true(machine_load(&m, &here, arch, &err));
+	facts_set(&facts, "accel", "%s", accel);
+	facts_set(&facts, "kernel-config", "%s", config);
+	facts_set(&facts, "kernel-file", "vmlinuz, with, commas");
+	assert_true(machine_argv(&m, &facts, &a, &argv, &err));
+	assert_string_equal(argv.at[0], m.program);
+	assert_true(has_word(&argv, accel));
+	assert_true(has_word(&argv, "vmlinuz, with, commas"));
+	assert_true(has_word(&argv, "-no-reboot"));
+	assert_string_equal(facts_get(&facts, "nic"), nic);
+	assert_int_equal(strstr(facts_get(&facts, "append"), "no_timer_check") != NULL, tcg);
+	assert_non_null(strstr(facts_get(&facts, "append"), "console=ttyS0"));
+	vec_release(&argv);
+	arena_release(&a);
+	machine_release(&m);
+}
+
+static void test_machines(void **state)
+{
+	struct machine m;
+	struct error err = {0};
+
+	(void)state;
+	choose();
+	guestnet_layout(&facts);
+	facts_set(&facts, "memory-mib", "256");
+	facts_set(&facts, "serial-fd", "5");
+	facts_set(&facts, "qmp-fd", "0");
+	facts_set(&facts, "initramfs-file", "initramfs.cpio.zst");
+	facts_set(&facts, "root-password", "locked");
+	expect_machine("x86_64", "tcg", "vm", "virtio-net-pci");
+	expect_machine("x86_64", "kvm", "defconfig", "e1000");
+	expect_machine("i386", "tcg", "tiny", "virtio-net-pci");
+	assert_false(machine_load(&m, &here, "pdp11", &err));
+	assert_int_equal(err.kind, ERROR_PROFILE);
+	assert_non_null(strstr(err.text, "pdp11"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_judgements),
+		cmocka_unit_test(test_other_choices),
+		cmocka_unit_test(test_which_apply),
+		cmocka_unit_test(test_hostile_output),
+		cmocka_unit_test(test_bad_files),
+		cmocka_unit_test(test_layout),
+		cmocka_unit_test(test_machines),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
