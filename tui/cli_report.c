@@ -72,8 +72,9 @@ static void report_finished(const struct watch *w, const struct event *e)
 
 	words_seconds(&took, e->seconds);
 	if (e->ok) {
-		say_role(w->cli, ROLE_GOOD, "built %s in %s: %ld steps run, %ld from the cache",
-			run_profile(w->run), took.s, e->run, e->cached);
+		say_role(w->cli, ROLE_GOOD, "%s is %s after %s: %ld steps run, %ld from the cache",
+			run_profile(w->run), e->n_items ? "built" : "done", took.s, e->run,
+			e->cached);
 		report_artifacts(w, e);
 	} else {
 		say_role(w->cli, ROLE_BAD,
