@@ -34,7 +34,8 @@ static bool read_arguments(const struct strings *args, struct fetch *f, struct e
 	f->sha256 = strcmp(args->at[1], "-") == 0 ? NULL : args->at[1];
 	f->size = strtoull(args->at[2], &end, 10);
 	if (*end || errno || (f->sha256 && !hash_is_hex(f->sha256)))
-		return error_set(err, ERROR_INTERNAL, "fetch wants PATH SHA256 SIZE URL..., not %s %s %s", args->at[0],
+		return error_set(err, ERROR_INTERNAL,
+			"fetch wants PATH SHA256 SIZE URL..., not %s %s %s", args->at[0],
 			args->at[1], args->at[2]);
 	return true;
 }

@@ -46,7 +46,8 @@ static bool is_size(const char *word, uint64_t *size)
 	return *word >= '0' && *word <= '9' && !*end && errno == 0;
 }
 
-static bool take_archive(const struct reader *r, const struct series *in, const char *value, struct error *err)
+static bool take_archive(
+	const struct reader *r, const struct series *in, const char *value, struct error *err)
 {
 	struct arena *arena = &r->sources->arena;
 	struct archive a = {.component = r->component->name,
@@ -57,12 +58,16 @@ static bool take_archive(const struct reader *r, const struct series *in, const 
 	struct strings words = {0};
 	bool ok = conf_words(value, arena, &words, err);
 
-	if (ok && (words.n < 2 || words.n > 3 || !hash_is_hex(words.at[1]) || (words.n == 3 && !is_size(words.at[2], &a.size))))
-		ok = error_set(err, ERROR_PROFILE, "an archive line is VERSION SHA256 [BYTES], not '%s'", value);
+	if (ok && (words.n < 2 || words.n > 3 || !hash_is_hex(words.at[1]) ||
+			  (words.n == 3 && !is_size(words.at[2], &a.size))))
+		ok = error_set(err, ERROR_PROFILE,
+			"an archive line is VERSION SHA256 [BYTES], not '%s'", value);
 	if (ok && !in->url)
-		ok = error_set(err, ERROR_PROFILE, "the url of series %s has to come before its archives", in->label);
+		ok = error_set(err, ERROR_PROFILE,
+			"the url of series %s has to come before its archives", in->label);
 	if (ok && !version_in_series(words.at[0], in->label))
-		ok = error_set(err, ERROR_PROFILE, "%s does not belong to series %s", words.at[0], in->label);
+		ok = error_set(err, ERROR_PROFILE, "%s does not belong to series %s", words.at[0],
+			in->label);
 	if (ok) {
 		a.version = words.at[0];
 		a.sha256 = words.at[1];
@@ -89,12 +94,15 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 
 	if (!line->key) {
 		if (strcmp(line->kind, "series") != 0 || !*line->name)
-			return error_set(err, ERROR_PROFILE, "sections here are [series LABEL], not [%s]", line->kind);
-		vec_push(&r->component->series, (struct series){.label = line->name, .support = ""});
+			return error_set(err, ERROR_PROFILE,
+				"sections here are [series LABEL], not [%s]", line->kind);
+		vec_push(
+			&r->component->series, (struct series){.label = line->name, .support = ""});
 		return true;
 	}
 	if (!in)
-		return error_set(err, ERROR_PROFILE, "'%s' stands before the first [series LABEL]", line->key);
+		return error_set(err, ERROR_PROFILE, "'%s' stands before the first [series LABEL]",
+			line->key);
 	if (strcmp(line->key, "archive") == 0)
 		return take_archive(r, in, line->value, err);
 	if (strcmp(line->key, "url") == 0)
@@ -103,7 +111,8 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 		in->support = line->value;
 		return true;
 	}
-	return error_set(err, ERROR_PROFILE, "unknown key '%s'; there are support, url and archive", line->key);
+	return error_set(err, ERROR_PROFILE, "unknown key '%s'; there are support, url and archive",
+		line->key);
 }
 
 bool catalogue_fill(struct sources *s, struct component *c, struct error *err)

@@ -37,7 +37,8 @@ static bool take_lock_line(void *ctx, const struct conf_line *line, struct error
 	return !line->key || conf_store(lock_fields, line, r->out, r->arena, err);
 }
 
-bool lock_read(const char *path, const char *component, struct arena *a, struct locked *out, bool *found, struct error *err)
+bool lock_read(const char *path, const char *component, struct arena *a, struct locked *out,
+	bool *found, struct error *err)
 {
 	struct lock_reader r = {a, component, out, false};
 
@@ -49,8 +50,9 @@ bool lock_read(const char *path, const char *component, struct arena *a, struct 
 		return false;
 	if (r.found && (!out->version || !hash_is_hex(out->sha256) || out->size < 0))
 		return error_set(err, ERROR_PROFILE,
-			"%s: [source %s] needs a version and a sha256 of 64 hex digits; write the lock again", path,
-			component);
+			"%s: [source %s] needs a version and a sha256 of 64 hex digits; write the "
+			"lock again",
+			path, component);
 	*found = r.found;
 	return true;
 }
@@ -64,7 +66,8 @@ static const char *context(struct sources *s)
 	for (size_t i = 0; i < s->settings->origins.n; i++)
 		text_fmt(&t, "%s ", s->settings->origins.at[i]);
 	for (size_t i = 0; i < s->settings->mirrors.n; i++)
-		text_fmt(&t, "%d %s\n", s->settings->mirrors.at[i].like_upstream, s->settings->mirrors.at[i].base);
+		text_fmt(&t, "%d %s\n", s->settings->mirrors.at[i].like_upstream,
+			s->settings->mirrors.at[i].base);
 	hash_bytes(t.s, t.len, hex);
 	text_release(&t);
 	return arena_strn(&s->arena, hex, 16);
@@ -83,14 +86,13 @@ static bool take_choice(void *ctx, const struct conf_line *line, struct error *e
 	bool ok = !line->key || conf_words(line->value, m->arena, &w, err);
 
 	if (ok && w.n == 7)
-		vec_push(&m->all,
-			(struct remembered){.component = w.at[0],
-				.wanted = w.at[1],
-				.version = w.at[2],
-				.sha256 = w.at[3],
-				.when = strtoll(w.at[4], NULL, 10),
-				.context = w.at[5],
-				.url = w.at[6]});
+		vec_push(&m->all, (struct remembered){.component = w.at[0],
+					  .wanted = w.at[1],
+					  .version = w.at[2],
+					  .sha256 = w.at[3],
+					  .when = strtoll(w.at[4], NULL, 10),
+					  .context = w.at[5],
+					  .url = w.at[6]});
 	vec_release(&w);
 	return ok;
 }
@@ -105,7 +107,8 @@ static void memory_load(struct sources *s, struct memory *m)
 		m->all.n = 0;
 }
 
-bool memory_find(struct sources *s, const char *component, const char *wanted, struct remembered *out)
+bool memory_find(
+	struct sources *s, const char *component, const char *wanted, struct remembered *out)
 {
 	struct memory m;
 	const char *now = context(s);
@@ -114,8 +117,8 @@ bool memory_find(struct sources *s, const char *component, const char *wanted, s
 	memory_load(s, &m);
 	for (size_t i = 0; i < m.all.n && !found; i++) {
 		*out = m.all.at[i];
-		found = strcmp(out->component, component) == 0 && strcmp(out->wanted, wanted) == 0 &&
-			strcmp(out->context, now) == 0;
+		found = strcmp(out->component, component) == 0 &&
+			strcmp(out->wanted, wanted) == 0 && strcmp(out->context, now) == 0;
 	}
 	vec_release(&m.all);
 	return found;
@@ -123,8 +126,8 @@ bool memory_find(struct sources *s, const char *component, const char *wanted, s
 
 static void print_choice(struct text *t, const struct remembered *r)
 {
-	text_fmt(t, "choice = %s %s %s %s %" PRId64 " %s %s\n", r->component, r->wanted, r->version, r->sha256, r->when,
-		r->context, r->url);
+	text_fmt(t, "choice = %s %s %s %s %" PRId64 " %s %s\n", r->component, r->wanted, r->version,
+		r->sha256, r->when, r->context, r->url);
 }
 
 void memory_keep(struct sources *s, const struct remembered *r)
@@ -136,16 +139,19 @@ void memory_keep(struct sources *s, const struct remembered *r)
 
 	mine.context = context(s);
 	mine.when = s->now;
-	text_str(&t, "# What was chosen for a series, so that it stays the same for a while. Removing this file does no harm.\n");
+	text_str(&t, "# What was chosen for a series, so that it stays the same for a while. "
+		     "Removing this file does no harm.\n");
 	print_choice(&t, &mine);
 	memory_load(s, &m);
 	for (size_t i = 0; i < m.all.n; i++)
-		if (strcmp(m.all.at[i].component, r->component) != 0 || strcmp(m.all.at[i].wanted, r->wanted) != 0)
+		if (strcmp(m.all.at[i].component, r->component) != 0 ||
+			strcmp(m.all.at[i].wanted, r->wanted) != 0)
 			print_choice(&t, &m.all.at[i]);
 	/* In a cache that cannot be written the choice is made anew each time. */
 	if (place_make_folder(sources_path(s, "."), &ignored) &&
 		!place_write_file(sources_path(s, "chosen"), t.s, t.len, &ignored))
-		sources_say(s, "the choice of %s %s cannot be remembered: %s", r->component, r->version, ignored.text);
+		sources_say(s, "the choice of %s %s cannot be remembered: %s", r->component,
+			r->version, ignored.text);
 	vec_release(&m.all);
 	text_release(&t);
 }
@@ -153,7 +159,8 @@ void memory_keep(struct sources *s, const struct remembered *r)
 void trials_add(struct trials *t, const struct archive *a, const char *reason)
 {
 	for (size_t i = 0; i < t->n; i++) {
-		if (strcmp(t->at[i].origin, a->origin) == 0 && strcmp(t->at[i].reason, reason) == 0) {
+		if (strcmp(t->at[i].origin, a->origin) == 0 &&
+			strcmp(t->at[i].reason, reason) == 0) {
 			t->at[i].n++;
 			return;
 		}

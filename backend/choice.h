@@ -12,8 +12,8 @@ struct locked {
 	long size;
 };
 /* *found is false when there is no such file or it says nothing of the component. */
-CHECKED bool lock_read(const char *path, const char *component, struct arena *a, struct locked *out, bool *found,
-	struct error *err);
+CHECKED bool lock_read(const char *path, const char *component, struct arena *a, struct locked *out,
+	bool *found, struct error *err);
 
 /* What was chosen for a wish (cache/index/chosen), so that a choice stays the same for a day. */
 struct remembered {
@@ -23,7 +23,8 @@ struct remembered {
 	int64_t when;
 	const char *context; /* digest of the settings it was chosen under */
 };
-bool memory_find(struct sources *s, const char *component, const char *wanted, struct remembered *out);
+bool memory_find(
+	struct sources *s, const char *component, const char *wanted, struct remembered *out);
 void memory_keep(struct sources *s, const struct remembered *r);
 
 /* Why candidates were passed over, told origin by origin. */

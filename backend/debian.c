@@ -23,8 +23,9 @@ enum { RETRY_SECONDS = 600, FORMAT_NUMBER = 1 };
 
 struct extract {
 	struct arena *arena;
-	long format, made, failed; /* seconds since the epoch; failed: the last attempt that got nothing */
-	const char *query;         /* digest of what was asked */
+	long format, made,
+		failed;	   /* seconds since the epoch; failed: the last attempt that got nothing */
+	const char *query; /* digest of what was asked */
 	struct archive_list archives;
 	struct strings problems;
 };
@@ -92,7 +93,8 @@ static void extract_load(struct extract *x, struct sources *s)
 	struct error ignored;
 
 	*x = (struct extract){.arena = &s->arena};
-	if (conf_read(sources_path(s, "debian"), &s->arena, take_line, x, &ignored) && x->format == FORMAT_NUMBER)
+	if (conf_read(sources_path(s, "debian"), &s->arena, take_line, x, &ignored) &&
+		x->format == FORMAT_NUMBER)
 		return;
 	extract_release(x);
 	*x = (struct extract){.arena = &s->arena};
@@ -104,7 +106,8 @@ static bool extract_save(const struct extract *x, struct sources *s, struct erro
 	bool ok;
 
 	text_fmt(&t,
-		"# What the package index has of the source packages that the recipes name. Removing this file does no harm.\n"
+		"# What the package index has of the source packages that the recipes name. "
+		"Removing this file does no harm.\n"
 		"format = %d\nmade = %ld\nfailed = %ld\nquery = %s\n",
 		FORMAT_NUMBER, x->made, x->failed, x->query);
 	for (size_t i = 0; i < x->problems.n; i++)
@@ -151,7 +154,8 @@ static const char *query_digest(struct sources *s, const struct package_wishes *
 
 static bool is_due(const struct sources *s, const struct extract *x, const char *query)
 {
-	if (s->now - x->failed >= 0 && s->now - x->failed < RETRY_SECONDS && !(s->flags & SOURCES_REFRESH))
+	if (s->now - x->failed >= 0 && s->now - x->failed < RETRY_SECONDS &&
+		!(s->flags & SOURCES_REFRESH))
 		return false;
 	if (s->flags & SOURCES_REFRESH || !x->query || strcmp(x->query, query) != 0)
 		return true;
@@ -183,8 +187,8 @@ static void problem(struct extract *x, const char *sentence)
 }
 
 /* All suites, one after the other. When the network is gone the rest is not even tried. */
-static void read_suites(struct sources *s, const struct suites *suites, const struct package_wishes *wishes,
-	const struct extract *old, struct extract *x)
+static void read_suites(struct sources *s, const struct suites *suites,
+	const struct package_wishes *wishes, const struct extract *old, struct extract *x)
 {
 	bool gone = false;
 
@@ -210,7 +214,8 @@ static void read_suites(struct sources *s, const struct suites *suites, const st
 		x->made = (long)s->now;
 }
 
-static void refresh(struct sources *s, struct extract *x, const char *query, const struct package_wishes *wishes)
+static void refresh(struct sources *s, struct extract *x, const char *query,
+	const struct package_wishes *wishes)
 {
 	struct extract fresh = {.arena = &s->arena, .query = query, .made = x->made};
 	struct suites suites = {0};
@@ -237,7 +242,8 @@ static int wait_for_turn(struct sources *s)
 	bool said = false;
 	int fd = -1;
 
-	if (!place_make_folder(arena_fmt(&s->arena, "%s/lock", s->catalog->place->cache), &ignored) ||
+	if (!place_make_folder(
+		    arena_fmt(&s->arena, "%s/lock", s->catalog->place->cache), &ignored) ||
 		!place_make_folder(sources_path(s, "apt"), &ignored))
 		return -1;
 	while (lock_try(path, LOCK_ALONE, &fd, &ignored) && fd < 0) {

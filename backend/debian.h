@@ -20,7 +20,7 @@ struct package_wishes {
 /* One suite of one archive. */
 struct suite {
 	const char *name;
-	const char *uri; /* of the repository, with a slash at the end */
+	const char *uri;     /* of the repository, with a slash at the end */
 	const char *keyring; /* NULL: the keys apt trusts anyway */
 	const char *components;
 };
@@ -30,11 +30,13 @@ struct suites {
 };
 
 /* Finds out which suites to ask, and where. Strings go to the arena. ERROR_SOURCE says why there is nothing to ask. */
-CHECKED bool debian_suites(struct suites *out, const struct place *place, struct arena *a, struct error *err);
+CHECKED bool debian_suites(
+	struct suites *out, const struct place *place, struct arena *a, struct error *err);
 
 /* Adds to `out` every archive of a wanted package that a Sources file lists; the file may be compressed. */
-CHECKED bool debian_read_index(const char *path, const struct suite *suite, const struct package_wishes *wishes,
-	struct arena *a, struct archive_list *out, struct error *err);
+CHECKED bool debian_read_index(const char *path, const struct suite *suite,
+	const struct package_wishes *wishes, struct arena *a, struct archive_list *out,
+	struct error *err);
 
 /* Does the name of a source package fit the pattern? */
 bool debian_package_fits(const char *pattern, const char *name);

@@ -16,39 +16,41 @@
 
 enum { TALK_LIMIT = 1 << 20, PATIENCE_MS = 600000 };
 
-static const char config[] = "#clear APT::Update::Pre-Invoke;\n"
-			     "#clear APT::Update::Post-Invoke;\n"
-			     "#clear APT::Update::Post-Invoke-Success;\n"
-			     "#clear Acquire::IndexTargets;\n"
-			     "Acquire::IndexTargets::deb-src::Sources {\n"
-			     " MetaKey \"$(COMPONENT)/source/Sources\";\n"
-			     " flatMetaKey \"Sources\";\n"
-			     " ShortDescription \"Sources\";\n"
-			     " Description \"$(RELEASE)/$(COMPONENT) Sources\";\n"
-			     " flatDescription \"$(RELEASE) Sources\";\n"
-			     " KeepCompressed \"true\";\n"
-			     " Optional \"false\";\n"
-			     "};\n"
-			     "Dir::State \"%s\";\n"
-			     "Dir::State::Lists \"%s/lists\";\n"
-			     "Dir::State::status \"/dev/null\";\n"
-			     "Dir::Cache \"%s/cache\";\n"
-			     "Dir::Etc::SourceList \"%s/suite.sources\";\n"
-			     "Dir::Etc::SourceParts \"/dev/null\";\n"
-			     "APT::Sandbox::User \"root\";\n" /* its usual user cannot write into our folders */
-			     "APT::Update::Error-Mode \"any\";\n"
-			     "APT::Get::List-Cleanup \"false\";\n"
-			     "Acquire::AllowInsecureRepositories \"false\";\n"
-			     "Acquire::AllowWeakRepositories \"false\";\n"
-			     "Acquire::AllowDowngradeToInsecureRepositories \"false\";\n"
-			     "Acquire::Languages \"none\";\n"
-			     "Acquire::PDiffs \"false\";\n"
-			     "Acquire::GzipIndexes \"true\";\n"
-			     "Acquire::Retries \"1\";\n"
-			     "Acquire::http::Timeout \"20\";\n"
-			     "Acquire::https::Timeout \"20\";\n";
+static const char config[] =
+	"#clear APT::Update::Pre-Invoke;\n"
+	"#clear APT::Update::Post-Invoke;\n"
+	"#clear APT::Update::Post-Invoke-Success;\n"
+	"#clear Acquire::IndexTargets;\n"
+	"Acquire::IndexTargets::deb-src::Sources {\n"
+	" MetaKey \"$(COMPONENT)/source/Sources\";\n"
+	" flatMetaKey \"Sources\";\n"
+	" ShortDescription \"Sources\";\n"
+	" Description \"$(RELEASE)/$(COMPONENT) Sources\";\n"
+	" flatDescription \"$(RELEASE) Sources\";\n"
+	" KeepCompressed \"true\";\n"
+	" Optional \"false\";\n"
+	"};\n"
+	"Dir::State \"%s\";\n"
+	"Dir::State::Lists \"%s/lists\";\n"
+	"Dir::State::status \"/dev/null\";\n"
+	"Dir::Cache \"%s/cache\";\n"
+	"Dir::Etc::SourceList \"%s/suite.sources\";\n"
+	"Dir::Etc::SourceParts \"/dev/null\";\n"
+	"APT::Sandbox::User \"root\";\n" /* its usual user cannot write into our folders */
+	"APT::Update::Error-Mode \"any\";\n"
+	"APT::Get::List-Cleanup \"false\";\n"
+	"Acquire::AllowInsecureRepositories \"false\";\n"
+	"Acquire::AllowWeakRepositories \"false\";\n"
+	"Acquire::AllowDowngradeToInsecureRepositories \"false\";\n"
+	"Acquire::Languages \"none\";\n"
+	"Acquire::PDiffs \"false\";\n"
+	"Acquire::GzipIndexes \"true\";\n"
+	"Acquire::Retries \"1\";\n"
+	"Acquire::http::Timeout \"20\";\n"
+	"Acquire::https::Timeout \"20\";\n";
 
-static bool write_file(const char *folder, const char *name, const struct text *content, struct error *err)
+static bool write_file(
+	const char *folder, const char *name, const struct text *content, struct error *err)
 {
 	struct text path = TEXT_INIT;
 	bool ok;
@@ -76,16 +78,19 @@ static bool prepare(const char *folder, const struct suite *suite, struct error 
 	bool ok = false;
 
 	if (strpbrk(folder, "\"\n")) {
-		error_set(err, ERROR_HOST, "the path %s has a character that apt-get's settings cannot hold", folder);
+		error_set(err, ERROR_HOST,
+			"the path %s has a character that apt-get's settings cannot hold", folder);
 		goto out;
 	}
-	if (!make_folder(folder, "lists/partial", err) || !make_folder(folder, "cache/archives/partial", err))
+	if (!make_folder(folder, "lists/partial", err) ||
+		!make_folder(folder, "cache/archives/partial", err))
 		goto out;
 	text_fmt(&t, config, folder, folder, folder, folder);
 	if (!write_file(folder, "apt.conf", &t, err))
 		goto out;
 	text_clear(&t);
-	text_fmt(&t, "Types: deb-src\nURIs: %s\nSuites: %s\nComponents: %s\n", suite->uri, suite->name, suite->components);
+	text_fmt(&t, "Types: deb-src\nURIs: %s\nSuites: %s\nComponents: %s\n", suite->uri,
+		suite->name, suite->components);
 	if (suite->keyring)
 		text_fmt(&t, "Signed-By: %s\n", suite->keyring);
 	ok = write_file(folder, "suite.sources", &t, err);
@@ -105,8 +110,9 @@ static bool says(const char *talk, const char *const words[], size_t n)
 /* What it complains about, from the words of its messages (its language is set to plain C). */
 static enum apt_result classify(const char *talk)
 {
-	static const char *const signature[] = {"signature", "NO_PUBKEY", "not signed", "GPG error", "Hash Sum mismatch",
-		"is not valid yet", "expired", "NODATA", "Sub-process /usr/bin/sqv", "gpgv"};
+	static const char *const signature[] = {"signature", "NO_PUBKEY", "not signed", "GPG error",
+		"Hash Sum mismatch", "is not valid yet", "expired", "NODATA",
+		"Sub-process /usr/bin/sqv", "gpgv"};
 	static const char *const missing[] = {"does not have a Release file", "404  Not Found",
 		"doesn't have the component", "no longer has a Release file"};
 
@@ -152,12 +158,14 @@ enum apt_result apt_update(const char *folder, const struct suite *suite, struct
 	result = classify(talk.s);
 	complaint(talk.s, status, &why);
 	if (result == APT_UNTRUSTED)
-		error_set(err, ERROR_SOURCE, "the package index of %s could not be verified and is not used: %.500s",
+		error_set(err, ERROR_SOURCE,
+			"the package index of %s could not be verified and is not used: %.500s",
 			suite->name, why.s);
 	else if (result == APT_MISSING)
 		error_set(err, ERROR_SOURCE, "the archive has no suite %s", suite->name);
 	else
-		error_set(err, ERROR_SOURCE, "the package index of %s could not be fetched: %.500s", suite->name, why.s);
+		error_set(err, ERROR_SOURCE, "the package index of %s could not be fetched: %.500s",
+			suite->name, why.s);
 out:
 	text_release(&conf);
 	text_release(&talk);
@@ -167,7 +175,8 @@ out:
 
 bool apt_index_files(const char *folder, struct arena *a, struct strings *files, struct error *err)
 {
-	const char *argv[] = {"apt-get", "-c", NULL, "indextargets", "--format", "$(FILENAME)", NULL};
+	const char *argv[] = {
+		"apt-get", "-c", NULL, "indextargets", "--format", "$(FILENAME)", NULL};
 	struct text conf = TEXT_INIT, listing = TEXT_INIT;
 	bool ok = false;
 	int status;
@@ -178,7 +187,8 @@ bool apt_index_files(const char *folder, struct arena *a, struct strings *files,
 		goto out;
 	ok = status == 0;
 	if (!ok)
-		error_set(err, ERROR_SOURCE, "apt-get indextargets ended with %s", proc_words(status).s);
+		error_set(err, ERROR_SOURCE, "apt-get indextargets ended with %s",
+			proc_words(status).s);
 	for (const char *at = listing.s; ok && *at; at += strspn(at, "\n")) {
 		size_t len = strcspn(at, "\n");
 

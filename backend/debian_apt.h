@@ -17,6 +17,7 @@ enum apt_result {
 enum apt_result apt_update(const char *folder, const struct suite *suite, struct error *err);
 
 /* Paths of the Sources files that are there, in the arena. */
-CHECKED bool apt_index_files(const char *folder, struct arena *a, struct strings *files, struct error *err);
+CHECKED bool apt_index_files(
+	const char *folder, struct arena *a, struct strings *files, struct error *err);
 
 #endif

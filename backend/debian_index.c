@@ -48,7 +48,8 @@ bool debian_package_fits(const char *pattern, const char *name)
 	if (strncmp(pattern, name, before) != 0)
 		return false;
 	digits = strspn(name + before, "0123456789.");
-	return digits && isdigit((unsigned char)name[before]) && strcmp(name + before + digits, at + strlen(hole)) == 0;
+	return digits && isdigit((unsigned char)name[before]) &&
+	       strcmp(name + before + digits, at + strlen(hole)) == 0;
 }
 
 void debian_upstream_version(const char *version, struct text *out)
@@ -106,10 +107,12 @@ static void start_stanza(struct scan *s)
 	z->size = 0;
 }
 
-static bool known(const struct scan *s, const char *component, const char *sha256)
+/* Suites share files; what another archive repeats under a URL of its own counts as another place. */
+static bool known(const struct scan *s, const struct archive *a)
 {
 	for (size_t i = 0; i < s->out->n; i++)
-		if (strcmp(s->out->at[i].sha256, sha256) == 0 && strcmp(s->out->at[i].component, component) == 0)
+		if (strcmp(s->out->at[i].url, a->url) == 0 &&
+			strcmp(s->out->at[i].component, a->component) == 0)
 			return true;
 	return false;
 }
@@ -117,14 +120,15 @@ static bool known(const struct scan *s, const char *component, const char *sha25
 static void end_stanza(struct scan *s)
 {
 	struct stanza *z = &s->stanza;
-	struct archive a = {.component = z->component, .support = "", .origin = "debian", .size = z->size};
+	struct archive a = {
+		.component = z->component, .support = "", .origin = "debian", .size = z->size};
 	struct text series = TEXT_INIT;
 
-	if (!z->wanted || !z->file.len || !z->folder.len || !hash_is_hex(z->sha256.s) || strstr(z->folder.s, "..") ||
-		known(s, z->component, z->sha256.s))
+	if (!z->wanted || !z->file.len || !z->folder.len || !hash_is_hex(z->sha256.s) ||
+		strstr(z->folder.s, ".."))
 		goto out;
 	a.url = arena_fmt(s->arena, "%s%s/%s", s->suite->uri, z->folder.s, z->file.s);
-	if (!transfer_url_ok(a.url))
+	if (!transfer_url_ok(a.url) || known(s, &a))
 		goto out;
 	debian_upstream_version(z->version.s, &s->upstream);
 	version_series(s->upstream.s, &series);
@@ -205,7 +209,8 @@ static void take_line(struct scan *s, const char *line)
 	}
 }
 
-static bool take_block(void *ctx, const void *block, size_t len, uint64_t consumed, struct error *err)
+static bool take_block(
+	void *ctx, const void *block, size_t len, uint64_t consumed, struct error *err)
 {
 	struct scan *s = ctx;
 	const char *bytes = block;
@@ -216,7 +221,8 @@ static bool take_block(void *ctx, const void *block, size_t len, uint64_t consum
 		size_t n = end ? (size_t)(end - bytes) : len;
 
 		if (s->line.len + n > LONGEST_LINE)
-			return error_set(err, ERROR_SOURCE, "a line is longer than %d bytes", LONGEST_LINE);
+			return error_set(
+				err, ERROR_SOURCE, "a line is longer than %d bytes", LONGEST_LINE);
 		text_add(&s->line, bytes, n);
 		if (end) {
 			take_line(s, s->line.s);
@@ -229,8 +235,9 @@ static bool take_block(void *ctx, const void *block, size_t len, uint64_t consum
 	return true;
 }
 
-bool debian_read_index(const char *path, const struct suite *suite, const struct package_wishes *wishes,
-	struct arena *a, struct archive_list *out, struct error *err)
+bool debian_read_index(const char *path, const struct suite *suite,
+	const struct package_wishes *wishes, struct arena *a, struct archive_list *out,
+	struct error *err)
 {
 	struct scan s = {.suite = suite,
 		.wishes = wishes,

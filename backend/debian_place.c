@@ -46,7 +46,8 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 		return true;
 	}
 	if (!r->all.n)
-		return error_set(err, ERROR_PROFILE, "'%s' stands before the first section", line->key);
+		return error_set(
+			err, ERROR_PROFILE, "'%s' stands before the first section", line->key);
 	return conf_store(fields, line, &r->all.at[r->all.n - 1], r->arena, err);
 }
 
@@ -150,12 +151,12 @@ static void take_uris(struct repositories *out, struct arena *a, const char *lis
 		if (*line != '\'' || !dists || !end || end < dists)
 			continue;
 		*end = '\0';
-		vec_push(out,
-			(struct repository){.uri = arena_fmt(a, "%.*s/", (int)(dists - line - 1), line + 1),
-				.release = dists + 7,
-				.component = "",
-				.origin = "",
-				.keyring = ""});
+		vec_push(out, (struct repository){.uri = arena_fmt(a, "%.*s/",
+							  (int)(dists - line - 1), line + 1),
+				      .release = dists + 7,
+				      .component = "",
+				      .origin = "",
+				      .keyring = ""});
 	}
 }
 
@@ -168,7 +169,8 @@ static bool ask_apt(const char *const argv[], struct text *out, struct error *er
 		return false;
 	if (status == 0)
 		return true;
-	return error_set(err, ERROR_SOURCE, "%s %s ended with %s", argv[0], argv[1], proc_words(status).s);
+	return error_set(
+		err, ERROR_SOURCE, "%s %s ended with %s", argv[0], argv[1], proc_words(status).s);
 }
 
 static bool machine_repositories(struct repositories *out, struct arena *a, struct error *err)
@@ -212,10 +214,12 @@ static bool is_own(const struct distribution *d, const struct repository *r, con
 	if (*r->origin)
 		return d->origin && strcmp(r->origin, d->origin) == 0;
 	return names(&d->suites, r->release) || names(&d->security, r->release) ||
-		(len && strncmp(r->release, codename, len) == 0 && (!r->release[len] || r->release[len] == '-'));
+	       (len && strncmp(r->release, codename, len) == 0 &&
+		       (!r->release[len] || r->release[len] == '-'));
 }
 
-static const char *keyring_for(struct arena *a, const struct distribution *d, const struct repository *r)
+static const char *keyring_for(
+	struct arena *a, const struct distribution *d, const struct repository *r)
 {
 	if (r && *r->keyring)
 		return arena_str(a, r->keyring);
@@ -225,17 +229,16 @@ static const char *keyring_for(struct arena *a, const struct distribution *d, co
 	return NULL;
 }
 
-static void add_suite(struct suites *out, struct arena *a, const struct distribution *d, const struct repository *r,
-	const char *name)
+static void add_suite(struct suites *out, struct arena *a, const struct distribution *d,
+	const struct repository *r, const char *name)
 {
 	for (size_t i = 0; i < out->n; i++)
 		if (strcmp(out->at[i].name, name) == 0)
 			return;
-	vec_push(out,
-		(struct suite){.name = arena_str(a, name),
-			.uri = r->uri,
-			.keyring = keyring_for(a, d, r),
-			.components = d->component.n ? d->component.at[0] : "main"});
+	vec_push(out, (struct suite){.name = arena_str(a, name),
+			      .uri = r->uri,
+			      .keyring = keyring_for(a, d, r),
+			      .components = d->component.n ? d->component.at[0] : "main"});
 }
 
 static void choose_suites(struct suites *out, struct arena *a, const struct distribution *d,
@@ -274,7 +277,8 @@ static bool read_distributions(struct reader *r, const struct place *place, stru
 	return ok;
 }
 
-bool debian_suites(struct suites *out, const struct place *place, struct arena *a, struct error *err)
+bool debian_suites(
+	struct suites *out, const struct place *place, struct arena *a, struct error *err)
 {
 	struct reader r = {.arena = a};
 	struct repositories repositories = {0};
@@ -283,15 +287,19 @@ bool debian_suites(struct suites *out, const struct place *place, struct arena *
 	bool ok = false;
 
 	if (!proc_find("apt-get", NULL, &release)) {
-		error_set(err, ERROR_SOURCE, "there is no apt-get on this machine, so there are no Debian source packages");
+		error_set(err, ERROR_SOURCE,
+			"there is no apt-get on this machine, so there are no Debian source "
+			"packages");
 		goto out;
 	}
 	text_clear(&release);
-	if (!read_distributions(&r, place, err) || !text_read_file(&release, "/etc/os-release", 1 << 16, err))
+	if (!read_distributions(&r, place, err) ||
+		!text_read_file(&release, "/etc/os-release", 1 << 16, err))
 		goto out;
 	d = this_one(&r, release.s);
 	if (!d) {
-		error_set(err, ERROR_SOURCE, "this distribution is not one that share/origins/debian knows");
+		error_set(err, ERROR_SOURCE,
+			"this distribution is not one that share/origins/debian knows");
 		goto out;
 	}
 	if (!release_value(release.s, "UBUNTU_CODENAME", &codename))
@@ -301,7 +309,8 @@ bool debian_suites(struct suites *out, const struct place *place, struct arena *
 	choose_suites(out, a, d, &repositories, codename.s);
 	ok = out->n > 0;
 	if (!ok)
-		error_set(err, ERROR_SOURCE, "the package configuration of this machine names no archive of %s", d->id);
+		error_set(err, ERROR_SOURCE,
+			"the package configuration of this machine names no archive of %s", d->id);
 out:
 	vec_release(&r.all);
 	vec_release(&repositories);

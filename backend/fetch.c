@@ -25,7 +25,7 @@ enum {
 struct place_to_ask {
 	const char *url;
 	bool given_up;
-	bool whole_once;    /* a wrong file that was put together from parts was fetched again as one */
+	bool whole_once; /* a wrong file that was put together from parts was fetched again as one */
 	struct text reason; /* of its last failure */
 	long retry_after_s;
 };
@@ -72,7 +72,8 @@ static void keep_evidence(const struct fetch *f, struct part *p, const char *got
 	text_fmt(&to, "%s/%.12s-%s", f->bad, got, base_name(f->path));
 	text_str(&says, "url = ");
 	transfer_show(&says, p->url.s);
-	text_fmt(&says, "\nexpected = %s\ngot = %s\nbytes = %llu\n", f->sha256, got, (unsigned long long)p->len);
+	text_fmt(&says, "\nexpected = %s\ngot = %s\nbytes = %llu\n", f->sha256, got,
+		(unsigned long long)p->len);
 	if (rename(p->path.s, to.s) == 0) {
 		text_str(&to, ".note");
 		if (!place_write_file(to.s, says.s, says.len, &ignored))
@@ -116,7 +117,8 @@ static bool is_complete(const struct fetch *f, const struct part *p)
 }
 
 /* One transfer from one URL. `grown` gets how far it came beyond what was there. */
-static enum fetch_end attempt(struct errand *e, struct place_to_ask *k, uint64_t *highest, bool *grown)
+static enum fetch_end attempt(
+	struct errand *e, struct place_to_ask *k, uint64_t *highest, bool *grown)
 {
 	struct text shown = TEXT_INIT;
 	enum fetch_end end = FETCH_CRASHED;

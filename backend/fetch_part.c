@@ -44,8 +44,9 @@ static bool read_side(struct part *p, const char *url, bool blindly)
 {
 	struct side_reader r = {.arena = ARENA_INIT};
 	struct error ignored;
-	bool fits = conf_read(p->side.s, &r.arena, take_line, &r, &ignored) && r.side.url && r.side.validator &&
-		strcmp(r.side.url, url) == 0 && (*r.side.validator || blindly);
+	bool fits = conf_read(p->side.s, &r.arena, take_line, &r, &ignored) && r.side.url &&
+		    r.side.validator && strcmp(r.side.url, url) == 0 &&
+		    (*r.side.validator || blindly);
 
 	if (fits) {
 		text_str(&p->validator, r.side.validator);
@@ -119,7 +120,9 @@ bool part_add(struct part *p, const void *bytes, size_t len, struct error *err)
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put < 0)
-			return error_errno(err, "%s cannot be written after %" PRIu64 " bytes; the download goes on there next time",
+			return error_errno(err,
+				"%s cannot be written after %" PRIu64
+				" bytes; the download goes on there next time",
 				p->path.s, p->len);
 		at += put;
 		len -= (size_t)put;
@@ -130,7 +133,8 @@ bool part_add(struct part *p, const void *bytes, size_t len, struct error *err)
 
 bool part_reserve(struct part *p, uint64_t size, struct error *err)
 {
-	if (size <= p->len || fallocate(p->fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)size) == 0 || errno != ENOSPC)
+	if (size <= p->len || fallocate(p->fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)size) == 0 ||
+		errno != ENOSPC)
 		return true; /* file systems that cannot tell find out while writing */
 	return error_errno(err, "%s needs %" PRIu64 " bytes", p->path.s, size - p->len);
 }
@@ -140,7 +144,8 @@ bool part_describe(struct part *p, struct error *err)
 	struct text t = TEXT_INIT;
 	bool ok;
 
-	text_fmt(&t, "url = %s\nvalidator = %s\ntotal = %" PRIu64 "\n", p->url.s, p->validator.s, p->total);
+	text_fmt(&t, "url = %s\nvalidator = %s\ntotal = %" PRIu64 "\n", p->url.s, p->validator.s,
+		p->total);
 	ok = place_write_file(p->side.s, t.s, t.len, err);
 	text_release(&t);
 	return ok;
@@ -163,8 +168,8 @@ bool part_publish(struct part *p, const char *path, struct error *err)
 		slash[slash == folder] = '\0';
 	dir = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	/* The reserved room beyond the end is given back. */
-	if (dir < 0 || ftruncate(p->fd, (off_t)p->len) != 0 || fchmod(p->fd, 0444) != 0 || fsync(p->fd) != 0 ||
-		rename(p->path.s, path) != 0 || fsync(dir) != 0) {
+	if (dir < 0 || ftruncate(p->fd, (off_t)p->len) != 0 || fchmod(p->fd, 0444) != 0 ||
+		fsync(p->fd) != 0 || rename(p->path.s, path) != 0 || fsync(dir) != 0) {
 		error_errno(err, "%s cannot be put in place", path);
 		goto out;
 	}

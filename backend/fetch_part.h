@@ -19,11 +19,12 @@ struct part {
 	struct hash *hash; /* of the bytes so far */
 	int fd;
 	bool resumed; /* bytes of an earlier transfer are in it */
-	bool stale;   /* what the file holds is from elsewhere; part_restart before the first byte */
+	bool stale; /* what the file holds is from elsewhere; part_restart before the first byte */
 };
 
 /* Opens or makes the part. What another URL gave stays until this one gives something. */
-CHECKED bool part_open(struct part *p, const char *path, const char *url, bool blindly, struct error *err);
+CHECKED bool part_open(
+	struct part *p, const char *path, const char *url, bool blindly, struct error *err);
 CHECKED bool part_restart(struct part *p, struct error *err);
 CHECKED bool part_add(struct part *p, const void *bytes, size_t len, struct error *err);
 

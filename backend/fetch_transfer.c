@@ -22,7 +22,7 @@ struct head {
 	struct text etag, modified;
 	bool has_range;
 	uint64_t range_start, range_total; /* total 0: not said */
-	uint64_t length;                   /* 0: not said */
+	uint64_t length;		   /* 0: not said */
 };
 
 struct transfer {
@@ -31,9 +31,9 @@ struct transfer {
 	CURL *curl;
 	struct head head;
 	size_t header_bytes;
-	uint64_t limit;     /* no byte beyond this */
-	bool judged;        /* the head was looked at and the body is being taken */
-	bool local;         /* file:// */
+	uint64_t limit;	    /* no byte beyond this */
+	bool judged;	    /* the head was looked at and the body is being taken */
+	bool local;	    /* file:// */
 	enum fetch_end end; /* once something is refused */
 	bool refused;
 	struct text *reason;
@@ -116,7 +116,8 @@ static void take_range(struct head *h, const char *value, size_t len)
 		return;
 	value += 6;
 	if (!read_number(&value, end, &h->range_start) || value == end || *value++ != '-' ||
-		!read_number(&value, end, &last) || value == end || *value++ != '/' || last < h->range_start)
+		!read_number(&value, end, &last) || value == end || *value++ != '/' ||
+		last < h->range_start)
 		return;
 	if (value < end && *value == '*')
 		h->range_total = 0;
@@ -173,8 +174,10 @@ static bool judge_answer(struct transfer *t, uint64_t *total)
 	if (status != 206 || !p->len)
 		return refuse(t, FETCH_GONE, "the server answers %ld", status);
 	*total = h->range_total;
-	if (!h->has_range || h->range_start != p->len || (p->total && h->range_total && h->range_total != p->total))
-		return refuse(t, FETCH_AGAIN, "the server sent another part than the one asked for");
+	if (!h->has_range || h->range_start != p->len ||
+		(p->total && h->range_total && h->range_total != p->total))
+		return refuse(
+			t, FETCH_AGAIN, "the server sent another part than the one asked for");
 	return true;
 }
 
@@ -183,12 +186,14 @@ static bool judge_size(struct transfer *t, uint64_t total)
 	uint64_t size = t->fetch->size;
 
 	if (size && total && total != size)
-		return refuse(t, FETCH_GONE, "the server announces %" PRIu64 " bytes instead of %" PRIu64, total, size);
+		return refuse(t, FETCH_GONE,
+			"the server announces %" PRIu64 " bytes instead of %" PRIu64, total, size);
 	t->limit = size ? size : total ? total : FETCH_LARGEST;
 	if (t->part->len > t->limit)
 		return refuse(t, FETCH_AGAIN, "there is more of it than there should be");
 	if (t->limit > FETCH_LARGEST)
-		return refuse(t, FETCH_GONE, "%" PRIu64 " bytes are more than any source archive has", t->limit);
+		return refuse(t, FETCH_GONE,
+			"%" PRIu64 " bytes are more than any source archive has", t->limit);
 	return true;
 }
 
@@ -241,7 +246,8 @@ static struct curl_slist *configure(struct transfer *t)
 
 	transfer_prepare(t->curl, t->part->url.s, f->sha256 == NULL);
 	curl_easy_setopt(t->curl, CURLOPT_FAILONERROR, 1L);
-	curl_easy_setopt(t->curl, CURLOPT_CONNECTTIMEOUT_MS, f->connect_ms ? f->connect_ms : 15000L);
+	curl_easy_setopt(
+		t->curl, CURLOPT_CONNECTTIMEOUT_MS, f->connect_ms ? f->connect_ms : 15000L);
 	curl_easy_setopt(t->curl, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES_A_SECOND);
 	curl_easy_setopt(t->curl, CURLOPT_LOW_SPEED_TIME, f->stall_s ? f->stall_s : 30L);
 	curl_easy_setopt(t->curl, CURLOPT_BUFFERSIZE, 256L * 1024);
@@ -271,7 +277,8 @@ static enum fetch_end judge_status(struct transfer *t)
 	text_fmt(t->reason, "the server answers %ld", status);
 	if (status == 416 && t->part->len)
 		return FETCH_AGAIN;
-	return status >= 500 || status == 408 || status == 425 || status == 429 ? FETCH_LATER : FETCH_GONE;
+	return status >= 500 || status == 408 || status == 425 || status == 429 ? FETCH_LATER
+										: FETCH_GONE;
 }
 
 /* Which failures of a transfer another attempt will not cure. */
@@ -303,7 +310,8 @@ static enum fetch_end judge_end(struct transfer *t, CURLcode code)
 	if (code == CURLE_HTTP_RETURNED_ERROR)
 		return judge_status(t);
 	if (code == CURLE_OPERATION_TIMEDOUT && p->len)
-		text_fmt(t->reason, "the transfer came to a standstill after %" PRIu64 " bytes", p->len);
+		text_fmt(t->reason, "the transfer came to a standstill after %" PRIu64 " bytes",
+			p->len);
 	else if (code != CURLE_OK)
 		text_str(t->reason, curl_easy_strerror(code));
 	if (code != CURLE_OK)
@@ -314,14 +322,15 @@ static enum fetch_end judge_end(struct transfer *t, CURLcode code)
 		return p->len ? FETCH_AGAIN : FETCH_GONE;
 	}
 	if (p->total && p->len < p->total) {
-		text_fmt(t->reason, "it ended after %" PRIu64 " of %" PRIu64 " bytes", p->len, p->total);
+		text_fmt(t->reason, "it ended after %" PRIu64 " of %" PRIu64 " bytes", p->len,
+			p->total);
 		return FETCH_LATER;
 	}
 	return FETCH_WHOLE;
 }
 
-enum fetch_end fetch_transfer(const struct fetch *f, struct part *p, struct text *reason, long *retry_after_s,
-	struct error *err)
+enum fetch_end fetch_transfer(const struct fetch *f, struct part *p, struct text *reason,
+	long *retry_after_s, struct error *err)
 {
 	struct transfer t = {.fetch = f,
 		.part = p,

@@ -14,13 +14,13 @@ enum { BLOCK = 1 << 20 };
 static bool open_stream(struct archive *a, const char *path)
 {
 	return archive_read_support_format_raw(a) == ARCHIVE_OK &&
-		archive_read_support_format_empty(a) == ARCHIVE_OK &&
-		archive_read_support_filter_gzip(a) == ARCHIVE_OK &&
-		archive_read_support_filter_bzip2(a) == ARCHIVE_OK &&
-		archive_read_support_filter_xz(a) == ARCHIVE_OK &&
-		archive_read_support_filter_zstd(a) == ARCHIVE_OK &&
-		archive_read_support_filter_lz4(a) == ARCHIVE_OK &&
-		archive_read_open_filename(a, path, BLOCK) == ARCHIVE_OK;
+	       archive_read_support_format_empty(a) == ARCHIVE_OK &&
+	       archive_read_support_filter_gzip(a) == ARCHIVE_OK &&
+	       archive_read_support_filter_bzip2(a) == ARCHIVE_OK &&
+	       archive_read_support_filter_xz(a) == ARCHIVE_OK &&
+	       archive_read_support_filter_zstd(a) == ARCHIVE_OK &&
+	       archive_read_support_filter_lz4(a) == ARCHIVE_OK &&
+	       archive_read_open_filename(a, path, BLOCK) == ARCHIVE_OK;
 }
 
 bool inflate_file(const char *path, inflate_sink *sink, void *ctx, struct error *err)
@@ -45,7 +45,8 @@ bool inflate_file(const char *path, inflate_sink *sink, void *ctx, struct error 
 	got = archive_read_next_header(a, &entry);
 	while (got == ARCHIVE_OK) {
 		got = archive_read_data_block(a, &bytes, &len, &offset);
-		if (got == ARCHIVE_OK && len && !sink(ctx, bytes, len, (uint64_t)archive_filter_bytes(a, -1), err))
+		if (got == ARCHIVE_OK && len &&
+			!sink(ctx, bytes, len, (uint64_t)archive_filter_bytes(a, -1), err))
 			goto out;
 	}
 	if (got != ARCHIVE_EOF) {

@@ -11,7 +11,8 @@
 #include <stdint.h>
 
 /* `consumed` bytes of the file have been read so far. */
-typedef bool inflate_sink(void *ctx, const void *bytes, size_t len, uint64_t consumed, struct error *err);
+typedef bool inflate_sink(
+	void *ctx, const void *bytes, size_t len, uint64_t consumed, struct error *err);
 
 CHECKED bool inflate_file(const char *path, inflate_sink *sink, void *ctx, struct error *err);
 

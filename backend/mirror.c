@@ -64,7 +64,8 @@ static void list_folder(struct sources *s, struct component *c, const struct mir
 					.version = version,
 					.origin = "mirror",
 					.where = m->base,
-					.url = arena_fmt(&s->arena, "%s/%s", without_blanks(&s->arena, m->base), d->d_name),
+					.url = arena_fmt(&s->arena, "%s/%s",
+						without_blanks(&s->arena, m->base), d->d_name),
 					.file = arena_str(&s->arena, d->d_name)});
 	}
 	closedir(dir);
@@ -80,7 +81,9 @@ void mirror_fill(struct sources *s, struct component *c)
 		for (size_t i = 0; i < known; i++) {
 			struct archive a = c->archives.at[i];
 
-			a.url = strcmp(a.origin, "cache") == 0 ? NULL : mirror_url(&s->arena, mirror, a.url);
+			a.url = strcmp(a.origin, "cache") == 0
+					? NULL
+					: mirror_url(&s->arena, mirror, a.url);
 			if (!a.url)
 				continue;
 			a.origin = "mirror";

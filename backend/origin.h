@@ -47,7 +47,8 @@ struct sources {
 };
 
 /* The component with all its archives, best first. With `refresh` the package index may be read again where it is old. */
-CHECKED struct component *component_get(struct sources *s, const char *name, bool refresh, struct error *err);
+CHECKED struct component *component_get(
+	struct sources *s, const char *name, bool refresh, struct error *err);
 void component_add(struct sources *s, struct component *c, const struct archive *a);
 
 /* Finds out reach where it is not known yet. Without the network only local files are looked at. */
@@ -67,7 +68,8 @@ void debian_fill(struct sources *s, struct component *c);
 void mirror_fill(struct sources *s, struct component *c);
 void stock_load(struct sources *s);
 void stock_fill(struct sources *s, struct component *c);
-const struct stocked *stock_find(const struct sources *s, const char *sha256); /* NULL: not in the cache */
+const struct stocked *stock_find(
+	const struct sources *s, const char *sha256); /* NULL: not in the cache */
 /* The version that a file name of the component carries; NULL when it is none of its archives. */
 const char *stock_version(struct arena *a, const char *component, const char *file);
 

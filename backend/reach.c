@@ -15,11 +15,11 @@
 #include "banned.h"
 
 enum {
-	AT_ONCE = 16,         /* questions under way */
-	PER_HOST = 4,         /* of them to one server: more is rude */
+	AT_ONCE = 16, /* questions under way */
+	PER_HOST = 4, /* of them to one server: more is rude */
 	DEAD_SECONDS = 600,
-	PATIENCE_MS = 6000,   /* for a connection to be made */
-	ANSWER_MS = 20000,    /* for the whole answer */
+	PATIENCE_MS = 6000, /* for a connection to be made */
+	ANSWER_MS = 20000,  /* for the whole answer */
 };
 
 struct asker {
@@ -50,7 +50,8 @@ const char *reach_host(struct arena *a, const char *url)
 		authority -= (size_t)(at + 1 - start);
 		start = at + 1;
 	}
-	return arena_fmt(a, "%.*s%.*s", (int)(strstr(url, "://") + 3 - url), url, (int)authority, start);
+	return arena_fmt(
+		a, "%.*s%.*s", (int)(strstr(url, "://") + 3 - url), url, (int)authority, start);
 }
 
 static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
@@ -96,8 +97,8 @@ static void save(const struct reach *r)
 
 	text_str(&t, "# Servers that did not answer, until when they are left alone, and why.\n");
 	for (size_t i = 0; i < r->dead.n; i++)
-		text_fmt(&t, "dead = %s %lld \"%s\"\n", r->dead.at[i].host, (long long)r->dead.at[i].until,
-			r->dead.at[i].reason);
+		text_fmt(&t, "dead = %s %lld \"%s\"\n", r->dead.at[i].host,
+			(long long)r->dead.at[i].until, r->dead.at[i].reason);
 	if (!place_write_file(r->file, t.s, t.len, &ignored))
 		text_clear(&t); /* a read-only cache costs a time-out, no more */
 	text_release(&t);
@@ -131,8 +132,8 @@ static void judge_size(struct arena *a, struct reach_query *q, uint64_t announce
 	q->announced = announced;
 	if (announced && q->size && announced != q->size)
 		answer(q, false,
-			arena_fmt(a, "it has %llu bytes there instead of %llu", (unsigned long long)announced,
-				(unsigned long long)q->size));
+			arena_fmt(a, "it has %llu bytes there instead of %llu",
+				(unsigned long long)announced, (unsigned long long)q->size));
 	else
 		answer(q, true, NULL);
 }
@@ -145,7 +146,8 @@ static void ask_file(struct reach *r, struct reach_query *q)
 	if (!path)
 		answer(q, false, "the URL makes no sense");
 	else if (stat(path, &st) != 0)
-		answer(q, false, errno == ENOENT ? "no such file" : arena_str(r->arena, strerror(errno)));
+		answer(q, false,
+			errno == ENOENT ? "no such file" : arena_str(r->arena, strerror(errno)));
 	else if (!S_ISREG(st.st_mode))
 		answer(q, false, "it is not a file");
 	else
@@ -188,7 +190,7 @@ static void stop(struct asker *k)
 static bool is_dead(CURLcode code)
 {
 	return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
-		code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT;
+	       code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT;
 }
 
 /* True when the question has to be put in another way. */
@@ -210,7 +212,9 @@ static bool finish(struct asker *k, CURLcode code)
 		if (is_dead(code))
 			bury(r, k->host, q->trouble);
 	} else if (status < 200 || status > 299) {
-		answer(q, false, status == 404 ? "not there (404)" : arena_fmt(r->arena, "the server says %ld", status));
+		answer(q, false,
+			status == 404 ? "not there (404)"
+				      : arena_fmt(r->arena, "the server says %ld", status));
 	} else {
 		judge_size(r->arena, q, announced > 0 && !k->small ? (uint64_t)announced : 0);
 	}
@@ -245,7 +249,8 @@ static bool ready(struct reach *r)
 }
 
 /* Fills free places with the questions that are left; returns how many are under way. */
-static size_t fill(struct reach *r, struct asker *askers, struct reach_query *q, size_t n, size_t *next)
+static size_t fill(
+	struct reach *r, struct asker *askers, struct reach_query *q, size_t n, size_t *next)
 {
 	size_t busy = 0;
 
@@ -253,7 +258,8 @@ static size_t fill(struct reach *r, struct asker *askers, struct reach_query *q,
 		while (!askers[i].query && *next < n) {
 			struct reach_query *one = &q[(*next)++];
 
-			if (!one->answered && !answer_early(r, one) && !start(&askers[i], r, one, false))
+			if (!one->answered && !answer_early(r, one) &&
+				!start(&askers[i], r, one, false))
 				answer(one, false, "no memory for a transfer");
 		}
 		busy += askers[i].query != NULL;

@@ -21,8 +21,8 @@ struct reach {
 	struct arena *arena;
 	const char *file;
 	int64_t now;
-	long patience_ms;  /* for a connection to be made */
-	void *multi;       /* keeps connections open from one question to the next */
+	long patience_ms; /* for a connection to be made */
+	void *multi;	  /* keeps connections open from one question to the next */
 	bool loaded;
 	VEC(struct dead_host) dead;
 };
@@ -30,7 +30,7 @@ struct reach {
 /* One question and its answer. */
 struct reach_query {
 	const char *url;
-	uint64_t size;       /* what the index says, 0: not known */
+	uint64_t size; /* what the index says, 0: not known */
 	bool answered, yes;
 	uint64_t announced;  /* what the server says, 0: nothing */
 	const char *trouble; /* why not */

@@ -45,8 +45,8 @@ const char *sources_path(struct sources *s, const char *name)
 	return arena_fmt(&s->arena, "%s/index/%s", s->catalog->place->cache, name);
 }
 
-bool sources_open(struct sources **out, const struct catalog *c, const struct settings *settings, unsigned flags,
-	source_note *note, void *ctx, struct error *err)
+bool sources_open(struct sources **out, const struct catalog *c, const struct settings *settings,
+	unsigned flags, source_note *note, void *ctx, struct error *err)
 {
 	struct sources *s = xmalloc(sizeof *s);
 
@@ -98,7 +98,8 @@ void component_add(struct sources *s, struct component *c, const struct archive 
 
 	copy.cached = k != NULL;
 	if (!copy.sha256)
-		copy.cached = access(arena_fmt(&s->arena, "%s/source/accepted/%s", s->catalog->place->cache, copy.file),
+		copy.cached = access(arena_fmt(&s->arena, "%s/source/accepted/%s",
+					     s->catalog->place->cache, copy.file),
 				      R_OK) == 0;
 	if (k && !copy.size)
 		copy.size = k->size;
@@ -160,7 +161,8 @@ static bool is_wanted(const struct sources *s, const struct component *c, const 
 	for (size_t i = 0; i < c->archives.n; i++) {
 		const struct archive *b = &c->archives.at[i];
 
-		if (b->sha256 && strcmp(b->origin, "cache") != 0 && strcmp(b->sha256, a->sha256) == 0 &&
+		if (b->sha256 && strcmp(b->origin, "cache") != 0 &&
+			strcmp(b->sha256, a->sha256) == 0 &&
 			rank(s, b->origin) <= s->settings->origins.n)
 			return false;
 	}
@@ -173,8 +175,8 @@ static void sort(const struct sources *s, struct component *c)
 
 	for (size_t i = 0; i < c->archives.n; i++)
 		if (is_wanted(s, c, &c->archives.at[i]))
-			vec_push(&all,
-				(struct ranked){c->archives.at[i], rank(s, c->archives.at[i].origin), i});
+			vec_push(&all, (struct ranked){c->archives.at[i],
+					       rank(s, c->archives.at[i].origin), i});
 	if (all.n)
 		qsort(all.at, all.n, sizeof *all.at, by_preference);
 	c->archives.n = 0;
@@ -214,7 +216,8 @@ static void read_packages(struct sources *s, bool refresh)
 	s->packages_fresh = refresh;
 }
 
-struct component *component_get(struct sources *s, const char *name, bool refresh, struct error *err)
+struct component *component_get(
+	struct sources *s, const char *name, bool refresh, struct error *err)
 {
 	struct component *c = find(s, name);
 
@@ -238,7 +241,7 @@ void archives_probe(struct sources *s, struct archive *at, size_t n)
 		q[i].url = at[i].url;
 		q[i].size = at[i].size;
 		q[i].answered = at[i].reach != REACH_UNKNOWN ||
-			(s->flags & SOURCES_OFFLINE && strncmp(at[i].url, "file:", 5) != 0);
+				(s->flags & SOURCES_OFFLINE && strncmp(at[i].url, "file:", 5) != 0);
 	}
 	reach_ask(&s->reach, q, n);
 	for (size_t i = 0; i < n; i++) {
@@ -253,7 +256,8 @@ void archives_probe(struct sources *s, struct archive *at, size_t n)
 	}
 }
 
-bool sources_versions(struct sources *s, const char *name, bool probe, struct archive_list *out, struct error *err)
+bool sources_versions(struct sources *s, const char *name, bool probe, struct archive_list *out,
+	struct error *err)
 {
 	struct component *c = component_get(s, name, true, err);
 
@@ -261,7 +265,9 @@ bool sources_versions(struct sources *s, const char *name, bool probe, struct ar
 		return false;
 	if (!c->archives.n)
 		return error_set(err, ERROR_SOURCE,
-			"no origin offers anything called %s; see what share/catalogue and share/recipes know", name);
+			"no origin offers anything called %s; see what share/catalogue and "
+			"share/recipes know",
+			name);
 	if (probe)
 		archives_probe(s, c->archives.at, c->archives.n);
 	*out = (struct archive_list){.at = arena_alloc(&s->arena, c->archives.n * sizeof *out->at),

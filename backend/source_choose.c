@@ -56,8 +56,8 @@ static void collect_from(struct sources *s, const struct component *c, const str
 				add_from(s, out, &c->archives.at[i]);
 }
 
-static void conclude(struct sources *s, const struct component *c, const struct archive *a, const char *why,
-	struct source_choice *out)
+static void conclude(struct sources *s, const struct component *c, const struct archive *a,
+	const char *why, struct source_choice *out)
 {
 	const struct stocked *k = stock_find(s, a->sha256);
 
@@ -68,8 +68,8 @@ static void conclude(struct sources *s, const struct component *c, const struct 
 		.size = a->size,
 		.file = k ? k->file : a->file,
 		.why = why};
-	out->path = arena_fmt(&s->arena, "%s/source/%s/%s", s->catalog->place->cache, a->sha256 ? a->sha256 : "accepted",
-		out->file);
+	out->path = arena_fmt(&s->arena, "%s/source/%s/%s", s->catalog->place->cache,
+		a->sha256 ? a->sha256 : "accepted", out->file);
 	out->cached = a->sha256 ? k != NULL : access(out->path, R_OK) == 0;
 	collect_from(s, c, a, out);
 }
@@ -82,8 +82,8 @@ static const char *from_where(struct sources *s, const struct archive *a)
 	return *a->where ? arena_fmt(&s->arena, "%s, %s", a->origin, a->where) : a->origin;
 }
 
-static bool choose_locked(struct sources *s, struct component *c, const struct source_wish *w, const struct locked *l,
-	struct source_choice *out, struct error *err)
+static bool choose_locked(struct sources *s, struct component *c, const struct source_wish *w,
+	const struct locked *l, struct source_choice *out, struct error *err)
 {
 	struct archive a = {.component = c->name,
 		.version = l->version,
@@ -97,11 +97,13 @@ static bool choose_locked(struct sources *s, struct component *c, const struct s
 
 	if (!version_in_series(l->version, w->wanted))
 		return error_set(err, ERROR_SOURCE,
-			"%s holds %s %s, but the profile asks for %s; write the lock again or remove it", w->lock,
-			c->name, l->version, w->wanted);
+			"%s holds %s %s, but the profile asks for %s; write the lock again or "
+			"remove it",
+			w->lock, c->name, l->version, w->wanted);
 	if (has(w->avoid, l->sha256))
 		return error_set(err, ERROR_SOURCE,
-			"%s %s with the hash in %s could not be had from anywhere; write the lock again to take another",
+			"%s %s with the hash in %s could not be had from anywhere; write the lock "
+			"again to take another",
 			c->name, l->version, w->lock);
 	version_series(l->version, &series);
 	a.series = arena_str(&s->arena, series.s);
@@ -124,11 +126,14 @@ static bool choose_locked(struct sources *s, struct component *c, const struct s
 		if (!c->archives.at[i].sha256 || strcmp(c->archives.at[i].sha256, l->sha256) != 0)
 			continue;
 		conclude(s, c, &c->archives.at[i],
-			arena_fmt(&s->arena, "%s: %s as locked in %s", w->wanted, l->version, w->lock), &mine);
+			arena_fmt(&s->arena, "%s: %s as locked in %s", w->wanted, l->version,
+				w->lock),
+			&mine);
 		*out = mine;
 		return true;
 	}
-	return error_set(err, ERROR_SOURCE, "%s names no url for %s %s, and no origin has that archive; write the lock again",
+	return error_set(err, ERROR_SOURCE,
+		"%s names no url for %s %s, and no origin has that archive; write the lock again",
 		w->lock, c->name, l->version);
 }
 
@@ -140,15 +145,16 @@ static bool is_fresh(const struct sources *s, const struct remembered *r)
 }
 
 /* What was chosen before, when that is still on offer and this run knows nothing against it. */
-static const struct archive *find_remembered(struct sources *s, const struct component *c, const struct source_wish *w,
-	struct remembered *r)
+static const struct archive *find_remembered(struct sources *s, const struct component *c,
+	const struct source_wish *w, struct remembered *r)
 {
 	if (!memory_find(s, w->component, w->wanted, r) || has(w->avoid, r->sha256))
 		return NULL;
 	for (size_t i = 0; i < c->archives.n; i++) {
 		const struct archive *a = &c->archives.at[i];
 
-		if (strcmp(a->version, r->version) != 0 || strcmp(a->sha256 ? a->sha256 : "-", r->sha256) != 0)
+		if (strcmp(a->version, r->version) != 0 ||
+			strcmp(a->sha256 ? a->sha256 : "-", r->sha256) != 0)
 			continue;
 		if (!a->cached && strcmp(a->url, r->url) != 0)
 			continue;
@@ -159,12 +165,14 @@ static const struct archive *find_remembered(struct sources *s, const struct com
 }
 
 /* An exact version that is here already needs no index and no network. */
-static const struct archive *find_exact_cached(const struct component *c, const struct source_wish *w)
+static const struct archive *find_exact_cached(
+	const struct component *c, const struct source_wish *w)
 {
 	for (size_t i = 0; i < c->archives.n; i++) {
 		const struct archive *a = &c->archives.at[i];
 
-		if (strcmp(a->version, w->wanted) == 0 && a->cached && a->sha256 && !has(w->avoid, a->sha256))
+		if (strcmp(a->version, w->wanted) == 0 && a->cached && a->sha256 &&
+			!has(w->avoid, a->sha256))
 			return a;
 	}
 	return NULL;
@@ -296,7 +304,8 @@ static void print_offers(const struct search *x, struct text *out)
 			const struct archive *a = &c->archives.at[i];
 			const char *name = pass ? a->series : a->version;
 
-			if ((!pass && !version_in_series(a->version, series.s)) || !a->sha256 || strcmp(name, last) == 0)
+			if ((!pass && !version_in_series(a->version, series.s)) || !a->sha256 ||
+				strcmp(name, last) == 0)
 				continue;
 			text_fmt(out, "%s%s", n++ ? ", " : "", name);
 			last = name;
@@ -312,22 +321,27 @@ static bool report(struct search *x, struct error *err)
 
 	if (!x->trials.n) {
 		print_offers(x, &t);
-		error_set(err, ERROR_SOURCE, "%s %s is offered nowhere; there are: %s", w->component, w->wanted,
-			t.len ? t.s : "none at all");
+		error_set(err, ERROR_SOURCE, "%s %s is offered nowhere; there are: %s",
+			w->component, w->wanted, t.len ? t.s : "none at all");
 	} else if (x->unknown_hash && x->trials.n == 1) {
 		print_offers(x, &t);
 		error_set(err, ERROR_SOURCE,
-			"no index knows the hash of %s %s, so nothing vouches for its archive; take one of %s, or "
+			"no index knows the hash of %s %s, so nothing vouches for its archive; "
+			"take one of %s, or "
 			"accept it on trust by its name, %s-%s (--accept)",
-			w->component, w->wanted, t.len ? t.s : "the known versions", w->component, w->wanted);
+			w->component, w->wanted, t.len ? t.s : "the known versions", w->component,
+			w->wanted);
 	} else {
 		trials_print(&x->trials, 6, &t);
 		for (size_t i = 0; i < x->sources->problems.n; i++)
 			text_fmt(&t, "; %s", x->sources->problems.at[i]);
-		error_set(err, ERROR_SOURCE, "no archive of %s %s can be had: %.650s. %s", w->component, w->wanted, t.s,
+		error_set(err, ERROR_SOURCE, "no archive of %s %s can be had: %.650s. %s",
+			w->component, w->wanted, t.s,
 			x->sources->flags & SOURCES_OFFLINE
-				? "Build once with the network, or choose a version that is in the cache"
-				: "Check the network, add a mirror to the settings, or choose another version");
+				? "Build once with the network, or choose a version that is in the "
+				  "cache"
+				: "Check the network, add a mirror to the settings, or choose "
+				  "another version");
 	}
 	text_release(&t);
 	return false;
@@ -352,8 +366,8 @@ static const char *explain(struct search *x, const struct archive *a)
 	return why;
 }
 
-static bool choose_new(struct sources *s, struct component *c, const struct source_wish *w, struct source_choice *out,
-	struct error *err)
+static bool choose_new(struct sources *s, struct component *c, const struct source_wish *w,
+	struct source_choice *out, struct error *err)
 {
 	struct search x = {.sources = s, .component = c, .wish = w};
 	const struct archive *a;
@@ -364,12 +378,11 @@ static bool choose_new(struct sources *s, struct component *c, const struct sour
 	if (a) {
 		conclude(s, c, a, explain(&x, a), out);
 		if (!(s->flags & SOURCES_OFFLINE))
-			memory_keep(s,
-				&(struct remembered){.component = c->name,
-					.wanted = w->wanted,
-					.version = a->version,
-					.sha256 = a->sha256 ? a->sha256 : "-",
-					.url = a->url});
+			memory_keep(s, &(struct remembered){.component = c->name,
+					       .wanted = w->wanted,
+					       .version = a->version,
+					       .sha256 = a->sha256 ? a->sha256 : "-",
+					       .url = a->url});
 		ok = true;
 	} else {
 		report(&x, err);
@@ -378,18 +391,21 @@ static bool choose_new(struct sources *s, struct component *c, const struct sour
 	return ok;
 }
 
-static const char *remembered_words(struct sources *s, const struct source_wish *w, const struct archive *a,
-	const struct remembered *r)
+static const char *remembered_words(struct sources *s, const struct source_wish *w,
+	const struct archive *a, const struct remembered *r)
 {
 	long long minutes = (s->now - r->when) / 60;
 
 	if (strcmp(a->version, w->wanted) == 0)
 		return arena_fmt(&s->arena, "%s (%s)", a->version, from_where(s, a));
-	return arena_fmt(&s->arena, "%s: %s (%s), chosen %lld %s ago as the newest that could be had", w->wanted, a->version,
-		from_where(s, a), minutes < 120 ? minutes : minutes / 60, minutes < 120 ? "min" : "h");
+	return arena_fmt(&s->arena,
+		"%s: %s (%s), chosen %lld %s ago as the newest that could be had", w->wanted,
+		a->version, from_where(s, a), minutes < 120 ? minutes : minutes / 60,
+		minutes < 120 ? "min" : "h");
 }
 
-bool sources_choose(struct sources *s, const struct source_wish *w, struct source_choice *out, struct error *err)
+bool sources_choose(struct sources *s, const struct source_wish *w, struct source_choice *out,
+	struct error *err)
 {
 	struct component *c = component_get(s, w->component, false, err);
 	const struct archive *a;
@@ -411,7 +427,8 @@ bool sources_choose(struct sources *s, const struct source_wish *w, struct sourc
 	if (is_exact(c, w)) {
 		a = find_exact_cached(c, w);
 		if (a) {
-			conclude(s, c, a, arena_fmt(&s->arena, "%s (%s)", a->version, from_where(s, a)), out);
+			conclude(s, c, a,
+				arena_fmt(&s->arena, "%s (%s)", a->version, from_where(s, a)), out);
 			return true;
 		}
 		/* The package index is read only when nobody else has that version. */

@@ -31,13 +31,14 @@ static void stock_folder(struct sources *s, const char *folder, const char *sha2
 	if (!dir)
 		return;
 	while ((d = readdir(dir))) {
-		if (d->d_name[0] == '.' || ends_with(d->d_name, ".part") || ends_with(d->d_name, ".resume"))
+		if (d->d_name[0] == '.' || ends_with(d->d_name, ".part") ||
+			ends_with(d->d_name, ".resume"))
 			continue;
-		if (stat(arena_fmt(&s->arena, "%s/%s", folder, d->d_name), &st) != 0 || !S_ISREG(st.st_mode))
+		if (stat(arena_fmt(&s->arena, "%s/%s", folder, d->d_name), &st) != 0 ||
+			!S_ISREG(st.st_mode))
 			continue;
-		vec_push(&s->stock,
-			(struct stocked){arena_str(&s->arena, sha256), arena_str(&s->arena, d->d_name),
-				(uint64_t)st.st_size});
+		vec_push(&s->stock, (struct stocked){arena_str(&s->arena, sha256),
+					    arena_str(&s->arena, d->d_name), (uint64_t)st.st_size});
 		break;
 	}
 	closedir(dir);
@@ -53,7 +54,8 @@ void stock_load(struct sources *s)
 		return;
 	while ((d = readdir(dir)))
 		if (hash_is_hex(d->d_name))
-			stock_folder(s, arena_fmt(&s->arena, "%s/%s", folder, d->d_name), d->d_name);
+			stock_folder(
+				s, arena_fmt(&s->arena, "%s/%s", folder, d->d_name), d->d_name);
 	closedir(dir);
 }
 
@@ -94,8 +96,8 @@ void stock_fill(struct sources *s, struct component *c)
 				.version = version,
 				.origin = "cache",
 				.where = "",
-				.url = arena_fmt(&s->arena, "file://%s/source/%s/%s", s->catalog->place->cache,
-					k->sha256, k->file),
+				.url = arena_fmt(&s->arena, "file://%s/source/%s/%s",
+					s->catalog->place->cache, k->sha256, k->file),
 				.file = k->file,
 				.sha256 = k->sha256,
 				.size = k->size});

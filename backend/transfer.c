@@ -46,7 +46,8 @@ void transfer_prepare(CURL *curl, const char *url, bool strict)
 
 bool transfer_url_ok(const char *url)
 {
-	if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0 && strncmp(url, "file:///", 8) != 0)
+	if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0 &&
+		strncmp(url, "file:///", 8) != 0)
 		return false;
 	for (; *url; url++)
 		if ((unsigned char)*url <= ' ' || *url == 0x7f)

@@ -39,14 +39,16 @@ struct job {
 	pid_t reader, writer;
 };
 
-static bool send_bytes(void *ctx, const void *bytes, size_t len, uint64_t consumed, struct error *err)
+static bool send_bytes(
+	void *ctx, const void *bytes, size_t len, uint64_t consumed, struct error *err)
 {
 	struct job *j = ctx;
 	const char *at = bytes;
 
 	j->unpacked += len;
 	if (j->unpacked > UNPACK_RATIO_FROM && j->unpacked / UNPACK_RATIO > consumed)
-		return error_set(err, ERROR_SOURCE, "it unpacks to more than %d times its size", UNPACK_RATIO);
+		return error_set(err, ERROR_SOURCE, "it unpacks to more than %d times its size",
+			UNPACK_RATIO);
 	while (len) {
 		ssize_t put = write(j->pipe[1], at, len);
 
@@ -60,7 +62,8 @@ static bool send_bytes(void *ctx, const void *bytes, size_t len, uint64_t consum
 		len -= (size_t)put;
 	}
 	if (j->unpack->progress)
-		j->unpack->progress(j->unpack->ctx, consumed < j->packed ? consumed : j->packed, j->packed);
+		j->unpack->progress(
+			j->unpack->ctx, consumed < j->packed ? consumed : j->packed, j->packed);
 	return true;
 }
 
@@ -115,7 +118,8 @@ static bool ended_well(pid_t pid, const char *what, struct error *found, struct 
 	if (status == 0)
 		return true;
 	if (found->kind == ERROR_NONE)
-		return error_set(err, ERROR_SOURCE, "%s it ended with %s", what, proc_words(status).s);
+		return error_set(
+			err, ERROR_SOURCE, "%s it ended with %s", what, proc_words(status).s);
 	*err = *found;
 	return false;
 }
@@ -136,7 +140,8 @@ static bool run_halves(struct job *j, struct error *err)
 	if (j->reader < 0)
 		error_errno(&j->findings->reader, "a process cannot be started");
 	write_ok = j->writer > 0 && ended_well(j->writer, "writing", &j->findings->writer, err);
-	read_ok = j->reader > 0 && ended_well(j->reader, "reading", &j->findings->reader, &reader_err);
+	read_ok = j->reader > 0 &&
+		  ended_well(j->reader, "reading", &j->findings->reader, &reader_err);
 	if (!read_ok && j->reader <= 0)
 		reader_err = j->findings->reader;
 	/* A reader that failed by itself is the cause of what the writer then missed. */
@@ -147,9 +152,11 @@ static bool run_halves(struct job *j, struct error *err)
 	return true;
 }
 
-static bool patch_one(const struct unpack *u, const char *staging, const char *file, struct error *err)
+static bool patch_one(
+	const struct unpack *u, const char *staging, const char *file, struct error *err)
 {
-	const char *argv[] = {"patch", "-p1", "--batch", "--fuzz=0", "--forward", "--no-backup-if-mismatch", "-i", file, NULL};
+	const char *argv[] = {"patch", "-p1", "--batch", "--fuzz=0", "--forward",
+		"--no-backup-if-mismatch", "-i", file, NULL};
 	struct proc p = {.argv = argv, .cwd = staging, .out_fd = u->log_fd, .group = true};
 	int status = 0;
 
@@ -158,8 +165,8 @@ static bool patch_one(const struct unpack *u, const char *staging, const char *f
 	proc_wait(&p, -1, &status);
 	if (status == 0)
 		return true;
-	return error_set(err, ERROR_STEP, "the patch %s does not fit %s: patch ended with %s", file, u->archive,
-		proc_words(status).s);
+	return error_set(err, ERROR_STEP, "the patch %s does not fit %s: patch ended with %s", file,
+		u->archive, proc_words(status).s);
 }
 
 static bool apply_patches(const struct unpack *u, const char *staging, struct error *err)
@@ -180,7 +187,8 @@ static bool publish(const char *staging, const char *result, struct error *err)
 
 	text_add(&parent, result, (size_t)(strrchr(result, '/') + 1 - result));
 	folder = open(parent.s, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (tree < 0 || folder < 0 || syncfs(tree) != 0 || rename(staging, result) != 0 || fsync(folder) != 0)
+	if (tree < 0 || folder < 0 || syncfs(tree) != 0 || rename(staging, result) != 0 ||
+		fsync(folder) != 0)
 		error_errno(err, "%s cannot be put in place", result);
 	else
 		ok = true;
@@ -201,7 +209,8 @@ static bool unpack_to(const struct unpack *u, const char *staging, struct error 
 	if (stat(u->archive, &st) != 0)
 		return error_errno(err, "%s cannot be read", u->archive);
 	j.packed = (uint64_t)st.st_size;
-	j.findings = mmap(NULL, sizeof *j.findings, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	j.findings = mmap(NULL, sizeof *j.findings, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (j.findings == MAP_FAILED)
 		return error_errno(err, "there is no memory to unpack %s", u->archive);
 	ok = run_halves(&j, err);
@@ -218,7 +227,8 @@ bool unpack_tree(const struct unpack *u, struct error *err)
 	if (access(u->result, F_OK) == 0)
 		return true; /* it got its name only when it was whole */
 	if (u->result[0] != '/')
-		return error_set(err, ERROR_INTERNAL, "the tree %s must be an absolute path", u->result);
+		return error_set(
+			err, ERROR_INTERNAL, "the tree %s must be an absolute path", u->result);
 	text_fmt(&staging, "%s.unpacking", u->result);
 	if (!place_remove(staging.s, err) || !place_make_folder(staging.s, err))
 		goto out;

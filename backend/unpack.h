@@ -16,18 +16,19 @@
 
 /* Caps, with reasons: the largest source archive we know (a kernel) has some 95,000 entries, 1.6 GB in all, no file above 30 MB
  * and shrinks to a tenth. What is far beyond that is no source archive. */
-#define UNPACK_ENTRIES 400000
-#define UNPACK_BYTES ((uint64_t)16 << 30)
+#define UNPACK_ENTRIES	  400000
+#define UNPACK_BYTES	  ((uint64_t)16 << 30)
 #define UNPACK_FILE_BYTES ((uint64_t)2 << 30)
-#define UNPACK_RATIO 200                      /* of unpacked to packed bytes ... */
+#define UNPACK_RATIO	  200		       /* of unpacked to packed bytes ... */
 #define UNPACK_RATIO_FROM ((uint64_t)16 << 20) /* ... once there are so many */
 
-typedef void unpack_progress(void *ctx, uint64_t done, uint64_t total); /* bytes of the archive; called in a child */
+typedef void unpack_progress(
+	void *ctx, uint64_t done, uint64_t total); /* bytes of the archive; called in a child */
 
 struct unpack {
 	const char *archive, *result;
-	const struct strings *patches; /* NULL: none */
-	int log_fd;                    /* what patch says; 0: nowhere */
+	const struct strings *patches;			    /* NULL: none */
+	int log_fd;					    /* what patch says; 0: nowhere */
 	uint64_t most_entries, most_bytes, most_file_bytes; /* 0: the caps above */
 	unpack_progress *progress;
 	void *ctx;

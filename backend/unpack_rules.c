@@ -63,7 +63,8 @@ static void make_room(struct rules *r)
 }
 
 /* The kind of what came before under that path; false: nothing did, and now `kind` has. */
-static bool seen_before(struct rules *r, uint64_t digest, enum entry_kind kind, enum entry_kind *before)
+static bool seen_before(
+	struct rules *r, uint64_t digest, enum entry_kind kind, enum entry_kind *before)
 {
 	uint64_t *at;
 
@@ -109,7 +110,8 @@ static bool bytes_ok(const char *s)
 }
 
 /* Path below the top folder; "./" before it and "/" after it mean nothing. */
-static bool below_top(struct rules *r, const struct entry *e, const char *path, struct text *out, struct error *err)
+static bool below_top(struct rules *r, const struct entry *e, const char *path, struct text *out,
+	struct error *err)
 {
 	size_t len, top;
 
@@ -140,7 +142,8 @@ static bool below_top(struct rules *r, const struct entry *e, const char *path, 
 }
 
 /* ".." only at the front and not above the top: whatever links the rest of it meets, none of them leaves the tree either. */
-static bool target_ok(const struct entry *e, const char *link, const char *target, struct error *err)
+static bool target_ok(
+	const struct entry *e, const char *link, const char *target, struct error *err)
 {
 	size_t depth = 0;
 	bool front = true;
@@ -196,11 +199,13 @@ static bool place_ok(struct rules *r, const struct entry *e, struct error *err)
 	uint64_t digest = FNV_START;
 
 	for (const char *c = r->path.s; *c; c++) {
-		if (*c == '/' && seen_before(r, digest, ENTRY_FOLDER, &before) && before != ENTRY_FOLDER)
+		if (*c == '/' && seen_before(r, digest, ENTRY_FOLDER, &before) &&
+			before != ENTRY_FOLDER)
 			return refuse(e, err, "goes through something that is not a folder");
 		digest = step(digest, *c);
 	}
-	if (seen_before(r, digest, kind, &before) && (before != ENTRY_FOLDER || kind != ENTRY_FOLDER))
+	if (seen_before(r, digest, kind, &before) &&
+		(before != ENTRY_FOLDER || kind != ENTRY_FOLDER))
 		return refuse(e, err, "is there twice");
 	return true;
 }
@@ -218,7 +223,8 @@ static bool hard_link_ok(struct rules *r, const struct entry *e, struct error *e
 	make_room(r);
 	before = (enum entry_kind)(*slot(r, key_of(digest)) & 3);
 	if (!*slot(r, key_of(digest)) || before != ENTRY_FILE)
-		return refuse(e, err, "is a second name of something that is not a file of this archive");
+		return refuse(
+			e, err, "is a second name of something that is not a file of this archive");
 	return true;
 }
 
@@ -228,7 +234,8 @@ bool rules_judge(struct rules *r, const struct entry *e, struct error *err)
 	if (!below_top(r, e, e->path, &r->path, err) || !kind_ok(e, err) || !amount_ok(r, e, err))
 		return false;
 	if (!r->path.len)
-		return e->kind == ENTRY_FOLDER || refuse(e, err, "is no folder, but source archives have one at the top");
+		return e->kind == ENTRY_FOLDER ||
+		       refuse(e, err, "is no folder, but source archives have one at the top");
 	if (e->kind == ENTRY_HARD_LINK && !hard_link_ok(r, e, err))
 		return false;
 	if (e->kind == ENTRY_LINK) {

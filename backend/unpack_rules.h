@@ -24,9 +24,11 @@ struct rules {
 	uint64_t most_entries, most_bytes, most_file_bytes;
 	struct text top; /* name of the folder at the top, once it is known */
 	uint64_t entries, bytes;
-	uint64_t *seen;  /* open addressing: digest of a path with its kind in the lowest two bits, 0: free */
+	uint64_t *
+		seen; /* open addressing: digest of a path with its kind in the lowest two bits, 0: free */
 	size_t n_seen, room;
-	struct text path, target; /* of the entry judged last, below the top; the path is "" for the top itself */
+	struct text path,
+		target; /* of the entry judged last, below the top; the path is "" for the top itself */
 };
 
 /* Fails with a sentence that names the entry; the archive is then to be refused as a whole. */

@@ -9,6 +9,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <errno.h>
 #include <locale.h>
 #include <string.h>
 #include <time.h>
@@ -26,8 +27,13 @@ struct writer {
 
 static bool fail(const struct writer *w, struct archive *a, const char *what)
 {
-	if (archive_errno(a) > 0 && a == w->out)
-		return error_set(w->err, ERROR_HOST, "'%s' cannot be written: %s", w->rules.path.s, archive_error_string(a));
+	if (archive_errno(a) > 0 && a == w->out) {
+		errno = archive_errno(
+			a); /* its words are clearer than the library's "Write failed" */
+		error_errno(w->err, "'%s' cannot be written", w->rules.path.s);
+		w->err->kind = ERROR_HOST;
+		return false;
+	}
 	return error_set(w->err, ERROR_SOURCE, "%s: %s", what, archive_error_string(a));
 }
 
@@ -69,12 +75,14 @@ static void clean(struct writer *w, struct archive_entry *e)
 	archive_entry_set_pathname(e, w->rules.path.s);
 	if (archive_entry_hardlink(e))
 		archive_entry_set_hardlink(e, w->rules.target.s);
-	archive_entry_set_perm(e, (mode_t)((archive_entry_perm(e) & 0755) | (folder ? 0700 : 0600)));
+	archive_entry_set_perm(
+		e, (mode_t)((archive_entry_perm(e) & 0755) | (folder ? 0700 : 0600)));
 	archive_entry_unset_atime(e);
 	archive_entry_unset_birthtime(e);
 	if (folder)
 		archive_entry_unset_mtime(e);
-	else if (archive_entry_mtime_is_set(e) && (archive_entry_mtime(e) > w->now || archive_entry_mtime(e) < 0))
+	else if (archive_entry_mtime_is_set(e) &&
+		 (archive_entry_mtime(e) > w->now || archive_entry_mtime(e) < 0))
 		archive_entry_set_mtime(e, archive_entry_mtime(e) < 0 ? 0 : w->now, 0);
 }
 
@@ -103,7 +111,8 @@ static bool take_entry(struct writer *w, struct archive_entry *e)
 	/* A second name may carry the data once more: whatever the file has already is left alone. */
 	if (archive_entry_size(e) > 0 && !archive_entry_hardlink(e) && !copy_data(w))
 		return false;
-	return archive_write_finish_entry(w->out) == ARCHIVE_OK || fail(w, w->out, "it cannot be written");
+	return archive_write_finish_entry(w->out) == ARCHIVE_OK ||
+	       fail(w, w->out, "it cannot be written");
 }
 
 static bool take_all(struct writer *w)
@@ -142,9 +151,10 @@ bool unpack_write(int stream, const struct unpack *u, struct error *err)
 
 	setlocale(LC_CTYPE, "C.UTF-8"); /* names are bytes, but libarchive converts them */
 	if (!w.in || !w.out || archive_read_support_format_tar(w.in) != ARCHIVE_OK ||
-		archive_write_disk_set_options(w.out,
-			ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_SECURE_SYMLINKS | ARCHIVE_EXTRACT_SECURE_NODOTDOT |
-				ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS) != ARCHIVE_OK) {
+		archive_write_disk_set_options(
+			w.out, ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_SECURE_SYMLINKS |
+				       ARCHIVE_EXTRACT_SECURE_NODOTDOT |
+				       ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS) != ARCHIVE_OK) {
 		error_set(err, ERROR_INTERNAL, "libarchive cannot be set up");
 		goto out;
 	}

@@ -22,15 +22,16 @@ struct archive {
 	const char *version;   /* exact */
 	const char *series;    /* label a person may write instead: "6.12" */
 	const char *support;   /* of the series: "longterm", "stable", "ended"; "" when not known */
-	const char *origin;    /* "upstream", "debian", "mirror", "cache" (no index lists it any more), "lock" */
-	const char *where;     /* suite or mirror, for people: "trixie-security"; may be "" */
+	const char *
+		origin; /* "upstream", "debian", "mirror", "cache" (no index lists it any more), "lock" */
+	const char *where; /* suite or mirror, for people: "trixie-security"; may be "" */
 	const char *url;
-	const char *file;      /* base name */
-	const char *sha256;    /* 64 hex, NULL when not known */
-	uint64_t size;         /* 0 when not known */
-	bool cached;           /* its bytes are in the cache */
+	const char *file;   /* base name */
+	const char *sha256; /* 64 hex, NULL when not known */
+	uint64_t size;	    /* 0 when not known */
+	bool cached;	    /* its bytes are in the cache */
 	enum source_reach reach;
-	const char *trouble;   /* why reach is REACH_NO, NULL otherwise */
+	const char *trouble; /* why reach is REACH_NO, NULL otherwise */
 };
 
 struct archive_list {
@@ -47,13 +48,13 @@ typedef void source_note(void *ctx, const char *sentence);
 /* Everything that is handed out below, lists included, belongs to the index and lives until sources_free. Opening it is cheap;
  * the package index is read when the first question needs it. */
 struct sources;
-CHECKED bool sources_open(struct sources **out, const struct catalog *c, const struct settings *s, unsigned flags,
-	source_note *note, void *ctx, struct error *err);
+CHECKED bool sources_open(struct sources **out, const struct catalog *c, const struct settings *s,
+	unsigned flags, source_note *note, void *ctx, struct error *err);
 void sources_free(struct sources *s);
 
 /* All archives known for a source, newest version first, then in the order of origins. With `probe`, reach is found out. */
-CHECKED bool sources_versions(struct sources *s, const char *component, bool probe, struct archive_list *out,
-	struct error *err);
+CHECKED bool sources_versions(struct sources *s, const char *component, bool probe,
+	struct archive_list *out, struct error *err);
 
 /* Why an origin has less to offer than it could ("debian: the package index of sid could not be verified: ..."). */
 const struct strings *sources_problems(const struct sources *s);
@@ -61,13 +62,14 @@ const struct strings *sources_problems(const struct sources *s);
 /* What was chosen for one component of one plan. */
 struct source_choice {
 	const char *component, *version, *series;
-	const char *sha256;        /* NULL only when the user accepted an archive of unknown hash by name */
+	const char
+		*sha256; /* NULL only when the user accepted an archive of unknown hash by name */
 	uint64_t size;
 	const char *file;
-	const char *path;          /* where the archive is or will be in the cache */
+	const char *path; /* where the archive is or will be in the cache */
 	bool cached;
-	struct archive_list from;  /* the same bytes, in the order to try */
-	const char *why;           /* "6.12: newest that can be had is 6.12.107 (debian, trixie-security)" */
+	struct archive_list from; /* the same bytes, in the order to try */
+	const char *why; /* "6.12: newest that can be had is 6.12.107 (debian, trixie-security)" */
 };
 
 /* `wanted` is a series or an exact version. `accept` names archives ("linux-6.12.200") the user takes without a known hash.
@@ -75,9 +77,11 @@ struct source_choice {
 struct source_wish {
 	const char *component, *wanted;
 	const struct strings *accept, *avoid;
-	const char *lock;          /* path of a lock file whose choice has precedence; NULL or missing file: none */
+	const char *
+		lock; /* path of a lock file whose choice has precedence; NULL or missing file: none */
 };
-CHECKED bool sources_choose(struct sources *s, const struct source_wish *wish, struct source_choice *out, struct error *err);
+CHECKED bool sources_choose(struct sources *s, const struct source_wish *wish,
+	struct source_choice *out, struct error *err);
 
 /* Version order: numbers by value, "-rc" before the release. Negative, 0, positive like strcmp. */
 int version_compare(const char *a, const char *b);

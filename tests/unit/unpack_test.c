@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Unpacking: good archives in every compression, and hostile ones, of which nothing may be left. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "scratch.h"
+#include "text.h"
+#include "unpack.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+struct world {
+	struct scratch scratch;
+	struct unpack unpack;
+	struct error err;
+	struct archive *tar;
+};
+
+/* What a test puts into an archive. */
+struct item {
+	unsigned type; /* AE_IF... */
+	const char *path, *target;
+	const char *content; /* or `size` zeros */
+	uint64_t size;
+	unsigned mode; /* 0: 0644 or 0755 */
+	time_t mtime;
+	bool hard;
+};
+
+static int set_up(void **state)
+{
+	struct world *w = calloc(1, sizeof *w);
+
+	assert_non_null(w);
+	scratch_make(&w->scratch);
+	w->unpack.archive = scratch_path(&w->scratch, "a.tar");
+	w->unpack.result = scratch_path(&w->scratch, "tree/a");
+	*state = w;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct world *w = *state;
+
+	scratch_remove(&w->scratch);
+	free(w);
+	return 0;
+}
+
+static void begin(struct world *w, int filter)
+{
+	w->tar = archive_write_new();
+	assert_int_equal(archive_write_add_filter(w->tar, filter), ARCHIVE_OK);
+	assert_int_equal(archive_write_set_format_pax_restricted(w->tar), ARCHIVE_OK);
+	assert_int_equal(archive_write_open_filename(w->tar, w->unpack.archive), ARCHIVE_OK);
+}
+
+static void write_content(struct world *w, const struct item *i)
+{
+	static const char zeros[65536];
+	uint64_t left = i->size;
+
+	if (i->content)
+		assert_int_equal(archive_write_data(w->tar, i->content, strlen(i->content)),
+			strlen(i->content));
+	for (; !i->content && left; left -= left < sizeof zeros ? left : sizeof zeros)
+		assert_true(archive_write_data(
+				    w->tar, zeros, left < sizeof zeros ? left : sizeof zeros) > 0);
+}
+
+static void add(struct world *w, const struct item *i)
+{
+	struct archive_entry *e = archive_entry_new();
+
+	archive_entry_set_pathname(e, i->path);
+	archive_entry_set_filetype(e, i->type);
+	archive_entry_set_perm(e, i->mode ? i->mode : i->type == AE_IFDIR ? 0755 : 0644);
+	archive_entry_set_mtime(e, i->mtime ? i->mtime : 1000000000, 0);
+	archive_entry_set_size(e, 0);
+	if (i->type == AE_IFREG && !i->hard)
+		archive_entry_set_size(e, (int64_t)(i->content ? strlen(i->content) : i->size));
+	if (i->hard)
+		archive_entry_set_hardlink(e, i->target);
+	else if (i->type == AE_IFLNK)
+		archive_entry_set_symlink(e, i->target);
+	if (i->type == AE_IFCHR)
+		archive_entry_set_rdev(e, 0x103);
+	assert_true(archive_write_header(w->tar, e) >= ARCHIVE_WARN);
+	if (i->type == AE_IFREG && !i->hard)
+		write_content(w, i);
+	archive_entry_free(e);
+}
+
+static void end(struct world *w)
+{
+	assert_int_equal(archive_write_close(w->tar), ARCHIVE_OK);
+	archive_write_free(w->tar);
+}
+
+static bool unpack(struct world *w)
+{
+	w->err = (struct error){0};
+	return unpack_tree(&w->unpack, &w->err);
+}
+
+static void nothing_is_left(struct world *w)
+{
+	assert_false(scratch_has(&w->scratch, "tree/a"));
+	assert_false(scratch_has(&w->scratch, "tree/a.unpacking"));
+	assert_false(scratch_has(&w->scratch, "evil"));
+	assert_false(scratch_has(&w->scratch, "tree/evil"));
+}
+
+static void add_good_tree(struct world *w)
+{
+	static const struct item items[] = {
+		{.type = AE_IFDIR, .path = "top/"},
+		{.type = AE_IFDIR, .path = "top/dir/", .mode = 02775},
+		{.type = AE_IFREG,
+			.path = "top/dir/file",
+			.content = "hello\n",
+			.mtime = 1234567890},
+		{.type = AE_IFREG, .path = "top/run", .content = "#!/bin/sh\n", .mode = 0775},
+		{.type = AE_IFREG, .path = "./top/closed", .content = "x", .mode = 0400},
+		{.type = AE_IFREG, .path = "top/made/on/the/way", .content = "x"},
+		{.type = AE_IFLNK, .path = "top/dir/link", .target = "../made/on"},
+		{.type = AE_IFLNK, .path = "top/dir/self", .target = "."},
+		{.type = AE_IFREG,
+			.path = "top/dir/second",
+			.target = "top/dir/file",
+			.hard = true},
+		{.type = AE_IFREG, .path = "top/caf\xc3\xa9", .content = "x"},
+		{.type = AE_IFREG,
+			.path = "top/tomorrow",
+			.content = "x",
+			.mtime = (time_t)1 << 36},
+		{.type = AE_IFREG, .path = "top/zeros", .size = 300000},
+	};
+
+	for (size_t i = 0; i < sizeof items / sizeof *items; i++)
+		add(w, &items[i]);
+}
+
+static void check_good_tree(struct world *w)
+{
+	char *content = scratch_read(&w->scratch, "tree/a/dir/second");
+	struct stat st;
+
+	assert_string_equal(content, "hello\n");
+	free(content);
+	assert_int_equal(stat(scratch_path(&w->scratch, "tree/a/dir/file"), &st), 0);
+	assert_int_equal(st.st_mtime, 1234567890);
+	assert_int_equal(st.st_mode & 07777, 0644);
+	assert_int_equal(stat(scratch_path(&w->scratch, "tree/a/run"), &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0755);
+	assert_int_equal(stat(scratch_path(&w->scratch, "tree/a/dir"), &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0755);
+	assert_int_equal(stat(scratch_path(&w->scratch, "tree/a/tomorrow"), &st), 0);
+	assert_true(st.st_mtime <= time(NULL));
+	assert_int_equal(stat(scratch_path(&w->scratch, "tree/a/zeros"), &st), 0);
+	assert_int_equal(st.st_size, 300000);
+	assert_true(scratch_has(&w->scratch, "tree/a/dir/link/the/way"));
+	assert_false(scratch_has(&w->scratch, "tree/a.unpacking"));
+}
+
+static void good_archives_in_all_compressions(void **state)
+{
+	static const int filters[] = {ARCHIVE_FILTER_NONE, ARCHIVE_FILTER_GZIP,
+		ARCHIVE_FILTER_BZIP2, ARCHIVE_FILTER_XZ, ARCHIVE_FILTER_ZSTD, ARCHIVE_FILTER_LZ4};
+	struct world *w = *state;
+
+	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
+		begin(w, filters[i]);
+		add_good_tree(w);
+		end(w);
+		if (!unpack(w))
+			fail_msg("filter %d: %s", filters[i], w->err.text);
+		check_good_tree(w);
+		assert_true(place_remove(w->unpack.result, &w->err));
+	}
+}
+
+struct attack {
+	const char *name, *says;
+	struct item items[3];
+};
+
+static const struct attack attacks[] = {
+	{"absolute path", "absolute", {{.type = AE_IFREG, .path = "/tmp/evil", .content = "x"}}},
+	{"upwards", "'..'", {{.type = AE_IFREG, .path = "top/../../evil", .content = "x"}}},
+	{"upwards at once", "'..'", {{.type = AE_IFREG, .path = "../evil", .content = "x"}}},
+	{"upwards at the end", "'..'", {{.type = AE_IFDIR, .path = "top/x/.."}}},
+	{"beside the top", "one folder",
+		{{.type = AE_IFREG, .path = "top/x", .content = "x"},
+			{.type = AE_IFREG, .path = "other/x", .content = "x"}}},
+	{"file as the top", "no folder", {{.type = AE_IFREG, .path = "top", .content = "x"}}},
+	{"link to an absolute path", "absolute",
+		{{.type = AE_IFLNK, .path = "top/l", .target = "/etc/passwd"}}},
+	{"link out of the tree", "leads out",
+		{{.type = AE_IFLNK, .path = "top/l", .target = "../evil"}}},
+	{"link out from below", "leads out",
+		{{.type = AE_IFLNK, .path = "top/d/l", .target = "../../evil"}}},
+	{"link that climbs later", "leads out",
+		{{.type = AE_IFLNK, .path = "top/d/s", .target = "."},
+			{.type = AE_IFLNK, .path = "top/d/l", .target = "s/../../evil"}}},
+	{"link to nothing", "no sense", {{.type = AE_IFLNK, .path = "top/l", .target = ""}}},
+	{"write through a link", "not a folder",
+		{{.type = AE_IFLNK, .path = "top/l", .target = "."},
+			{.type = AE_IFREG, .path = "top/l/x", .content = "x"}}},
+	{"link that replaces a folder", "twice",
+		{{.type = AE_IFDIR, .path = "top/d"},
+			{.type = AE_IFLNK, .path = "top/d", .target = "."}}},
+	{"link that replaces a folder made on the way", "twice",
+		{{.type = AE_IFREG, .path = "top/d/x", .content = "x"},
+			{.type = AE_IFLNK, .path = "top/d", .target = "."}}},
+	{"file below a file", "not a folder",
+		{{.type = AE_IFREG, .path = "top/f", .content = "x"},
+			{.type = AE_IFREG, .path = "top/f/x", .content = "x"}}},
+	{"twice the same", "twice",
+		{{.type = AE_IFREG, .path = "top/f", .content = "x"},
+			{.type = AE_IFREG, .path = "top/f", .content = "y"}}},
+	{"second name of a host file", "absolute",
+		{{.type = AE_IFREG, .path = "top/h", .target = "/etc/passwd", .hard = true}}},
+	{"second name upwards", "'..'",
+		{{.type = AE_IFREG, .path = "top/h", .target = "top/../../evil", .hard = true}}},
+	{"second name of what is not there", "second name",
+		{{.type = AE_IFREG, .path = "top/h", .target = "top/none", .hard = true}}},
+	{"second name of a link", "second name",
+		{{.type = AE_IFLNK, .path = "top/a/b/l", .target = "../../x"},
+			{.type = AE_IFREG, .path = "top/h", .target = "top/a/b/l", .hard = true}}},
+	{"character device", "device", {{.type = AE_IFCHR, .path = "top/null"}}},
+	{"pipe", "device", {{.type = AE_IFIFO, .path = "top/pipe"}}},
+	{"set-uid", "set-uid",
+		{{.type = AE_IFREG, .path = "top/su", .content = "x", .mode = 04755}}},
+	{"set-gid", "set-uid",
+		{{.type = AE_IFREG, .path = "top/sg", .content = "x", .mode = 02755}}},
+	{"escape sequence in a name", "control",
+		{{.type = AE_IFREG, .path = "top/\033[2J", .content = "x"}}},
+	{"newline in a name", "control", {{.type = AE_IFREG, .path = "top/a\nb", .content = "x"}}},
+	{"control character in a target", "no sense",
+		{{.type = AE_IFLNK, .path = "top/l", .target = "a\tb"}}},
+	{"too large a file", "larger than any source file",
+		{{.type = AE_IFREG, .path = "top/big", .size = 3000000}}},
+	{"too much in all", "source tree",
+		{{.type = AE_IFREG, .path = "top/1", .size = 900000},
+			{.type = AE_IFREG, .path = "top/2", .size = 900000},
+			{.type = AE_IFREG, .path = "top/3", .size = 900000}}},
+	{"nothing but the top", "no files", {{.type = AE_IFDIR, .path = "top/"}}},
+};
+
+static void hostile_archives_leave_nothing(void **state)
+{
+	struct world *w = *state;
+
+	w->unpack.most_file_bytes = 1000000;
+	w->unpack.most_bytes = 2000000;
+	for (size_t i = 0; i < sizeof attacks / sizeof *attacks; i++) {
+		const struct attack *a = &attacks[i];
+
+		begin(w, ARCHIVE_FILTER_NONE);
+		for (size_t k = 0; k < 3 && a->items[k].path; k++)
+			add(w, &a->items[k]);
+		end(w);
+		if (unpack(w))
+			fail_msg("%s: was unpacked", a->name);
+		assert_int_equal(w->err.kind, ERROR_SOURCE);
+		if (!strstr(w->err.text, a->says) || !strstr(w->err.text, "a.tar"))
+			fail_msg(
+				"%s: the error should say '%s': %s", a->name, a->says, w->err.text);
+		for (const char *c = w->err.text; *c; c++)
+			assert_true((unsigned char)*c >= ' ' && *c != 0x7f);
+		nothing_is_left(w);
+	}
+	assert_int_not_equal(access("/tmp/evil", F_OK), 0);
+}
+
+static void too_many_entries_are_refused(void **state)
+{
+	struct world *w = *state;
+
+	begin(w, ARCHIVE_FILTER_GZIP);
+	for (int i = 0; i < 3000; i++)
+		add(w, &(struct item){.type = AE_IFREG,
+			       .path = arena_fmt(&w->scratch.place.arena, "top/%d", i),
+			       .content = ""});
+	end(w);
+	assert_true(unpack(w));
+	assert_true(scratch_has(&w->scratch, "tree/a/2999"));
+	assert_true(place_remove(w->unpack.result, &w->err));
+	w->unpack.most_entries = 2999;
+	assert_false(unpack(w));
+	assert_non_null(strstr(w->err.text, "one more"));
+	nothing_is_left(w);
+}
+
+static void long_and_deep_names_are_refused(void **state)
+{
+	struct world *w = *state;
+	struct text deep = TEXT_INIT;
+
+	for (int i = 0; i < 70; i++)
+		text_str(&deep, "d/");
+	text_str(&deep, "f");
+	begin(w, ARCHIVE_FILTER_NONE);
+	add(w, &(struct item){.type = AE_IFREG, .path = deep.s, .content = "x"});
+	end(w);
+	assert_false(unpack(w));
+	assert_non_null(strstr(w->err.text, "deeper"));
+	text_clear(&deep);
+	text_str(&deep, "top/");
+	for (int i = 0; i < 300; i++)
+		text_char(&deep, 'n');
+	begin(w, ARCHIVE_FILTER_NONE);
+	add(w, &(struct item){.type = AE_IFREG, .path = deep.s, .content = "x"});
+	end(w);
+	assert_false(unpack(w));
+	assert_non_null(strstr(w->err.text, "longer name"));
+	nothing_is_left(w);
+	text_release(&deep);
+}
+
+static void a_bomb_is_stopped(void **state)
+{
+	struct world *w = *state;
+
+	begin(w, ARCHIVE_FILTER_GZIP);
+	add(w, &(struct item){.type = AE_IFREG, .path = "top/zeros", .size = 60 << 20});
+	end(w);
+	assert_false(unpack(w));
+	assert_non_null(strstr(w->err.text, "times its size"));
+	nothing_is_left(w);
+}
+
+static void damaged_archives_are_refused(void **state)
+{
+	static const int filters[] = {ARCHIVE_FILTER_NONE, ARCHIVE_FILTER_GZIP,
+		ARCHIVE_FILTER_BZIP2, ARCHIVE_FILTER_XZ, ARCHIVE_FILTER_ZSTD};
+	struct world *w = *state;
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
+		begin(w, filters[i]);
+		add_good_tree(w);
+		end(w);
+		assert_int_equal(stat(w->unpack.archive, &st), 0);
+		assert_int_equal(truncate(w->unpack.archive, st.st_size / 2), 0);
+		if (unpack(w))
+			fail_msg("half of an archive (filter %d) was unpacked", filters[i]);
+		nothing_is_left(w);
+	}
+	scratch_write(&w->scratch, "a.tar",
+		"this is a text of no particular kind, long enough to be looked at\n");
+	assert_false(unpack(w));
+	scratch_write(&w->scratch, "a.tar", "");
+	assert_false(unpack(w));
+	unlink(w->unpack.archive);
+	assert_false(unpack(w));
+	nothing_is_left(w);
+}
+
+static void patches_fit_exactly_or_not_at_all(void **state)
+{
+	struct world *w = *state;
+	struct strings patches = {0};
+	char *content;
+
+	begin(w, ARCHIVE_FILTER_GZIP);
+	add_good_tree(w);
+	end(w);
+	scratch_write(&w->scratch, "good.patch",
+		"--- a/dir/file\n+++ b/dir/file\n@@ -1 +1 @@\n-hello\n+changed\n");
+	scratch_write(&w->scratch, "bad.patch",
+		"--- a/dir/file\n+++ b/dir/file\n@@ -1 +1 @@\n-other\n+changed\n");
+	vec_push(&patches, scratch_path(&w->scratch, "good.patch"));
+	w->unpack.patches = &patches;
+	if (!unpack(w))
+		fail_msg("%s", w->err.text);
+	content = scratch_read(&w->scratch, "tree/a/dir/file");
+	assert_string_equal(content, "changed\n");
+	free(content);
+	assert_true(place_remove(w->unpack.result, &w->err));
+	vec_push(&patches, scratch_path(&w->scratch, "bad.patch"));
+	assert_false(unpack(w));
+	assert_int_equal(w->err.kind, ERROR_STEP);
+	assert_non_null(strstr(w->err.text, "bad.patch"));
+	nothing_is_left(w);
+	vec_release(&patches);
+}
+
+static void leftovers_are_no_obstacle(void **state)
+{
+	struct world *w = *state;
+
+	begin(w, ARCHIVE_FILTER_GZIP);
+	add_good_tree(w);
+	end(w);
+	scratch_write(&w->scratch, "tree/a.unpacking/stale/file", "x");
+	assert_true(unpack(w));
+	check_good_tree(w);
+	assert_false(scratch_has(&w->scratch, "tree/a/stale"));
+	unlink(w->unpack.archive);
+	assert_true(unpack(w)); /* it is there already */
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(good_archives_in_all_compressions),
+		CASE(hostile_archives_leave_nothing),
+		CASE(too_many_entries_are_refused),
+		CASE(long_and_deep_names_are_refused),
+		CASE(a_bomb_is_stopped),
+		CASE(damaged_archives_are_refused),
+		CASE(patches_fit_exactly_or_not_at_all),
+		CASE(leftovers_are_no_obstacle),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
