@@ -40,7 +40,7 @@ bool action_run(const struct action_context *c, const struct strings *args, stru
 	ok = status == 0;
 	if (!ok) {
 		action_tell(c, "exit %d", proc_exit(status));
-		error_set(err, ERROR_STEP, "%s ended with %s", args->at[0], proc_words(status).s);
+		error_set(err, ERROR_STEP, "%s failed: %s", args->at[0], proc_words(status).s);
 	}
 out:
 	vec_release(&argv);
