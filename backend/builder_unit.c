@@ -41,13 +41,20 @@ static void tell_waiting(struct builder *b, struct unit_work *w, const char *pat
 	text_release(&note);
 }
 
+static bool is_there(const struct unit_work *w)
+{
+	return !w->was_there && access(w->unit->result, F_OK) == 0;
+}
+
+/* What somebody else has finished is only used: wanting it alone, while its builder keeps it and waits for what we keep,
+ * would be two builders waiting for each other. */
 static bool take(struct builder *b, struct unit_work *w, enum unit_turn *turn, struct error *err)
 {
 	struct text path = TEXT_INIT;
 	bool ok;
 
 	lock_path(&path, b, w->unit);
-	ok = lock_try(path.s, LOCK_ALONE, &w->lock_fd, err);
+	ok = lock_try(path.s, is_there(w) ? LOCK_USE : LOCK_ALONE, &w->lock_fd, err);
 	if (ok && w->lock_fd < 0) {
 		tell_waiting(b, w, path.s);
 		*turn = TURN_LATER;
@@ -70,7 +77,7 @@ enum unit_turn unit_enter(struct builder *b, struct task *t, struct error *err)
 	w->told = false;
 	w->began = proc_now();
 	/* Somebody else may have finished it while we waited, or between the plan and now. */
-	w->complete = !w->was_there && access(w->unit->result, F_OK) == 0;
+	w->complete = is_there(w);
 	if (!w->complete && !worker_prepare(w->unit, err))
 		return TURN_NEVER;
 	return TURN_OURS;
