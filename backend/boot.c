@@ -26,10 +26,12 @@ enum { MANIFEST_LIMIT = 16 * 1024 * 1024, MIB = 1024 * 1024, LIMIT_S = 60 };
 
 static bool no_results(const char *folder, const char *profile, const char *what, struct error *err)
 {
-	return error_set(err, ERROR_USAGE, "there is no %s in %s; build first: bootsmith build %s", what, folder, profile);
+	return error_set(err, ERROR_USAGE, "there is no %s in %s; build first: bootsmith build %s",
+		what, folder, profile);
 }
 
-static bool find_output(struct boot_job *job, const struct profile *p, const char *wanted, struct error *err)
+static bool find_output(
+	struct boot_job *job, const struct profile *p, const char *wanted, struct error *err)
 {
 	const char *relative = wanted ? wanted : arena_fmt(&job->arena, "out/%s", p->name);
 	char *real = realpath(relative, NULL);
@@ -43,7 +45,8 @@ static bool find_output(struct boot_job *job, const struct profile *p, const cha
 }
 
 /* The versions in the manifest become facts: {version.NAME} is what was built. */
-static bool read_manifest(struct boot_job *job, const struct profile *p, json_t **manifest, struct error *err)
+static bool read_manifest(
+	struct boot_job *job, const struct profile *p, json_t **manifest, struct error *err)
 {
 	const char *path = arena_fmt(&job->arena, "%s/manifest.json", job->output);
 	const json_t *list, *o;
@@ -59,7 +62,8 @@ static bool read_manifest(struct boot_job *job, const struct profile *p, json_t 
 		const char *version = json_string_value(json_object_get(o, "version"));
 
 		if (name && version)
-			facts_set(&job->facts, arena_fmt(&job->arena, "version.%s", name), "%s", version);
+			facts_set(&job->facts, arena_fmt(&job->arena, "version.%s", name), "%s",
+				version);
 	}
 	return true;
 }
@@ -95,22 +99,24 @@ static const char *present_file(struct boot_job *job, const char *pattern)
 }
 
 /* Sets the fact `name` to the file of that kind; its size is added to *bytes. */
-static bool find_file(struct boot_job *job, const struct profile *p, const json_t *manifest, const char *name,
-	const char *pattern, uint64_t *bytes, struct error *err)
+static bool find_file(struct boot_job *job, const struct profile *p, const json_t *manifest,
+	const char *name, const char *pattern, uint64_t *bytes, struct error *err)
 {
 	const char *file = listed_file(manifest, pattern);
 	struct stat st;
 
 	if (!file)
 		file = present_file(job, pattern);
-	if (!file || stat(arena_fmt(&job->arena, "%s/%s", job->output, file), &st) < 0 || !S_ISREG(st.st_mode))
+	if (!file || stat(arena_fmt(&job->arena, "%s/%s", job->output, file), &st) < 0 ||
+		!S_ISREG(st.st_mode))
 		return no_results(job->output, p->name, pattern, err);
 	facts_set(&job->facts, name, "%s", file);
 	*bytes += (uint64_t)st.st_size;
 	return true;
 }
 
-static bool find_images(struct boot_job *job, const struct profile *p, uint64_t *bytes, struct error *err)
+static bool find_images(
+	struct boot_job *job, const struct profile *p, uint64_t *bytes, struct error *err)
 {
 	json_t *manifest = NULL;
 	bool ok = read_manifest(job, p, &manifest, err) &&
@@ -123,7 +129,8 @@ static bool find_images(struct boot_job *job, const struct profile *p, uint64_t 
 
 /* ---- the machine ---- */
 
-static void set_memory(struct boot_job *job, const struct profile *p, long wanted, uint64_t image_bytes)
+static void set_memory(
+	struct boot_job *job, const struct profile *p, long wanted, uint64_t image_bytes)
 {
 	const char *chosen = profile_get(p, "memory");
 	long mib = wanted;
@@ -156,7 +163,8 @@ static bool choose_accel(struct boot_job *job, const char *wanted, struct error 
 		return error_set(err, ERROR_USAGE, "--accel is auto, kvm or tcg, not '%s'", wanted);
 	if (kvm && !can_use_kvm())
 		return error_set(err, ERROR_HOST,
-			"/dev/kvm cannot be opened (%s); use --accel tcg, or see whether virtualisation is on and you may use it",
+			"/dev/kvm cannot be opened (%s); use --accel tcg, or see whether "
+			"virtualisation is on and you may use it",
 			strerror(errno));
 	job->may_fall_back = strcmp(wanted, "auto") == 0 && can_use_kvm() &&
 			     !boot_kvm_is_bad(job->place, job->machine.program);
@@ -168,10 +176,12 @@ static bool choose_firmware(struct boot_job *job, const char *wanted, struct err
 {
 	if (strcmp(wanted, "bios") == 0 || strcmp(wanted, "uefi") == 0)
 		return error_set(err, ERROR_USAGE,
-			"--firmware %s needs a disk image; a kernel with an initramfs is started directly, use --firmware auto",
+			"--firmware %s needs a disk image; a kernel with an initramfs is started "
+			"directly, use --firmware auto",
 			wanted);
 	if (strcmp(wanted, "auto") != 0)
-		return error_set(err, ERROR_USAGE, "--firmware is auto, bios or uefi, not '%s'", wanted);
+		return error_set(
+			err, ERROR_USAGE, "--firmware is auto, bios or uefi, not '%s'", wanted);
 	facts_set(&job->facts, "loader", "direct");
 	return true;
 }
@@ -183,7 +193,8 @@ static bool find_program(const struct boot_job *job, struct error *err)
 
 	text_release(&path);
 	return ok || error_set(err, ERROR_HOST,
-			     "%s is not installed, and a test boot needs it; `bootsmith doctor --install` installs it",
+			     "%s is not installed, and a test boot needs it; `bootsmith doctor "
+			     "--install` installs it",
 			     job->machine.program);
 }
 
@@ -193,7 +204,8 @@ bool boot_open_log(struct boot_job *job, struct error *err)
 	return job->log_fd >= 0 || error_errno(err, "%s cannot be written", job->log);
 }
 
-bool boot_prepare(struct boot_job *job, const struct profile *p, const struct boot_options *o, struct error *err)
+bool boot_prepare(struct boot_job *job, const struct profile *p, const struct boot_options *o,
+	struct error *err)
 {
 	uint64_t bytes = 0;
 
@@ -203,9 +215,10 @@ bool boot_prepare(struct boot_job *job, const struct profile *p, const struct bo
 		.interactive = o->interactive,
 		.facts = {.profile = p}};
 	if (!machine_load(&job->machine, job->place, profile_get(p, "arch"), err) ||
-		!choose_firmware(job, o->firmware ? o->firmware : "auto", err) || !find_output(job, p, o->output, err) ||
-		!find_images(job, p, &bytes, err) || !find_program(job, err) ||
-		!choose_accel(job, o->accel ? o->accel : "auto", err) || !diagnose_load(&job->table, job->place, err) ||
+		!choose_firmware(job, o->firmware ? o->firmware : "auto", err) ||
+		!find_output(job, p, o->output, err) || !find_images(job, p, &bytes, err) ||
+		!find_program(job, err) || !choose_accel(job, o->accel ? o->accel : "auto", err) ||
+		!diagnose_load(&job->table, job->place, err) ||
 		!check_load(&job->checks, job->place, err) || !boot_open_log(job, err))
 		return false;
 	close(job->log_fd); /* it can be written; the daemon opens it for itself */
@@ -225,8 +238,8 @@ void boot_job_release(struct boot_job *job)
 	arena_release(&job->arena);
 }
 
-bool run_boot(struct run **out, const struct profile *p, const struct settings *s, const struct boot_options *o,
-	struct error *err)
+bool run_boot(struct run **out, const struct profile *p, const struct settings *s,
+	const struct boot_options *o, struct error *err)
 {
 	struct boot_job job;
 	bool ok = boot_prepare(&job, p, o, err) &&

@@ -13,13 +13,13 @@
 
 struct boot_job {
 	const struct place *place;
-	const char *output;    /* results folder, absolute */
-	const char *log;       /* serial.log in it */
-	const char *accel;     /* "kvm" or "tcg": the one to begin with */
-	bool may_fall_back;    /* from kvm to tcg */
+	const char *output; /* results folder, absolute */
+	const char *log;    /* serial.log in it */
+	const char *accel;  /* "kvm" or "tcg": the one to begin with */
+	bool may_fall_back; /* from kvm to tcg */
 	double limit_s;
 	bool interactive;
-	int log_fd;            /* the daemon's; -1 before */
+	int log_fd; /* the daemon's; -1 before */
 	struct arena arena;
 	struct machine machine;
 	struct facts facts;
@@ -27,7 +27,8 @@ struct boot_job {
 	struct check_list checks;
 };
 
-CHECKED bool boot_prepare(struct boot_job *job, const struct profile *p, const struct boot_options *o, struct error *err);
+CHECKED bool boot_prepare(struct boot_job *job, const struct profile *p,
+	const struct boot_options *o, struct error *err);
 CHECKED bool boot_open_log(struct boot_job *job, struct error *err);
 void boot_job_release(struct boot_job *job);
 
@@ -35,7 +36,7 @@ void boot_job_release(struct boot_job *job);
 bool boot_kvm_is_bad(const struct place *place, const char *program);
 void boot_remember_bad_kvm(const struct place *place, const char *program);
 
-double boot_now(void);             /* CLOCK_MONOTONIC, seconds */
+double boot_now(void);		   /* CLOCK_MONOTONIC, seconds */
 double boot_seconds(double since); /* to the millisecond, for people */
 
 journal_body boot_session; /* ctx: struct boot_job *; the daemon's body */

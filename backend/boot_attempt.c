@@ -12,11 +12,12 @@
 
 #include "banned.h"
 
-#define FATAL_S      0.4  /* after a fatal message: what else belongs to it still comes in */
-#define QUIET_S      0.05 /* a prompt is one when nothing follows it */
-#define PATIENCE_S   2.0  /* of silence, before a shell is looked for without a prompt */
-#define PROBE_S      3.0
-#define KVM_LONGEST  4.0  /* times speak-seconds: how long a busy machine may keep a guest from running */
+#define FATAL_S	   0.4	/* after a fatal message: what else belongs to it still comes in */
+#define QUIET_S	   0.05 /* a prompt is one when nothing follows it */
+#define PATIENCE_S 2.0	/* of silence, before a shell is looked for without a prompt */
+#define PROBE_S	   3.0
+#define KVM_LONGEST \
+	4.0 /* times speak-seconds: how long a busy machine may keep a guest from running */
 #define LOG_LIMIT    (64ULL << 20)
 #define READ_AT_ONCE (1 << 20) /* bytes per step, so that a flood does not keep us from the clock */
 
@@ -40,7 +41,8 @@ static const char *joined(struct arena *a, const struct strings *argv)
 	const char *s;
 
 	for (size_t i = 0; i < argv->n; i++)
-		text_fmt(&t, strpbrk(argv->at[i], " \t\"'") ? "%s'%s'" : "%s%s", i ? " " : "", argv->at[i]);
+		text_fmt(&t, strpbrk(argv->at[i], " \t\"'") ? "%s'%s'" : "%s%s", i ? " " : "",
+			argv->at[i]);
 	s = arena_str(a, t.s);
 	text_release(&t);
 	return s;
@@ -50,9 +52,11 @@ static void tell_start(struct attempt *a, const struct strings *argv)
 {
 	const char *console = arena_fmt(&a->arena, "%s/console", a->journal->folder);
 
-	journal_emit(a->journal, json_pack("{s:s,s:s,s:s,s:o,s:o,s:o}", "event", "boot-start", "accel", a->accel, "firmware",
-			facts_get(&a->job->facts, "loader"), "log", journal_text(a->job->log), "console",
-			journal_text(console), "command", journal_text(joined(&a->arena, argv))));
+	journal_emit(a->journal,
+		json_pack("{s:s,s:s,s:s,s:o,s:o,s:o}", "event", "boot-start", "accel", a->accel,
+			"firmware", facts_get(&a->job->facts, "loader"), "log",
+			journal_text(a->job->log), "console", journal_text(console), "command",
+			journal_text(joined(&a->arena, argv))));
 }
 
 static bool start_emulator(struct attempt *a, int serial, int control, struct error *err)
@@ -88,8 +92,8 @@ static bool start_emulator(struct attempt *a, int serial, int control, struct er
 static void guest_line(void *ctx, const char *line, size_t len);
 static void guest_talk(void *ctx, const char *line, size_t len);
 
-bool attempt_start(struct attempt *a, struct boot_job *job, struct journal *j, const char *accel, const char *word,
-	struct error *err)
+bool attempt_start(struct attempt *a, struct boot_job *job, struct journal *j, const char *accel,
+	const char *word, struct error *err)
 {
 	int serial = -1, control = -1;
 	bool ok;
@@ -159,14 +163,17 @@ void attempt_cancel(struct attempt *a)
 
 static void milestone(struct attempt *a, const char *name)
 {
-	bool *seen = strcmp(name, "kernel") == 0 ? &a->kernel : strcmp(name, "init") == 0 ? &a->init : NULL;
+	bool *seen = strcmp(name, "kernel") == 0 ? &a->kernel
+		     : strcmp(name, "init") == 0 ? &a->init
+						 : NULL;
 
 	if (seen && *seen)
 		return;
 	if (seen)
 		*seen = true;
-	journal_emit(a->journal, json_pack("{s:s,s:o,s:f}", "event", "milestone", "name", journal_text(name), "seconds",
-				boot_seconds(boot_now() - a->began)));
+	journal_emit(a->journal,
+		json_pack("{s:s,s:o,s:f}", "event", "milestone", "name", journal_text(name),
+			"seconds", boot_seconds(boot_now() - a->began)));
 }
 
 static void guest_line(void *ctx, const char *line, size_t len)
@@ -283,7 +290,9 @@ static void probe(struct attempt *a, double now)
 /* Reacts to what stands on the unfinished line as a person would. */
 static bool answer_prompt(struct attempt *a, double now)
 {
-	const struct diagnosis_row *row = a->console.talk.len ? diagnose_find(&a->job->table, "prompt", a->console.talk.s) : NULL;
+	const struct diagnosis_row *row =
+		a->console.talk.len ? diagnose_find(&a->job->table, "prompt", a->console.talk.s)
+				    : NULL;
 
 	if (!row || now - a->heard < QUIET_S || a->answered_bytes == a->console.bytes)
 		return false;
@@ -291,7 +300,9 @@ static bool answer_prompt(struct attempt *a, double now)
 	if (!row->send)
 		probe(a, now);
 	else
-		talk_type(&a->talk, strcmp(row->send, "enter") == 0 ? "\n" : arena_fmt(&a->arena, "%s\n", row->send));
+		talk_type(&a->talk, strcmp(row->send, "enter") == 0
+					    ? "\n"
+					    : arena_fmt(&a->arena, "%s\n", row->send));
 	return true;
 }
 
@@ -349,7 +360,8 @@ static void emulator_ended(struct attempt *a)
 static void out_of_time(struct attempt *a)
 {
 	if (is_silent(a))
-		attempt_over(a, "timeout", strcmp(a->accel, "kvm") == 0 ? DIAGNOSIS_SILENT_KVM : DIAGNOSIS_SILENT);
+		attempt_over(a, "timeout",
+			strcmp(a->accel, "kvm") == 0 ? DIAGNOSIS_SILENT_KVM : DIAGNOSIS_SILENT);
 	else if (a->ready_s > 0)
 		attempt_over(a, "timeout", DIAGNOSIS_SLOW);
 	else
@@ -367,7 +379,8 @@ static double processor_time(const struct attempt *a)
 
 	snprintf(path, sizeof path, "/proc/%d/stat", (int)a->proc.pid);
 	if (text_read_file(&stat, path, 4096, &err) && (after = strrchr(stat.s, ')')))
-		sscanf(after, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel);
+		sscanf(after, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
+			&kernel);
 	text_release(&stat);
 	return (double)(user + kernel) / (double)sysconf(_SC_CLK_TCK);
 }
@@ -378,7 +391,8 @@ static void watch_kvm(struct attempt *a, double now)
 {
 	double limit = (double)a->job->machine.speak_seconds, waited = now - a->began;
 
-	if (strcmp(a->accel, "kvm") != 0 || !a->job->may_fall_back || !is_silent(a) || waited < limit)
+	if (strcmp(a->accel, "kvm") != 0 || !a->job->may_fall_back || !is_silent(a) ||
+		waited < limit)
 		return;
 	if (waited < KVM_LONGEST * limit && processor_time(a) < limit / 2)
 		return;
@@ -425,9 +439,11 @@ size_t attempt_poll(const struct attempt *a, struct pollfd *fds)
 	if (a->running)
 		fds[n++] = (struct pollfd){.fd = a->proc.pidfd, .events = POLLIN};
 	if (a->serial >= 0)
-		fds[n++] = (struct pollfd){.fd = a->serial, .events = (short)(POLLIN | (a->talk.typing.len ? POLLOUT : 0))};
+		fds[n++] = (struct pollfd){.fd = a->serial,
+			.events = (short)(POLLIN | (a->talk.typing.len ? POLLOUT : 0))};
 	if (a->control >= 0)
-		fds[n++] = (struct pollfd){.fd = a->control, .events = (short)(POLLIN | (a->qmp.out.len ? POLLOUT : 0))};
+		fds[n++] = (struct pollfd){.fd = a->control,
+			.events = (short)(POLLIN | (a->qmp.out.len ? POLLOUT : 0))};
 	return n;
 }
 

@@ -15,10 +15,10 @@
 #include <poll.h>
 
 enum attempt_phase {
-	PHASE_BOOT,  /* no shell yet */
+	PHASE_BOOT, /* no shell yet */
 	PHASE_CHECK,
-	PHASE_OFF,   /* asked to power off */
-	PHASE_FREE,  /* interactive: the checks are done, the guest is the person's */
+	PHASE_OFF,  /* asked to power off */
+	PHASE_FREE, /* interactive: the checks are done, the guest is the person's */
 	PHASE_OVER,
 };
 
@@ -41,38 +41,38 @@ struct attempt {
 
 	struct proc proc;
 	bool running;
-	int status;            /* of the emulator, when it has ended */
-	int serial, control;   /* sockets, -1 when closed */
+	int status;	     /* of the emulator, when it has ended */
+	int serial, control; /* sockets, -1 when closed */
 	struct console console;
 	struct talk talk;
 	struct qmp qmp;
-	char *stop_reason;     /* of QMP's SHUTDOWN; NULL: none came */
+	char *stop_reason; /* of QMP's SHUTDOWN; NULL: none came */
 	bool stop_by_guest;
 
 	enum attempt_phase phase;
 	double began, ready_s; /* CLOCK_MONOTONIC; ready_s since `began`, 0: never */
-	double heard;          /* when the last byte came */
+	double heard;	       /* when the last byte came */
 	double fatal_at;       /* a fatal message came: the end when this is reached; 0: none */
 	struct text last_line;
-	bool kernel, init;     /* milestones */
+	bool kernel, init;	 /* milestones */
 	uint64_t answered_bytes; /* console.bytes when a prompt was last reacted to */
-	double probed;         /* when the shell was last asked whether it is there */
-	uint64_t logged;       /* bytes in serial.log */
+	double probed;		 /* when the shell was last asked whether it is there */
+	uint64_t logged;	 /* bytes in serial.log */
 
-	size_t check;          /* the current one */
+	size_t check;				     /* the current one */
 	double check_until, answer_until, ask_again; /* 0: not asked for */
 	struct check_results results;
-	const char *failed;    /* name of the first check that failed */
+	const char *failed; /* name of the first check that failed */
 	struct check *failed_check;
 
 	/* how it ended, in PHASE_OVER */
-	const char *verdict;   /* "pass", "fail", "timeout" */
+	const char *verdict; /* "pass", "fail", "timeout" */
 	enum diagnosis_event event;
-	bool kvm_failed;       /* the guest said nothing under KVM: worth another attempt without */
+	bool kvm_failed; /* the guest said nothing under KVM: worth another attempt without */
 };
 
-CHECKED bool attempt_start(struct attempt *a, struct boot_job *job, struct journal *j, const char *accel, const char *word,
-	struct error *err);
+CHECKED bool attempt_start(struct attempt *a, struct boot_job *job, struct journal *j,
+	const char *accel, const char *word, struct error *err);
 void attempt_release(struct attempt *a);
 
 /* For the poll loop, at most ATTEMPT_FDS entries; and the moment when attempt_step must be called at the latest. */

@@ -7,7 +7,7 @@
 #include "banned.h"
 
 #define ANSWER_S 10.0 /* how long a command may take */
-#define AGAIN_S  0.4  /* pause before a check is tried again */
+#define AGAIN_S	 0.4  /* pause before a check is tried again */
 
 static struct check *current(const struct attempt *a)
 {
@@ -24,8 +24,9 @@ static void record(struct attempt *a, bool ok, const char *detail)
 		a->failed = c->name;
 		a->failed_check = c;
 	}
-	journal_emit(a->journal, json_pack("{s:s,s:o,s:b,s:o}", "event", "check", "name", journal_text(r.name), "ok", ok,
-				"detail", journal_text(r.detail)));
+	journal_emit(a->journal,
+		json_pack("{s:s,s:o,s:b,s:o}", "event", "check", "name", journal_text(r.name), "ok",
+			ok, "detail", journal_text(r.detail)));
 }
 
 static void conclude(struct attempt *a)

@@ -19,11 +19,11 @@ static void identity(const char *program, struct text *out)
 	struct error err;
 	struct stat st;
 
-	if (text_read_file(out, "/proc/sys/kernel/random/boot_id", 256, &err) && proc_find(program, NULL, &path) &&
-		stat(path.s, &st) == 0) {
+	if (text_read_file(out, "/proc/sys/kernel/random/boot_id", 256, &err) &&
+		proc_find(program, NULL, &path) && stat(path.s, &st) == 0) {
 		out->len = strcspn(out->s, "\n");
-		text_fmt(out, " %s %lld-%lld-%lld kvm-is-bad\n", program, (long long)st.st_ino, (long long)st.st_size,
-			(long long)st.st_mtime);
+		text_fmt(out, " %s %lld-%lld-%lld kvm-is-bad\n", program, (long long)st.st_ino,
+			(long long)st.st_size, (long long)st.st_mtime);
 	} else {
 		text_clear(out);
 	}

@@ -30,9 +30,9 @@ struct session {
 	struct guestnet net;
 	struct attempt attempt;
 	int signals, keys; /* signalfd; the fifo of key presses */
-	int cancelled;     /* the signal */
-	bool told;         /* the verdict is out */
-	int status;        /* exit status that goes with it */
+	int cancelled;	   /* the signal */
+	bool told;	   /* the verdict is out */
+	int status;	   /* exit status that goes with it */
 	char word[17];
 };
 
@@ -51,7 +51,8 @@ double boot_seconds(double since)
 
 static void note(struct session *s, const char *sentence)
 {
-	journal_emit(s->journal, json_pack("{s:s,s:o}", "event", "note", "text", journal_text(sentence)));
+	journal_emit(s->journal,
+		json_pack("{s:s,s:o}", "event", "note", "text", journal_text(sentence)));
 }
 
 static bool open_keys(struct session *s, struct error *err)
@@ -206,11 +207,13 @@ static bool attempts(struct session *s, struct error *err)
 			return false;
 		again = false;
 		if (s->attempt.kvm_failed && s->job->may_fall_back && !s->cancelled) {
-			note(s, "the guest says nothing under KVM on this machine; it is started again with emulation (tcg)");
+			note(s, "the guest says nothing under KVM on this machine; it is started "
+				"again with emulation (tcg)");
 			accel = "tcg";
 			fell_back = again = true;
 		} else if (!retried && attempt_should_retry(&s->attempt)) {
-			note(s, "this machine was too busy for the guest's timer; the guest is started once more");
+			note(s, "this machine was too busy for the guest's timer; the guest is "
+				"started once more");
 			retried = again = true;
 		}
 		if (again)
@@ -223,14 +226,16 @@ static bool attempts(struct session *s, struct error *err)
 
 static void tell_failure(struct journal *j, const struct error *err)
 {
-	journal_emit(j, json_pack("{s:s,s:b,s:f,s:i,s:{s:i,s:i,s:i},s:[],s:o}", "event", "finished", "ok", 0, "seconds",
-				boot_seconds(boot_now() - j->began), "status", err->kind, "steps", "run", 0, "cached", 0, "failed", 0,
-				"artifacts", "error", journal_text(err->text)));
+	journal_emit(j, json_pack("{s:s,s:b,s:f,s:i,s:{s:i,s:i,s:i},s:[],s:o}", "event", "finished",
+				"ok", 0, "seconds", boot_seconds(boot_now() - j->began), "status",
+				err->kind, "steps", "run", 0, "cached", 0, "failed", 0, "artifacts",
+				"error", journal_text(err->text)));
 }
 
 int boot_session(struct journal *j, void *ctx)
 {
-	struct session s = {.journal = j, .job = ctx, .signals = -1, .keys = -1, .net = {.dns = -1}};
+	struct session s = {
+		.journal = j, .job = ctx, .signals = -1, .keys = -1, .net = {.dns = -1}};
 	struct error err = {0};
 
 	setlocale(LC_ALL, "C"); /* serial bytes are matched as bytes */

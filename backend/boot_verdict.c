@@ -35,7 +35,8 @@ static const struct diagnosis_row *explanation(const struct attempt *a)
 {
 	const struct diagnosis_table *t = &a->job->table;
 	const struct diagnosis_row *best = diagnose_best(t, a->failed);
-	const struct diagnosis_row *noticed = a->event == DIAGNOSIS_NONE ? NULL : diagnose_event(t, a->event);
+	const struct diagnosis_row *noticed =
+		a->event == DIAGNOSIS_NONE ? NULL : diagnose_event(t, a->event);
 
 	if (a->event == DIAGNOSIS_NONE && !a->failed)
 		best = diagnose_spoiled(t);
@@ -67,8 +68,8 @@ static json_t *diagnosis(struct attempt *a)
 			if (a->results.at[i].name == a->failed)
 				line = a->results.at[i].detail;
 	}
-	return json_pack("{s:o,s:o,s:o,s:o}", "id", journal_text(id), "line", journal_text(line), "cause", journal_text(cause),
-		"remedy", journal_text(remedy));
+	return json_pack("{s:o,s:o,s:o,s:o}", "id", journal_text(id), "line", journal_text(line),
+		"cause", journal_text(cause), "remedy", journal_text(remedy));
 }
 
 static json_t *checks(const struct attempt *a)
@@ -78,8 +79,9 @@ static json_t *checks(const struct attempt *a)
 	for (size_t i = 0; i < a->results.n; i++) {
 		const struct check_result *r = &a->results.at[i];
 
-		json_array_append_new(list, json_pack("{s:o,s:b,s:o}", "name", journal_text(r->name), "ok", r->ok, "detail",
-						    journal_text(r->detail)));
+		json_array_append_new(
+			list, json_pack("{s:o,s:b,s:o}", "name", journal_text(r->name), "ok", r->ok,
+				      "detail", journal_text(r->detail)));
 	}
 	return list;
 }
@@ -88,10 +90,11 @@ json_t *attempt_verdict(struct attempt *a)
 {
 	bool pass = strcmp(a->verdict, "pass") == 0;
 
-	return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o}", "event", "verdict", "verdict", a->verdict, "accel", a->accel,
-		"firmware", facts_get(&a->job->facts, "loader"), "ready_seconds",
-		a->ready_s > 0 ? json_real(boot_seconds(a->ready_s)) : json_null(), "checks", checks(a),
-		"diagnosis", pass ? json_null() : diagnosis(a), "log", journal_text(a->job->log));
+	return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o}", "event", "verdict", "verdict",
+		a->verdict, "accel", a->accel, "firmware", facts_get(&a->job->facts, "loader"),
+		"ready_seconds", a->ready_s > 0 ? json_real(boot_seconds(a->ready_s)) : json_null(),
+		"checks", checks(a), "diagnosis", pass ? json_null() : diagnosis(a), "log",
+		journal_text(a->job->log));
 }
 
 /* The environment's fault, not the guest's: worth one more attempt. */

@@ -30,7 +30,8 @@ static struct check_lines *lines_of(struct check *c, const char *key)
 	const struct {
 		const char *key;
 		struct check_lines *lines;
-	} table[] = {{"run", &c->run}, {"expect", &c->expect}, {"refuse", &c->refuse}, {"pass", &c->pass}, {"fail", &c->fail}};
+	} table[] = {{"run", &c->run}, {"expect", &c->expect}, {"refuse", &c->refuse},
+		{"pass", &c->pass}, {"fail", &c->fail}};
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		if (strcmp(table[i].key, key) == 0)
@@ -73,7 +74,8 @@ bool check_read(struct check_list *l, const char *path, struct error *err)
 		const struct check *c = l->of.at[i];
 
 		if (!c->run.n || !c->pass.n || !c->fail.n || !c->cause || !c->remedy)
-			return error_set(err, ERROR_PROFILE, "%s: [check %s] needs run, pass, fail, cause and remedy", path,
+			return error_set(err, ERROR_PROFILE,
+				"%s: [check %s] needs run, pass, fail, cause and remedy", path,
 				c->name);
 	}
 	return true;
@@ -101,7 +103,8 @@ bool check_load(struct check_list *l, const struct place *p, struct error *err)
 		return false;
 	if (!l->of.n)
 		return error_set(err, ERROR_INTERNAL,
-			"there is no check in share/checks; install bootsmith again or set BOOTSMITH_PATH");
+			"there is no check in share/checks; install bootsmith again or set "
+			"BOOTSMITH_PATH");
 	qsort(l->of.at, l->of.n, sizeof *l->of.at, by_order);
 	return true;
 }
@@ -141,7 +144,8 @@ bool check_command(const struct check *c, struct facts *facts, struct text *out,
 	       error_in(err, "%s: [check %s]", c->file, c->name);
 }
 
-void check_detail(const struct check *c, struct facts *facts, bool ok, const char *found, struct text *detail)
+void check_detail(
+	const struct check *c, struct facts *facts, bool ok, const char *found, struct text *detail)
 {
 	struct text short_found = TEXT_INIT;
 	struct error err;
@@ -181,8 +185,8 @@ static bool fits(const char *output, const regex_t *regex, struct text *found)
 }
 
 /* One expectation: is there a line that fits it? False with a sentence in `broken` when the data is wrong. */
-static bool holds(const char *pattern, struct facts *facts, const char *output, bool *hit, struct text *found,
-	struct text *broken)
+static bool holds(const char *pattern, struct facts *facts, const char *output, bool *hit,
+	struct text *found, struct text *broken)
 {
 	struct text expanded = TEXT_INIT;
 	struct error err;
@@ -203,8 +207,8 @@ static bool holds(const char *pattern, struct facts *facts, const char *output, 
 	return ok;
 }
 
-static bool all_hold(const struct check_lines *lines, bool wanted, struct facts *facts, const char *output,
-	struct text *found, struct text *broken)
+static bool all_hold(const struct check_lines *lines, bool wanted, struct facts *facts,
+	const char *output, struct text *found, struct text *broken)
 {
 	bool all = true, first = true;
 
@@ -221,7 +225,8 @@ static bool all_hold(const struct check_lines *lines, bool wanted, struct facts 
 	return all;
 }
 
-bool check_judge(const struct check *c, struct facts *facts, const char *output, struct text *detail)
+bool check_judge(
+	const struct check *c, struct facts *facts, const char *output, struct text *detail)
 {
 	struct text found = TEXT_INIT, broken = TEXT_INIT;
 	bool ok = all_hold(&c->expect, true, facts, output, &found, &broken) &&

@@ -43,18 +43,22 @@ struct check_list {
 };
 
 CHECKED bool check_load(struct check_list *l, const struct place *p, struct error *err);
-CHECKED bool check_read(struct check_list *l, const char *path, struct error *err); /* adds one file */
+CHECKED bool check_read(
+	struct check_list *l, const char *path, struct error *err); /* adds one file */
 void check_release(struct check_list *l);
 
 bool check_applies(const struct check *c, struct facts *facts);
 
 /* The command to type. */
-CHECKED bool check_command(const struct check *c, struct facts *facts, struct text *out, struct error *err);
+CHECKED bool check_command(
+	const struct check *c, struct facts *facts, struct text *out, struct error *err);
 
 /* Judges the lines that the command printed; the sentence goes to `detail`. Broken data is a failed check that says so. */
-bool check_judge(const struct check *c, struct facts *facts, const char *output, struct text *detail);
+bool check_judge(
+	const struct check *c, struct facts *facts, const char *output, struct text *detail);
 
 /* The detail of a check that got no answer or ended by its event. */
-void check_detail(const struct check *c, struct facts *facts, bool ok, const char *found, struct text *detail);
+void check_detail(const struct check *c, struct facts *facts, bool ok, const char *found,
+	struct text *detail);
 
 #endif

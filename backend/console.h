@@ -17,16 +17,23 @@ enum { CONSOLE_LINE = 4096, CONSOLE_ESCAPE = 4096 };
 
 typedef void console_sink(void *ctx, const char *line, size_t len);
 
-enum console_escape { ESCAPE_NONE, ESCAPE_START, ESCAPE_MIDDLE, ESCAPE_CSI, ESCAPE_STRING, ESCAPE_STRING_END };
+enum console_escape {
+	ESCAPE_NONE,
+	ESCAPE_START,
+	ESCAPE_MIDDLE,
+	ESCAPE_CSI,
+	ESCAPE_STRING,
+	ESCAPE_STRING_END
+};
 
 struct console {
 	console_sink *on_line, *on_talk; /* never called with an empty line */
 	void *ctx;
-	uint64_t bytes;                  /* all that came */
+	uint64_t bytes; /* all that came */
 	struct text line, talk;
-	char stamp[32];                  /* beginning of what may turn out to be a kernel time stamp */
+	char stamp[32]; /* beginning of what may turn out to be a kernel time stamp */
 	size_t stamp_len;
-	bool kernel;                     /* inside a kernel message: not for `talk` until the line ends */
+	bool kernel; /* inside a kernel message: not for `talk` until the line ends */
 	enum console_escape escape;
 	size_t escape_len;
 };

@@ -48,7 +48,8 @@ static bool find_event(struct diagnosis_row *row, struct error *err)
 		if (strcmp(events[i], row->event_name) == 0)
 			row->event = (enum diagnosis_event)i;
 	return row->event != DIAGNOSIS_NONE ||
-	       error_set(err, ERROR_PROFILE, "'%s' is not an event a boot can notice", row->event_name);
+	       error_set(err, ERROR_PROFILE, "'%s' is not an event a boot can notice",
+		       row->event_name);
 }
 
 static bool compile(struct diagnosis_row *row, struct error *err)
@@ -61,7 +62,8 @@ static bool compile(struct diagnosis_row *row, struct error *err)
 	code = regcomp(&row->regex, row->match, REG_EXTENDED | REG_NOSUB);
 	if (code) {
 		regerror(code, &row->regex, words, sizeof words);
-		return error_set(err, ERROR_PROFILE, "'%s' is not a regular expression: %s", row->match, words);
+		return error_set(err, ERROR_PROFILE, "'%s' is not a regular expression: %s",
+			row->match, words);
 	}
 	row->has_regex = true;
 	return true;
@@ -81,7 +83,8 @@ static bool new_row(struct diagnosis_table *t, const struct conf_line *line, str
 		vec_push(&t->rows, row);
 		return true;
 	}
-	return error_set(err, ERROR_PROFILE, "a section here is [message ID], [milestone NAME] or [prompt NAME], not [%s]",
+	return error_set(err, ERROR_PROFILE,
+		"a section here is [message ID], [milestone NAME] or [prompt NAME], not [%s]",
 		line->kind);
 }
 
@@ -92,7 +95,8 @@ static bool take(void *ctx, const struct conf_line *line, struct error *err)
 	if (!line->key)
 		return new_row(t, line, err);
 	if (!t->rows.n || !*line->kind)
-		return error_set(err, ERROR_PROFILE, "'%s' stands before the first section", line->key);
+		return error_set(
+			err, ERROR_PROFILE, "'%s' stands before the first section", line->key);
 	return conf_store(fields, line, t->rows.at[t->rows.n - 1], &t->arena, err);
 }
 
@@ -105,9 +109,11 @@ static bool complete(struct diagnosis_row *row, struct error *err)
 	if (!find_event(row, err) || !compile(row, err))
 		return error_in(err, "[%s %s]", row->kind, row->id);
 	if (!row->text && !row->match && row->event == DIAGNOSIS_NONE)
-		return error_set(err, ERROR_PROFILE, "[%s %s] says neither text nor match", row->kind, row->id);
+		return error_set(err, ERROR_PROFILE, "[%s %s] says neither text nor match",
+			row->kind, row->id);
 	if (message && (!row->cause || !row->remedy))
-		return error_set(err, ERROR_PROFILE, "[message %s] needs a cause and a remedy", row->id);
+		return error_set(
+			err, ERROR_PROFILE, "[message %s] needs a cause and a remedy", row->id);
 	return true;
 }
 
@@ -140,7 +146,8 @@ static bool join_patterns(struct diagnosis_table *t, struct error *err)
 	for (size_t i = 0; i < t->rows.n; i++) {
 		const struct diagnosis_row *row = t->rows.at[i];
 
-		if ((!row->text && !row->match) || strcmp(row->from, "guest") != 0 || strcmp(row->kind, "prompt") == 0)
+		if ((!row->text && !row->match) || strcmp(row->from, "guest") != 0 ||
+			strcmp(row->kind, "prompt") == 0)
 			continue;
 		text_str(&all, all.len ? "|" : "");
 		if (row->text)
@@ -153,7 +160,8 @@ static bool join_patterns(struct diagnosis_table *t, struct error *err)
 		t->has_any = ok;
 	}
 	text_release(&all);
-	return ok || error_set(err, ERROR_PROFILE, "the messages of the table do not fit together in one search");
+	return ok || error_set(err, ERROR_PROFILE,
+			     "the messages of the table do not fit together in one search");
 }
 
 bool diagnose_load(struct diagnosis_table *t, const struct place *p, struct error *err)
@@ -165,7 +173,8 @@ bool diagnose_load(struct diagnosis_table *t, const struct place *p, struct erro
 	ok = place_find(p, "share/diagnosis/boot.table", &path)
 		     ? diagnose_read(t, path.s, err) && join_patterns(t, err)
 		     : error_set(err, ERROR_INTERNAL,
-			       "share/diagnosis/boot.table is missing; install bootsmith again or set BOOTSMITH_PATH");
+			       "share/diagnosis/boot.table is missing; install bootsmith again or "
+			       "set BOOTSMITH_PATH");
 	text_release(&path);
 	return ok;
 }
@@ -209,14 +218,16 @@ bool diagnose_is_known(const struct diagnosis_table *t, const char *line)
 	return !t->has_any || regexec(&t->any, line, 0, NULL, 0) == 0;
 }
 
-const struct diagnosis_row *diagnose_line(struct diagnosis_table *t, const char *from, const char *line)
+const struct diagnosis_row *diagnose_line(
+	struct diagnosis_table *t, const char *from, const char *line)
 {
 	const struct diagnosis_row *found = NULL;
 
 	for (size_t i = 0; i < t->rows.n; i++) {
 		struct diagnosis_row *row = t->rows.at[i];
 
-		if (row->order || strcmp(row->kind, "message") != 0 || strcmp(row->from, from) != 0 || !fits(row, line))
+		if (row->order || strcmp(row->kind, "message") != 0 ||
+			strcmp(row->from, from) != 0 || !fits(row, line))
 			continue;
 		row->order = ++t->seen;
 		row->line = xstrdup(line);
@@ -246,7 +257,8 @@ const struct diagnosis_row *diagnose_best(const struct diagnosis_table *t, const
 
 		if (!row->order || !explains(row, check))
 			continue;
-		if (!best || row->rank > best->rank || (row->rank == best->rank && row->order < best->order))
+		if (!best || row->rank > best->rank ||
+			(row->rank == best->rank && row->order < best->order))
 			best = row;
 	}
 	return best;
@@ -260,7 +272,8 @@ const struct diagnosis_row *diagnose_spoiled(const struct diagnosis_table *t)
 	return NULL;
 }
 
-const struct diagnosis_row *diagnose_event(const struct diagnosis_table *t, enum diagnosis_event event)
+const struct diagnosis_row *diagnose_event(
+	const struct diagnosis_table *t, enum diagnosis_event event)
 {
 	for (size_t i = 0; i < t->rows.n; i++)
 		if (t->rows.at[i]->event == event)
@@ -268,7 +281,8 @@ const struct diagnosis_row *diagnose_event(const struct diagnosis_table *t, enum
 	return NULL;
 }
 
-struct diagnosis_row *diagnose_find(const struct diagnosis_table *t, const char *kind, const char *line)
+struct diagnosis_row *diagnose_find(
+	const struct diagnosis_table *t, const char *kind, const char *line)
 {
 	for (size_t i = 0; i < t->rows.n; i++)
 		if (strcmp(t->rows.at[i]->kind, kind) == 0 && fits(t->rows.at[i], line))

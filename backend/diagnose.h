@@ -26,14 +26,14 @@
 
 enum diagnosis_event {
 	DIAGNOSIS_NONE,
-	DIAGNOSIS_SILENT,    /* not one byte on the serial line: until the time was up, under KVM, until a restart */
+	DIAGNOSIS_SILENT, /* not one byte on the serial line: until the time was up, under KVM, until a restart */
 	DIAGNOSIS_SILENT_KVM,
 	DIAGNOSIS_SILENT_RESET,
 	DIAGNOSIS_STUCK,     /* the kernel spoke, init never did */
 	DIAGNOSIS_NO_SHELL,  /* init runs, no shell answers */
-	DIAGNOSIS_SLOW,      /* the shell answered, the checks did not come to an end in time */
+	DIAGNOSIS_SLOW,	     /* the shell answered, the checks did not come to an end in time */
 	DIAGNOSIS_RESET,     /* the guest restarted itself */
-	DIAGNOSIS_OFF,       /* the guest ended before it was asked to */
+	DIAGNOSIS_OFF,	     /* the guest ended before it was asked to */
 	DIAGNOSIS_STAYED,    /* it was asked to power off and did not */
 	DIAGNOSIS_EMULATOR,  /* the emulator ended with an error */
 	DIAGNOSIS_CANCELLED, /* a person ended the boot */
@@ -48,8 +48,8 @@ struct diagnosis_row {
 	bool has_regex;
 	regex_t regex;
 	struct strings about;
-	size_t order;     /* it was the n-th message seen; 0: not seen */
-	char *line;       /* the first line that was it */
+	size_t order; /* it was the n-th message seen; 0: not seen */
+	char *line;   /* the first line that was it */
 };
 
 struct diagnosis_table {
@@ -62,7 +62,8 @@ struct diagnosis_table {
 };
 
 CHECKED bool diagnose_load(struct diagnosis_table *t, const struct place *p, struct error *err);
-CHECKED bool diagnose_read(struct diagnosis_table *t, const char *path, struct error *err); /* adds one file */
+CHECKED bool diagnose_read(
+	struct diagnosis_table *t, const char *path, struct error *err); /* adds one file */
 void diagnose_release(struct diagnosis_table *t);
 void diagnose_reset(struct diagnosis_table *t); /* forgets the lines of an earlier attempt */
 
@@ -70,7 +71,8 @@ void diagnose_reset(struct diagnosis_table *t); /* forgets the lines of an earli
 bool diagnose_is_known(const struct diagnosis_table *t, const char *line);
 
 /* One line of the guest (or the emulator). Returns the message it is when it comes for the first time, else NULL. */
-const struct diagnosis_row *diagnose_line(struct diagnosis_table *t, const char *from, const char *line);
+const struct diagnosis_row *diagnose_line(
+	struct diagnosis_table *t, const char *from, const char *line);
 
 /* What explains most among the lines since diagnose_reset; `check` names the check that failed, NULL: none did. */
 const struct diagnosis_row *diagnose_best(const struct diagnosis_table *t, const char *check);
@@ -79,9 +81,11 @@ const struct diagnosis_row *diagnose_best(const struct diagnosis_table *t, const
 const struct diagnosis_row *diagnose_spoiled(const struct diagnosis_table *t);
 
 /* The row of an event, NULL when the table has none. */
-const struct diagnosis_row *diagnose_event(const struct diagnosis_table *t, enum diagnosis_event event);
+const struct diagnosis_row *diagnose_event(
+	const struct diagnosis_table *t, enum diagnosis_event event);
 
 /* The first row of a kind ("milestone", "prompt") that the line fits. */
-struct diagnosis_row *diagnose_find(const struct diagnosis_table *t, const char *kind, const char *line);
+struct diagnosis_row *diagnose_find(
+	const struct diagnosis_table *t, const char *kind, const char *line);
 
 #endif

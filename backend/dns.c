@@ -50,11 +50,15 @@ static size_t read_name(const uint8_t *q, size_t len, char out[NAME + 1])
 	return at + 1;
 }
 
-static void head(uint8_t *answer, const uint8_t *question, unsigned code, unsigned questions, unsigned answers)
+static void head(uint8_t *answer, const uint8_t *question, unsigned code, unsigned questions,
+	unsigned answers)
 {
 	memset(answer, 0, HEADER);
 	memcpy(answer, question, 2);
-	answer[2] = (uint8_t)(0x84 | (question[2] & 0x79)); /* answer, authoritative; kind and "recursion desired" as asked */
+	answer[2] =
+		(uint8_t)(0x84 |
+			  (question[2] &
+				  0x79)); /* answer, authoritative; kind and "recursion desired" as asked */
 	answer[3] = (uint8_t)(0x80 | code);
 	answer[5] = (uint8_t)questions;
 	answer[7] = (uint8_t)answers;
@@ -70,7 +74,8 @@ static size_t add_address(uint8_t *at, const uint8_t address[4])
 	return sizeof record + 4;
 }
 
-size_t dns_answer(const void *question, size_t len, const char *name, const uint8_t address[4], uint8_t answer[DNS_ANSWER])
+size_t dns_answer(const void *question, size_t len, const char *name, const uint8_t address[4],
+	uint8_t answer[DNS_ANSWER])
 {
 	const uint8_t *q = question;
 	char asked[NAME + 1];
@@ -90,7 +95,8 @@ size_t dns_answer(const void *question, size_t len, const char *name, const uint
 	}
 	memcpy(answer + HEADER, q + HEADER, end + 4 - HEADER);
 	known = strcasecmp(asked, name) == 0;
-	if (known && (word_at(q + end) == TYPE_A || word_at(q + end) == TYPE_ANY) && word_at(q + end + 2) == CLASS_IN) {
+	if (known && (word_at(q + end) == TYPE_A || word_at(q + end) == TYPE_ANY) &&
+		word_at(q + end + 2) == CLASS_IN) {
 		head(answer, q, NO_ERROR, 1, 1);
 		return end + 4 + add_address(answer + end + 4, address);
 	}

@@ -12,6 +12,7 @@
 enum { DNS_ANSWER = 512 };
 
 /* Writes the answer to one question and returns its length; 0: the packet deserves none. */
-size_t dns_answer(const void *question, size_t len, const char *name, const uint8_t address[4], uint8_t answer[DNS_ANSWER]);
+size_t dns_answer(const void *question, size_t len, const char *name, const uint8_t address[4],
+	uint8_t answer[DNS_ANSWER]);
 
 #endif

@@ -48,7 +48,8 @@ const char *facts_lookup(const void *ctx, const char *name)
 const char *facts_expand(void *ctx, const char *name, bool *is_list)
 {
 	const struct facts *f = ctx;
-	const struct option *o = f->profile ? option_find(&f->profile->catalog->options, name) : NULL;
+	const struct option *o =
+		f->profile ? option_find(&f->profile->catalog->options, name) : NULL;
 
 	*is_list = o && (o->type == OPTION_LIST || o->type == OPTION_PATHS);
 	return facts_get(f, name);

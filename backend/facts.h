@@ -23,8 +23,9 @@ void facts_set(struct facts *f, const char *name, const char *fmt, ...) FORMAT(3
 const char *facts_get(const struct facts *f, const char *name); /* NULL: unknown */
 void facts_release(struct facts *f);
 
-guard_lookup facts_lookup;        /* ctx of all three: struct facts * */
+guard_lookup facts_lookup; /* ctx of all three: struct facts * */
 expand_lookup facts_expand;
-expand_lookup facts_expand_regex; /* values quoted, so that a regular expression takes them literally */
+expand_lookup
+	facts_expand_regex; /* values quoted, so that a regular expression takes them literally */
 
 #endif

@@ -66,17 +66,20 @@ static bool fixed_layout(struct facts *facts, struct layout *l)
 	uint32_t address;
 	unsigned bits;
 
-	if (!parse_address(facts_get(facts, "address"), &l->guest, &l->bits) || l->bits < 8 || l->bits > 29)
+	if (!parse_address(facts_get(facts, "address"), &l->guest, &l->bits) || l->bits < 8 ||
+		l->bits > 29)
 		return false;
 	l->mask = ~0U << (32 - l->bits);
 	l->net = l->guest & l->mask;
 	if (!is_inside(l, l->guest))
 		return false;
-	if (parse_address(facts_get(facts, "gateway"), &address, &bits) && is_inside(l, address) && address != l->guest)
+	if (parse_address(facts_get(facts, "gateway"), &address, &bits) && is_inside(l, address) &&
+		address != l->guest)
 		l->host = address;
 	else
 		l->host = free_address(l, 2);
-	if (parse_address(dns, &address, &bits) && is_inside(l, address) && address != l->guest && address != l->host)
+	if (parse_address(dns, &address, &bits) && is_inside(l, address) && address != l->guest &&
+		address != l->host)
 		l->nameserver = address;
 	else
 		l->nameserver = free_address(l, 3);
@@ -98,7 +101,8 @@ static void set_address(struct facts *facts, const char *name, uint32_t address,
 void guestnet_layout(struct facts *facts)
 {
 	/* what QEMU's user network has been to everybody for twenty years */
-	static const struct layout usual = {0x0a000200, 0xffffff00, 0x0a000202, 0x0a000203, 0x0a00020f, 24};
+	static const struct layout usual = {
+		0x0a000200, 0xffffff00, 0x0a000202, 0x0a000203, 0x0a00020f, 24};
 	struct layout l = usual;
 	const char *network = facts_get(facts, "network");
 
@@ -114,8 +118,9 @@ void guestnet_layout(struct facts *facts)
 
 static int bound_socket(int type, uint32_t address, unsigned port)
 {
-	struct sockaddr_in at = {
-		.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(address)};
+	struct sockaddr_in at = {.sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
+		.sin_addr.s_addr = htonl(address)};
 	int fd = socket(AF_INET, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	if (fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0 &&
@@ -138,14 +143,16 @@ static bool open_dns(struct guestnet *n, struct error *err)
 
 static bool open_http(struct guestnet *n, const char *word, unsigned *port, struct error *err)
 {
-	int fd = bound_socket(SOCK_STREAM, n->sealed ? INADDR_ANY : INADDR_LOOPBACK, n->sealed ? PORT_HTTP : 0);
+	int fd = bound_socket(
+		SOCK_STREAM, n->sealed ? INADDR_ANY : INADDR_LOOPBACK, n->sealed ? PORT_HTTP : 0);
 	struct sockaddr_in at = {0};
 	socklen_t len = sizeof at;
 
 	if (fd < 0 || getsockname(fd, (struct sockaddr *)&at, &len) < 0)
 		return error_errno(err, "the test boot's file server cannot be started");
 	*port = ntohs(at.sin_port);
-	http_init(&n->http, fd, arena_fmt(&n->arena, "/%s", word), arena_fmt(&n->arena, "file-%s\n", word));
+	http_init(&n->http, fd, arena_fmt(&n->arena, "/%s", word),
+		arena_fmt(&n->arena, "file-%s\n", word));
 	return true;
 }
 
@@ -193,7 +200,8 @@ static void tell(struct guestnet *n, struct facts *facts, const char *word, unsi
 	facts_set(facts, "token", "file-%s", word);
 }
 
-bool guestnet_open(struct guestnet *n, struct facts *facts, const char *folder, const char *word, struct error *err)
+bool guestnet_open(struct guestnet *n, struct facts *facts, const char *folder, const char *word,
+	struct error *err)
 {
 	unsigned port;
 
@@ -234,8 +242,12 @@ static bool answer_one(struct guestnet *n)
 	uint8_t question[1500], answer[DNS_ANSWER];
 	struct sockaddr_in from;
 	struct iovec part = {question, sizeof question};
-	struct msghdr message = {.msg_name = &from, .msg_namelen = sizeof from, .msg_iov = &part, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof control};
+	struct msghdr message = {.msg_name = &from,
+		.msg_namelen = sizeof from,
+		.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof control};
 	struct in_pktinfo *info;
 	struct cmsghdr *header;
 	ssize_t got = recvmsg(n->dns, &message, 0);

@@ -15,12 +15,12 @@
 
 struct guestnet {
 	bool sealed;
-	int dns;            /* UDP socket, -1: none */
+	int dns; /* UDP socket, -1: none */
 	struct http http;
 	struct arena arena;
 	const char *name;   /* the one name that exists */
 	uint8_t address[4]; /* and its address */
-	unsigned asked;     /* answers to questions for it */
+	unsigned asked;	    /* answers to questions for it */
 };
 
 /* Where the emulator's user network puts things, so that the guest's fixed address fits: sets the facts net, host, nameserver
@@ -29,7 +29,8 @@ void guestnet_layout(struct facts *facts);
 
 /* Moves into the name spaces (when allowed) and opens the servers. `folder` gets a small file. Sets the facts sealed,
  * resolver (names can be resolved), dns-name, dns-address, url and token. `word` is the run's random word. */
-CHECKED bool guestnet_open(struct guestnet *n, struct facts *facts, const char *folder, const char *word, struct error *err);
+CHECKED bool guestnet_open(struct guestnet *n, struct facts *facts, const char *folder,
+	const char *word, struct error *err);
 void guestnet_release(struct guestnet *n);
 
 /* For the caller's poll loop, as in http.h. At most GUESTNET_FDS entries. */

@@ -43,7 +43,8 @@ size_t http_poll(const struct http *h, struct pollfd *fds)
 		return 0;
 	for (size_t i = 0; i < HTTP_CONNECTIONS; i++)
 		if (h->of[i].fd >= 0)
-			fds[n++] = (struct pollfd){.fd = h->of[i].fd, .events = h->of[i].out.len ? POLLOUT : POLLIN};
+			fds[n++] = (struct pollfd){
+				.fd = h->of[i].fd, .events = h->of[i].out.len ? POLLOUT : POLLIN};
 	if (n < HTTP_CONNECTIONS) /* else nobody could be taken, and the loop would spin */
 		fds[n++] = (struct pollfd){.fd = h->listener, .events = POLLIN};
 	return n;
@@ -59,7 +60,8 @@ static bool is_complete(const char *request, size_t len)
 	return memmem(request, len, "\r\n\r\n", 4) || memmem(request, len, "\n\n", 2);
 }
 
-bool http_answer(const struct http *h, const char *request, size_t len, struct text *answer, bool *found)
+bool http_answer(
+	const struct http *h, const char *request, size_t len, struct text *answer, bool *found)
 {
 	size_t method, path_len = strlen(h->path);
 	bool body;
@@ -83,7 +85,9 @@ bool http_answer(const struct http *h, const char *request, size_t len, struct t
 		return true;
 	}
 	*found = true;
-	text_fmt(answer, "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n%s",
+	text_fmt(answer,
+		"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\nConnection: "
+		"close\r\n\r\n%s",
 		strlen(h->body), body ? h->body : "");
 	return true;
 }
@@ -92,7 +96,8 @@ static void take_callers(struct http *h)
 {
 	for (size_t i = 0; i < HTTP_CONNECTIONS; i++) {
 		if (h->of[i].fd < 0)
-			h->of[i].fd = accept4(h->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+			h->of[i].fd =
+				accept4(h->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (h->of[i].fd < 0)
 			return;
 	}

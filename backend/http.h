@@ -19,10 +19,10 @@ struct http_connection {
 };
 
 struct http {
-	int listener;     /* -1: none */
+	int listener;	  /* -1: none */
 	const char *path; /* "/word" */
 	const char *body;
-	unsigned served;  /* complete answers with the file */
+	unsigned served; /* complete answers with the file */
 	struct http_connection of[HTTP_CONNECTIONS];
 };
 
@@ -35,6 +35,7 @@ size_t http_poll(const struct http *h, struct pollfd *fds);
 void http_serve(struct http *h);
 
 /* The answer to a request's bytes. False: not complete yet. */
-bool http_answer(const struct http *h, const char *request, size_t len, struct text *answer, bool *found);
+bool http_answer(
+	const struct http *h, const char *request, size_t len, struct text *answer, bool *found);
 
 #endif

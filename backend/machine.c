@@ -32,7 +32,8 @@ static bool take(void *ctx, const struct conf_line *line, struct error *err)
 	struct machine_lines *lines;
 
 	if (strcmp(line->kind, "machine") != 0)
-		return error_set(err, ERROR_PROFILE, "a machine file has one section, [machine ARCH]");
+		return error_set(
+			err, ERROR_PROFILE, "a machine file has one section, [machine ARCH]");
 	if (!line->key) {
 		m->arch = line->name;
 		return true;
@@ -52,7 +53,8 @@ bool machine_read(struct machine *m, const char *path, struct error *err)
 	if (!conf_read(path, &m->arena, take, m, err))
 		return false;
 	return (m->program && m->kernel && m->initramfs) ||
-	       error_set(err, ERROR_PROFILE, "%s does not name program, kernel and initramfs", path);
+	       error_set(
+		       err, ERROR_PROFILE, "%s does not name program, kernel and initramfs", path);
 }
 
 bool machine_load(struct machine *m, const struct place *p, const char *arch, struct error *err)
@@ -62,10 +64,11 @@ bool machine_load(struct machine *m, const struct place *p, const char *arch, st
 
 	*m = (struct machine){0};
 	text_fmt(&name, "share/machines/%s.machine", arch);
-	ok = place_find(p, name.s, &path)
-		     ? machine_read(m, path.s, err)
-		     : error_set(err, ERROR_PROFILE,
-			       "no virtual machine is known for arch = %s; it would be described in %s", arch, name.s);
+	ok = place_find(p, name.s, &path) ? machine_read(m, path.s, err)
+					  : error_set(err, ERROR_PROFILE,
+						    "no virtual machine is known for arch = %s; it "
+						    "would be described in %s",
+						    arch, name.s);
 	text_release(&name);
 	text_release(&path);
 	return ok;
@@ -101,14 +104,16 @@ static bool join_append(const struct machine *m, struct facts *facts, struct err
 			continue;
 		if (joined.len)
 			text_char(&joined, ' ');
-		ok = expand(&joined, l->value, facts_expand, facts, err) || error_in(err, "%s:%d", l->file, l->line);
+		ok = expand(&joined, l->value, facts_expand, facts, err) ||
+		     error_in(err, "%s:%d", l->file, l->line);
 	}
 	facts_set(facts, "append", "%s", joined.s);
 	text_release(&joined);
 	return ok;
 }
 
-bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a, struct strings *argv, struct error *err)
+bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a,
+	struct strings *argv, struct error *err)
 {
 	choose_nic(m, facts);
 	if (!join_append(m, facts, err))

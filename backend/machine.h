@@ -37,12 +37,13 @@ struct machine {
 	struct machine_lines nic, append, arg;
 };
 
-CHECKED bool machine_load(struct machine *m, const struct place *p, const char *arch, struct error *err);
+CHECKED bool machine_load(
+	struct machine *m, const struct place *p, const char *arch, struct error *err);
 CHECKED bool machine_read(struct machine *m, const char *path, struct error *err);
 void machine_release(struct machine *m);
 
 /* The whole command line, the program first. Sets the facts `nic` and `append` on the way. */
-CHECKED bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a, struct strings *argv,
-	struct error *err);
+CHECKED bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a,
+	struct strings *argv, struct error *err);
 
 #endif

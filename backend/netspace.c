@@ -91,8 +91,8 @@ static bool answer_for_all(void)
 	} answer = {0};
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	bool ok = fd >= 0 && send(fd, &request, sizeof request, 0) == (ssize_t)sizeof request &&
-		recv(fd, &answer, sizeof answer, MSG_TRUNC) > 0 && answer.head.nlmsg_type == NLMSG_ERROR &&
-		answer.error.error == 0;
+		  recv(fd, &answer, sizeof answer, MSG_TRUNC) > 0 &&
+		  answer.head.nlmsg_type == NLMSG_ERROR && answer.error.error == 0;
 
 	if (fd >= 0)
 		close(fd);
@@ -102,7 +102,7 @@ static bool answer_for_all(void)
 static bool show_resolver(const char *resolv_conf)
 {
 	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
-		mount(resolv_conf, "/etc/resolv.conf", NULL, MS_BIND, NULL) == 0;
+	       mount(resolv_conf, "/etc/resolv.conf", NULL, MS_BIND, NULL) == 0;
 }
 
 bool netspace_enter(const char *resolv_conf, struct error *err)
@@ -111,7 +111,8 @@ bool netspace_enter(const char *resolv_conf, struct error *err)
 		return error_errno(err, "a network name space cannot be made");
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* a change of rights may have cleared it */
 	if (!loopback_up() || !answer_for_all())
-		return error_errno(err, "the loopback device cannot be set up in a network name space");
+		return error_errno(
+			err, "the loopback device cannot be set up in a network name space");
 	if (!show_resolver(resolv_conf))
 		return error_errno(err, "/etc/resolv.conf cannot be replaced in a name space");
 	return true;

@@ -30,7 +30,8 @@ static void one_line(const char *line, size_t len, qmp_sink *sink, void *ctx)
 	const json_t *data = json_object_get(o, "data");
 	const char *name = json_string_value(json_object_get(o, "event"));
 	const char *reason = json_string_value(json_object_get(data, "reason"));
-	struct qmp_event e = {name, reason ? reason : "", json_is_true(json_object_get(data, "guest"))};
+	struct qmp_event e = {
+		name, reason ? reason : "", json_is_true(json_object_get(data, "guest"))};
 
 	if (name)
 		sink(ctx, &e);

@@ -13,14 +13,14 @@ enum { QMP_LINE = 64 * 1024 };
 struct qmp_event {
 	const char *name;   /* "SHUTDOWN", "GUEST_PANICKED", "RESET" ... */
 	const char *reason; /* data.reason, "" when there is none */
-	bool guest;         /* data.guest: the guest's own doing */
+	bool guest;	    /* data.guest: the guest's own doing */
 };
 
 typedef void qmp_sink(void *ctx, const struct qmp_event *e);
 
 struct qmp {
 	struct text in, out; /* out: bytes to be sent */
-	bool skipping;       /* inside a line that is too long */
+	bool skipping;	     /* inside a line that is too long */
 };
 
 void qmp_init(struct qmp *q); /* the first thing to be sent is the handshake */

@@ -29,8 +29,8 @@ void talk_again(struct talk *t, const char *command)
 {
 	t->count++;
 	t->asked = true;
-	text_fmt(&t->typing, "echo b\"s\"-%s-%u-begin; %s; echo b\"s\"-%s-%u-end-$?\n", t->word, t->count, command,
-		t->word, t->count);
+	text_fmt(&t->typing, "echo b\"s\"-%s-%u-begin; %s; echo b\"s\"-%s-%u-end-$?\n", t->word,
+		t->count, command, t->word, t->count);
 }
 
 void talk_ask(struct talk *t, const char *command)

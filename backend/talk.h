@@ -14,14 +14,14 @@
 enum { TALK_OUTPUT = 64 * 1024 };
 
 struct talk {
-	char word[17];       /* random, hex */
-	unsigned count;      /* of marks handed out */
-	unsigned first;      /* count of the first question that may still be answered by a slow shell */
-	struct text typing;  /* bytes that still have to be sent */
-	struct text output;  /* lines of the answer, each with a newline; cut at TALK_OUTPUT */
-	int status;          /* exit status of the command */
-	bool asked;          /* an answer is awaited */
-	bool answering;      /* the first mark was seen */
+	char word[17];	/* random, hex */
+	unsigned count; /* of marks handed out */
+	unsigned first; /* count of the first question that may still be answered by a slow shell */
+	struct text typing; /* bytes that still have to be sent */
+	struct text output; /* lines of the answer, each with a newline; cut at TALK_OUTPUT */
+	int status;	    /* exit status of the command */
+	bool asked;	    /* an answer is awaited */
+	bool answering;	    /* the first mark was seen */
 	bool answered;
 };
 

@@ -12,8 +12,8 @@
 struct guest {
 	int serial, control;
 	bool kvm;
-	const char *kernel;      /* what uname says */
-	const char *between;     /* said in the middle of every answer */
+	const char *kernel;	  /* what uname says */
+	const char *between;	  /* said in the middle of every answer */
 	bool stays, dies, broken; /* ignores poweroff; ends while a check runs; never answers */
 };
 
@@ -40,22 +40,27 @@ static void shut_down(const struct guest *g, const char *reason)
 {
 	char line[200];
 
-	snprintf(line, sizeof line, "{\"event\": \"SHUTDOWN\", \"data\": {\"guest\": true, \"reason\": \"%s\"}}\r\n", reason);
+	snprintf(line, sizeof line,
+		"{\"event\": \"SHUTDOWN\", \"data\": {\"guest\": true, \"reason\": \"%s\"}}\r\n",
+		reason);
 	put(g->control, line);
 	exit(0);
 }
 
 static void start_kernel(const struct guest *g)
 {
-	say(g, "[    0.000000] Linux version 9.8.7 (cc)\r\n[    0.700000] Run /init as init process\r\n");
+	say(g, "[    0.000000] Linux version 9.8.7 (cc)\r\n[    0.700000] Run /init as init "
+	       "process\r\n");
 }
 
 static const char *answer(const struct guest *g, const char *command)
 {
 	static const char *const table[][2] = {
 		{"echo $((6 * 7))", "42\r\n"},
-		{"cat /proc/mounts", "rootfs / rootfs rw 0 0\r\nproc /proc proc rw 0 0\r\nsysfs /sys sysfs rw 0 0\r\n"
-				     "devtmpfs /dev devtmpfs rw 0 0\r\ntmpfs /tmp tmpfs rw 0 0\r\n"},
+		{"cat /proc/mounts",
+			"rootfs / rootfs rw 0 0\r\nproc /proc proc rw 0 0\r\nsysfs /sys sysfs rw 0 "
+			"0\r\n"
+			"devtmpfs /dev devtmpfs rw 0 0\r\ntmpfs /tmp tmpfs rw 0 0\r\n"},
 		{"cat /proc/$$/maps", "00400000-00401000 r--p 00000000 00:02 7 /bin/busybox\r\n"},
 		{"tr ", "/bin/sh /init \r\nsh\r\n"},
 		{"hostname", "fake\r\n"},
@@ -80,7 +85,8 @@ static void obey(const struct guest *g, const char *line)
 	say(g, "\r\n");
 	if (strncmp(line, "poweroff", 8) == 0 && !g->stays)
 		shut_down(g, "guest-shutdown");
-	if (sscanf(line, "echo b\"s\"-%60[0-9a-f]-%u-begin; %299[^\n]", mark, &n, command) != 3 || g->broken)
+	if (sscanf(line, "echo b\"s\"-%60[0-9a-f]-%u-begin; %299[^\n]", mark, &n, command) != 3 ||
+		g->broken)
 		return;
 	if (g->dies && strncmp(command, "hostname", 8) == 0)
 		shut_down(g, "guest-shutdown");
@@ -137,8 +143,10 @@ static void play_pass(struct guest *g)
 
 static void play_noisy(struct guest *g)
 {
-	g->between = "\x1b[6n\x1b]0;bs-0-1-end-0\a[   12.345678] e1000: eth0 is up\r\nlonger \x1b[31mline\x1b[0m\r\n";
-	say(g, "\x1b" "c\x1b[?7l\x1b[2J");
+	g->between = "\x1b[6n\x1b]0;bs-0-1-end-0\a[   12.345678] e1000: eth0 is up\r\nlonger "
+		     "\x1b[31mline\x1b[0m\r\n";
+	say(g, "\x1b"
+	       "c\x1b[?7l\x1b[2J");
 	start_kernel(g);
 	say(g, "Please press Enter to activate this console. ");
 	expect_line(g, "");
@@ -156,7 +164,8 @@ static void play_wrong(struct guest *g)
 static void play_oops(struct guest *g)
 {
 	start_kernel(g);
-	say(g, "[    0.900000] BUG: kernel NULL pointer dereference, address: 0\r\n[    0.900001] Oops: 0000 [#1]\r\n");
+	say(g, "[    0.900000] BUG: kernel NULL pointer dereference, address: 0\r\n[    0.900001] "
+	       "Oops: 0000 [#1]\r\n");
 	shell(g);
 }
 
@@ -240,7 +249,9 @@ static void play_flood(struct guest *g)
 static void play_forger(struct guest *g)
 {
 	start_kernel(g);
-	say(g, "~ # bs-0123456789abcdef-1-begin\r\nbs-0123456789abcdef-1-end-0\r\nbs--1-begin\r\nbs--1-end-0\r\n~ # ");
+	say(g, "~ # "
+	       "bs-0123456789abcdef-1-begin\r\nbs-0123456789abcdef-1-end-0\r\nbs--1-begin\r\nbs--1-"
+	       "end-0\r\n~ # ");
 	wait_for_ever();
 }
 
@@ -260,7 +271,8 @@ static void play_busy(struct guest *g)
 	if (!f) {
 		f = fopen("been-here", "w");
 		start_kernel(g);
-		say(g, "[    0.900000] Kernel panic - not syncing: IO-APIC + timer doesn't work!\r\n");
+		say(g, "[    0.900000] Kernel panic - not syncing: IO-APIC + timer doesn't "
+		       "work!\r\n");
 		shut_down(g, "guest-reset");
 	}
 	fclose(f);
@@ -271,10 +283,23 @@ static const struct {
 	const char *name;
 	void (*play)(struct guest *g);
 } scenarios[] = {
-	{"pass", play_pass}, {"noisy", play_noisy}, {"wrong", play_wrong}, {"oops", play_oops}, {"panic", play_panic},
-	{"silent", play_silent}, {"stuck", play_stuck}, {"mute", play_mute}, {"dies", play_dies}, {"stays", play_stays},
-	{"failure", play_failure}, {"off", play_off}, {"reset", play_reset}, {"flood", play_flood},
-	{"forger", play_forger}, {"kvm-hang", play_kvm_hang}, {"busy", play_busy},
+	{"pass", play_pass},
+	{"noisy", play_noisy},
+	{"wrong", play_wrong},
+	{"oops", play_oops},
+	{"panic", play_panic},
+	{"silent", play_silent},
+	{"stuck", play_stuck},
+	{"mute", play_mute},
+	{"dies", play_dies},
+	{"stays", play_stays},
+	{"failure", play_failure},
+	{"off", play_off},
+	{"reset", play_reset},
+	{"flood", play_flood},
+	{"forger", play_forger},
+	{"kvm-hang", play_kvm_hang},
+	{"busy", play_busy},
 };
 
 static void read_scenario(char name[32])

@@ -12,8 +12,8 @@ LEVELS='
 3 option settings
 4 catalog recipe version
 5 profile tree debian catalogue mirror kconfig
-6 source rootfs cpio
-7 plan
+6 source rootfs cpio facts
+7 plan machine check dns http netspace talk
 8 action event history fetch explain diagnose qmp console guestnet
 9 run journal cache
 10 boot qemu'

@@ -29,7 +29,8 @@ static const char machine[] = "[machine x86_64]\n"
 			      "kernel = vmlinuz\ninitramfs = initramfs.*\nspeak-seconds = 1\n"
 			      "arg = --serial {serial-fd} --control {qmp-fd} --accel {accel}\n";
 static const char choices[] = "hostname = fake\ninit = script\nnetwork = none\n";
-static const char manifest[] = "{\"components\":[{\"name\":\"linux\",\"version\":\"9.8.7\"}],\"artifacts\":[]}";
+static const char manifest[] =
+	"{\"components\":[{\"name\":\"linux\",\"version\":\"9.8.7\"}],\"artifacts\":[]}";
 
 struct world {
 	char folder[200]; /* everything is below it */
@@ -75,7 +76,8 @@ static int set_up(void **state)
 	ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
 
 	(void)state;
-	snprintf(world.folder, sizeof world.folder, "%s/boot test.XXXXXX", tmp ? tmp : "/tmp"); /* a blank on purpose */
+	snprintf(world.folder, sizeof world.folder, "%s/boot test.XXXXXX",
+		tmp ? tmp : "/tmp"); /* a blank on purpose */
 	if (len < 0 || !mkdtemp(world.folder))
 		return 1;
 	self[len] = '\0';
@@ -95,7 +97,8 @@ static int set_up(void **state)
 	setenv("BOOTSMITH_PATH", path, 1);
 	if (place_load(&world.place, &err) && settings_load(&world.settings, &world.place, &err) &&
 		catalog_load(&world.catalog, &world.place, &err) &&
-		profile_parse(&world.profile, &world.catalog, "fake.profile", choices, sizeof choices - 1, &err))
+		profile_parse(&world.profile, &world.catalog, "fake.profile", choices,
+			sizeof choices - 1, &err))
 		return 0;
 	print_error("%s\n", err.text);
 	return 1;
@@ -122,7 +125,8 @@ static void on_event(void *ctx, const struct event *e)
 {
 	struct outcome *o = ctx;
 
-	o->over = o->over || e->kind == EVENT_VERDICT || e->kind == EVENT_FINISHED || e->kind == EVENT_LOST;
+	o->over = o->over || e->kind == EVENT_VERDICT || e->kind == EVENT_FINISHED ||
+		  e->kind == EVENT_LOST;
 	o->notes += e->kind == EVENT_NOTE && !strstr(e->text, "name spaces");
 	o->milestones += e->kind == EVENT_MILESTONE;
 	o->checks += e->kind == EVENT_CHECK;
@@ -346,7 +350,8 @@ static void type(const char *console, const char *keys)
 
 static void test_interactive(void **state)
 {
-	struct run *run = start("pass", &(struct boot_options){.accel = "tcg", .interactive = true});
+	struct run *run =
+		start("pass", &(struct boot_options){.accel = "tcg", .interactive = true});
 	struct outcome o = {0};
 	char console[400];
 

@@ -52,9 +52,10 @@ static const struct check *find(const char *name)
 
 static void choose(void)
 {
-	static const char *const choices[][2] = {{"linkage", "static"}, {"libc", "host"}, {"init", "busybox"}, {"root", "ram"},
-		{"network", "dhcp"}, {"hostname", "a.b"}, {"packages", ""}, {"sealed", "yes"}, {"resolver", "yes"},
-		{"version.linux", "6.12"}, {"guest", "10.0.2.15"}, {"host", "10.0.2.2"}, {"dns-name", "hello.test"},
+	static const char *const choices[][2] = {{"linkage", "static"}, {"libc", "host"},
+		{"init", "busybox"}, {"root", "ram"}, {"network", "dhcp"}, {"hostname", "a.b"},
+		{"packages", ""}, {"sealed", "yes"}, {"resolver", "yes"}, {"version.linux", "6.12"},
+		{"guest", "10.0.2.15"}, {"host", "10.0.2.2"}, {"dns-name", "hello.test"},
 		{"dns-address", "192.0.2.1"}, {"url", "http://10.0.2.2/w"}, {"token", "file-1"}};
 
 	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
@@ -84,18 +85,29 @@ static void test_judgements(void **state)
 	judge("shell", "142\n", false, "");
 	judge("hostname", "a.b\n", true, "a.b");
 	judge("hostname", "axb\n", false, "axb"); /* the choice is no regular expression */
-	judge("mounts", "proc /proc proc rw\nsysfs /sys sysfs rw\ndevtmpfs /dev devtmpfs rw\ntmpfs /tmp tmpfs rw\n", true, "");
-	judge("mounts", "proc /proc proc rw\nsysfs /sys sysfs rw\ndevtmpfs /dev devtmpfs rw\n", false, "/tmp");
+	judge("mounts",
+		"proc /proc proc rw\nsysfs /sys sysfs rw\ndevtmpfs /dev devtmpfs rw\ntmpfs /tmp "
+		"tmpfs rw\n",
+		true, "");
+	judge("mounts", "proc /proc proc rw\nsysfs /sys sysfs rw\ndevtmpfs /dev devtmpfs rw\n",
+		false, "/tmp");
 	judge("init", "init \ninit\n", true, "init");
 	judge("init", "/bin/sh /init \nsh\n", false, "/bin/sh /init");
 	judge("root", "rootfs / rootfs rw,size=1k 0 0\n", true, "/ is rootfs");
 	judge("root", "/dev/vda / ext4 rw 0 0\n", false, "ext4");
-	judge("libc", "00400000-00401000 r--p 0 0 1 /bin/busybox\n7ff0-7ff1 r-xp 0 0 0 [vdso]\n", true, "statically");
-	judge("libc", "00400000-00401000 r--p 0 0 1 /bin/busybox\n7ff0-7ff1 r-xp 0 0 0 /lib64/ld-linux-x86-64.so.2\n", false, "");
-	judge("network", "    inet 10.0.2.15/24 brd 10.0.2.255\ndefault via 10.0.2.2 dev eth0\n", true, "10.0.2.15");
-	judge("network", "    inet 10.0.2.150/24 brd 10.0.2.255\ndefault via 10.0.2.2 dev eth0\n", false, "");
+	judge("libc", "00400000-00401000 r--p 0 0 1 /bin/busybox\n7ff0-7ff1 r-xp 0 0 0 [vdso]\n",
+		true, "statically");
+	judge("libc",
+		"00400000-00401000 r--p 0 0 1 /bin/busybox\n7ff0-7ff1 r-xp 0 0 0 "
+		"/lib64/ld-linux-x86-64.so.2\n",
+		false, "");
+	judge("network", "    inet 10.0.2.15/24 brd 10.0.2.255\ndefault via 10.0.2.2 dev eth0\n",
+		true, "10.0.2.15");
+	judge("network", "    inet 10.0.2.150/24 brd 10.0.2.255\ndefault via 10.0.2.2 dev eth0\n",
+		false, "");
 	judge("network", "    inet 10.0.2.15/24 brd 10.0.2.255\n", false, "");
-	judge("dns", "Server: 10.0.2.3\nName: hello.test\nAddress: 192.0.2.1\n", true, "own name server");
+	judge("dns", "Server: 10.0.2.3\nName: hello.test\nAddress: 192.0.2.1\n", true,
+		"own name server");
 	judge("dns", "Name: hello.test\nAddress: 192.0.2.11\n", false, "");
 	judge("fetch", "file-1\n", true, "");
 	judge("fetch", "file-11\n", false, "");
@@ -108,7 +120,10 @@ static void test_other_choices(void **state)
 	facts_set(&facts, "init", "script");
 	judge("init", "/bin/sh /init \nsh\n", true, "script");
 	facts_set(&facts, "linkage", "dynamic");
-	judge("libc", "0040-0041 r--p 0 0 1 /bin/busybox\n7ff0-7ff1 r-xp 0 0 0 /lib64/ld-linux-x86-64.so.2\n", true, "shared");
+	judge("libc",
+		"0040-0041 r--p 0 0 1 /bin/busybox\n7ff0-7ff1 r-xp 0 0 0 "
+		"/lib64/ld-linux-x86-64.so.2\n",
+		true, "shared");
 	facts_set(&facts, "sealed", "no");
 	judge("dns", "Server: 10.0.2.3\n\nName: hello.test\n", true, "this machine's own resolver");
 	facts_set(&facts, "resolver", "no");
@@ -137,7 +152,8 @@ static void test_hostile_output(void **state)
 
 	(void)state;
 	choose();
-	assert_false(check_judge(find("hostname"), &facts, "\x1b]0;x\a\x1b[2J{hostname}{nonsense}\xff", &out));
+	assert_false(check_judge(
+		find("hostname"), &facts, "\x1b]0;x\a\x1b[2J{hostname}{nonsense}\xff", &out));
 	assert_null(strchr(out.s, '\x1b'));
 	assert_non_null(strstr(out.s, "{nonsense}"));
 	for (int i = 0; i < 10000; i++)
@@ -175,7 +191,8 @@ static void test_bad_files(void **state)
 	refuse("[test x]\n", "[check NAME]");
 }
 
-static void expect_layout(const char *address, const char *gateway, const char *dns, const char *expected)
+static void expect_layout(
+	const char *address, const char *gateway, const char *dns, const char *expected)
 {
 	char found[200];
 
@@ -184,19 +201,25 @@ static void expect_layout(const char *address, const char *gateway, const char *
 	facts_set(&facts, "gateway", "%s", gateway);
 	facts_set(&facts, "dns", "%s", dns);
 	guestnet_layout(&facts);
-	snprintf(found, sizeof found, "%s %s %s %s", facts_get(&facts, "net"), facts_get(&facts, "host"),
-		facts_get(&facts, "nameserver"), facts_get(&facts, "guest"));
+	snprintf(found, sizeof found, "%s %s %s %s", facts_get(&facts, "net"),
+		facts_get(&facts, "host"), facts_get(&facts, "nameserver"),
+		facts_get(&facts, "guest"));
 	assert_string_equal(found, expected);
 }
 
 static void test_layout(void **state)
 {
 	(void)state;
-	expect_layout("10.0.2.15/24", "10.0.2.2", "10.0.2.3", "10.0.2.0/24 10.0.2.2 10.0.2.3 10.0.2.15");
-	expect_layout("192.168.1.5/24", "192.168.1.1", "192.168.1.1", "192.168.1.0/24 192.168.1.1 192.168.1.3 192.168.1.5");
-	expect_layout("192.168.1.5/24", "10.9.9.9", "192.0.2.53 1.2.3.4", "192.168.1.0/24 192.168.1.2 192.168.1.3 192.168.1.5");
-	expect_layout("172.16.3.3/16", "172.16.0.1", "172.16.0.1", "172.16.0.0/16 172.16.0.1 172.16.0.3 172.16.3.3");
-	expect_layout("10.0.0.3/29", "10.0.0.2", "10.0.0.3", "10.0.0.0/29 10.0.0.2 10.0.0.4 10.0.0.3");
+	expect_layout(
+		"10.0.2.15/24", "10.0.2.2", "10.0.2.3", "10.0.2.0/24 10.0.2.2 10.0.2.3 10.0.2.15");
+	expect_layout("192.168.1.5/24", "192.168.1.1", "192.168.1.1",
+		"192.168.1.0/24 192.168.1.1 192.168.1.3 192.168.1.5");
+	expect_layout("192.168.1.5/24", "10.9.9.9", "192.0.2.53 1.2.3.4",
+		"192.168.1.0/24 192.168.1.2 192.168.1.3 192.168.1.5");
+	expect_layout("172.16.3.3/16", "172.16.0.1", "172.16.0.1",
+		"172.16.0.0/16 172.16.0.1 172.16.0.3 172.16.3.3");
+	expect_layout(
+		"10.0.0.3/29", "10.0.0.2", "10.0.0.3", "10.0.0.0/29 10.0.0.2 10.0.0.4 10.0.0.3");
 	/* what no user network can be made of gets the usual one; the check will say so */
 	expect_layout("10.1.1.1/32", "", "", "10.0.2.0/24 10.0.2.2 10.0.2.3 10.0.2.15");
 	expect_layout("nonsense", "x", "y", "10.0.2.0/24 10.0.2.2 10.0.2.3 10.0.2.15");

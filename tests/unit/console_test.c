@@ -69,7 +69,9 @@ static void test_escapes(void **state)
 {
 	(void)state;
 	expect_all("\x1b[1;31mred\x1b[0m\x1b[6n plain\n", "red plain|", "");
-	expect_all("\x1b]0;title\a1\x1b]2;x\x1b\\2\x1bP q\x1b\\3\x1b(B4\x1b" "c5\n", "12345|", "");
+	expect_all("\x1b]0;title\a1\x1b]2;x\x1b\\2\x1bP q\x1b\\3\x1b(B4\x1b"
+		   "c5\n",
+		"12345|", "");
 	expect_all("\x1b]never ends\nnext\n", "next|", "");
 	expect_all("\x1b[12\x18text\n", "text|", "");
 }
@@ -90,10 +92,14 @@ static void test_unfinished_string_ends(void **state)
 static void test_kernel_messages(void **state)
 {
 	(void)state;
-	expect_all("[    0.000000] Linux version 6\r\nshell\r\n", "[    0.000000] Linux version 6|shell|", "shell|");
-	expect_all("6.12[   12.345678] e1000: link\r\n.107\r\n", "6.12[   12.345678] e1000: link|.107|", "6.12.107|");
-	expect_all("~ # [    1.000000] random: done\r\nls\n", "~ # [    1.000000] random: done|ls|", "~ # ls|");
-	expect_all("[1] done [ 12] [12.5] [x] [[   1.234567] k\nend\n", "[1] done [ 12] [12.5] [x] [[   1.234567] k|end|",
+	expect_all("[    0.000000] Linux version 6\r\nshell\r\n",
+		"[    0.000000] Linux version 6|shell|", "shell|");
+	expect_all("6.12[   12.345678] e1000: link\r\n.107\r\n",
+		"6.12[   12.345678] e1000: link|.107|", "6.12.107|");
+	expect_all("~ # [    1.000000] random: done\r\nls\n", "~ # [    1.000000] random: done|ls|",
+		"~ # ls|");
+	expect_all("[1] done [ 12] [12.5] [x] [[   1.234567] k\nend\n",
+		"[1] done [ 12] [12.5] [x] [[   1.234567] k|end|",
 		"[1] done [ 12] [12.5] [x] [end|");
 	expect_all("[[[[\n", "[[[[|", "");
 }
@@ -128,7 +134,9 @@ static bool play(struct talk *t, const char *const lines[], size_t n)
 		done = talk_line(t, lines[i], strlen(lines[i])) || done;
 	return done;
 }
-#define PLAY(t, ...) play(t, (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+#define PLAY(t, ...)                                \
+	play(t, (const char *const[]){__VA_ARGS__}, \
+		sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 
 static void test_answer(void **state)
 {
@@ -140,7 +148,9 @@ static void test_answer(void **state)
 	assert_non_null(strstr(t.typing.s, "uname -r"));
 	/* what is typed comes back as an echo, also wrapped: it must not be taken for the answer */
 	assert_null(strstr(t.typing.s, "bs-" WORD));
-	assert_false(PLAY(&t, "~ # echo b\"s\"-" WORD "-1-begin; uname -r; echo b\"s\"-" WORD "-1-end-$?", "stray"));
+	assert_false(PLAY(&t,
+		"~ # echo b\"s\"-" WORD "-1-begin; uname -r; echo b\"s\"-" WORD "-1-end-$?",
+		"stray"));
 	assert_true(PLAY(&t, "bs-" WORD "-1-begin", "6.12.107", "bs-" WORD "-1-end-0"));
 	assert_string_equal(t.output.s, "6.12.107\n");
 	assert_int_equal(t.status, 0);

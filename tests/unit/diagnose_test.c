@@ -129,13 +129,15 @@ static void test_every_message_has_a_log(void **state)
 		char path[300];
 		FILE *f;
 
-		if (strcmp(row->kind, "message") != 0 || row->event || strcmp(row->from, "guest") != 0 || row->rank <= 5)
+		if (strcmp(row->kind, "message") != 0 || row->event ||
+			strcmp(row->from, "guest") != 0 || row->rank <= 5)
 			continue;
 		snprintf(path, sizeof path, LOGS "/%s%s%s.log", row->id, row->about.n ? "@" : "",
 			row->about.n ? row->about.at[0] : "");
 		f = fopen(path, "r");
 		if (!f && row->about.n) {
-			snprintf(path, sizeof path, LOGS "/%s@%s.log", row->id, row->about.at[row->about.n - 1]);
+			snprintf(path, sizeof path, LOGS "/%s@%s.log", row->id,
+				row->about.at[row->about.n - 1]);
 			f = fopen(path, "r");
 		}
 		if (!f)
@@ -160,7 +162,8 @@ static void test_emulator(void **state)
 
 	(void)state;
 	diagnose_reset(&table);
-	row = diagnose_line(&table, "emulator", "qemu: could not load kernel 'vmlinuz': No such file or directory");
+	row = diagnose_line(&table, "emulator",
+		"qemu: could not load kernel 'vmlinuz': No such file or directory");
 	assert_non_null(row);
 	assert_string_equal(row->id, "emulator-kernel");
 	diagnose_reset(&table);
@@ -187,17 +190,21 @@ static void test_prompts(void **state)
 	assert_string_equal(diagnose_find(&table, "prompt", "~ # ")->id, "shell");
 	assert_string_equal(diagnose_find(&table, "prompt", "root@first-boot:/$ ")->id, "shell");
 	assert_string_equal(diagnose_find(&table, "prompt", "first-boot login: ")->send, "root");
-	assert_string_equal(diagnose_find(&table, "prompt", "Please press Enter to activate this console. ")->send, "enter");
+	assert_string_equal(
+		diagnose_find(&table, "prompt", "Please press Enter to activate this console. ")
+			->send,
+		"enter");
 	assert_null(diagnose_find(&table, "prompt", "Loading modules"));
 }
 
 /* A broken table says which line it is. */
 static void test_bad_table(void **state)
 {
-	static const char *const bad[] = {
-		"[message x]\ntext = a\n", "[message x]\nmatch = (\ncause = a\nremedy = b\n", "[message x]\ncause = a\nremedy = b\n",
-		"[message x]\nevent = nonsense\ncause = a\nremedy = b\n", "[table x]\n", "text = a\n",
-		"[message x]\ntext = a\ncause = a\nremedy = b\nrank = high\n"};
+	static const char *const bad[] = {"[message x]\ntext = a\n",
+		"[message x]\nmatch = (\ncause = a\nremedy = b\n",
+		"[message x]\ncause = a\nremedy = b\n",
+		"[message x]\nevent = nonsense\ncause = a\nremedy = b\n", "[table x]\n",
+		"text = a\n", "[message x]\ntext = a\ncause = a\nremedy = b\nrank = high\n"};
 	char path[] = "/tmp/diagnose.XXXXXX";
 	int fd = mkstemp(path);
 

@@ -16,12 +16,14 @@ static void on_event(void *ctx, const struct qmp_event *e)
 	text_fmt(ctx, "%s %s %d|", e->name, e->reason, e->guest);
 }
 
-static const char stream[] =
-	"{\"QMP\": {\"version\": {}, \"capabilities\": [\"oob\"]}}\r\n"
-	"{\"return\": {}}\r\n"
-	"{\"timestamp\": {\"seconds\": 1}, \"event\": \"GUEST_PANICKED\", \"data\": {\"action\": \"pause\"}}\r\n"
-	"not json\n\n[1,2]\n{\"event\": 5}\n{\"event\": \"RESET\"}\n{\"event\": \"X\", \"data\": 3}\n"
-	"{\"event\": \"SHUTDOWN\", \"data\": {\"guest\": true, \"reason\": \"guest-shutdown\"}}\r\n";
+static const char stream[] = "{\"QMP\": {\"version\": {}, \"capabilities\": [\"oob\"]}}\r\n"
+			     "{\"return\": {}}\r\n"
+			     "{\"timestamp\": {\"seconds\": 1}, \"event\": \"GUEST_PANICKED\", "
+			     "\"data\": {\"action\": \"pause\"}}\r\n"
+			     "not json\n\n[1,2]\n{\"event\": 5}\n{\"event\": "
+			     "\"RESET\"}\n{\"event\": \"X\", \"data\": 3}\n"
+			     "{\"event\": \"SHUTDOWN\", \"data\": {\"guest\": true, \"reason\": "
+			     "\"guest-shutdown\"}}\r\n";
 
 static void test_events(void **state)
 {
@@ -32,8 +34,11 @@ static void test_events(void **state)
 
 		qmp_init(&q);
 		for (size_t at = 0; at < sizeof stream - 1; at += piece)
-			qmp_feed(&q, stream + at, sizeof stream - 1 - at < piece ? sizeof stream - 1 - at : piece, on_event, &out);
-		assert_string_equal(out.s, "GUEST_PANICKED  0|RESET  0|X  0|SHUTDOWN guest-shutdown 1|");
+			qmp_feed(&q, stream + at,
+				sizeof stream - 1 - at < piece ? sizeof stream - 1 - at : piece,
+				on_event, &out);
+		assert_string_equal(
+			out.s, "GUEST_PANICKED  0|RESET  0|X  0|SHUTDOWN guest-shutdown 1|");
 		qmp_release(&q);
 		text_release(&out);
 	}
@@ -46,7 +51,8 @@ static void test_commands(void **state)
 	(void)state;
 	qmp_init(&q);
 	qmp_command(&q, "quit");
-	assert_string_equal(q.out.s, "{\"execute\":\"qmp_capabilities\"}\r\n{\"execute\":\"quit\"}\r\n");
+	assert_string_equal(
+		q.out.s, "{\"execute\":\"qmp_capabilities\"}\r\n{\"execute\":\"quit\"}\r\n");
 	qmp_release(&q);
 }
 
