@@ -170,10 +170,16 @@ static json_t *command_of(const struct task *t)
 /* The contract's fields of a failure. */
 static json_t *failure_of(struct builder *b, const struct task *t)
 {
-	struct failed_step f = {t->log_path, t->sentence, t->exit == 0};
+	struct failed_step f = {t->log_path, t->sentence, t->exit == 0, NULL};
+	struct text began = TEXT_INIT;
 	struct explanation x;
 	struct error err;
 
+	if (t->action < t->step->actions.n) {
+		text_str(&began, "+ ");
+		steplog_words(&began, &t->step->actions.at[t->action]);
+		f.began = began.s;
+	}
 	if (!explain(&x, &f, b->place, &b->arena, &err)) {
 		x = (struct explanation){.line = t->sentence ? t->sentence : ""};
 		x.cause = "unknown: the table of known causes cannot be read";
@@ -183,6 +189,7 @@ static json_t *failure_of(struct builder *b, const struct task *t)
 		x.cause = t->sentence; /* our own sentences name the cause themselves */
 		x.remedy = "";
 	}
+	text_release(&began);
 	if (x.host && b->outcome->failed == 0)
 		b->outcome->status = ERROR_HOST;
 	return json_pack("{s:o,s:o,s:i,s:o,s:o,s:o,s:o}", "step", journal_text(t->step->id),

@@ -178,9 +178,20 @@ static void search(struct finding *f, const struct cause_table *t, const char *l
 	text_release(&copy);
 }
 
-static void search_file(struct finding *f, const struct cause_table *t, const char *path)
+/* From the last such line on. */
+static void search_from(struct finding *f, const struct cause_table *t, const char *log, size_t len,
+	const char *began)
 {
-	int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	const char *at = log, *hit;
+
+	while (began && (hit = memmem(at, len - (size_t)(at - log), began, strlen(began))))
+		at = hit + 1;
+	search(f, t, at, len - (size_t)(at - log));
+}
+
+static void search_file(struct finding *f, const struct cause_table *t, const struct failed_step *s)
+{
+	int fd = s->log ? open(s->log, O_RDONLY | O_CLOEXEC) : -1;
 	struct stat st;
 	void *bytes;
 
@@ -189,7 +200,7 @@ static void search_file(struct finding *f, const struct cause_table *t, const ch
 	if (fstat(fd, &st) == 0 && st.st_size > 0) {
 		bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 		if (bytes != MAP_FAILED) {
-			search(f, t, bytes, (size_t)st.st_size);
+			search_from(f, t, bytes, (size_t)st.st_size, s->began);
 			munmap(bytes, (size_t)st.st_size);
 		}
 	}
@@ -313,7 +324,7 @@ bool explain(struct explanation *x, const struct failed_step *s, const struct pl
 		if (s->builtin && s->sentence)
 			search(&f, &t, s->sentence, strlen(s->sentence));
 		else
-			search_file(&f, &t, s->log);
+			search_file(&f, &t, s);
 		/* "make was killed by SIGKILL" may be all that there is. */
 		if (!s->builtin && s->sentence && f.rank <= RANK_WEAK)
 			search(&f, &t, s->sentence, strlen(s->sentence));

@@ -181,6 +181,25 @@ static void our_own_sentences(void **state)
 	scratch_remove(&s);
 }
 
+/* Only the action that failed counts; an earlier one may have printed anything. */
+static void earlier_actions_do_not_count(void **state)
+{
+	struct scratch s;
+	struct failed_step f = {.began = "+ run make all\n"};
+	struct explanation x;
+	struct error err;
+
+	(void)state;
+	scratch_make(&s);
+	scratch_write(&s, "log",
+		"# action  run make all\n+ run ./configure\nx.c:1: error: a probe\n+ run make all\n"
+		"y.c:1: error: the real one\n");
+	f.log = scratch_path(&s, "log");
+	assert_true(explain(&x, &f, &s.place, &s.place.arena, &err));
+	assert_string_equal(x.line, "y.c:1: error: the real one");
+	scratch_remove(&s);
+}
+
 static void control_characters_are_taken_out(void **state)
 {
 	struct scratch s;
@@ -220,6 +239,7 @@ int main(void)
 		cmocka_unit_test(the_corpus),
 		cmocka_unit_test(a_program_killed_from_outside),
 		cmocka_unit_test(our_own_sentences),
+		cmocka_unit_test(earlier_actions_do_not_count),
 		cmocka_unit_test(control_characters_are_taken_out),
 		cmocka_unit_test(a_broken_table_is_told),
 	};
