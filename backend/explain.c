@@ -178,14 +178,14 @@ static void search(struct finding *f, const struct cause_table *t, const char *l
 	text_release(&copy);
 }
 
-/* From the last such line on. */
+/* From the end of the last such line on. */
 static void search_from(struct finding *f, const struct cause_table *t, const char *log, size_t len,
 	const char *began)
 {
 	const char *at = log, *hit;
 
 	while (began && (hit = memmem(at, len - (size_t)(at - log), began, strlen(began))))
-		at = hit + 1;
+		at = hit + strlen(began);
 	search(f, t, at, len - (size_t)(at - log));
 }
 

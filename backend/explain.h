@@ -20,9 +20,9 @@ struct failed_step {
 	const char *log;      /* path of the step's log */
 	const char *sentence; /* the step's own last words, NULL when it said nothing */
 	bool builtin; /* the sentence is the program's own and exact: the log is not searched */
-	const char *
-		began; /* the line at which the failed action begins in the log: what went well before it may have
-			      spoken of errors too. NULL: search all */
+	/* The line at which the failed action begins in the log: what went well before it may have spoken of errors too.
+	 * NULL: all is searched. */
+	const char *began;
 };
 
 struct explanation {
