@@ -170,6 +170,18 @@ static void converse(struct console *k, struct run *run)
 	show_news(k);
 }
 
+/* Begins with the line the guest is at, its prompt most likely: what came before was shown as the boot's story. */
+static void find_last_line(const struct console *k)
+{
+	char recent[RECENT];
+	off_t end = lseek(k->serial_fd, 0, SEEK_END);
+	off_t from = end > RECENT ? end - RECENT : 0;
+	ssize_t got = pread(k->serial_fd, recent, sizeof recent, from);
+	const char *newline = got > 0 ? memrchr(recent, '\n', (size_t)got) : NULL;
+
+	lseek(k->serial_fd, newline ? from + (newline + 1 - recent) : from, SEEK_SET);
+}
+
 bool console_run(
 	struct cli *c, struct run *run, const char *serial, const char *input, struct error *err)
 {
@@ -189,8 +201,7 @@ bool console_run(
 	raw = before;
 	cfmakeraw(&raw);
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
-	if (lseek(k.serial_fd, -RECENT, SEEK_END) < 0)
-		lseek(k.serial_fd, 0, SEEK_SET);
+	find_last_line(&k);
 	converse(&k, run);
 	put_raw(calm, sizeof calm - 1);
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &before);

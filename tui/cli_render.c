@@ -81,7 +81,7 @@ static void live_event(struct watch *w, const struct event *e)
 static void status_text(struct watch *w, struct text *line)
 {
 	text_fmt(line, "[%zu/%zu] ", w->finished, w->planned);
-	words_clock(line, watch_elapsed(w));
+	words_clock(line, w->drawn);
 	for (size_t i = 0; i < w->steps.n; i++) {
 		const struct watch_step *s = &w->steps.at[i];
 
@@ -98,12 +98,15 @@ static void status_text(struct watch *w, struct text *line)
 
 static void live_tick(struct watch *w)
 {
-	struct text line = TEXT_INIT;
-	struct text out = TEXT_INIT;
+	struct text line = TEXT_INIT, out = TEXT_INIT;
+	double elapsed = watch_elapsed(w);
 
+	if (elapsed - w->drawn < LIVE_MS / 1000.0)
+		return;
+	w->drawn = elapsed;
 	if (run_is_boot(w->run) || !w->planned) {
 		text_str(&line, run_is_boot(w->run) ? "booting " : "planning ");
-		words_clock(&line, watch_elapsed(w));
+		words_clock(&line, elapsed);
 	} else {
 		status_text(w, &line);
 	}

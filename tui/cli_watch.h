@@ -40,6 +40,7 @@ struct watch {
 	int status;		      /* exit status of the run */
 	const char *serial, *console; /* of a boot */
 	bool status_shown;	      /* the status line is on the screen */
+	double drawn;		      /* when it was, in seconds since the run began */
 	struct text status_line;
 };
 
