@@ -53,6 +53,7 @@ static void put_filtered(const struct cli *c, FILE *to, enum role role, const ch
 	text_release(&shown);
 }
 
+FORMAT(4, 0)
 static void put_formatted(
 	const struct cli *c, FILE *to, enum role role, const char *fmt, va_list ap)
 {
