@@ -39,4 +39,20 @@ struct trials {
 void trials_add(struct trials *t, const struct archive *a, const char *reason);
 void trials_print(const struct trials *t, size_t most, struct text *out);
 
+/* The search for an archive that can be had. */
+struct search {
+	struct sources *sources;
+	struct component *component;
+	const struct source_wish *wish;
+	struct trials trials;
+	bool unknown_hash; /* something was passed over for that alone */
+};
+
+/* "debian, trixie-security" */
+const char *choice_origin(struct sources *s, const struct archive *a);
+/* Why this one: a sentence for people, in the arena. */
+const char *search_explain(const struct search *x, const struct archive *a);
+/* Why none: what was tried at each origin, and what to do next. */
+void search_report(const struct search *x, struct error *err);
+
 #endif

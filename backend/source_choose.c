@@ -74,14 +74,6 @@ static void conclude(struct sources *s, const struct component *c, const struct 
 	collect_from(s, c, a, out);
 }
 
-/* "debian, trixie-security" */
-static const char *from_where(struct sources *s, const struct archive *a)
-{
-	if (a->cached && strcmp(a->origin, "cache") != 0)
-		return arena_fmt(&s->arena, "in the cache, from %s", a->origin);
-	return *a->where ? arena_fmt(&s->arena, "%s, %s", a->origin, a->where) : a->origin;
-}
-
 static bool choose_locked(struct sources *s, struct component *c, const struct source_wish *w,
 	const struct locked *l, struct source_choice *out, struct error *err)
 {
@@ -193,14 +185,6 @@ static bool is_exact(const struct component *c, const struct source_wish *w)
 	return found;
 }
 
-struct search {
-	struct sources *sources;
-	struct component *component;
-	const struct source_wish *wish;
-	struct trials trials;
-	bool unknown_hash; /* something was passed over for that alone */
-};
-
 static bool may_be_used(struct search *x, const struct archive *a)
 {
 	if (has(x->wish->avoid, a->sha256)) {
@@ -290,82 +274,6 @@ static void guess(struct search *x)
 	component_add(s, x->component, &a);
 }
 
-/* Names what there is instead: the newest of the same series, else the series. */
-static void print_offers(const struct search *x, struct text *out)
-{
-	const struct component *c = x->component;
-	struct text series = TEXT_INIT;
-	const char *last = "";
-	size_t n = 0;
-
-	version_series(x->wish->wanted, &series);
-	for (int pass = 0; pass < 2 && !n; pass++) {
-		for (size_t i = 0; i < c->archives.n && n < 8; i++) {
-			const struct archive *a = &c->archives.at[i];
-			const char *name = pass ? a->series : a->version;
-
-			if ((!pass && !version_in_series(a->version, series.s)) || !a->sha256 ||
-				strcmp(name, last) == 0)
-				continue;
-			text_fmt(out, "%s%s", n++ ? ", " : "", name);
-			last = name;
-		}
-	}
-	text_release(&series);
-}
-
-static bool report(struct search *x, struct error *err)
-{
-	const struct source_wish *w = x->wish;
-	struct text t = TEXT_INIT;
-
-	if (!x->trials.n) {
-		print_offers(x, &t);
-		error_set(err, ERROR_SOURCE, "%s %s is offered nowhere; there are: %s",
-			w->component, w->wanted, t.len ? t.s : "none at all");
-	} else if (x->unknown_hash && x->trials.n == 1) {
-		print_offers(x, &t);
-		error_set(err, ERROR_SOURCE,
-			"no index knows the hash of %s %s, so nothing vouches for its archive; "
-			"take one of %s, or "
-			"accept it on trust by its name, %s-%s (--accept)",
-			w->component, w->wanted, t.len ? t.s : "the known versions", w->component,
-			w->wanted);
-	} else {
-		trials_print(&x->trials, 6, &t);
-		for (size_t i = 0; i < x->sources->problems.n; i++)
-			text_fmt(&t, "; %s", x->sources->problems.at[i]);
-		error_set(err, ERROR_SOURCE, "no archive of %s %s can be had: %.650s. %s",
-			w->component, w->wanted, t.s,
-			x->sources->flags & SOURCES_OFFLINE
-				? "Build once with the network, or choose a version that is in the "
-				  "cache"
-				: "Check the network, add a mirror to the settings, or choose "
-				  "another version");
-	}
-	text_release(&t);
-	return false;
-}
-
-static const char *explain(struct search *x, const struct archive *a)
-{
-	struct text t = TEXT_INIT;
-	const char *why;
-
-	if (strcmp(a->version, x->wish->wanted) == 0)
-		text_fmt(&t, "%s (%s)", a->version, from_where(x->sources, a));
-	else
-		text_fmt(&t, "%s: newest that can be had is %s (%s)", x->wish->wanted, a->version,
-			from_where(x->sources, a));
-	if (x->trials.n) {
-		text_str(&t, "; passed over: ");
-		trials_print(&x->trials, 3, &t);
-	}
-	why = arena_str(&x->sources->arena, t.s);
-	text_release(&t);
-	return why;
-}
-
 static bool choose_new(struct sources *s, struct component *c, const struct source_wish *w,
 	struct source_choice *out, struct error *err)
 {
@@ -376,7 +284,7 @@ static bool choose_new(struct sources *s, struct component *c, const struct sour
 	guess(&x);
 	a = pick(&x);
 	if (a) {
-		conclude(s, c, a, explain(&x, a), out);
+		conclude(s, c, a, search_explain(&x, a), out);
 		if (!(s->flags & SOURCES_OFFLINE))
 			memory_keep(s, &(struct remembered){.component = c->name,
 					       .wanted = w->wanted,
@@ -385,7 +293,7 @@ static bool choose_new(struct sources *s, struct component *c, const struct sour
 					       .url = a->url});
 		ok = true;
 	} else {
-		report(&x, err);
+		search_report(&x, err);
 	}
 	vec_release(&x.trials);
 	return ok;
@@ -397,10 +305,10 @@ static const char *remembered_words(struct sources *s, const struct source_wish 
 	long long minutes = (s->now - r->when) / 60;
 
 	if (strcmp(a->version, w->wanted) == 0)
-		return arena_fmt(&s->arena, "%s (%s)", a->version, from_where(s, a));
+		return arena_fmt(&s->arena, "%s (%s)", a->version, choice_origin(s, a));
 	return arena_fmt(&s->arena,
 		"%s: %s (%s), chosen %lld %s ago as the newest that could be had", w->wanted,
-		a->version, from_where(s, a), minutes < 120 ? minutes : minutes / 60,
+		a->version, choice_origin(s, a), minutes < 120 ? minutes : minutes / 60,
 		minutes < 120 ? "min" : "h");
 }
 
@@ -428,7 +336,8 @@ bool sources_choose(struct sources *s, const struct source_wish *w, struct sourc
 		a = find_exact_cached(c, w);
 		if (a) {
 			conclude(s, c, a,
-				arena_fmt(&s->arena, "%s (%s)", a->version, from_where(s, a)), out);
+				arena_fmt(&s->arena, "%s (%s)", a->version, choice_origin(s, a)),
+				out);
 			return true;
 		}
 		/* The package index is read only when nobody else has that version. */

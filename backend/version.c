@@ -68,6 +68,8 @@ static int compare_words(const char **a, const char **b)
 	size_t la = run_of(*a, isalpha), lb = run_of(*b, isalpha);
 	int order = strncmp(*a, *b, la < lb ? la : lb);
 
+	if (announces(*a) != announces(*b))
+		return announces(*a) ? -1 : 1;
 	if (!order && la != lb)
 		order = la < lb ? -1 : 1;
 	*a += la;

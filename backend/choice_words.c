@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is said of a choice, or of there being none. See choice.h. */
+#include "choice.h"
+
+#include <string.h>
+
+#include "banned.h"
+
+const char *choice_origin(struct sources *s, const struct archive *a)
+{
+	if (a->cached && strcmp(a->origin, "cache") != 0)
+		return arena_fmt(&s->arena, "in the cache, from %s", a->origin);
+	return *a->where ? arena_fmt(&s->arena, "%s, %s", a->origin, a->where) : a->origin;
+}
+
+/* Names what there is instead: the newest of the same series, else the series. */
+static void print_offers(const struct search *x, struct text *out)
+{
+	const struct component *c = x->component;
+	struct text series = TEXT_INIT;
+	const char *last = "";
+	size_t n = 0;
+
+	version_series(x->wish->wanted, &series);
+	for (int pass = 0; pass < 2 && !n; pass++) {
+		for (size_t i = 0; i < c->archives.n && n < 8; i++) {
+			const struct archive *a = &c->archives.at[i];
+			const char *name = pass ? a->series : a->version;
+
+			if ((!pass && !version_in_series(a->version, series.s)) || !a->sha256 ||
+				strcmp(name, last) == 0)
+				continue;
+			text_fmt(out, "%s%s", n++ ? ", " : "", name);
+			last = name;
+		}
+	}
+	text_release(&series);
+}
+
+/* What is wrong with the origins themselves. */
+static void print_problems(const struct sources *s, struct text *out)
+{
+	for (size_t i = 0; i < s->problems.n; i++)
+		text_fmt(out, "; %s", s->problems.at[i]);
+}
+
+void search_report(const struct search *x, struct error *err)
+{
+	const struct source_wish *w = x->wish;
+	struct text t = TEXT_INIT;
+
+	if (!x->trials.n) {
+		print_offers(x, &t);
+		if (!t.len)
+			text_str(&t, "none at all");
+		print_problems(x->sources, &t);
+		error_set(err, ERROR_SOURCE, "%s %s is offered nowhere; there are: %.800s",
+			w->component, w->wanted, t.s);
+	} else if (x->unknown_hash && x->trials.n == 1) {
+		print_offers(x, &t);
+		error_set(err, ERROR_SOURCE,
+			"no index knows %s %s, so nothing vouches for its archive; take one of "
+			"%.500s, or accept it on "
+			"trust by its name (--accept %s-%s)",
+			w->component, w->wanted, t.len ? t.s : "the known versions", w->component,
+			w->wanted);
+	} else {
+		trials_print(&x->trials, 6, &t);
+		print_problems(x->sources, &t);
+		error_set(err, ERROR_SOURCE, "no archive of %s %s can be had: %.650s. %s",
+			w->component, w->wanted, t.s,
+			x->sources->flags & SOURCES_OFFLINE
+				? "Build once with the network, or choose a version that is in the "
+				  "cache"
+				: "Check the network, add a mirror to the settings, or choose "
+				  "another version");
+	}
+	text_release(&t);
+}
+
+const char *search_explain(const struct search *x, const struct archive *a)
+{
+	struct text t = TEXT_INIT;
+	const char *why;
+
+	if (strcmp(a->version, x->wish->wanted) == 0)
+		text_fmt(&t, "%s (%s)", a->version, choice_origin(x->sources, a));
+	else
+		text_fmt(&t, "%s: newest that can be had is %s (%s)", x->wish->wanted, a->version,
+			choice_origin(x->sources, a));
+	if (x->trials.n) {
+		text_str(&t, "; passed over: ");
+		trials_print(&x->trials, 3, &t);
+	}
+	why = arena_str(&x->sources->arena, t.s);
+	text_release(&t);
+	return why;
+}
