@@ -3,9 +3,9 @@
  * One archive from the first of several URLs that gives the right bytes.
  *
  * The bytes go to PATH.part and are hashed as they arrive; only when size and digest are right does the file get its name. What
- * was interrupted goes on where it stopped when the server can prove that its file is still the same (PATH.resume keeps what it
- * called it). A transfer's success says nothing: only the digest does. Wrong bytes are moved aside as evidence, and the next URL is
- * tried.
+ * was interrupted goes on where it stopped when the server can prove that its file is still the same, or when the digest will
+ * tell (PATH.resume keeps what the server called it). That a transfer went well says nothing: only the digest does. Wrong bytes
+ * are moved aside as evidence, and the next URL is tried.
  */
 #ifndef FETCH_H
 #define FETCH_H

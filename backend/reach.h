@@ -41,7 +41,7 @@ void reach_forget(struct reach *r); /* nothing is known to be dead any more */
 void reach_ask(struct reach *r, struct reach_query *q, size_t n);
 void reach_release(struct reach *r);
 
-/* "https://host:port" of a URL, "file" for file://; in the arena. */
+/* Scheme, host and port of a URL ("https://example.org"), "file" for file://; in the arena. */
 const char *reach_host(struct arena *a, const char *url);
 
 #endif

@@ -28,7 +28,7 @@
 struct httpd {
 	pid_t pid;
 	int port;
-	char url[64]; /* "http://127.0.0.1:PORT", without a slash */
+	char url[64]; /* with the port, without a slash */
 	char log[512];
 };
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* httpd ROOT PORTFILE [RULE...]: the test server as a program; the port is in PORTFILE once it answers, requests in PORTFILE.log. */
+/*
+ * httpd ROOT PORTFILE [RULE...]: the test server as a program. The port is in PORTFILE once it answers; PORTFILE.log gets a line
+ * for each request.
+ */
 #include "httpd.h"
 
 #include <stdio.h>

@@ -7,12 +7,12 @@
 
 LEVELS='
 0 banned error vec text arena hash nearest
-1 printable conf guard expand proc compress
-2 place file lock copy manifest
+1 printable conf guard expand proc compress inflate sandbox transfer
+2 place file lock copy manifest reach unpack
 3 option settings
-4 catalog recipe version
-5 profile tree debian catalogue mirror kconfig
-6 source rootfs cpio facts
+4 catalog recipe
+5 profile tree kconfig
+6 source version origin catalogue stock mirror debian choice rootfs cpio facts
 7 plan machine check dns http netspace talk
 8 action event history fetch explain diagnose qmp console guestnet
 9 run journal cache
