@@ -12,14 +12,20 @@
 
 #include "banned.h"
 
-#define FATAL_S	   0.4	/* after a fatal message: what else belongs to it still comes in */
-#define QUIET_S	   0.05 /* a prompt is one when nothing follows it */
-#define PATIENCE_S 2.0	/* of silence, before a shell is looked for without a prompt */
-#define PROBE_S	   3.0
-#define KVM_LONGEST \
-	4.0 /* times speak-seconds: how long a busy machine may keep a guest from running */
-#define LOG_LIMIT    (64ULL << 20)
-#define READ_AT_ONCE (1 << 20) /* bytes per step, so that a flood does not keep us from the clock */
+/* seconds */
+static const double after_fatal = 0.4;	/* what else belongs to the message still comes in */
+static const double prompt_rest = 0.05; /* a prompt is one when nothing follows it */
+static const double patience = 2; /* of silence, before a shell is looked for without a prompt */
+static const double between_probes = 3;
+static const double noisy_patience = 10; /* the same where it is never silent */
+static const double kvm_longest =
+	4; /* times speak-seconds: how long a busy machine may keep a guest from running */
+
+enum {
+	LOG_LIMIT = 64 << 20,
+	READ_AT_ONCE =
+		1 << 20, /* bytes per step, so that a flood does not keep us from the clock */
+};
 
 /* ---- start ---- */
 
@@ -194,7 +200,7 @@ static void guest_line(void *ctx, const char *line, size_t len)
 	}
 	diagnose_line(&a->job->table, "guest", a->last_line.s);
 	if (a->job->table.fatal && !a->fatal_at)
-		a->fatal_at = boot_now() + FATAL_S;
+		a->fatal_at = boot_now() + after_fatal;
 }
 
 static void guest_talk(void *ctx, const char *line, size_t len)
@@ -294,7 +300,7 @@ static bool answer_prompt(struct attempt *a, double now)
 		a->console.talk.len ? diagnose_find(&a->job->table, "prompt", a->console.talk.s)
 				    : NULL;
 
-	if (!row || now - a->heard < QUIET_S || a->answered_bytes == a->console.bytes)
+	if (!row || now - a->heard < prompt_rest || a->answered_bytes == a->console.bytes)
 		return false;
 	a->answered_bytes = a->console.bytes;
 	if (!row->send)
@@ -306,14 +312,15 @@ static bool answer_prompt(struct attempt *a, double now)
 	return true;
 }
 
-/* Shells without a prompt that anybody knows are found by talking to them. */
+/* Shells without a prompt that anybody knows are found by talking to them, when it is quiet; where it never is, now and then. */
 static void look_for_shell(struct attempt *a, double now)
 {
-	double silence = now - a->heard;
+	double silence = now - a->heard, pause = now - (a->probed > 0 ? a->probed : a->began);
+	bool quiet = silence >= (a->init ? patience : 2 * patience) &&
+		     (a->probed <= 0 || pause >= between_probes);
+	bool noisy = a->init && pause >= noisy_patience;
 
-	if (answer_prompt(a, now) || !a->console.bytes)
-		return;
-	if (silence < (a->init ? PATIENCE_S : 2 * PATIENCE_S) || now - a->probed < PROBE_S)
+	if (answer_prompt(a, now) || !a->console.bytes || (!quiet && !noisy))
 		return;
 	talk_type(&a->talk, "\n");
 	probe(a, now);
@@ -394,7 +401,7 @@ static void watch_kvm(struct attempt *a, double now)
 	if (strcmp(a->accel, "kvm") != 0 || !a->job->may_fall_back || !is_silent(a) ||
 		waited < limit)
 		return;
-	if (waited < KVM_LONGEST * limit && processor_time(a) < limit / 2)
+	if (waited < kvm_longest * limit && processor_time(a) < limit / 2)
 		return;
 	a->kvm_failed = true;
 	attempt_over(a, "fail", DIAGNOSIS_SILENT);
@@ -457,7 +464,8 @@ double attempt_wake(const struct attempt *a, double now)
 	double wake = now + 1;
 
 	if (a->phase == PHASE_BOOT && a->answered_bytes != a->console.bytes)
-		wake = sooner(wake, a->heard + QUIET_S > now ? a->heard + QUIET_S : now + QUIET_S);
+		wake = sooner(wake,
+			a->heard + prompt_rest > now ? a->heard + prompt_rest : now + prompt_rest);
 	if (a->phase < PHASE_FREE)
 		wake = sooner(wake, a->began + a->job->limit_s);
 	wake = sooner(wake, a->fatal_at);

@@ -6,8 +6,9 @@
 
 #include "banned.h"
 
-#define ANSWER_S 10.0 /* how long a command may take */
-#define AGAIN_S	 0.4  /* pause before a check is tried again */
+/* seconds */
+static const double answer_patience = 10; /* how long a command may take */
+static const double pause_between = 0.4;  /* before a check is tried again */
 
 static struct check *current(const struct attempt *a)
 {
@@ -31,10 +32,12 @@ static void record(struct attempt *a, bool ok, const char *detail)
 
 static void conclude(struct attempt *a)
 {
-	const struct diagnosis_row *spoiled = diagnose_spoiled(&a->job->table);
-	bool ok = !a->failed && !spoiled;
+	bool ok = !a->failed && !diagnose_spoiled(&a->job->table);
+	enum diagnosis_event event = DIAGNOSIS_NONE;
 
-	attempt_over(a, ok ? "pass" : "fail", a->failed ? DIAGNOSIS_CHECK : DIAGNOSIS_NONE);
+	if (a->failed)
+		event = a->failed_check->event ? DIAGNOSIS_STAYED : DIAGNOSIS_CHECK;
+	attempt_over(a, ok ? "pass" : "fail", event);
 }
 
 static void ask(struct attempt *a, double now)
@@ -54,7 +57,7 @@ static void ask(struct attempt *a, double now)
 		talk_type(&a->talk, command.s);
 		talk_type(&a->talk, "\n");
 	} else {
-		a->answer_until = now + ANSWER_S;
+		a->answer_until = now + answer_patience;
 		talk_ask(&a->talk, command.s);
 	}
 	text_release(&command);
@@ -113,8 +116,8 @@ void attempt_check_answered(struct attempt *a, double now)
 	if (!c || a->ask_again)
 		return;
 	ok = check_judge(c, &a->job->facts, a->talk.output.s, &detail);
-	if (!ok && now + AGAIN_S < a->check_until) {
-		a->ask_again = now + AGAIN_S;
+	if (!ok && now + pause_between < a->check_until) {
+		a->ask_again = now + pause_between;
 		a->answer_until = 0;
 	} else {
 		finish_check(a, ok, detail.s, now);

@@ -15,6 +15,8 @@ void attempt_read_emulator(struct attempt *a)
 
 	if (!text_read_file(&words, path, 1 << 20, &err))
 		text_clear(&words);
+	text_clear(&a->last_line);
+	text_fmt(&a->last_line, "it said nothing and ended with %s", proc_words(a->status).s);
 	for (const char *s = words.s; *s;) {
 		size_t len = strcspn(s, "\n");
 

@@ -21,7 +21,9 @@ struct boot_options {
 	const char *firmware; /* "auto", "bios", "uefi" */
 	long memory_mib;      /* 0: the profile's */
 	double timeout_s;     /* 0: 60 */
-	bool interactive;     /* after the verdict keep the guest until it powers off or the run is cancelled */
+	/* After the verdict keep the guest until it powers off or the run is cancelled: the run stays alive, what the guest
+	 * prints goes on growing in the boot-start event's `log`, and bytes written to its `console` reach the guest. */
+	bool interactive;
 	const char *output;   /* folder with the results of the build, NULL: out/PROFILE */
 };
 
