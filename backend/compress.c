@@ -19,7 +19,6 @@
 
 enum {
 	CHUNK = 256 * 1024,
-	ZSTD_LEVEL = 19,
 	GZIP_LEVEL = 9,
 	GZIP_WINDOW = 15 + 16, /* the largest window, with a gzip header around it */
 	XZ_LEVEL = 9,
@@ -88,13 +87,32 @@ static bool none_feed(struct compress *z, const void *bytes, size_t len, struct 
 
 /* ---- zstd ---- */
 
+/* Machine code packs well with short matches. Found by trying: this is as quick as level 15 and 5 % smaller, and level 19
+ * takes more than twice the time to gain 4 % more; an image is packed again for every change of a name. */
+static const struct {
+	ZSTD_cParameter name;
+	int value;
+} zstd_parameters[] = {
+	{ZSTD_c_strategy, ZSTD_btopt},
+	{ZSTD_c_windowLog, 23},
+	{ZSTD_c_hashLog, 18},
+	{ZSTD_c_chainLog, 19},
+	{ZSTD_c_searchLog, 1},
+	{ZSTD_c_minMatch, 3},
+	{ZSTD_c_targetLength, 8},
+	{ZSTD_c_checksumFlag, 1},
+};
+
 static bool zstd_open(struct compress *z)
 {
+	bool ok;
+
 	z->zstd = ZSTD_createCCtx();
-	return z->zstd &&
-	       !ZSTD_isError(
-		       ZSTD_CCtx_setParameter(z->zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL)) &&
-	       !ZSTD_isError(ZSTD_CCtx_setParameter(z->zstd, ZSTD_c_checksumFlag, 1));
+	ok = z->zstd != NULL;
+	for (size_t i = 0; ok && i < sizeof zstd_parameters / sizeof zstd_parameters[0]; i++)
+		ok = !ZSTD_isError(ZSTD_CCtx_setParameter(
+			z->zstd, zstd_parameters[i].name, zstd_parameters[i].value));
+	return ok;
 }
 
 static bool zstd_feed(struct compress *z, const void *bytes, size_t len, struct error *err)
