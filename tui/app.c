@@ -179,6 +179,7 @@ static bool global_key(struct app *app, int key)
 		app->last_escape = again ? 0 : now;
 		return again;
 	}
+	app->last_escape = 0;
 	if (key == CTRL('l'))
 		terminal_anew(&app->term);
 	if (key == CTRL('z'))

@@ -83,16 +83,16 @@ int app_run(struct app *app);
 
 void app_push(struct app *app, struct view *v);
 void app_pop(struct app *app); /* closes the topmost view */
-void app_remove(
-	struct app *app, const struct view *v); /* closes this view, wherever it is in the stack */
+/* Closes this view, wherever it is in the stack. */
+void app_remove(struct app *app, const struct view *v);
 void app_pop_to(struct app *app, const struct view *v); /* closes all above v */
 void app_home(struct app *app);				/* closes all but the first */
 void app_say(struct app *app, enum role role, const char *fmt, ...) FORMAT(3, 4);
 void app_hint(struct app *app, enum role role, const char *fmt, ...) FORMAT(3, 4);
-void app_watch(
-	struct app *app, const char *path); /* frames follow this file's growth; NULL: none */
-void app_quit(struct app *app);		    /* leaves, asking first when something would be lost */
-double app_clock(void);			    /* seconds, monotonic */
+/* Frames follow this file's growth; NULL: none. */
+void app_watch(struct app *app, const char *path);
+void app_quit(struct app *app); /* leaves, asking first when something would be lost */
+double app_clock(void);		/* seconds, monotonic */
 
 /* The frame that every full screen has: head left and right, path left and right, rules, message and keys. */
 struct heading {

@@ -31,11 +31,11 @@ const struct change *document_undo(struct document *d); /* NULL: nothing to undo
 const struct change *document_redo(struct document *d);
 
 bool document_is_dirty(const struct document *d);
-bool document_is_changed(
-	const struct document *d, const char *name); /* differs from what was saved */
+/* Differs from what was saved. */
+bool document_is_changed(const struct document *d, const char *name);
 size_t document_count_changes(const struct document *d);
-void document_list_changes(
-	const struct document *d, struct text *out); /* "network  dhcp -> static", a line each */
+/* "network  dhcp -> static", a line each. */
+void document_list_changes(const struct document *d, struct text *out);
 
 bool document_can_save_in_place(const struct document *d); /* it has a file of the user's own */
 CHECKED bool document_save(struct document *d, const char *name,

@@ -5,6 +5,7 @@
 #include "app.h"
 #include "host.h"
 #include "printable.h"
+#include "signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -43,6 +44,7 @@ static void look(const struct app *app, int fd)
 	struct text out = TEXT_INIT;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signals_leave();
 	if (host_inspect(&r, app->place, &err))
 		report(&r, &out);
 	else

@@ -28,8 +28,8 @@ void log_lines_flush(struct log_lines *l); /* takes an unfinished last line as a
 bool log_lines_grow(struct log_lines *l,
 	const char *path); /* reads what was appended; true when there was something */
 
-size_t log_lines_find(
-	const struct log_lines *l, const char *raw_line); /* SIZE_MAX when it is not there */
-size_t log_lines_skip(const char *line, int cols);	  /* bytes of the first `cols` columns */
+/* SIZE_MAX when it is not there. */
+size_t log_lines_find(const struct log_lines *l, const char *raw_line);
+size_t log_lines_skip(const char *line, int cols); /* bytes of the first `cols` columns */
 
 #endif

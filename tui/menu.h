@@ -42,8 +42,8 @@ bool menu_available(const struct document *d, const struct menu_row *r, struct t
 bool menu_changed(const struct document *d, const struct menu_row *r);
 bool menu_opens(const struct menu_row *r);   /* Enter leads to another level */
 bool menu_is_switch(const struct option *o); /* its values are no and yes */
-const struct option_value *menu_find_value(
-	const struct option *o, const char *name); /* NULL when it is none of them */
+/* NULL when it is none of them. */
+const struct option_value *menu_find_value(const struct option *o, const char *name);
 bool menu_has_value(const struct profile *p, const struct option *o,
 	const char *value); /* is, or for a list contains */
 
@@ -52,8 +52,8 @@ void menu_print_mark(const struct document *d, const struct menu_row *r,
 void menu_print_label(const struct menu_row *r, struct text *out);
 void menu_print_value(const struct document *d, const struct menu_row *r,
 	struct text *out); /* or the reason why it is not available */
-void menu_print_flat(
-	const char *help, struct text *out); /* a help text as one paragraph; NULL is fine */
+/* A help text as one paragraph; NULL is fine. */
+void menu_print_flat(const char *help, struct text *out);
 void menu_print_help(const struct document *d, const struct menu_row *r,
 	struct text *out); /* paragraphs for the help pane */
 

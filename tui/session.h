@@ -34,8 +34,8 @@ void session_close(struct session *s);
 bool session_pump(struct session *s); /* true when there was news */
 bool session_is_alive(const struct session *s);
 double session_elapsed(const struct session *s); /* seconds since the run began, or that it took */
-void session_send(
-	const struct session *s, const char *bytes, size_t len); /* to the guest's console */
+/* To the guest's console. */
+void session_send(const struct session *s, const char *bytes, size_t len);
 
 /* What to print on the normal screen about how it ended; nothing while it runs or went well without a result to name. */
 void session_farewell(const struct session *s, struct text *out);

@@ -121,6 +121,12 @@ void signals_close(void)
 	}
 }
 
+void signals_leave(void)
+{
+	for (size_t i = 0; i < state.installed; i++)
+		signal(state.number[i], SIG_DFL);
+}
+
 int signals_fd(void)
 {
 	return state.pipe[0];

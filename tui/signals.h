@@ -23,8 +23,12 @@ struct signals_news {
 };
 struct signals_news signals_take(void);
 
-void signals_stop_self(
-	void); /* stops the whole job, as the terminal would; returns when it is continued */
+/* In a child of ours: what happens there must not touch the terminal. */
+void signals_leave(void);
+
+/* Stops the whole job, as the terminal would; returns when it is continued. */
+void signals_stop_self(void);
+
 void signals_end_by(int sig); /* ends the program by that signal; only after signals_close */
 
 #endif

@@ -108,6 +108,13 @@ static void collect_restore(const struct terminal *t, bool paste, struct text *o
 	}
 }
 
+/* Past curses and stdio, whose buffers would let it arrive at another time. */
+static void say(const char *bytes)
+{
+	if (write(STDOUT_FILENO, bytes, strlen(bytes)) < 0)
+		return;
+}
+
 static void set_modes(struct terminal *t, bool paste)
 {
 	raw();
@@ -122,7 +129,7 @@ static void set_modes(struct terminal *t, bool paste)
 	if (paste) {
 		define_key("\033[200~", KEY_MAX + 1);
 		define_key("\033[201~", KEY_MAX + 2);
-		putp(PASTE_ON);
+		say(PASTE_ON);
 	}
 }
 
@@ -150,6 +157,8 @@ bool terminal_open(struct terminal *t, const struct screen_start *start, struct 
 	collect_restore(t, paste, &restore);
 	ok = signals_open(restore.s, restore.len, err);
 	text_release(&restore);
+	/* newterm makes its own; ours was for asking. */
+	del_curterm(cur_term);
 	t->screen = ok ? newterm(type, stdout, stdin) : NULL;
 	if (!t->screen) {
 		signals_close();
@@ -166,7 +175,7 @@ void terminal_close(struct terminal *t)
 	if (!t->screen)
 		return;
 	if (is_like_xterm(termname()))
-		putp(PASTE_OFF);
+		say(PASTE_OFF);
 	curs_set(1);
 	endwin();
 	delscreen(t->screen);

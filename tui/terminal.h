@@ -49,8 +49,8 @@ bool terminal_writable(const struct terminal *t);
 
 int terminal_key(struct terminal *t); /* UI_NONE when there is none */
 bool terminal_has_key(struct terminal *t);
-void terminal_plain_keys(
-	struct terminal *t, bool on); /* keys as the bytes the terminal sends, for a guest */
+/* Keys as the bytes the terminal sends, for a guest. */
+void terminal_plain_keys(struct terminal *t, bool on);
 
 void terminal_begin(struct terminal *t);
 void terminal_end(struct terminal *t);
@@ -74,8 +74,8 @@ void put_focus(struct terminal *t, struct rect r,
 void put_rule(struct terminal *t, struct rect r,
 	const char *label); /* horizontal or vertical, by shape */
 void put_box(struct terminal *t, struct rect r, const char *title); /* cleared, with a border */
-void put_bar(
-	struct terminal *t, struct rect r, int y, int x, int cols, double part); /* part 0 to 1 */
+/* Part 0 to 1. */
+void put_bar(struct terminal *t, struct rect r, int y, int x, int cols, double part);
 void put_cursor(struct terminal *t, struct rect r, int y, int x, bool shown);
 
 #endif

@@ -21,10 +21,10 @@ struct undo {
 
 void undo_push(struct undo *u, const char *name, const char *before,
 	const char *after); /* forgets what was undone */
-const struct change *undo_back(
-	struct undo *u); /* the change to take back; NULL when there is none */
-const struct change *undo_forward(
-	struct undo *u); /* the change to make again; NULL when there is none */
+/* The change to take back; NULL when there is none. */
+const struct change *undo_back(struct undo *u);
+/* The change to make again; NULL when there is none. */
+const struct change *undo_forward(struct undo *u);
 void undo_release(struct undo *u);
 
 #endif

@@ -130,6 +130,7 @@ static void draw_question(struct wizard_view *w, struct app *app, const struct l
 static void print_row(
 	const struct wizard_view *w, const struct app *app, size_t i, struct text *out)
 {
+	struct text name = TEXT_INIT;
 	const struct option *o;
 
 	switch (i) {
@@ -142,8 +143,9 @@ static void print_row(
 		text_str(out, "Save only");
 		break;
 	case DO_NAME:
-		text_fmt(out, "%-28s", "Name of the profile");
-		print_name(w, app, out);
+		print_name(w, app, &name);
+		text_fmt(out, "%-28s%s", "Name of the profile", name.s);
+		text_release(&name);
 		break;
 	case DO_OPTIONS:
 		text_str(out, "Look at all options");
