@@ -182,6 +182,9 @@ static void make_commands(
 	if (!system->install.n || r->install_argv.n == before) {
 		r->refresh_argv.n = r->install_argv.n = 0;
 	} else {
+		join(&words, &r->refresh_argv);
+		if (words.len)
+			text_str(&words, " &&");
 		join(&words, &r->install_argv);
 		r->install = able ? arena_str(&r->arena, words.s)
 				  : arena_fmt(&r->arena, "%s (as root)", words.s);

@@ -62,16 +62,16 @@ present() { # KIND WORDS
 	esac
 }
 
-any_file() { # NAME... -- FOLDER...
-	names=
+any_file() { # FILE... -- FOLDER...
+	files=
 	while [ "$1" != -- ]; do
-		names="$names $1"
+		files="$files $1"
 		shift
 	done
 	shift
 	for folder; do
-		for name in $names; do
-			[ -e "$folder/$name" ] && return 0
+		for file in $files; do
+			[ -e "$folder/$file" ] && return 0
 		done
 	done
 	return 1
@@ -137,10 +137,10 @@ install=$(setting install)
 become=
 if [ "$(id -u)" != 0 ]; then
 	command -v sudo >/dev/null 2>&1 ||
-		give_up "installing needs root and there is no sudo; as root run: $install $packages"
+		give_up "installing needs root and there is no sudo; as root run: ${refresh:+$refresh && }$install $packages"
 	become=sudo
 fi
-echo "This installs them: ${become:+$become }$install $packages"
+echo "This installs them: ${refresh:+${become:+$become }$refresh && }${become:+$become }$install $packages"
 agreed || give_up "nothing was installed"
 # Without a terminal nobody can type a password: sudo must not wait for one.
 [ -z "$become" ] || [ -t 0 ] || become="sudo -n"
