@@ -328,7 +328,7 @@ static void look_for_shell(struct attempt *a, double now)
 
 void attempt_type(struct attempt *a, const char *bytes, size_t len)
 {
-	if (a->phase == PHASE_FREE)
+	if (a->phase == PHASE_FREE && a->talk.typing.len + len <= TYPED_AHEAD)
 		text_add(&a->talk.typing, bytes, len);
 }
 
@@ -398,6 +398,8 @@ static void watch_kvm(struct attempt *a, double now)
 {
 	double limit = (double)a->job->machine.speak_seconds, waited = now - a->began;
 
+	if (limit > a->job->limit_s / 2)
+		limit = a->job->limit_s / 2;
 	if (strcmp(a->accel, "kvm") != 0 || !a->job->may_fall_back || !is_silent(a) ||
 		waited < limit)
 		return;
