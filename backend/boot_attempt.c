@@ -18,13 +18,12 @@ static const double prompt_rest = 0.05; /* a prompt is one when nothing follows 
 static const double patience = 2; /* of silence, before a shell is looked for without a prompt */
 static const double between_probes = 3;
 static const double noisy_patience = 10; /* the same where it is never silent */
-static const double kvm_longest =
-	4; /* times speak-seconds: how long a busy machine may keep a guest from running */
+static const double kvm_longest = 4;	 /* times speak-seconds, on a machine that is busy */
 
 enum {
 	LOG_LIMIT = 64 << 20,
-	READ_AT_ONCE =
-		1 << 20, /* bytes per step, so that a flood does not keep us from the clock */
+	TYPED_AHEAD = 1 << 16,	/* key presses that a guest has not taken yet; more are lost */
+	READ_AT_ONCE = 1 << 20, /* so that a flood does not keep us from the clock */
 };
 
 /* ---- start ---- */
