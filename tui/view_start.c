@@ -174,7 +174,7 @@ static void start_draw(struct view *v, struct app *app, const struct layout *l)
 	text_release(&title);
 	if (l->mode >= LAYOUT_STACKED) {
 		put(&app->term, r, 1, 1, ROLE_TITLE, "What would you like to do?");
-		draw_help(s, app, (struct rect){r.y + 4 + ITEM_COUNT, 0, 5, r.cols});
+		draw_help(s, app, layout_top(layout_below(r, 4 + ITEM_COUNT), 5));
 		if (r.rows > 11 + ITEM_COUNT)
 			draw_host(app, (struct rect){r.y + 9 + ITEM_COUNT, 0,
 					       r.rows - 9 - ITEM_COUNT, r.cols});

@@ -176,3 +176,9 @@ bool look_restored(struct drive *d)
 {
 	return window_modes_restored(&d->t) || look_fault(d, "the terminal was not restored");
 }
+
+bool look_ready(struct drive *d)
+{
+	return d->t.ended || window_is_raw(&d->t) ||
+	       look_fault(d, "the program does not take keys one by one");
+}

@@ -15,7 +15,7 @@ struct drive {
 	struct window t;
 	bool running;
 	int rows, cols;
-	double deadline_s, started;
+	double deadline_s, started, escaped;
 	const char *file;
 	FILE *script;
 	int line;
@@ -43,5 +43,7 @@ condition look_frame;
 /* Conditions over the words of the line in hand. */
 condition look_has, look_lacks, look_row, look_cursor, look_reverse, look_expected;
 condition look_ended, look_stopped, look_restored;
+
+condition look_ready; /* keys can be sent, or the program has ended */
 
 #endif

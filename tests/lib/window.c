@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -29,7 +30,7 @@ static void report(int fd, int kind, int value)
 
 static pid_t shell_launch(const char *const argv[])
 {
-	pid_t program = fork();
+	pid_t program = fork(); /* the idle pipe is inherited: its number is in the environment */
 
 	if (program != 0) {
 		setpgid(program, program);
@@ -120,16 +121,20 @@ static void make_screen(struct window *t)
 bool window_start(struct window *t, int rows, int cols, const char *const argv[])
 {
 	struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
-	int to[2], from[2];
+	int to[2], from[2], idle[2];
+	char number[16];
 
 	*t = (struct window){.rows = rows, .cols = cols, .bytes = TEXT_INIT};
-	if (pipe2(to, O_CLOEXEC) < 0 || pipe2(from, O_CLOEXEC) < 0 ||
+	if (pipe2(to, O_CLOEXEC) < 0 || pipe2(from, O_CLOEXEC) < 0 || pipe(idle) < 0 ||
 		openpty(&t->master, &t->slave, NULL, NULL, &size) < 0)
 		return false;
 	fcntl(t->master, F_SETFD, FD_CLOEXEC);
 	tcgetattr(t->slave, &t->before);
+	snprintf(number, sizeof number, "%d", idle[1]);
+	setenv("BOOTSMITH_TEST_IDLE_FD", number, 1);
 	t->shell = fork();
 	if (t->shell == 0) {
+		close(idle[0]);
 		close(to[1]);
 		close(from[0]);
 		close(t->master);
@@ -140,6 +145,9 @@ bool window_start(struct window *t, int rows, int cols, const char *const argv[]
 	fcntl(t->slave, F_SETFD, FD_CLOEXEC);
 	close(to[0]);
 	close(from[1]);
+	close(idle[1]);
+	fcntl(idle[0], F_SETFD, FD_CLOEXEC);
+	t->idle = idle[0];
 	t->to_shell = to[1];
 	t->from_shell = from[0];
 	make_screen(t);
@@ -178,20 +186,37 @@ static bool take_output(struct window *t)
 	return true;
 }
 
+static bool take_idle(struct window *t)
+{
+	char buffer[4096];
+	ssize_t n = read(t->idle, buffer, sizeof buffer);
+
+	for (ssize_t i = 0; i < n; i++)
+		t->idle_lines += buffer[i] == '\n';
+	if (n > 0)
+		return true;
+	close(t->idle);
+	t->idle = -1;
+	return false;
+}
+
 /* Output comes first: what the program wrote before it ended is on the screen when its end is known. */
 bool window_pump(struct window *t, int wait_ms)
 {
-	struct pollfd fds[2] = {{t->master, POLLIN, 0}, {t->from_shell, POLLIN, 0}};
+	struct pollfd fds[3] = {
+		{t->master, POLLIN, 0}, {t->idle, POLLIN, 0}, {t->from_shell, POLLIN, 0}};
 	int ready;
 
 	do
-		ready = poll(fds, 2, wait_ms);
+		ready = poll(fds, 3, wait_ms);
 	while (ready < 0 && errno == EINTR);
 	if (ready <= 0)
 		return false;
 	if (fds[0].revents & POLLIN)
 		return take_output(t);
-	if (fds[1].revents & POLLIN)
+	if (fds[1].revents)
+		return take_idle(t);
+	if (fds[2].revents & POLLIN)
 		return take_report(t);
 	return false;
 }
@@ -252,6 +277,8 @@ void window_close(struct window *t)
 	close(t->slave);
 	close(t->to_shell);
 	close(t->from_shell);
+	if (t->idle >= 0)
+		close(t->idle);
 	kill(t->shell, SIGKILL);
 	waitpid(t->shell, &status, 0);
 	vterm_free(t->vt);
@@ -331,11 +358,31 @@ bool window_has_colour(struct window *t)
 	return false;
 }
 
+bool window_is_raw(struct window *t)
+{
+	struct termios now;
+
+	return tcgetattr(t->slave, &now) == 0 && !(now.c_lflag & ICANON);
+}
+
+/* What was last said about the cursor. The emulator also restores it with ESC 8 and the main screen, which terminals do not. */
+static bool cursor_is_shown(const struct window *t)
+{
+	const char *rest = t->bytes.s, *hit;
+	bool shown = true;
+
+	while ((hit = memmem(rest, t->bytes.len - (size_t)(rest - t->bytes.s), "\033[?25", 5))) {
+		shown = hit[5] == 'h';
+		rest = hit + 5;
+	}
+	return shown;
+}
+
 bool window_modes_restored(struct window *t)
 {
 	struct termios now;
 
 	return tcgetattr(t->slave, &now) == 0 && now.c_iflag == t->before.c_iflag &&
 	       now.c_oflag == t->before.c_oflag && now.c_lflag == t->before.c_lflag &&
-	       !t->alternate && t->cursor_visible && !t->mouse;
+	       !t->alternate && cursor_is_shown(t) && !t->mouse;
 }

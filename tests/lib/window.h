@@ -18,6 +18,8 @@ struct window {
 	int rows, cols;
 	int master, slave;	  /* slave: kept open to see the modes after the program's end */
 	int to_shell, from_shell; /* pipes */
+	int idle; /* pipe: the program writes a line when all keys are dealt with and drawn */
+	unsigned long idle_lines;
 	pid_t shell, program;
 	struct termios before; /* modes at the start */
 	bool alternate, cursor_visible, mouse;
@@ -38,11 +40,12 @@ void window_key(struct window *t, VTermKey key, VTermModifier mod);
 void window_char(struct window *t, uint32_t c, VTermModifier mod);
 void window_resize(struct window *t, int rows, int cols);
 void window_continue(struct window *t); /* "fg" */
-void window_close(struct window *t);    /* the window is closed: SIGHUP; releases all */
+void window_close(struct window *t);	/* the window is closed: SIGHUP; releases all */
 
 void window_row(struct window *t, int row, struct text *out); /* without trailing blanks */
-bool window_row_reversed(struct window *t, int row); /* some cell is shown in reverse */
+bool window_row_reversed(struct window *t, int row);	      /* some cell is shown in reverse */
 bool window_has_colour(struct window *t);
+bool window_is_raw(struct window *t); /* keys reach the program one by one: it is ready for them */
 bool window_modes_restored(struct window *t);
 
 #endif

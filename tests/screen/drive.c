@@ -60,22 +60,31 @@ static bool press_named(struct drive *d, const char *name)
 	return false;
 }
 
-/* A lone Esc is told from the beginning of a sequence by the silence after it: the next key waits for its effect. */
+/* Waits until the program has drawn what the key did. A key that draws nothing is waited for a moment only; after a lone Esc
+ * the moment is longer, for it is told from the beginning of a sequence by the silence that follows. Two of them within a
+ * fifth of a second are one, as people press it: the second is held back that long. */
 static void press(struct drive *d, const char *name)
 {
-	size_t seen = d->t.bytes.len;
-	double end = look_now() + 1;
+	bool lone = strcmp(name, "Esc") == 0;
+	unsigned long seen;
+	double end;
 
+	while (lone && look_now() < d->escaped + 0.3)
+		window_pump(&d->t, 20);
+	if (lone)
+		d->escaped = look_now();
+	look_settle(d, 5);
+	seen = d->t.idle_lines;
+	end = look_now() + (lone ? 1.0 : 0.3);
 	text_str(&d->keys, name);
 	text_char(&d->keys, ' ');
 	if (strncmp(name, "C-", 2) == 0 && name[2] && !name[3])
 		window_char(&d->t, (uint32_t)(unsigned char)name[2], VTERM_MOD_CTRL);
 	else if (!press_named(d, name))
 		window_write(&d->t, name, strlen(name));
-	while (strcmp(name, "Esc") == 0 && d->t.bytes.len == seen && !d->t.ended &&
-		look_now() < end)
-		window_pump(&d->t, 50);
-	look_settle(d, 15);
+	while (d->t.idle_lines == seen && !d->t.ended && !d->t.stopped && look_now() < end)
+		window_pump(&d->t, 20);
+	look_settle(d, 5);
 }
 
 static const int sizes[][2] = {
@@ -141,6 +150,8 @@ static bool soak(struct drive *d)
 
 static bool do_keys(struct drive *d)
 {
+	if (!look_until(d, look_ready))
+		return false;
 	for (int i = 1; i < d->words; i++)
 		press(d, d->word[i]);
 	return true;
@@ -443,6 +454,17 @@ static bool play(struct drive *d)
 	return ok;
 }
 
+/* All that was written to the terminal, for a closer look. */
+static void keep_bytes(const struct drive *d, const char *path)
+{
+	FILE *f = path ? fopen(path, "we") : NULL;
+
+	if (!f)
+		return;
+	fwrite(d->t.bytes.s, 1, d->t.bytes.len, f);
+	fclose(f);
+}
+
 static void report(struct drive *d)
 {
 	size_t skip = d->keys.len > 200 ? d->keys.len - 200 : 0;
@@ -450,6 +472,7 @@ static void report(struct drive *d)
 	printf("%s:%d: %s\n", d->file, d->line, d->why);
 	if (!d->running)
 		return;
+	keep_bytes(d, getenv("DRIVE_BYTES"));
 	printf("keys: %s\nsize %dx%d, cursor %d,%d%s, alternate %d, stopped %d, ended %d status "
 	       "%d\n",
 		d->keys.s + skip, d->t.cols, d->t.rows, d->t.cursor.row, d->t.cursor.col,
@@ -464,24 +487,48 @@ static void report(struct drive *d)
 	}
 }
 
-/* A home of its own and nothing of the caller's habits. With WORLD set the caller has made a world already: it is kept. */
-static void make_home(void)
+/* Nothing that a test starts by chance may go out into the network. */
+static void make_settings(const char *config)
+{
+	static const char settings[] = "origins = cache mirror\nmirror = file:///nonexistent\n";
+	char path[PATH_MAX];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/bootsmith", config);
+	mkdir(path, 0700);
+	snprintf(path, sizeof path, "%s/bootsmith/config", config);
+	f = fopen(path, "we");
+	if (!f)
+		return;
+	fputs(settings, f);
+	fclose(f);
+}
+
+static void make_folders(const char *tmp)
 {
 	static const char *const folders[][2] = {{"HOME", "home"}, {"XDG_CONFIG_HOME", "config"},
 		{"XDG_STATE_HOME", "state"}, {"XDG_CACHE_HOME", "xdg-cache"},
 		{"BOOTSMITH_CACHE", "cache"}};
-	const char *tmp = getenv("TMPDIR");
 	char path[PATH_MAX];
 
-	for (size_t i = 0; !getenv("WORLD") && i < sizeof folders / sizeof *folders; i++) {
-		snprintf(path, sizeof path, "%s/%s", tmp ? tmp : "/tmp", folders[i][1]);
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		snprintf(path, sizeof path, "%s/%s", tmp, folders[i][1]);
 		mkdir(path, 0700);
 		setenv(folders[i][0], path, 1);
 	}
-	unsetenv("NO_COLOR");
-	unsetenv("CI");
-	unsetenv("LINES");
-	unsetenv("COLUMNS");
+	make_settings(getenv("XDG_CONFIG_HOME"));
+}
+
+/* A home of its own and nothing of the caller's habits. With WORLD set the caller has made a world already: it is kept. */
+static void make_home(void)
+{
+	const char *tmp = getenv("TMPDIR");
+	static const char *const gone[] = {"NO_COLOR", "CI", "LINES", "COLUMNS", "BOOTSMITH_PLAIN"};
+
+	if (!getenv("WORLD"))
+		make_folders(tmp ? tmp : "/tmp");
+	for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
+		unsetenv(gone[i]);
 	setenv("TERM", "xterm-256color", 1);
 	setenv("LC_ALL", "C.UTF-8", 1);
 	setenv("PAGER", "true", 1);

@@ -409,7 +409,7 @@ static void unknown_versions_name_what_there_is(void **state)
 	refuses(w, "3.0", "none at all");
 	write_catalogue(w, w->httpd.url);
 	scratch_write(&w->scratch, "data/share/catalogue/tool",
-		"[series 2.1]\nurl = http://x/{version}/tool.tar\nbad = 1\n");
+		"[series 2.1]\nurl = http://tool.invalid/{version}/tool.tar\nbad = 1\n");
 	open_sources(w, 0);
 	assert_false(choose(w, "2.1"));
 	assert_int_equal(w->err.kind, ERROR_PROFILE);

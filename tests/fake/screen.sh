@@ -1,0 +1,120 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Builds on the screen: Enter all the way builds; the window may be closed meanwhile and shows the build again; a failure has
+# its card, from which one retries; what happened stays on the terminal after leaving.
+PACE=0.4
+. tests/fake/world
+world_make
+export WORLD HOME="$WORLD/home" XDG_CONFIG_HOME="$WORLD/config" XDG_STATE_HOME="$WORLD/state" XDG_CACHE_HOME="$WORLD/xdg" \
+	BOOTSMITH_CACHE="$WORLD/cache" BOOTSMITH_PATH="$WORLD/data" BOOTSMITH
+
+play() { # < SCRIPT
+	cat >"$WORLD/script"
+	(cd "$WORLD/here" && "$BIN/screen/drive" "$WORLD/script") || fail "the script above"
+}
+
+# Closing the window ends nothing, and opening it again goes on showing.
+play <<-'END'
+	start
+	wait "? Help"
+	keys 4
+	wait "building first-boot"
+	wait "run"
+	keys q
+	wait "It goes on without this window"
+	cursor-on "Leave it running"
+	keys Enter
+	exit 0
+	restored
+	has "goes on in the background"
+	start
+	wait "RUNNING"
+	cursor-on "Last build or boot"
+	keys Enter
+	wait "building first-boot"
+	deadline 60
+	wait "built first-boot"
+	wait "b boots it"
+	has "ok"
+	keys n
+	wait "6.12"
+	keys Esc
+	lacks "notes of the build"
+	keys Enter
+	wait "# action"
+	keys q Esc q
+	exit 0
+	restored
+	has "vmlinuz"
+END
+[ -s "$WORLD/here/out/first-boot/vmlinuz" ] || fail "nothing was built"
+
+# A source that does not compile.
+echo 'all: ; $(error what a pity)' >"$WORLD/src/linux-6.1.100/rules.mk"
+pack linux-6.1.100 "$WORLD/src"
+rm "$WORLD/data/share/catalogue/linux"
+offer linux 6.1 6.1.100
+profile broken <<-END
+	summary = Does not compile
+	kernel  = 6.1
+END
+play <<-'END'
+	start
+	wait "? Help"
+	keys 3
+	wait "broken"
+	cursor-on "first-boot"
+	keys g
+	cursor-on "broken"
+	keys b
+	deadline 60
+	wait "BUILD FAILED"
+	wait "what a pity"
+	wait "Command"
+	cursor-on "Full log"
+	keys l
+	wait "what a pity"
+	keys Esc
+	wait "BUILD FAILED"
+	resize 40x10
+	has "FAILED"
+	resize 80x24
+	keys r
+	wait "building broken"
+	wait "BUILD FAILED"
+	keys e
+	wait "Options"
+	keys Esc
+	wait "BUILD FAILED"
+	keys 5
+	exit 0
+	restored
+	has "what a pity"
+END
+
+# Cancelling asks, and ends it.
+profile slow <<-END
+	summary = Cancelled
+	hostname = slow
+	kernel-config = tiny
+END
+offer linux 6.12 6.12.9
+play <<-'END'
+	start
+	wait "? Help"
+	keys 3
+	wait "slow"
+	keys g Down
+	cursor-on "slow"
+	keys b
+	wait "building slow"
+	keys c
+	wait "End this build?"
+	cursor-on "No, go on"
+	keys y
+	deadline 20
+	wait "FAILED"
+	keys 5
+	exit 0
+END
+nobody_left
