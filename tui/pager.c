@@ -4,6 +4,7 @@
 
 #include "dialog.h"
 #include "log_lines.h"
+#include "width.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,13 +43,27 @@ static enum role role_of(const struct pager_view *p, size_t i)
 	return p->query.len && strcasestr(p->lines.at[i], p->query.s) ? ROLE_WARN : ROLE_TEXT;
 }
 
+/* The end of a path says more than its beginning. */
+static void print_path(const struct pager_view *p, int cols, struct text *out)
+{
+	int extra = p->path ? width_of(p->path) - cols : 0;
+
+	if (extra > 0)
+		text_fmt(out, "..%s", p->path + log_lines_skip(p->path, extra + 2));
+	else if (p->path)
+		text_str(out, p->path);
+}
+
 static void pager_draw(struct view *v, struct app *app, const struct layout *l)
 {
 	struct pager_view *p = (struct pager_view *)v;
+	struct text path = TEXT_INIT;
 	char where[64];
 
 	snprintf(where, sizeof where, "line %zu of %zu", p->lines.n ? p->top + 1 : 0, p->lines.n);
-	frame_draw(app, v, l, &(struct heading){p->title, where, p->path, NULL});
+	print_path(p, l->path.cols - 2, &path);
+	frame_draw(app, v, l, &(struct heading){p->title, where, path.s, NULL});
+	text_release(&path);
 	p->rows = l->body.rows;
 	scroll_to(p, p->follow ? last_top(p) : p->top);
 	for (int y = 0; y < l->body.rows && p->top + (size_t)y < p->lines.n; y++) {

@@ -360,6 +360,7 @@ void view_run(struct app *app)
 	const struct model *m = &app->session.model;
 
 	close_runs(app);
+	text_clear(&app->message);
 	app->session.shown = true;
 	if (app->session.is_boot)
 		view_boot(app);

@@ -50,7 +50,7 @@ END
 [ -s "$WORLD/here/out/first-boot/vmlinuz" ] || fail "nothing was built"
 
 # A source that does not compile.
-echo 'all: ; $(error what a pity)' >"$WORLD/src/linux-6.1.100/rules.mk"
+echo '# nothing to make' >"$WORLD/src/linux-6.1.100/rules.mk"
 pack linux-6.1.100 "$WORLD/src"
 rm "$WORLD/data/share/catalogue/linux"
 offer linux 6.1 6.1.100
@@ -69,11 +69,11 @@ play <<-'END'
 	keys b
 	deadline 60
 	wait "BUILD FAILED"
-	wait "what a pity"
+	wait "No rule to make target"
 	wait "Command"
 	cursor-on "Full log"
 	keys l
-	wait "what a pity"
+	wait "No rule to make target"
 	keys Esc
 	wait "BUILD FAILED"
 	resize 40x10
@@ -89,7 +89,7 @@ play <<-'END'
 	keys 5
 	exit 0
 	restored
-	has "what a pity"
+	has "No rule to make target"
 END
 
 # Cancelling asks, and ends it.
