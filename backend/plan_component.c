@@ -289,10 +289,13 @@ static bool canonical_text(struct stylist *st, struct error *err)
 	return true;
 }
 
+/* The environment of the host's tools, but a home of the build's own: no tool finds settings of the person there. */
 static void base_environment(struct maker *m, struct step *s, const struct component *c)
 {
 	proc_environment(&s->env, m->arena);
-	vec_push(&s->env, arena_fmt(m->arena, "HOME=%s", c->unit->work));
+	for (size_t i = 0; i < s->env.n; i++)
+		if (strncmp(s->env.at[i], "HOME=", 5) == 0)
+			s->env.at[i] = arena_fmt(m->arena, "HOME=%s", c->unit->work);
 	vec_push(&s->env, "TZ=UTC");
 }
 
