@@ -292,10 +292,18 @@ static bool canonical_text(struct stylist *st, struct error *err)
 /* The environment of the host's tools, but a home of the build's own: no tool finds settings of the person there. */
 static void base_environment(struct maker *m, struct step *s, const struct component *c)
 {
+	const char *home = arena_fmt(m->arena, "HOME=%s", c->unit->work);
+	bool replaced = false;
+
 	proc_environment(&s->env, m->arena);
-	for (size_t i = 0; i < s->env.n; i++)
-		if (strncmp(s->env.at[i], "HOME=", 5) == 0)
-			s->env.at[i] = arena_fmt(m->arena, "HOME=%s", c->unit->work);
+	for (size_t i = 0; i < s->env.n; i++) {
+		if (strncmp(s->env.at[i], "HOME=", 5) == 0) {
+			s->env.at[i] = home;
+			replaced = true;
+		}
+	}
+	if (!replaced)
+		vec_push(&s->env, home);
 	vec_push(&s->env, "TZ=UTC");
 }
 
