@@ -3,6 +3,7 @@
 #include "cli_console.h"
 #include "cli_watch.h"
 #include "profile.h"
+#include "screen_main.h"
 #include <string.h>
 #include <unistd.h>
 
@@ -118,10 +119,29 @@ bool verb_boot(struct cli *c, struct error *err)
 	return ok;
 }
 
+/* In a terminal the screen shows the run; false when this terminal cannot show one. */
+static bool attach_screen(struct cli *c, const char *profile, struct error *err)
+{
+	struct screen_start start = {.place = &c->place,
+		.catalog = &c->catalog,
+		.settings = &c->settings,
+		.profile = profile,
+		.entry = SCREEN_ATTACH};
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || c->flags.plain || c->flags.json)
+		return false;
+	if (strcmp(c->flags.color, "auto") != 0)
+		start.color = c->colour ? SCREEN_COLOR_ALWAYS : SCREEN_COLOR_NEVER;
+	c->status = screen_main(&start, err);
+	return c->status != SCREEN_UNUSABLE;
+}
+
 bool verb_attach(struct cli *c, struct error *err)
 {
 	struct run *run;
 
+	if (attach_screen(c, c->words.n ? c->words.at[0] : NULL, err))
+		return err->kind == ERROR_NONE;
 	if (!run_attach(&run, &c->place, c->words.n ? c->words.at[0] : NULL, err))
 		return false;
 	watch_signals();

@@ -158,8 +158,10 @@ const struct verb verbs[] = {
 		"/tmp/result",
 		flags_build, 1, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_build, false},
 	{"attach", "[PROFILE]", "show a running build or boot again, or the last one",
-		"Ctrl-C ends the build; closing the terminal does not.", "bootsmith attach",
-		flags_json, 0, 1, NEEDS_PLACE, verb_attach, false},
+		"In a terminal the screen shows it. With --plain or --json, Ctrl-C ends the build; "
+		"closing the terminal does not.",
+		"bootsmith attach", flags_json, 0, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_attach,
+		false},
 	{"boot", "PROFILE", "test boot with a verdict; builds first where needed", NULL,
 		"bootsmith boot first-boot\nbootsmith boot first-boot --interactive", flags_boot, 1,
 		1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_boot, false},

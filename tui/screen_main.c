@@ -82,7 +82,7 @@ static bool open_profile(struct app *app, struct error *err)
 {
 	struct error missing = {0};
 
-	if (app->start->profile)
+	if (app->start->profile && app->start->entry != SCREEN_ATTACH)
 		return document_open(&app->doc, app->start->profile, err);
 	if (app->session.run && document_open(&app->doc, run_profile(app->session.run), &missing))
 		return true;

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Builds on the screen: Enter all the way builds; the window may be closed meanwhile and shows the build again; a failure has
 # its card, from which one retries; what happened stays on the terminal after leaving.
+# shellcheck disable=SC2034 # the world reads it
 PACE=0.4
 . tests/fake/world
 world_make
@@ -80,7 +81,6 @@ play <<-'END'
 	has "FAILED"
 	resize 80x24
 	keys r
-	wait "building broken"
 	wait "BUILD FAILED"
 	keys e
 	wait "Options"
@@ -90,6 +90,17 @@ play <<-'END'
 	exit 0
 	restored
 	has "No rule to make target"
+END
+
+# attach opens the screen on the newest run, and ends with its status.
+play <<-"END"
+	start attach broken
+	wait "BUILD FAILED"
+	keys Esc
+	wait "steps"
+	keys q
+	exit 3
+	restored
 END
 
 # Cancelling asks, and ends it.
