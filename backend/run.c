@@ -81,8 +81,8 @@ fail:
 	return false;
 }
 
-static bool newer_run_of(const struct place *place, const char *id, const char *profile,
-	const char *than, struct run **out)
+static bool newer_run_of(
+	const char *runs, const char *id, const char *profile, const char *than, struct run **out)
 {
 	struct text folder = TEXT_INIT;
 	struct error ignored;
@@ -90,7 +90,7 @@ static bool newer_run_of(const struct place *place, const char *id, const char *
 
 	if (id[0] == '.' || (than && strcmp(id, than) < 0))
 		return false;
-	text_fmt(&folder, "%s/run/%s", place->cache, id);
+	text_fmt(&folder, "%s/%s", runs, id);
 	if (run_open(out, folder.s, &ignored)) {
 		found = !profile || strcmp((*out)->profile, profile) == 0;
 		if (!found)
@@ -100,19 +100,18 @@ static bool newer_run_of(const struct place *place, const char *id, const char *
 	return found;
 }
 
-bool run_attach(struct run **out, const struct place *place, const char *profile, struct error *err)
+/* The newest run of a profile (NULL: of any) that is older than the one called `before` (NULL: of all). */
+static struct run *newest(const char *runs, const char *profile, const char *before)
 {
-	struct text path = TEXT_INIT;
 	struct run *best = NULL, *r;
 	const struct dirent *d;
 	char *best_id = NULL;
-	DIR *dir;
+	DIR *dir = opendir(runs);
 
-	text_fmt(&path, "%s/run", place->cache);
-	dir = opendir(path.s);
-	text_release(&path);
 	while (dir && (d = readdir(dir))) {
-		if (!newer_run_of(place, d->d_name, profile, best_id, &r))
+		if (before && strcmp(d->d_name, before) >= 0)
+			continue;
+		if (!newer_run_of(runs, d->d_name, profile, best_id, &r))
 			continue;
 		run_free(best);
 		free(best_id);
@@ -122,8 +121,17 @@ bool run_attach(struct run **out, const struct place *place, const char *profile
 	if (dir)
 		closedir(dir);
 	free(best_id);
-	*out = best;
-	if (best)
+	return best;
+}
+
+bool run_attach(struct run **out, const struct place *place, const char *profile, struct error *err)
+{
+	struct text runs = TEXT_INIT;
+
+	text_fmt(&runs, "%s/run", place->cache);
+	*out = newest(runs.s, profile, NULL);
+	text_release(&runs);
+	if (*out)
 		return true;
 	if (profile)
 		return error_set(err, ERROR_USAGE,
@@ -131,6 +139,18 @@ bool run_attach(struct run **out, const struct place *place, const char *profile
 			profile, profile);
 	return error_set(
 		err, ERROR_USAGE, "there is no run yet; `bootsmith build PROFILE` starts one");
+}
+
+struct run *run_before(const struct run *r)
+{
+	const char *id = strrchr(r->folder, '/') + 1;
+	struct text runs = TEXT_INIT;
+	struct run *older;
+
+	text_add(&runs, r->folder, (size_t)(id - 1 - r->folder));
+	older = newest(runs.s, r->profile, id);
+	text_release(&runs);
+	return older;
 }
 
 const char *run_profile(const struct run *r)

@@ -12,12 +12,15 @@ struct entry {
 struct logs {
 	struct arena arena;
 	VEC(struct entry) of; /* in the order in which the steps began */
+	struct strings known; /* all steps that were planned */
 };
 
 static void collect(void *ctx, const struct event *e)
 {
 	struct logs *l = ctx;
 
+	for (size_t i = 0; e->kind == EVENT_PLAN && i < e->n_items; i++)
+		vec_push(&l->known, arena_str(&l->arena, e->items[i].name));
 	if (e->kind == EVENT_STEP_START && e->log)
 		vec_push(&l->of, (struct entry){arena_str(&l->arena, e->step),
 					 arena_str(&l->arena, e->log), "running"});
@@ -47,56 +50,89 @@ static bool print_log(const struct cli *c, const char *path, struct error *err)
 
 static bool no_such_step(const struct cli *c, const struct logs *l, struct error *err)
 {
-	struct strings names = {0};
-	const char *near;
+	const char *step = c->words.at[1], *near = conf_nearest(step, l->known.at, l->known.n);
+	bool known = near && strcmp(near, step) == 0;
 
+	if (known)
+		return error_set(err, ERROR_USAGE,
+			"no run of %s that is still kept ran the step %s: it was in the cache each "
+			"time",
+			c->words.at[0], step);
+	return error_set(err, ERROR_USAGE,
+		"there is no step '%s'%s%s%s; `bootsmith plan %s` lists the steps", step,
+		near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "",
+		c->words.at[0]);
+}
+
+static bool has_step(const struct logs *l, const char *step)
+{
 	for (size_t i = 0; i < l->of.n; i++)
-		vec_push(&names, l->of.at[i].step);
-	near = conf_nearest(c->words.at[1], names.at, names.n);
-	error_set(err, ERROR_USAGE,
-		"the last run of %s did not run a step '%s'%s%s%s; `bootsmith log %s` shows all it "
-		"ran",
-		c->words.at[0], c->words.at[1], near ? " (did you mean '" : "", near ? near : "",
-		near ? "'?)" : "", c->words.at[0]);
-	vec_release(&names);
+		if (strcmp(l->of.at[i].step, step) == 0)
+			return true;
 	return false;
 }
 
 static bool print_logs(const struct cli *c, const struct logs *l, struct error *err)
 {
 	const char *wanted = c->words.n > 1 ? c->words.at[1] : NULL;
-	bool ok = true, found = false;
+	bool ok = true;
 
 	for (size_t i = 0; ok && i < l->of.n; i++) {
 		const struct entry *e = &l->of.at[i];
 
 		if (wanted && strcmp(wanted, e->step) != 0)
 			continue;
-		found = true;
 		if (!wanted)
 			say_role(c, ROLE_TITLE, "== %s (%s) %s", e->step,
 				e->result ? e->result : "?", e->log);
 		ok = print_log(c, e->log, err);
 	}
-	if (ok && wanted && !found)
-		return no_such_step(c, l, err);
-	if (ok && !found)
+	if (ok && !l->of.n)
 		say(c, "the last run of %s ran no step: everything was in the cache",
 			c->words.at[0]);
 	return ok;
 }
 
+/* The last run, and for a step those before it: the last one may have been a boot, or have had it in the cache. */
+static bool find_logs(struct run *run, const char *step, struct logs *l, struct error *err)
+{
+	bool ok = run_pump(run, collect, l, err);
+
+	while (ok && run && step && !has_step(l, step)) {
+		struct run *older = run_before(run);
+
+		run_free(run);
+		run = older;
+		ok = !run || run_pump(run, collect, l, err);
+	}
+	run_free(run);
+	return ok;
+}
+
+/* Runs are kept under the profile's name, however the person writes it. */
+static const char *profile_name(const char *word, struct arena *a)
+{
+	const char *base = strrchr(word, '/') ? strrchr(word, '/') + 1 : word;
+	const char *suffix = strstr(base, ".profile");
+
+	return suffix && !suffix[8] ? arena_strn(a, base, (size_t)(suffix - base)) : base;
+}
+
 bool verb_log(struct cli *c, struct error *err)
 {
+	const char *step = c->words.n > 1 ? c->words.at[1] : NULL;
 	struct logs l = {.arena = ARENA_INIT};
 	struct run *run;
 	bool ok;
 
-	if (!run_attach(&run, &c->place, c->words.at[0], err))
-		return false;
-	ok = run_pump(run, collect, &l, err) && print_logs(c, &l, err);
-	run_free(run);
+	ok = run_attach(&run, &c->place, profile_name(c->words.at[0], &l.arena), err) &&
+	     find_logs(run, step, &l, err);
+	if (ok && step && !has_step(&l, step))
+		ok = no_such_step(c, &l, err);
+	else
+		ok = ok && print_logs(c, &l, err);
 	vec_release(&l.of);
+	vec_release(&l.known);
 	arena_release(&l.arena);
 	return ok;
 }

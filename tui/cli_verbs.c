@@ -167,7 +167,7 @@ const struct verb verbs[] = {
 		1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_boot, false},
 	{"log", "PROFILE [STEP]", "the log of the last run, or of one of its steps", NULL,
 		"bootsmith log first-boot\nbootsmith log first-boot linux.build", flags_none, 1, 2,
-		NEEDS_CATALOG, verb_log, false},
+		NEEDS_PLACE, verb_log, false},
 	{"why", "PROFILE STEP", "why a step will run again: its inputs then and now", NULL,
 		"bootsmith why first-boot linux.build", flags_why, 2, 2,
 		NEEDS_CATALOG | NEEDS_SETTINGS, verb_why, false},

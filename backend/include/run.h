@@ -36,6 +36,9 @@ CHECKED bool run_boot(struct run **out, const struct profile *p, const struct se
 /* The newest run of a profile (NULL: of any profile), finished or not; ERROR_USAGE when there is none. */
 CHECKED bool run_attach(struct run **out, const struct place *place, const char *profile, struct error *err);
 
+/* The run of the same profile before this one, to be freed like any; NULL when there is none. */
+struct run *run_before(const struct run *r);
+
 const char *run_profile(const struct run *r);
 const char *run_folder(const struct run *r);
 bool run_is_boot(const struct run *r);
