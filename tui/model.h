@@ -69,6 +69,7 @@ void model_event(void *m, const struct event *e); /* an event_sink */
 void model_release(struct model *m);
 
 size_t model_count(const struct model *m, enum model_state state);
+bool model_was_cancelled(const struct model *m); /* it did not fail by itself */
 size_t model_checks_ok(const struct model *m);
 const char *model_state_word(enum model_state state); /* "run", "FAIL", "cached", ... */
 

@@ -11,6 +11,12 @@ size_t model_count(const struct model *m, enum model_state state)
 	return n;
 }
 
+bool model_was_cancelled(const struct model *m)
+{
+	return m->finished && !m->ok && !m->lost && model_count(m, STEP_CANCELLED) &&
+	       !model_count(m, STEP_FAILED);
+}
+
 size_t model_checks_ok(const struct model *m)
 {
 	size_t n = 0;

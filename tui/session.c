@@ -113,7 +113,10 @@ bool session_pump(struct session *s)
 
 bool session_is_alive(const struct session *s)
 {
-	return s->run && !s->pumping_failed && (!s->model.finished || run_is_alive(s->run));
+	if (!s->run || s->pumping_failed)
+		return false;
+	/* A builder that has said its last word is done, even while it is on its way out; a guest may be kept after its verdict. */
+	return !s->model.finished || (s->is_boot && run_is_alive(s->run));
 }
 
 double session_elapsed(const struct session *s)
@@ -165,6 +168,8 @@ static void say_end(const struct session *s, struct text *out)
 
 	if (s->is_boot && m->verdict)
 		text_fmt(out, "bootsmith: boot of %s: %s", name, m->verdict);
+	else if (model_was_cancelled(m))
+		text_fmt(out, "bootsmith: the build of %s was cancelled", name);
 	else if (m->lost)
 		text_fmt(out, "bootsmith: the build of %s ended without a last word", name);
 	else

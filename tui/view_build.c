@@ -177,7 +177,9 @@ static void print_title(const struct app *app, struct text *out)
 	const char *state = "building";
 
 	if (s->model.finished)
-		state = s->model.ok ? "built" : "BUILD FAILED:";
+		state = s->model.ok			 ? "built"
+			: model_was_cancelled(&s->model) ? "BUILD CANCELLED:"
+							 : "BUILD FAILED:";
 	text_fmt(out, "bootsmith  %s %s", state, s->run ? run_profile(s->run) : "");
 }
 

@@ -89,6 +89,9 @@ static const char *cause_of(const struct app *app, const struct model_failure *w
 {
 	if (what && what->cause && *what->cause)
 		return what->cause;
+	if (model_was_cancelled(&app->session.model))
+		return "It was cancelled. What was finished is in the cache; a retry goes on from "
+		       "there.";
 	if (app->session.model.lost)
 		return "The builder ended without a word: it was killed, or the machine went down. "
 		       "What was finished is in the cache; a "
@@ -158,6 +161,8 @@ static void print_title(const struct failure_view *f, const struct app *app, str
 			s->model.verdict && !strcmp(s->model.verdict, "timeout") ? "TIME-OUT"
 										 : "FAILED",
 			run_profile(s->run));
+	else if (model_was_cancelled(&s->model))
+		text_fmt(out, "bootsmith  BUILD CANCELLED: %s", run_profile(s->run));
 	else if (s->model.lost)
 		text_fmt(out, "bootsmith  BUILD LOST: %s", run_profile(s->run));
 	else

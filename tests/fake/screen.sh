@@ -6,12 +6,12 @@
 PACE=0.4
 . tests/fake/world
 world_make
-export WORLD HOME="$WORLD/home" XDG_CONFIG_HOME="$WORLD/config" XDG_STATE_HOME="$WORLD/state" XDG_CACHE_HOME="$WORLD/xdg" \
-	BOOTSMITH_CACHE="$WORLD/cache" BOOTSMITH_PATH="$WORLD/data" BOOTSMITH
 
 play() { # < SCRIPT
 	cat >"$WORLD/script"
-	(cd "$WORLD/here" && "$BIN/screen/drive" "$WORLD/script") || fail "the script above"
+	(cd "$WORLD/here" && env HOME="$WORLD/home" XDG_CONFIG_HOME="$WORLD/config" XDG_STATE_HOME="$WORLD/state" \
+		XDG_CACHE_HOME="$WORLD/xdg" BOOTSMITH_CACHE="$WORLD/cache" BOOTSMITH_PATH="$WORLD/data" WORLD="$WORLD" \
+		BOOTSMITH="$BOOTSMITH" "$BIN/screen/drive" "$WORLD/script") || fail "the script above"
 }
 
 # Closing the window ends nothing, and opening it again goes on showing.
@@ -35,7 +35,7 @@ play <<-'END'
 	wait "building first-boot"
 	deadline 60
 	wait "built first-boot"
-	wait "b boots it"
+	wait "Done"
 	has "ok"
 	keys n
 	wait "6.12"
@@ -124,8 +124,9 @@ play <<-'END'
 	cursor-on "No, go on"
 	keys y
 	deadline 20
-	wait "FAILED"
+	wait "BUILD CANCELLED"
 	keys 5
 	exit 0
+	has "was cancelled"
 END
 nobody_left
