@@ -318,7 +318,7 @@ bool sources_choose(struct sources *s, const struct source_wish *w, struct sourc
 	struct component *c = component_get(s, w->component, false, err);
 	const struct archive *a;
 	struct remembered r;
-	struct locked l;
+	struct locked l = {0};
 	bool locked;
 
 	if (!c || !lock_read(w->lock, w->component, &s->arena, &l, &locked, err))
