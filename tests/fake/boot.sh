@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Test boots from the command line, of guests that are played: building first where needed, the verdict as status, text and JSON,
+# and nothing left afterwards. (What the verdicts are made of is tested by tests/unit/boot_test.c.)
+. tests/fake/world
+world_make
+tree linux 9.8.7 "a b"
+pack linux-9.8.7 "$WORLD/src"
+offer linux 9.8 9.8.7
+mkdir -p "$WORLD/bin" "$WORLD/data/share/machines"
+cp "$BIN/fake/emulator" "$WORLD/bin/fake-emulator"
+WORLD_PATH=$WORLD/bin:$PATH
+cat >"$WORLD/data/share/machines/x86_64.machine" <<-'END'
+	[machine x86_64]
+	program = fake-emulator
+	kernel = vmlinuz
+	initramfs = initramfs.*
+	speak-seconds = 1
+	arg = --serial {serial-fd} --control {qmp-fd} --accel {accel}
+END
+profile guest <<-END
+	kernel   = 9.8
+	hostname = fake
+	init     = script
+	network  = none
+END
+
+scenario() {
+	mkdir -p "$WORLD/here/out/guest"
+	echo "$1" >"$WORLD/here/out/guest/scenario"
+}
+
+boots() { # STATUS VERDICT SCENARIO [FLAGS...]
+	wanted=$1
+	verdict=$2
+	scenario "$3"
+	shift 3
+	expect "$wanted" boot guest --json --accel tcg "$@"
+	"$BIN/lib/jsonlines" boot <"$WORLD/stdout" || fail "the JSON lines are not what the contract says"
+	tail -n 1 "$WORLD/stdout" | grep -q "\"verdict\": *\"$verdict\"" || fail "not the verdict $verdict"
+	[ -s "$WORLD/here/out/guest/serial.log" ] || [ "$verdict" != pass ] || fail "no serial.log"
+	[ -s "$WORLD/here/out/guest/verdict.json" ] || fail "no verdict.json"
+	nobody_left
+}
+
+# The first one builds: results are published beside the scenario.
+boots 0 pass pass
+[ -s "$WORLD/here/out/guest/vmlinuz" ] || fail "boot did not build"
+boots 0 pass noisy
+boots 4 fail wrong
+boots 4 fail panic
+tail -n 1 "$WORLD/stdout" | grep -q '"cause": *"[^"]' || fail "a panic without a cause"
+boots 5 timeout silent --timeout 3
+boots 5 timeout stuck --timeout 3
+
+# As text: the verdict is a word, the cause a sentence.
+scenario panic
+expect 4 boot guest --plain --accel tcg
+cat "$WORLD/stdout" "$WORLD/stderr" >"$WORLD/all"
+grep -qi fail "$WORLD/all" || fail "the text does not say that it failed"
+
+# Ctrl-C while it boots: the guest is gone, the status says why.
+scenario silent
+rm "$WORLD/here/out/guest/pid"
+(cd "$WORLD/here" && PATH=$WORLD_PATH && export PATH &&
+	exec env HOME="$WORLD/home" XDG_CONFIG_HOME="$WORLD/config" XDG_STATE_HOME="$WORLD/state" \
+		BOOTSMITH_CACHE="$WORLD/cache" BOOTSMITH_PATH="$WORLD/data" \
+		"$BOOTSMITH" boot guest --json --accel tcg) >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null &
+window=$!
+until_true 10 test -s "$WORLD/here/out/guest/pid" || fail "the guest did not start"
+kill -INT $window
+wait $window
+status=$?
+[ $status = 130 ] || fail "status $status, not 130, after SIGINT"
+nobody_left
