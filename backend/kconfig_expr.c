@@ -71,8 +71,9 @@ static bool value_of(const struct reader *r, const char *s, size_t n, struct tex
 		return false;
 	memcpy(name, s, n);
 	name[n] = '\0';
-	if (isdigit((unsigned char)*name) || strcmp(name, "y") == 0 || strcmp(name, "m") == 0 ||
-		strcmp(name, "n") == 0)
+	/* a number; symbols may begin with a digit too */
+	if (name[strspn(name, "-0123456789")] == '\0' || strncmp(name, "0x", 2) == 0 ||
+		strcmp(name, "y") == 0 || strcmp(name, "m") == 0 || strcmp(name, "n") == 0)
 		text_str(out, name);
 	else
 		text_str(out, r->lookup(r->ctx, name));

@@ -3,7 +3,10 @@
 #include "kconfig.h"
 #include "kconfig_tree.h"
 
+#include <ctype.h>
+#include <dirent.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "banned.h"
 
@@ -12,22 +15,52 @@ struct verifier {
 	const char *source, *build;
 	struct kconfig_tree tree;
 	bool read; /* the tree has been */
+	struct arena *scratch;
 	struct error *err;
 };
-
-static bool need_tree(struct verifier *v)
-{
-	if (v->read)
-		return true;
-	v->read = true;
-	return kconfig_tree_read(&v->tree, v->source, v->build, v->result->family, v->err);
-}
 
 static const char *value_or_no(const void *ctx, const char *symbol)
 {
 	const char *value = kconfig_result_find(ctx, symbol);
 
 	return value ? value : "n";
+}
+
+/* What stands for $(SRCARCH): the headline names the processor ("x86_64"), which may be another name than the folder's. Then
+ * it is the folder below arch/ whose name in capitals is a symbol that is set. */
+static const char *family(const struct verifier *v)
+{
+	const char *name = v->result->family;
+	struct text path = TEXT_INIT;
+	const struct dirent *d;
+	DIR *folders;
+	bool found;
+
+	text_fmt(&path, "%s/arch/%s", v->source, name);
+	found = *name && access(path.s, F_OK) == 0;
+	text_clear(&path);
+	text_fmt(&path, "%s/arch", v->source);
+	folders = found ? NULL : opendir(path.s);
+	while (folders && !found && (d = readdir(folders))) {
+		text_clear(&path);
+		for (const char *c = d->d_name; *c; c++)
+			text_char(&path, (char)toupper((unsigned char)*c));
+		found = strcmp(value_or_no(v->result, path.s), "y") == 0;
+		if (found)
+			name = arena_str(v->scratch, d->d_name);
+	}
+	if (folders)
+		closedir(folders);
+	text_release(&path);
+	return name;
+}
+
+static bool need_tree(struct verifier *v)
+{
+	if (v->read)
+		return true;
+	v->read = true;
+	return kconfig_tree_read(&v->tree, v->source, v->build, family(v), v->err);
 }
 
 static const char *in_words(const char *value)
@@ -129,7 +162,9 @@ static bool check_wish(
 bool kconfig_verify(const struct kconfig_wishes *w, const struct kconfig_result *r,
 	const char *source, const char *build, struct text *out, size_t *refused, struct error *err)
 {
-	struct verifier v = {.result = r, .source = source, .build = build, .err = err};
+	struct arena scratch = ARENA_INIT;
+	struct verifier v = {
+		.result = r, .source = source, .build = build, .scratch = &scratch, .err = err};
 	bool ok = true;
 
 	*refused = 0;
@@ -137,5 +172,6 @@ bool kconfig_verify(const struct kconfig_wishes *w, const struct kconfig_result 
 		ok = check_wish(&v, &w->at[i], out, refused);
 	if (v.read)
 		kconfig_tree_release(&v.tree);
+	arena_release(&scratch);
 	return ok;
 }

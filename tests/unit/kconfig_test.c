@@ -209,6 +209,21 @@ static void unknown_and_unchoosable_symbols_are_told_apart(void **state)
 	bench_remove(&b);
 }
 
+/* Built for "tiny64", whose files are in arch/tiny: the symbol TINY tells. */
+static void the_folder_of_the_processor_may_have_another_name(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	scratch_write(&b.s, "src/arch/other/Kconfig", "config OTHER_ONLY\n\tbool \"other\"\n");
+	assert_true(wish(&b, "# CONFIG_MMU is not set"));
+	assert_null(strstr(
+		verify(&b, "# Test/tiny64 1.0 Kernel Configuration\nCONFIG_TINY=y\nCONFIG_MMU=y\n"),
+		"not know"));
+	bench_remove(&b);
+}
+
 static void generated_kconfig_files_are_found(void **state)
 {
 	struct bench b;
@@ -254,14 +269,17 @@ static void a_question_mark_forgives_unknown_symbols_only(void **state)
 	bench_remove(&b);
 }
 
-static const char *value_in_text(const void *ctx, const char *symbol)
+static const char *a_and_b(const void *ctx, const char *symbol)
 {
-	return strstr(ctx, symbol) ? "y" : "n";
+	(void)ctx;
+	return strcmp(symbol, "A") == 0 || strcmp(symbol, "B") == 0 || strcmp(symbol, "64BITA") == 0
+		       ? "y"
+		       : "n";
 }
 
 static void expressions(void **state)
 {
-	/* with A and B set: the unmet terms, "" when all hold or may hold */
+	/* with A, B and 64BITA set: the unmet terms, "" when all hold or may hold */
 	static const char *const cases[][2] = {
 		{"A", ""},
 		{"X", "X"},
@@ -277,6 +295,8 @@ static void expressions(void **state)
 		{"$(cc-option,-x || y)", ""},
 		{"$(cc-option,-x (y)) && X", "X"},
 		{"!!A", ""},
+		{"64BITA && 64BIT", "64BIT"},
+		{"5 != 5", "5 != 5"},
 		{"m || X", ""},
 		{"\"a && b\" = \"a && b\" && X", "X"},
 		{"", ""},
@@ -287,7 +307,7 @@ static void expressions(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct text out = TEXT_INIT;
-		bool unmet = kconfig_unmet(cases[i][0], value_in_text, "A B", &out);
+		bool unmet = kconfig_unmet(cases[i][0], a_and_b, NULL, &out);
 
 		assert_string_equal(out.s, cases[i][1]);
 		assert_int_equal(unmet, *cases[i][1] != '\0');
@@ -333,6 +353,7 @@ int main(void)
 		cmocka_unit_test(a_dropped_symbol_names_what_it_depends_on),
 		cmocka_unit_test(the_if_around_a_source_line_counts),
 		cmocka_unit_test(unknown_and_unchoosable_symbols_are_told_apart),
+		cmocka_unit_test(the_folder_of_the_processor_may_have_another_name),
 		cmocka_unit_test(generated_kconfig_files_are_found),
 		cmocka_unit_test(the_first_known_alternative_counts),
 		cmocka_unit_test(a_question_mark_forgives_unknown_symbols_only),
