@@ -89,7 +89,7 @@ static bool wants_color(enum screen_color choice)
 /* Everything that undoes what the screen does to the terminal, for a moment when curses can no longer be asked. */
 static void collect_restore(const struct terminal *t, bool paste, struct text *out)
 {
-	static const char *const names[] = {"sgr0", "cnorm", "rmkx", "rmcup"};
+	static const char *const names[] = {"sgr0", "rmkx", "rmcup", "cnorm"};
 
 	if (t->mouse)
 		text_str(out, MOUSE_OFF);
@@ -170,6 +170,15 @@ bool terminal_open(struct terminal *t, const struct screen_start *start, struct 
 	return true;
 }
 
+/* Some terminals keep whether the cursor is shown with the screen they go back to: it is said again after that. */
+static void show_cursor(void)
+{
+	const char *normal = capability("cnorm");
+
+	if (normal && !strchr(normal, '$'))
+		say(normal);
+}
+
 void terminal_close(struct terminal *t)
 {
 	if (!t->screen)
@@ -178,6 +187,7 @@ void terminal_close(struct terminal *t)
 		say(PASTE_OFF);
 	curs_set(1);
 	endwin();
+	show_cursor();
 	delscreen(t->screen);
 	t->screen = NULL;
 	signals_close();
@@ -202,6 +212,7 @@ void terminal_suspend(struct terminal *t)
 {
 	curs_set(1);
 	endwin();
+	show_cursor();
 	signals_stop_self();
 	reset_prog_mode();
 	terminal_size(t);
