@@ -115,6 +115,25 @@ static void say(const char *bytes)
 		return;
 }
 
+/* Terminals send the arrows in two forms; what was typed before our first frame, or through a program in between that
+ * changed the mode, comes in the other one. */
+static void know_both_arrows(void)
+{
+	static const struct {
+		char final;
+		int code;
+	} keys[] = {{'A', KEY_UP}, {'B', KEY_DOWN}, {'C', KEY_RIGHT}, {'D', KEY_LEFT},
+		{'H', KEY_HOME}, {'F', KEY_END}};
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		const char normal[] = {'\033', '[', keys[i].final, '\0'};
+		const char application[] = {'\033', 'O', keys[i].final, '\0'};
+
+		define_key(normal, keys[i].code);
+		define_key(application, keys[i].code);
+	}
+}
+
 static void set_modes(struct terminal *t, bool paste)
 {
 	raw();
@@ -122,6 +141,7 @@ static void set_modes(struct terminal *t, bool paste)
 	nonl();
 	nodelay(stdscr, TRUE);
 	keypad(stdscr, TRUE);
+	know_both_arrows();
 	if (!getenv("ESCDELAY"))
 		set_escdelay(25);
 	if (t->mouse)
