@@ -2,7 +2,6 @@
 /* Turning lines of the one file syntax into fields of structs, words and near names. See conf.h. */
 #include "conf.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,17 +87,19 @@ bool conf_store(const struct conf_field *fields, const struct conf_line *line, v
 	return unknown(fields, line, err);
 }
 
+#define BLANKS " \t\n"
+
 bool conf_words(const char *source, struct arena *a, struct strings *out, struct error *err)
 {
 	struct text word = TEXT_INIT;
 	const char *s = source;
 	bool ok = true;
 
-	for (s += strspn(s, " \t\n"); ok && *s; s += strspn(s, " \t\n")) {
+	for (s += strspn(s, BLANKS); ok && *s; s += strspn(s, BLANKS)) {
 		bool quoted = false;
 
 		text_clear(&word);
-		for (; *s && (quoted || !isspace((unsigned char)*s)); s++) {
+		for (; *s && (quoted || !strchr(BLANKS, *s)); s++) {
 			if (*s == '"')
 				quoted = !quoted;
 			else if (*s == '\\' && s[1])
