@@ -4,8 +4,8 @@
  * for keys, for news of the run and for signals, and draws a frame from the state when something changed.
  *
  * A view is one screen or dialog. It draws itself whole every time, gets keys as actions of its own key table, and is told
- * when the run has news. Views are made by a function of their file (view_start, dialog_ask, ...) that pushes them; the stack frees
- * them after the key that closed them has been dealt with.
+ * when the run has news. Views are made by a function of their file (view_start, dialog_ask, ...) that pushes them; the
+ * stack frees them after the key that closed them has been dealt with.
  */
 #ifndef APP_H
 #define APP_H

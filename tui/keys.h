@@ -122,7 +122,7 @@ enum key_action keys_find(enum keys_view view, int key);
 /* The row of keys for a width: help first, then as many as fit; in a narrow window only the caps. */
 void keys_hints(enum keys_view view, int cols, struct text *out);
 
-/* One line per action of a screen, "Up, k       the row above". `titled` begins with the screen's name (for the manual). */
+/* One line per action of a screen, "Up, k       the row above". */
 void keys_help(enum keys_view view, struct text *out);
 
 /* All screens with their names, for the help screen, the manual and tests: false past the last. */

@@ -115,7 +115,8 @@ bool session_is_alive(const struct session *s)
 {
 	if (!s->run || s->pumping_failed)
 		return false;
-	/* A builder that has said its last word is done, even while it is on its way out; a guest may be kept after its verdict. */
+	/* A builder that has said its last word is done, even while it is on its way out; a guest may be
+	 * kept after its verdict. */
 	return !s->model.finished || (s->is_boot && run_is_alive(s->run));
 }
 
@@ -134,7 +135,8 @@ void session_send(const struct session *s, const char *bytes, size_t len)
 
 	if (!s->model.console)
 		return;
-	/* Without a reader (the guest is gone) opening fails at once, and a full pipe drops keys instead of stopping the screen. */
+	/* Without a reader (the guest is gone) opening fails at once, and a full pipe drops keys instead
+	 * of stopping the screen. */
 	fd = open(s->model.console, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return;

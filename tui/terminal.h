@@ -2,9 +2,9 @@
 /*
  * The terminal: opened and given back, keys read, frames drawn. This and terminal_draw.c are the only files that know curses.
  *
- * A frame is drawn from nothing: terminal_begin, any number of put calls, terminal_end. All text goes through put, which cuts at the
- * right edge of its rectangle, counts columns, and lets no control character out. Colours are roles; what matters is never
- * said by colour alone.
+ * A frame is drawn from nothing: terminal_begin, any number of put calls, terminal_end. All text goes through put, which cuts
+ * at the right edge of its rectangle, counts columns, and lets no control character out. Colours are roles; what matters is
+ * never said by colour alone.
  */
 #ifndef TERMINAL_H
 #define TERMINAL_H
