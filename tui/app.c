@@ -35,7 +35,7 @@ static struct view *top(const struct app *app)
 	return app->views.n ? app->views.at[app->views.n - 1] : NULL;
 }
 
-static void set_line(struct text *to, const char *fmt, va_list ap)
+FORMAT(2, 0) static void set_line(struct text *to, const char *fmt, va_list ap)
 {
 	char line[1200];
 	int n = vsnprintf(line, sizeof line, fmt, ap);
