@@ -55,7 +55,7 @@ static bool unknown(const struct conf_field *fields, const struct conf_line *lin
 	const char *near;
 	size_t n = 0;
 
-	for (; fields[n].key && n < 64; n++)
+	for (; n < 64 && fields[n].key; n++)
 		names[n] = fields[n].key;
 	near = conf_nearest(line->key, names, n);
 	if (near)

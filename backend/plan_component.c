@@ -342,10 +342,11 @@ static bool make_steps(struct stylist *st, struct error *err)
 static bool build_component(struct maker *m, struct component *c, struct error *err)
 {
 	struct stylist st = {.maker = m, .component = c, .inputs = TEXT_INIT};
-	struct unit none = {.work = "", .result = ""};
+	struct unit *none = arena_alloc(m->arena, sizeof *none);
 	bool ok;
 
-	c->unit = &none; /* the canonical text names no folder, but asks whether there is one */
+	none->work = none->result = "";
+	c->unit = none; /* the canonical text names no folder, but asks whether there is one */
 	ok = canonical_text(&st, err);
 	if (ok) {
 		c->unit = plan_unit(m, c->recipe->name, "stage", arena_str(m->arena, st.inputs.s));

@@ -234,7 +234,8 @@ static const char *lock(struct maker *m)
 	struct text out = TEXT_INIT;
 	const char *s;
 
-	text_str(&out, "# The exact sources of this build. Beside a profile, as NAME.lock, this file makes a build take the same again.\n");
+	text_str(&out, "# The exact sources of this build. Beside a profile, as NAME.lock, this file makes a build "
+		       "take the same again.\n");
 	for (size_t i = 0; i < m->plan->sources.n; i++) {
 		const struct source_choice *c = &m->plan->sources.at[i];
 

@@ -19,11 +19,11 @@ enum event_kind {
 	EVENT_STEP_START, /* step, log */
 	EVENT_PROGRESS,   /* step, done, total (0: unknown), unit */
 	EVENT_STEP_DONE,  /* step, result, seconds; when failed also the failure fields */
-	EVENT_FINISHED,   /* ok, seconds, status (exit status by the contract), run, cached, failed; artifacts in `items` (name = path) */
+	EVENT_FINISHED,   /* ok, seconds, status (for exit), run, cached, failed; artifacts in `items` (name = path) */
 	EVENT_BOOT_START, /* accel, firmware, log (serial.log), console (path of the input fifo), text = the QEMU command line */
 	EVENT_MILESTONE,  /* text: "firmware", "kernel", "init", "ready"; seconds */
 	EVENT_CHECK,      /* step = name of the check, ok, text = detail */
-	EVENT_VERDICT,    /* result = pass|fail|timeout, accel, firmware, seconds (ready), failure.cause/remedy/line, id, log; checks in `items` */
+	EVENT_VERDICT,    /* result = pass|fail|timeout, accel, firmware, seconds (ready), failure, id, log; checks in `items` */
 	EVENT_LOST,       /* never in a log: the reader says so when the writer is gone without a last event */
 };
 

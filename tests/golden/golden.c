@@ -2,7 +2,8 @@
 /*
  * golden FILE.golden: makes the plan of FILE.profile (or, when there is none, of the shipped profile of that name) and compares
  * its canonical text with the file; UPDATE=1 writes the file anew. Options, recipes, guards, expansion and order are all in
- * that text. Versions, hashes and the compiler come from tests/golden/data, archives are empty files of the cache: nothing is fetched.
+ * that text. Versions, hashes and the compiler come from tests/golden/data, archives are
+ * empty files of the cache: nothing is fetched.
  */
 #include "plan.h"
 #include <limits.h>

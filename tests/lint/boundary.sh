@@ -9,12 +9,11 @@ LEVELS='
 0 banned error vec text arena hash nearest
 1 printable conf guard expand proc compress inflate sandbox transfer
 2 place file lock copy manifest reach unpack
-3 option settings
-4 catalog recipe
+3 option settings catalog catalog_load recipe
 5 profile tree kconfig
-6 source version origin catalogue stock mirror debian choice rootfs cpio facts
-7 plan machine check dns http netspace talk
-8 action event history fetch explain diagnose qmp console guestnet
+6 source version origin catalogue stock mirror debian choice rootfs cpio facts overlay event history
+7 plan machine check dns http netspace talk action fetch
+8 explain diagnose qmp console guestnet
 9 run journal cache
 10 boot qemu'
 
