@@ -62,10 +62,7 @@ grep -qi fail "$WORLD/all" || fail "the text does not say that it failed"
 # Ctrl-C while it boots: the guest is gone, the status says why.
 scenario silent
 rm "$WORLD/here/out/guest/pid"
-(cd "$WORLD/here" && PATH=$WORLD_PATH && export PATH &&
-	exec env HOME="$WORLD/home" XDG_CONFIG_HOME="$WORLD/config" XDG_STATE_HOME="$WORLD/state" \
-		BOOTSMITH_CACHE="$WORLD/cache" BOOTSMITH_PATH="$WORLD/data" \
-		"$BOOTSMITH" boot guest --json --accel tcg) >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null &
+(become "$BOOTSMITH" boot guest --json --accel tcg) >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null &
 window=$!
 until_true 10 test -s "$WORLD/here/out/guest/pid" || fail "the guest did not start"
 kill -INT $window

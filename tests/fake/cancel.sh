@@ -6,20 +6,13 @@ PACE=30.$$ # the number in it tells our objects from those of other tests
 world_make
 
 start() { # waits until something is compiled
-	(cd "$WORLD/here" && exec_smith build tiny --json) >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null &
+	(become "$BOOTSMITH" build tiny --json) >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null &
 	window=$!
 	until_true 20 compiling || fail "the build did not come to compiling"
 }
 
 compiling() {
 	pgrep -f "sleep $PACE" >/dev/null && grep -q linux.build "$WORLD/stdout"
-}
-
-# The process itself, so that a signal meets it and not a shell before it.
-exec_smith() {
-	cd "$WORLD/here" || exit 1
-	exec env HOME="$WORLD/home" XDG_CONFIG_HOME="$WORLD/config" XDG_STATE_HOME="$WORLD/state" \
-		BOOTSMITH_CACHE="$WORLD/cache" BOOTSMITH_PATH="$WORLD/data" "$BOOTSMITH" "$@"
 }
 
 milliseconds() {
@@ -44,7 +37,7 @@ for signal in HUP KILL; do
 	kill -$signal "$window"
 	wait "$window" 2>/dev/null
 	pgrep -f "sleep $PACE" >/dev/null || fail "the build ended with its window (SIG$signal)"
-	exec_smith attach --json >"$WORLD/attached" 2>&1 </dev/null &
+	(become "$BOOTSMITH" attach --json) >"$WORLD/attached" 2>&1 </dev/null &
 	reader=$!
 	until_true 10 grep -q linux.build "$WORLD/attached" ||
 		fail "attach does not show the build: $(cat "$WORLD/attached")"

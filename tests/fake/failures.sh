@@ -49,7 +49,7 @@ build toolless
 
 # A cache whose path has blanks, which make cannot handle: it works all the same, or the reason is named at once.
 CACHE="$WORLD/with blanks/cache"
-(cd "$WORLD/here" && smith build toolless --plain) >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null
+smith build toolless --plain >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null
 status=$?
 case $status in
 0) ;;

@@ -30,7 +30,7 @@ kill_all() {
 one_point() { # LINES MILLISECONDS
 	CACHE=$WORLD/killed.$n
 	rm -rf "$WORLD/here/out"
-	(cd "$WORLD/here" && smith build tiny --json) >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null &
+	smith build tiny --json >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null &
 	window=$!
 	until_true 20 log_has "$1" || fail "the log did not grow to $1 lines"
 	sleep "0.$(printf %03d "$2")" # not a wait for anything: the moment of the kill is drawn by chance

@@ -7,12 +7,8 @@ world_make
 good=$WORLD/mirror
 bad=$WORLD/bad-mirror
 
-two_mirrors() {
-	settings <<-END
-		origins = cache mirror
-		mirror = file://$bad
-		mirror = file://$good
-	END
+mirrors() { # FOLDER...
+	{ echo 'origins = cache mirror' && printf 'mirror = file://%s\n' "$@"; } | settings
 }
 
 fresh() {
@@ -28,7 +24,7 @@ for harm in other cut; do
 	other) printf 'XXXX' | dd of="$bad/linux-6.12.9.tar.xz" bs=1 seek=100 conv=notrunc status=none ;;
 	cut) truncate -s 200 "$bad/linux-6.12.9.tar.xz" ;;
 	esac
-	two_mirrors
+	mirrors "$bad" "$good"
 	build tiny
 	[ $harm = cut ] || [ -n "$(find "$WORLD/cache/bad" -type f 2>/dev/null)" ] || fail "no evidence was kept ($harm)"
 done
@@ -36,10 +32,7 @@ done
 # Nobody has the right bytes.
 fresh
 printf 'XXXX' | dd of="$bad/linux-6.12.9.tar.xz" bs=1 seek=100 conv=notrunc status=none
-settings <<-END
-	origins = cache mirror
-	mirror = file://$bad
-END
+mirrors "$bad"
 expect 8 build tiny --plain
 cat "$WORLD/stdout" "$WORLD/stderr" >"$WORLD/all"
 says all linux-6.12.9.tar.xz
@@ -48,34 +41,25 @@ expect 8 fetch tiny
 [ -z "$(find "$WORLD/cache/source" -name 'linux-6.12.9.tar.xz' 2>/dev/null)" ] || fail "wrong bytes are among the sources"
 
 # With the mirror mended the same command goes on.
-settings <<-END
-	origins = cache mirror
-	mirror = file://$good
-END
+mirrors "$good"
 build tiny
 
 # Nobody has the file at all.
 fresh
 rm "$bad/busybox-1.37.0.tar.xz"
-settings <<-END
-	origins = cache mirror
-	mirror = file://$bad
-END
+mirrors "$bad"
 expect 8 build tiny --plain
 cat "$WORLD/stdout" "$WORLD/stderr" >"$WORLD/all"
 says all busybox
 
 # Archives from hell. Each has the digest that the catalogue names: it is what is in them that is refused.
-settings <<-END
-	origins = cache mirror
-	mirror = file://$good
-END
+mirrors "$good"
 evil() { # VERSION DESCRIPTION
 	xz -0 "$WORLD/linux-$1.tar"
 	mv "$WORLD/linux-$1.tar.xz" "$good/"
 	offer linux "$1" "$1"
 	echo "kernel = $1" | profile evil
-	(cd "$WORLD/here" && smith build evil --plain) >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null
+	smith build evil --plain >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null
 	status=$?
 	[ $status = 3 ] || [ $status = 8 ] || fail "status $status after an archive with $2"
 	if [ -e "$WORLD/escaped" ] || [ -e /tmp/bootsmith-escaped ]; then fail "$2 wrote outside"; fi

@@ -26,7 +26,7 @@ mkdir "$CACHE"
 mount -t tmpfs -o size=512k none "$CACHE" || exit 77
 for size in 512k 1m 2m 4m 6m; do
 	mount -o remount,size=$size "$CACHE"
-	(cd "$WORLD/here" && smith build tiny --plain) >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null
+	smith build tiny --plain >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null
 	status=$?
 	[ $status = 0 ] && fail "the build fits into $size: the test is wrong"
 	[ $status = 7 ] || fail "status $status, not 7, with $size of space"

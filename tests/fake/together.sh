@@ -12,7 +12,7 @@ alone=$(digest tiny) other=$(digest another)
 for round in 1 2 3; do
 	chmod -R u+w "$WORLD/cache" && rm -rf "$WORLD/cache" "$WORLD/here/out"
 	for name in tiny another; do
-		(cd "$WORLD/here" && smith build $name --json >"$WORLD/$name.out" 2>"$WORLD/$name.err" </dev/null) &
+		smith build $name --json >"$WORLD/$name.out" 2>"$WORLD/$name.err" </dev/null &
 	done
 	wait
 	for name in tiny another; do
