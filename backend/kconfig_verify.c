@@ -111,7 +111,7 @@ static void explain(const struct verifier *v, const struct kconfig_wish *w,
 		in_words(l->value), in_words(got));
 	if (!d)
 		text_str(out, "; this version does not know such a symbol, check its name");
-	else if (unmet.len)
+	else if (unmet.len && strcmp(l->value, "n") != 0)
 		text_fmt(out, "; it depends on what is not there: %s (%s:%d)", unmet.s, d->file,
 			d->line);
 	else if (!d->prompted)
