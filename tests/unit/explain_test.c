@@ -40,6 +40,10 @@ static const struct failure_case cases[] = {
 	 "127\n",
 		NULL, "bc", true},
 	{"/bin/sh: 1: frobnicate: not found\n", NULL, "the program frobnicate is missing", true},
+	{"/b/tree/x-1.37/scripts/mkconfigs: 36: bzip2: not found\nbzip2 is not installed\n"
+	 "make[2]: *** [/b/tree/x-1.37/Makefile:859: include/config/MARKER] Error 1\n",
+		"/b/tree/x-1.37/scripts/mkconfigs: 36: bzip2: not found",
+		"the program bzip2 is missing", true},
 	{"make: frobnicate: No such file or directory\n", NULL, "the program frobnicate is missing",
 		true},
 	{"/usr/bin/env: 'frob': No such file or directory\n", NULL, "the program frob is missing",
