@@ -43,7 +43,7 @@ bool action_initramfs(const struct action_context *c, const struct strings *args
 	struct action_context copy = *c;
 	struct compress *z = NULL;
 	uint64_t size = 0;
-	time_t epoch;
+	time_t epoch = 0;
 	bool ok;
 
 	if (!t)

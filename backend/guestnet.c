@@ -203,7 +203,7 @@ static void tell(struct guestnet *n, struct facts *facts, const char *word, unsi
 bool guestnet_open(struct guestnet *n, struct facts *facts, const char *folder, const char *word,
 	struct error *err)
 {
-	unsigned port;
+	unsigned port = 0;
 
 	*n = (struct guestnet){.dns = -1};
 	http_init(&n->http, -1, "", "");

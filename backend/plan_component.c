@@ -61,7 +61,8 @@ void plan_action(struct maker *m, struct step *s, const char *verb, const struct
 	vec_push(&s->actions, a);
 }
 
-static void action_of(struct maker *m, struct step *s, const char *verb, const char *one, const char *two)
+static void action_of(
+	struct maker *m, struct step *s, const char *verb, const char *one, const char *two)
 {
 	struct strings args = {0};
 
@@ -76,9 +77,10 @@ static void action_of(struct maker *m, struct step *s, const char *verb, const c
 static void add_fetch(struct maker *m, struct component *c)
 {
 	const struct source_choice *from = c->source;
-	const char *inputs = arena_fmt(m->arena, "archive %s %s\nsha256 %s\n", from->component, from->version,
-		from->sha256 ? from->sha256 : "accepted by name");
-	struct unit *u = plan_unit(m, arena_fmt(m->arena, "%s.archive", from->component), "source", inputs);
+	const char *inputs = arena_fmt(m->arena, "archive %s %s\nsha256 %s\n", from->component,
+		from->version, from->sha256 ? from->sha256 : "accepted by name");
+	struct unit *u =
+		plan_unit(m, arena_fmt(m->arena, "%s.archive", from->component), "source", inputs);
 	struct strings args = {0};
 
 	u->result = from->path;
@@ -116,11 +118,13 @@ static bool add_unpack(struct maker *m, struct component *c, struct error *err)
 		text_fmt(&inputs, "patch %s %s\n", names.at[i], hex);
 		vec_push(&args, path);
 	}
-	c->source_tree = plan_unit(m, arena_fmt(m->arena, "%s-%s", c->source->component, c->source->version), "tree",
-		arena_str(m->arena, inputs.s));
+	c->source_tree =
+		plan_unit(m, arena_fmt(m->arena, "%s-%s", c->source->component, c->source->version),
+			"tree", arena_str(m->arena, inputs.s));
 	args.at[1] = c->source_tree->result;
 	c->source_tree->work = NULL;
-	c->unpack = plan_step(m, c->source_tree, arena_fmt(m->arena, "%s.unpack", c->source->component), "unpack");
+	c->unpack = plan_step(m, c->source_tree,
+		arena_fmt(m->arena, "%s.unpack", c->source->component), "unpack");
 	c->unpack->last = true;
 	plan_action(m, c->unpack, "unpack", &args);
 	plan_needs(c->unpack, c->fetch);
@@ -190,7 +194,8 @@ static const char *file_of(const struct stylist *st, const char *arg)
 	return path;
 }
 
-static bool name_files(struct stylist *st, struct strings *args, size_t from, bool canonical, struct error *err)
+static bool name_files(
+	struct stylist *st, struct strings *args, size_t from, bool canonical, struct error *err)
 {
 	struct arena *a = st->maker->arena;
 	char hex[HASH_HEX];
@@ -206,18 +211,19 @@ static bool name_files(struct stylist *st, struct strings *args, size_t from, bo
 			err->kind = ERROR_PROFILE;
 			return false;
 		}
-		args->at[i] = canonical ? arena_fmt(a, "%s:%s", base ? base + 1 : args->at[i], hex) : path;
+		args->at[i] = canonical ? arena_fmt(a, "%s:%s", base ? base + 1 : args->at[i], hex)
+					: path;
 	}
 	return true;
 }
 
-static bool words_of(struct stylist *st, const struct style_line *line, bool canonical, struct strings *out,
-	struct error *err)
+static bool words_of(struct stylist *st, const struct style_line *line, bool canonical,
+	struct strings *out, struct error *err)
 {
 	struct scope scope = {st->maker, st->component, canonical, 0};
 
 	return expand_words(out, st->maker->arena, line->value, plan_names, &scope, err) &&
-		name_files(st, out, files_from(line->key), canonical, err);
+	       name_files(st, out, files_from(line->key), canonical, err);
 }
 
 static void print_words(struct text *out, const char *key, const struct strings *words)
@@ -228,7 +234,8 @@ static void print_words(struct text *out, const char *key, const struct strings 
 	text_char(out, '\n');
 }
 
-static bool apply(struct stylist *st, const struct style_line *line, const struct strings *words, struct error *err)
+static bool apply(struct stylist *st, const struct style_line *line, const struct strings *words,
+	struct error *err)
 {
 	struct step *s = st->step;
 	struct strings copy = {0};
@@ -241,7 +248,8 @@ static bool apply(struct stylist *st, const struct style_line *line, const struc
 		return true;
 	}
 	if (!action_find(line->key))
-		return error_set(err, ERROR_PROFILE, "'%s' is neither an action nor a setting of a step", line->key);
+		return error_set(err, ERROR_PROFILE,
+			"'%s' is neither an action nor a setting of a step", line->key);
 	if (words->n < action_find(line->key)->least)
 		return error_set(err, ERROR_PROFILE, "'%s' needs at least %zu words", line->key,
 			action_find(line->key)->least);
@@ -265,15 +273,15 @@ static bool one_line(struct stylist *st, const struct style_line *line, struct e
 		ok = apply(st, line, &words, err);
 	vec_release(&words);
 	return ok || error_in(err, "%s:%d (for recipe %s)", st->component->style->file, line->line,
-		st->component->recipe->name);
+			     st->component->recipe->name);
 }
 
 static bool canonical_text(struct stylist *st, struct error *err)
 {
 	struct component *c = st->component;
 
-	text_fmt(&st->inputs, "component %s %s\nstyle %s\n%s%s", c->recipe->name, c->source->version, c->style->name,
-		c->source_tree->inputs, st->maker->tools);
+	text_fmt(&st->inputs, "component %s %s\nstyle %s\n%s%s", c->recipe->name,
+		c->source->version, c->style->name, c->source_tree->inputs, st->maker->tools);
 	for (size_t i = 0; i < c->recipe->needs.n; i++) {
 		const struct component *n = plan_component(st->maker, c->recipe->needs.at[i]);
 
@@ -316,8 +324,8 @@ static bool make_steps(struct stylist *st, struct error *err)
 		struct step *before = c->last;
 
 		st->of = &c->style->steps.at[i];
-		st->step = plan_step(m, c->unit, arena_fmt(m->arena, "%s.%s", c->recipe->name, st->of->name),
-			st->of->title);
+		st->step = plan_step(m, c->unit,
+			arena_fmt(m->arena, "%s.%s", c->recipe->name, st->of->name), st->of->title);
 		base_environment(m, st->step, c);
 		for (size_t k = 0; k < st->of->lines.n; k++)
 			if (!one_line(st, &st->of->lines.at[k], err))
@@ -335,7 +343,8 @@ static bool make_steps(struct stylist *st, struct error *err)
 			plan_needs(first, n->last);
 	}
 	c->last->last = true;
-	action_of(m, c->last, "publish", arena_fmt(m->arena, "%s/stage", c->unit->work), c->unit->result);
+	action_of(m, c->last, "publish", arena_fmt(m->arena, "%s/stage", c->unit->work),
+		c->unit->result);
 	return true;
 }
 
@@ -363,8 +372,8 @@ bool plan_add_component(struct maker *m, const struct recipe *r, struct error *e
 	c->recipe = r;
 	c->style = style_find(m->profile->catalog, r->style);
 	if (!c->style || !c->style->steps.n)
-		return error_set(err, ERROR_PROFILE, "%s: there is no style '%s' with steps in share/styles", r->file,
-			r->style);
+		return error_set(err, ERROR_PROFILE,
+			"%s: there is no style '%s' with steps in share/styles", r->file, r->style);
 	for (size_t i = 0; i < m->plan->sources.n; i++)
 		if (strcmp(m->plan->sources.at[i].component, r->source) == 0)
 			c->source = &m->plan->sources.at[i];
@@ -373,7 +382,7 @@ bool plan_add_component(struct maker *m, const struct recipe *r, struct error *e
 	if (!share_source(m, c)) {
 		if (!c->fetch)
 			add_fetch(m, c);
-		if (!add_unpack(m, c, err))
+		if (!m->options->fetch_only && !add_unpack(m, c, err))
 			return false;
 	}
 	vec_push(&m->components, c);

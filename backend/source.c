@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The index of sources over all origins, see source.h; what is inside is in origin.h, the choice in source_choose.c. */
+#include "nearest.h"
 #include "origin.h"
+#include "recipe.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -256,6 +258,30 @@ void archives_probe(struct sources *s, struct archive *at, size_t n)
 	}
 }
 
+/* A wrong word, most likely: which names there are, and which of them is meant. */
+static bool nothing_called(const struct sources *s, const char *name, struct error *err)
+{
+	struct strings names = {0};
+	struct text all = TEXT_INIT;
+	const char *near;
+
+	for (size_t i = 0; i < s->catalog->recipes.n; i++) {
+		const struct recipe *r = s->catalog->recipes.at[i];
+
+		if (strcmp(r->source, r->name) != 0)
+			continue;
+		vec_push(&names, r->name);
+		text_fmt(&all, "%s%s", all.len ? ", " : "", r->name);
+	}
+	near = conf_nearest(name, names.at, names.n);
+	error_set(err, ERROR_USAGE,
+		"no origin offers anything called '%.80s'%s%s%s; there are versions of %s", name,
+		near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "", all.s);
+	vec_release(&names);
+	text_release(&all);
+	return false;
+}
+
 bool sources_versions(struct sources *s, const char *name, bool probe, struct archive_list *out,
 	struct error *err)
 {
@@ -264,10 +290,7 @@ bool sources_versions(struct sources *s, const char *name, bool probe, struct ar
 	if (!c)
 		return false;
 	if (!c->archives.n)
-		return error_set(err, ERROR_SOURCE,
-			"no origin offers anything called %s; see what share/catalogue and "
-			"share/recipes know",
-			name);
+		return nothing_called(s, name, err);
 	if (probe)
 		archives_probe(s, c->archives.at, c->archives.n);
 	*out = (struct archive_list){.at = arena_alloc(&s->arena, c->archives.n * sizeof *out->at),
