@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "banned.h"
@@ -100,6 +101,28 @@ static bool make_plan(struct plan *plan, const struct build *b, struct error *er
 	return ok;
 }
 
+/* The forecast is a guess, so a disk that looks too small is told, not refused. */
+static void tell_space(struct journal *j, const struct plan *plan)
+{
+	const double gib = 1024.0 * 1024 * 1024;
+	struct text sentence = TEXT_INIT;
+	struct statvfs fs;
+	double room, need = (double)plan->forecast.disk_bytes;
+
+	if (statvfs(plan->cache, &fs) != 0)
+		return;
+	room = (double)fs.f_bavail * (double)fs.f_frsize;
+	if (need <= room)
+		return;
+	text_fmt(&sentence,
+		"this build takes about %.1f GiB in %s, where %.1f GiB are free; should it not be "
+		"enough, "
+		"free some space or name another disk's folder in $BOOTSMITH_CACHE",
+		need / gib, plan->cache, room / gib);
+	note(j, sentence.s);
+	text_release(&sentence);
+}
+
 /* Adds what the outcome asks to be avoided; true when another plan is worth a try. */
 static bool wants_new_plan(struct strings *avoid, const struct outcome *o, struct arena *a)
 {
@@ -140,6 +163,7 @@ static bool attempt(
 	if (t->any)
 		outcome_release(&t->last);
 	builder_emit_plan(j, &plan);
+	tell_space(j, &plan);
 	builder_execute(&t->last, j, &plan, b->profile->catalog->place, may_replace);
 	t->any = true;
 	t->run += t->last.run;

@@ -32,6 +32,7 @@ for size in 512k 1m 2m 4m 6m; do
 	[ $status = 7 ] || fail "status $status, not 7, with $size of space"
 	cat "$WORLD/stdout" "$WORLD/stderr" >"$WORLD/all"
 	grep -qi 'space' "$WORLD/all" || fail "the message does not speak of space"
+	[ "$size" != 512k ] || grep -q 'this build takes about' "$WORLD/all" || fail "nobody warned before the start"
 	nobody_left
 done
 mount -o remount,size=200m "$CACHE"
