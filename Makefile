@@ -73,7 +73,7 @@ $(B)/tests/%.o: tests/%.c
 $(B)/tests/%: $(B)/tests/%.o $(TEST_LIB) $(TUI_LIB) $(LIB)
 	$(LINK) $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer) -o $@ $^ $(PKG_LIBS) -lcmocka -lutil
 
-tests: bootsmith $(patsubst tests/%.c,$(B)/tests/%,$(PROGRAMS) $(FUZZ))
+tests: $(B)/bootsmith $(patsubst tests/%.c,$(B)/tests/%,$(PROGRAMS) $(FUZZ))
 fuzzers: $(patsubst tests/%.c,$(B)/tests/%,$(FUZZ)) # MODE=fuzz CC=clang
 
 # `make check` installs what it needs and runs everything; its last line is "N passed, N failed".
@@ -114,5 +114,5 @@ help:
 	@echo 'make install     below PREFIX=$(PREFIX) (DESTDIR is honoured); uninstall; clean'
 
 .PHONY: all dev asan tests fuzzers check check-fast check-asan check-boot lint bench run fmt man install uninstall clean help
-.SECONDARY:
+.SECONDARY: $(TEST_OBJ)
 -include $(BACKEND_OBJ:.o=.d) $(TUI_OBJ:.o=.d) $(TEST_OBJ:.o=.d)

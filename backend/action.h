@@ -24,10 +24,11 @@ struct action_context {
 	const struct step *step;
 	const struct place *place;
 	int progress_fd; /* 3, or -1 when nobody listens */
-	double *paced;   /* when progress was last told; NULL: tell all */
+	double *paced;	 /* when progress was last told; NULL: tell all */
 };
 
-typedef bool action_fn(const struct action_context *c, const struct strings *args, struct error *err);
+typedef bool action_fn(
+	const struct action_context *c, const struct strings *args, struct error *err);
 
 struct action_kind {
 	const char *verb;
@@ -41,9 +42,10 @@ const struct action_kind *action_find(const char *verb); /* NULL when unknown */
 void action_tell(const struct action_context *c, const char *fmt, ...) FORMAT(2, 3);
 
 /* Writes "progress DONE TOTAL UNIT\n" to the progress fd, at most ten times a second and always at DONE == TOTAL. */
-void action_progress(const struct action_context *c, uint64_t done, uint64_t total, const char *unit);
+void action_progress(
+	const struct action_context *c, uint64_t done, uint64_t total, const char *unit);
 
-action_fn action_run, action_fetch, action_unpack, action_merge, action_verify, action_keep, action_publish,
-	action_initramfs, action_output;
+action_fn action_run, action_fetch, action_unpack, action_merge, action_verify, action_keep,
+	action_publish, action_initramfs, action_output;
 
 #endif

@@ -68,14 +68,14 @@ static bool section(struct reader *r, const char *s, size_t len, int number, str
 	size_t kind_len;
 
 	if (len < 3 || s[len - 1] != ']')
-		return error_set(err, ERROR_PROFILE, "%s:%d: a section is written [kind name]", r->file,
-			number);
+		return error_set(err, ERROR_PROFILE, "%s:%d: a section is written [kind name]",
+			r->file, number);
 	s++;
 	len = trimmed(s, len - 2);
 	kind_len = strcspn(s, " \t]");
 	if (!kind_len)
-		return error_set(err, ERROR_PROFILE, "%s:%d: a section is written [kind name]", r->file,
-			number);
+		return error_set(err, ERROR_PROFILE, "%s:%d: a section is written [kind name]",
+			r->file, number);
 	if (kind_len > len)
 		kind_len = len;
 	r->kind = arena_strn(r->arena, s, kind_len);
@@ -88,7 +88,8 @@ static bool section(struct reader *r, const char *s, size_t len, int number, str
 	return deliver(r, &line, err);
 }
 
-static bool key_and_guard(struct reader *r, const char *s, size_t len, int number, struct error *err)
+static bool key_and_guard(
+	struct reader *r, const char *s, size_t len, int number, struct error *err)
 {
 	const char *open = memchr(s, '[', len);
 	size_t key_len = open ? (size_t)(open - s) : len;
@@ -96,19 +97,22 @@ static bool key_and_guard(struct reader *r, const char *s, size_t len, int numbe
 	r->guard = (struct guard){0};
 	if (open) {
 		if (s[len - 1] != ']')
-			return error_set(err, ERROR_PROFILE, "%s:%d: the guard after '%.*s' has no ']'",
-				r->file, number, (int)key_len, s);
+			return error_set(err, ERROR_PROFILE,
+				"%s:%d: the guard after '%.*s' has no ']'", r->file, number,
+				(int)key_len, s);
 		if (!guard_parse(&r->guard, r->arena,
-			    arena_strn(r->arena, open + 1, (size_t)(s + len - 1 - (open + 1))), err))
+			    arena_strn(r->arena, open + 1, (size_t)(s + len - 1 - (open + 1))),
+			    err))
 			return error_in(err, "%s:%d", r->file, number);
 		key_len = trimmed(s, key_len);
 	}
 	for (size_t i = 0; i < key_len; i++)
 		if (!isalnum((unsigned char)s[i]) && !strchr("-_.+/", s[i]))
-			return error_set(err, ERROR_PROFILE, "%s:%d: '%.*s' is not a key", r->file, number,
-				(int)(key_len < 60 ? key_len : 60), s);
+			return error_set(err, ERROR_PROFILE, "%s:%d: '%.*s' is not a key", r->file,
+				number, (int)(key_len < 60 ? key_len : 60), s);
 	if (!key_len)
-		return error_set(err, ERROR_PROFILE, "%s:%d: there is no key before '='", r->file, number);
+		return error_set(
+			err, ERROR_PROFILE, "%s:%d: there is no key before '='", r->file, number);
 	r->key = arena_strn(r->arena, s, key_len);
 	return true;
 }
@@ -135,7 +139,8 @@ static bool setting(struct reader *r, const char *s, size_t len, int number, str
 	size_t value_len;
 
 	if (!equal)
-		return error_set(err, ERROR_PROFILE, "%s:%d: this line is not 'key = value'", r->file, number);
+		return error_set(err, ERROR_PROFILE, "%s:%d: this line is not 'key = value'",
+			r->file, number);
 	if (!key_and_guard(r, s, trimmed(s, (size_t)(equal - s)), number, err))
 		return false;
 	r->key_line = number;
@@ -152,8 +157,8 @@ static bool continuation(struct reader *r, const char *s, size_t len, int number
 {
 	if (!r->key)
 		return error_set(err, ERROR_PROFILE,
-			"%s:%d: an indented line continues a value, but there is none before it", r->file,
-			number);
+			"%s:%d: an indented line continues a value, but there is none before it",
+			r->file, number);
 	while (len && isspace((unsigned char)*s)) {
 		s++;
 		len--;
@@ -185,15 +190,20 @@ static bool one_line(struct reader *r, const char *s, size_t len, int number, st
 /* Length of the UTF-8 sequence at s (RFC 3629), 0 when malformed. */
 static size_t sequence(const unsigned char *s, size_t len)
 {
-	size_t n = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
+	size_t n = s[0] < 0x80	 ? 1
+		   : s[0] < 0xc2 ? 0
+		   : s[0] < 0xe0 ? 2
+		   : s[0] < 0xf0 ? 3
+		   : s[0] < 0xf5 ? 4
+				 : 0;
 
 	if (!n || n > len)
 		return 0;
 	for (size_t i = 1; i < n; i++)
 		if ((s[i] & 0xc0) != 0x80)
 			return 0;
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf0 && s[1] < 0x90) ||
-		(s[0] == 0xf4 && s[1] > 0x8f))
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
+		(s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
 		return 0;
 	return n;
 }
@@ -204,30 +214,32 @@ static bool check_bytes(const char *file, const char *source, size_t len, struct
 	int number = 1;
 
 	if (len > CONF_LIMIT)
-		return error_set(err, ERROR_PROFILE, "%s is %zu bytes; files of choices have at most %d", file,
-			len, CONF_LIMIT);
+		return error_set(err, ERROR_PROFILE,
+			"%s is %zu bytes; files of choices have at most %d", file, len, CONF_LIMIT);
 	for (size_t i = 0; i < len;) {
 		size_t n = sequence(s + i, len - i);
 
 		if (!n)
-			return error_set(err, ERROR_PROFILE, "%s:%d: the byte 0x%02x is not valid UTF-8 text",
-				file, number, s[i]);
+			return error_set(err, ERROR_PROFILE,
+				"%s:%d: the byte 0x%02x is not valid UTF-8 text", file, number,
+				s[i]);
 		if (s[i] == '\n')
 			number++;
 		else if (s[i] == '\0')
-			return error_set(err, ERROR_PROFILE, "%s:%d: there is a NUL byte; this is not a text file",
-				file, number);
+			return error_set(err, ERROR_PROFILE,
+				"%s:%d: there is a NUL byte; this is not a text file", file,
+				number);
 		else if ((s[i] < 0x20 && s[i] != '\t' && s[i] != '\r') || s[i] == 0x7f ||
-			(n == 2 && s[i] == 0xc2 && s[i + 1] < 0xa0))
-			return error_set(err, ERROR_PROFILE, "%s:%d: there is a control character (0x%02x)",
-				file, number, s[i]);
+			 (n == 2 && s[i] == 0xc2 && s[i + 1] < 0xa0))
+			return error_set(err, ERROR_PROFILE,
+				"%s:%d: there is a control character (0x%02x)", file, number, s[i]);
 		i += n;
 	}
 	return true;
 }
 
-bool conf_parse(const char *file, const char *source, size_t len, struct arena *a, conf_sink *sink, void *ctx,
-	const char **tail, struct error *err)
+bool conf_parse(const char *file, const char *source, size_t len, struct arena *a, conf_sink *sink,
+	void *ctx, const char **tail, struct error *err)
 {
 	struct reader r = {.file = arena_str(a, file),
 		.arena = a,
@@ -264,7 +276,7 @@ bool conf_read(const char *path, struct arena *a, conf_sink *sink, void *ctx, st
 {
 	struct text source = TEXT_INIT;
 	bool ok = text_read_file(&source, path, CONF_LIMIT, err) &&
-		conf_parse(path, source.s, source.len, a, sink, ctx, NULL, err);
+		  conf_parse(path, source.s, source.len, a, sink, ctx, NULL, err);
 
 	text_release(&source);
 	return ok;

@@ -19,11 +19,12 @@
 struct conf_line {
 	const char *file;
 	int line;
-	const char *kind, *name;  /* of the section, "" before the first; kept by the arena given to conf_parse */
-	const char *key;          /* NULL: this line opens a section */
+	const char *kind,
+		*name; /* of the section, "" before the first; kept by the arena given to conf_parse */
+	const char *key; /* NULL: this line opens a section */
 	const struct guard *guard;
 	const char *value;
-	const char *comment;      /* comment lines directly above, with their newlines; "" when none */
+	const char *comment; /* comment lines directly above, with their newlines; "" when none */
 };
 
 /* False stops the reading; conf puts "file:line: " before the error's sentence. */
@@ -32,9 +33,10 @@ typedef bool conf_sink(void *ctx, const struct conf_line *line, struct error *er
 #define CONF_LIMIT (1024 * 1024)
 
 /* All strings handed to the sink live in the arena. `tail` (may be NULL) gets comment lines after the last setting. */
-CHECKED bool conf_parse(const char *file, const char *source, size_t len, struct arena *a, conf_sink *sink, void *ctx,
-	const char **tail, struct error *err);
-CHECKED bool conf_read(const char *path, struct arena *a, conf_sink *sink, void *ctx, struct error *err);
+CHECKED bool conf_parse(const char *file, const char *source, size_t len, struct arena *a,
+	conf_sink *sink, void *ctx, const char **tail, struct error *err);
+CHECKED bool conf_read(
+	const char *path, struct arena *a, conf_sink *sink, void *ctx, struct error *err);
 
 /* One row says how a key of a section is stored: the receivers walk tables instead of comparing names. */
 enum conf_type { CONF_TEXT, CONF_WORDS, CONF_NUMBER, CONF_YESNO, CONF_GUARD };
@@ -44,10 +46,11 @@ struct conf_field {
 	size_t offset; /* of a const char *, struct strings, long, bool or struct guard in the receiving struct */
 };
 /* Stores a line into `into` by its table (ended by a row with key NULL); an unknown key is an error that names the nearest. */
-CHECKED bool conf_store(const struct conf_field *fields, const struct conf_line *line, void *into, struct arena *a,
-	struct error *err);
+CHECKED bool conf_store(const struct conf_field *fields, const struct conf_line *line, void *into,
+	struct arena *a, struct error *err);
 
 /* Splits at blanks; "double quotes" keep blanks, backslash takes the next character as it is. */
-CHECKED bool conf_words(const char *source, struct arena *a, struct strings *out, struct error *err);
+CHECKED bool conf_words(
+	const char *source, struct arena *a, struct strings *out, struct error *err);
 
 #endif

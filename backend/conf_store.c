@@ -49,7 +49,8 @@ static bool text(const struct conf_line *line, const char **into, struct error *
 	return true;
 }
 
-static bool unknown(const struct conf_field *fields, const struct conf_line *line, struct error *err)
+static bool unknown(
+	const struct conf_field *fields, const struct conf_line *line, struct error *err)
 {
 	const char *names[64];
 	const char *near;
@@ -59,12 +60,13 @@ static bool unknown(const struct conf_field *fields, const struct conf_line *lin
 		names[n] = fields[n].key;
 	near = conf_nearest(line->key, names, n);
 	if (near)
-		return error_set(err, ERROR_PROFILE, "unknown key '%s'; did you mean '%s'?", line->key, near);
+		return error_set(err, ERROR_PROFILE, "unknown key '%s'; did you mean '%s'?",
+			line->key, near);
 	return error_set(err, ERROR_PROFILE, "unknown key '%s'", line->key);
 }
 
-bool conf_store(const struct conf_field *fields, const struct conf_line *line, void *into, struct arena *a,
-	struct error *err)
+bool conf_store(const struct conf_field *fields, const struct conf_line *line, void *into,
+	struct arena *a, struct error *err)
 {
 	for (const struct conf_field *f = fields; f->key; f++) {
 		void *at = (char *)into + f->offset;
@@ -108,7 +110,8 @@ bool conf_words(const char *source, struct arena *a, struct strings *out, struct
 				text_char(&word, *s);
 		}
 		if (quoted)
-			ok = error_set(err, ERROR_PROFILE, "a quotation mark is not closed in: %s", source);
+			ok = error_set(err, ERROR_PROFILE, "a quotation mark is not closed in: %s",
+				source);
 		else
 			vec_push(out, arena_str(a, word.s));
 	}

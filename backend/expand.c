@@ -17,7 +17,8 @@ static size_t name_length(const char *s)
 	return n && s[n] == '}' ? n : 0;
 }
 
-static bool one_name(struct text *out, const char *s, size_t len, expand_lookup *lookup, void *ctx, struct error *err)
+static bool one_name(struct text *out, const char *s, size_t len, expand_lookup *lookup, void *ctx,
+	struct error *err)
 {
 	char name[128];
 	const char *value;
@@ -34,7 +35,8 @@ static bool one_name(struct text *out, const char *s, size_t len, expand_lookup 
 	return true;
 }
 
-bool expand(struct text *out, const char *source, expand_lookup *lookup, void *ctx, struct error *err)
+bool expand(
+	struct text *out, const char *source, expand_lookup *lookup, void *ctx, struct error *err)
 {
 	const char *s = source;
 
@@ -56,8 +58,8 @@ bool expand(struct text *out, const char *source, expand_lookup *lookup, void *c
 }
 
 /* A word that is exactly {name} with a list value becomes the list's words. */
-static bool whole_list(struct strings *out, struct arena *a, const char *word, expand_lookup *lookup, void *ctx,
-	bool *done, struct error *err)
+static bool whole_list(struct strings *out, struct arena *a, const char *word,
+	expand_lookup *lookup, void *ctx, bool *done, struct error *err)
 {
 	size_t n = word[0] == '{' && word[1] != '{' ? name_length(word + 1) : 0;
 	const char *value;
@@ -76,8 +78,8 @@ static bool whole_list(struct strings *out, struct arena *a, const char *word, e
 	return conf_words(value, a, out, err);
 }
 
-bool expand_words(struct strings *out, struct arena *a, const char *source, expand_lookup *lookup, void *ctx,
-	struct error *err)
+bool expand_words(struct strings *out, struct arena *a, const char *source, expand_lookup *lookup,
+	void *ctx, struct error *err)
 {
 	struct arena scratch = ARENA_INIT;
 	struct strings words = {0};

@@ -14,8 +14,9 @@
 /* NULL: unknown name. *is_list says that the value is words separated by blanks. */
 typedef const char *expand_lookup(void *ctx, const char *name, bool *is_list);
 
-CHECKED bool expand(struct text *out, const char *source, expand_lookup *lookup, void *ctx, struct error *err);
-CHECKED bool expand_words(struct strings *out, struct arena *a, const char *source, expand_lookup *lookup, void *ctx,
-	struct error *err);
+CHECKED bool expand(
+	struct text *out, const char *source, expand_lookup *lookup, void *ctx, struct error *err);
+CHECKED bool expand_words(struct strings *out, struct arena *a, const char *source,
+	expand_lookup *lookup, void *ctx, struct error *err);
 
 #endif

@@ -66,8 +66,8 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct found *)a)->relative, ((const struct found *)b)->relative);
 }
 
-bool place_each(const struct place *p, const char *folder, const char *suffix, place_each_fn *each, void *ctx,
-	struct error *err)
+bool place_each(const struct place *p, const char *folder, const char *suffix, place_each_fn *each,
+	void *ctx, struct error *err)
 {
 	struct search s = {.arena = ARENA_INIT, .suffix = suffix};
 	bool ok = true;
@@ -95,7 +95,8 @@ bool place_make_folder(const char *path, struct error *err)
 		if (c != '/' && c != '\0')
 			continue;
 		*at = '\0';
-		if (mkdir(copy, 0777) != 0 && errno != EEXIST && (errno != EROFS || stat(copy, &st) != 0))
+		if (mkdir(copy, 0777) != 0 && errno != EEXIST &&
+			(errno != EROFS || stat(copy, &st) != 0))
 			ok = error_errno(err, "the folder %s cannot be made", copy);
 		*at = c;
 		if (c == '\0')

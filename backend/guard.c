@@ -84,7 +84,8 @@ bool guard_parse(struct guard *g, struct arena *a, const char *source, struct er
 	vec_settle(g, a);
 	if (!ok)
 		return error_set(err, ERROR_PROFILE,
-			"'%s' is not a condition; write choice=value, choice!=value or choice=one|other, "
+			"'%s' is not a condition; write choice=value, choice!=value or "
+			"choice=one|other, "
 			"separated by commas",
 			source);
 	return true;

@@ -99,14 +99,25 @@ static bool add_option(struct loader *l, struct error *err)
 	struct arena *a = &l->catalog->arena;
 	struct option_table *t = &l->catalog->options;
 	const struct draft *d = &l->draft;
-	struct option o = {.name = l->name, .menu = d->menu, .prompt = d->prompt, .help = d->help ? d->help : "",
-		.fallback = d->fallback ? d->fallback : "", .low = d->low, .high = d->high, .plain = d->plain,
-		.component = d->component, .when = d->when, .question = d->question, .order = d->order,
-		.file = l->file, .line = l->line};
+	struct option o = {.name = l->name,
+		.menu = d->menu,
+		.prompt = d->prompt,
+		.help = d->help ? d->help : "",
+		.fallback = d->fallback ? d->fallback : "",
+		.low = d->low,
+		.high = d->high,
+		.plain = d->plain,
+		.component = d->component,
+		.when = d->when,
+		.question = d->question,
+		.order = d->order,
+		.file = l->file,
+		.line = l->line};
 	struct text need = TEXT_INIT;
 
 	if (!d->prompt || !d->menu || !d->type)
-		return error_set(err, ERROR_PROFILE, "option '%s' needs at least menu, prompt and type", l->name);
+		return error_set(err, ERROR_PROFILE,
+			"option '%s' needs at least menu, prompt and type", l->name);
 	if (!find_type(d->type, &o.type, err))
 		return false;
 	if (option_find(t, o.name))
@@ -125,7 +136,8 @@ static bool add_value(struct loader *l, struct error *err)
 {
 	struct strings words = {0};
 	bool ok = conf_words(l->name, &l->catalog->arena, &words, err);
-	const struct option *o = ok && words.n == 2 ? option_find(&l->catalog->options, words.at[0]) : NULL;
+	const struct option *o =
+		ok && words.n == 2 ? option_find(&l->catalog->options, words.at[0]) : NULL;
 	struct option_value *v = NULL;
 
 	for (size_t i = 0; o && i < o->values.n; i++)
@@ -135,7 +147,8 @@ static bool add_value(struct loader *l, struct error *err)
 	if (!ok)
 		return false;
 	if (!v)
-		return error_set(err, ERROR_PROFILE, "[value %s] names no value of an option above it", l->name);
+		return error_set(err, ERROR_PROFILE,
+			"[value %s] names no value of an option above it", l->name);
 	v->help = l->draft.help;
 	v->refuse = l->draft.when;
 	v->reason = l->draft.reason;
@@ -165,7 +178,8 @@ static bool finish_section(struct loader *l, struct error *err)
 	else if (strcmp(l->kind, "rule") == 0)
 		ok = add_rule(l, err);
 	else
-		ok = error_set(err, ERROR_PROFILE, "a section is [option NAME], [value OPTION NAME] or [rule NAME]");
+		ok = error_set(err, ERROR_PROFILE,
+			"a section is [option NAME], [value OPTION NAME] or [rule NAME]");
 	l->kind = NULL;
 	return ok || error_in(err, "%s:%d", l->file, l->line);
 }
@@ -206,6 +220,7 @@ bool option_load_all(struct catalog *c, struct error *err)
 	if (!ok || c->options.options.n)
 		return ok;
 	return error_set(err, ERROR_HOST,
-		"no options found: share/options is missing; start bootsmith from its checkout, install it with "
+		"no options found: share/options is missing; start bootsmith from its checkout, "
+		"install it with "
 		"'make install', or name the data folder in $BOOTSMITH_PATH");
 }

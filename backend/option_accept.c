@@ -15,7 +15,8 @@ enum { LONGEST_TEXT = 1000, LONGEST_LABEL = 63 };
 static bool is_value(const struct option *o, const char *s, size_t len)
 {
 	for (size_t i = 0; i < o->values.n; i++)
-		if (strlen(o->values.at[i].name) == len && memcmp(o->values.at[i].name, s, len) == 0)
+		if (strlen(o->values.at[i].name) == len &&
+			memcmp(o->values.at[i].name, s, len) == 0)
 			return true;
 	return false;
 }
@@ -26,8 +27,8 @@ static bool not_among(const struct option *o, const char *s, size_t len, struct 
 
 	for (size_t i = 0; i < o->values.n; i++)
 		text_fmt(&all, "%s%s", i ? ", " : "", o->values.at[i].name);
-	error_set(err, ERROR_PROFILE, "%s cannot be '%.*s'; it is one of %s", o->name, (int)(len < 80 ? len : 80), s,
-		all.s);
+	error_set(err, ERROR_PROFILE, "%s cannot be '%.*s'; it is one of %s", o->name,
+		(int)(len < 80 ? len : 80), s, all.s);
 	text_release(&all);
 	return false;
 }
@@ -35,7 +36,8 @@ static bool not_among(const struct option *o, const char *s, size_t len, struct 
 /* Calls `each` for every word; a list may be empty. */
 typedef bool word_check(const struct option *o, const char *s, size_t len, struct error *err);
 
-static bool every_word(const struct option *o, const char *value, word_check *check, struct error *err)
+static bool every_word(
+	const struct option *o, const char *value, word_check *check, struct error *err)
 {
 	const char *s = value;
 
@@ -69,7 +71,8 @@ static bool address(const struct option *o, const char *s, size_t len, struct er
 			return true;
 	}
 	return error_set(err, ERROR_PROFILE, "%s: '%.*s' is not an IPv4 address%s", o->name,
-		(int)(len < 80 ? len : 80), s, o->plain ? " like 10.0.2.2" : " with its prefix, like 10.0.2.15/24");
+		(int)(len < 80 ? len : 80), s,
+		o->plain ? " like 10.0.2.2" : " with its prefix, like 10.0.2.15/24");
 }
 
 static bool list_word(const struct option *o, const char *s, size_t len, struct error *err)
@@ -95,8 +98,10 @@ static bool number(const struct option *o, const char *value, struct error *err)
 	n = strtol(value, &end, 10);
 	if (isdigit((unsigned char)*value) && !*end && !errno && n >= o->low && n <= o->high)
 		return true;
-	return error_set(err, ERROR_PROFILE, "%s cannot be '%.80s'; it is a whole number from %ld to %ld%s%s", o->name,
-		value, o->low, o->high, o->values.n ? " or " : "", o->values.n ? o->values.at[0].name : "");
+	return error_set(err, ERROR_PROFILE,
+		"%s cannot be '%.80s'; it is a whole number from %ld to %ld%s%s", o->name, value,
+		o->low, o->high, o->values.n ? " or " : "",
+		o->values.n ? o->values.at[0].name : "");
 }
 
 static bool version(const struct option *o, const char *value, struct error *err)
@@ -107,7 +112,9 @@ static bool version(const struct option *o, const char *value, struct error *err
 		strspn(value, "0123456789abcdefghijklmnopqrstuvwxyz.-+_") == len)
 		return true;
 	return error_set(err, ERROR_PROFILE,
-		"%s: '%.80s' is not a version; write a series like 6.12 or an exact one like 6.12.30", o->name, value);
+		"%s: '%.80s' is not a version; write a series like 6.12 or an exact one like "
+		"6.12.30",
+		o->name, value);
 }
 
 static bool label(const struct option *o, const char *value, struct error *err)
@@ -120,8 +127,9 @@ static bool label(const struct option *o, const char *value, struct error *err)
 	if (ok)
 		return true;
 	return error_set(err, ERROR_PROFILE,
-		"%s: '%.80s' is not a host name; use 1 to 63 letters, digits and hyphens, no hyphen at the ends", o->name,
-		value);
+		"%s: '%.80s' is not a host name; use 1 to 63 letters, digits and hyphens, no "
+		"hyphen at the ends",
+		o->name, value);
 }
 
 /* crypt(5): $id$...; only bytes that cannot break out of a line of /etc/shadow. */
@@ -130,10 +138,13 @@ static bool crypt_hash(const struct option *o, const char *value, struct error *
 	size_t len = strlen(value);
 
 	if (len >= 13 && len <= 384 && value[0] == '$' &&
-		strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./$=,-_") == len)
+		strspn(value,
+			"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./$=,-_") ==
+			len)
 		return true;
 	return error_set(err, ERROR_PROFILE,
-		"%s is 'locked', 'none' or a crypt(5) hash that begins with '$'; a password itself is never stored",
+		"%s is 'locked', 'none' or a crypt(5) hash that begins with '$'; a password itself "
+		"is never stored",
 		o->name);
 }
 
@@ -142,11 +153,12 @@ static bool one_line(const struct option *o, const char *value, struct error *er
 	size_t len = strlen(value);
 
 	if (len > LONGEST_TEXT)
-		return error_set(err, ERROR_PROFILE, "%s is %zu bytes long; at most %d are taken", o->name, len,
-			LONGEST_TEXT);
+		return error_set(err, ERROR_PROFILE, "%s is %zu bytes long; at most %d are taken",
+			o->name, len, LONGEST_TEXT);
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)value[i] < 0x20 || value[i] == 0x7f)
-			return error_set(err, ERROR_PROFILE, "%s has a control character or a second line", o->name);
+			return error_set(err, ERROR_PROFILE,
+				"%s has a control character or a second line", o->name);
 	return true;
 }
 
@@ -163,7 +175,8 @@ bool option_accepts(const struct option *o, const char *value, struct error *err
 		return not_among(o, value, len, err);
 	case OPTION_LIST:
 		if (!len || strspn(value, " \t\n") == len)
-			return error_set(err, ERROR_PROFILE, "%s needs at least one value", o->name);
+			return error_set(
+				err, ERROR_PROFILE, "%s needs at least one value", o->name);
 		return every_word(o, value, list_word, err);
 	case OPTION_NUMBER:
 		return number(o, value, err);

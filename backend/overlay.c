@@ -29,12 +29,14 @@ static bool printable_name(const char *name)
 
 static bool walk(struct walker *w, int fd, const char *below, int depth, struct error *err);
 
-static bool add_folder(struct walker *w, int parent, const char *name, struct tree_entry *e, int depth, struct error *err)
+static bool add_folder(struct walker *w, int parent, const char *name, struct tree_entry *e,
+	int depth, struct error *err)
 {
 	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd < 0)
-		return error_errno(err, "the overlay's folder %s%s cannot be read", w->folder, e->path);
+		return error_errno(
+			err, "the overlay's folder %s%s cannot be read", w->folder, e->path);
 	e->kind = TREE_FOLDER;
 	if (!tree_add(w->tree, e, err)) {
 		close(fd);
@@ -43,7 +45,8 @@ static bool add_folder(struct walker *w, int parent, const char *name, struct tr
 	return walk(w, fd, e->path, depth + 1, err);
 }
 
-static bool add_one(struct walker *w, int parent, const char *name, const char *path, int depth, struct error *err)
+static bool add_one(struct walker *w, int parent, const char *name, const char *path, int depth,
+	struct error *err)
 {
 	struct tree_entry e = {.path = path, .owner = w->folder, .wins = true};
 	char target[PATH_MAX];
@@ -65,8 +68,9 @@ static bool add_one(struct walker *w, int parent, const char *name, const char *
 	}
 	if (!S_ISREG(st.st_mode))
 		return error_set(err, ERROR_PROFILE,
-			"%s%s is neither a file, a folder nor a symbolic link; take it out of the overlay", w->folder,
-			path);
+			"%s%s is neither a file, a folder nor a symbolic link; take it out of the "
+			"overlay",
+			w->folder, path);
 	e.kind = TREE_FILE;
 	e.from = arena_fmt(w->tree->arena, "%s%s", w->folder, path);
 	return tree_add(w->tree, &e, err);
@@ -81,19 +85,22 @@ static bool walk(struct walker *w, int fd, const char *below, int depth, struct 
 
 	if (!dir) {
 		close(fd);
-		return error_errno(err, "the overlay's folder %s%s cannot be read", w->folder, below);
+		return error_errno(
+			err, "the overlay's folder %s%s cannot be read", w->folder, below);
 	}
 	if (depth > DEEPEST)
-		ok = error_set(err, ERROR_PROFILE, "the overlay %s is more than %d folders deep", w->folder, DEEPEST);
+		ok = error_set(err, ERROR_PROFILE, "the overlay %s is more than %d folders deep",
+			w->folder, DEEPEST);
 	while (ok && (d = readdir(dir))) {
 		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
 			continue;
 		if (!printable_name(d->d_name))
-			ok = error_set(err, ERROR_PROFILE, "a file name below %s%s has a control character; rename it",
+			ok = error_set(err, ERROR_PROFILE,
+				"a file name below %s%s has a control character; rename it",
 				w->folder, below);
 		else
-			ok = add_one(w, fd, d->d_name, arena_fmt(w->tree->arena, "%s/%s", below, d->d_name), depth,
-				err);
+			ok = add_one(w, fd, d->d_name,
+				arena_fmt(w->tree->arena, "%s/%s", below, d->d_name), depth, err);
 	}
 	closedir(dir);
 	return ok;

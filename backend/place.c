@@ -39,7 +39,8 @@ static const char *home(struct arena *a)
 	return pw && pw->pw_dir && pw->pw_dir[0] == '/' ? arena_str(a, pw->pw_dir) : NULL;
 }
 
-static const char *xdg(struct place *p, const char *variable, const char *below_home, struct error *err)
+static const char *xdg(
+	struct place *p, const char *variable, const char *below_home, struct error *err)
 {
 	const char *base = absolute_env(variable);
 	const char *dir;
@@ -49,7 +50,9 @@ static const char *xdg(struct place *p, const char *variable, const char *below_
 	dir = home(&p->arena);
 	if (!dir) {
 		error_set(err, ERROR_HOST,
-			"no home folder: neither $HOME nor $%s is an absolute path; set one of them", variable);
+			"no home folder: neither $HOME nor $%s is an absolute path; set one of "
+			"them",
+			variable);
 		return NULL;
 	}
 	return arena_fmt(&p->arena, "%s/%s/bootsmith", dir, below_home);

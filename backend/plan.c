@@ -47,9 +47,12 @@ static const char *lock_path(struct maker *m)
 	return arena_fmt(m->arena, "%.*s.lock", (int)(dot - path), path);
 }
 
-static bool choose_one(struct maker *m, struct sources *s, const struct recipe *r, struct error *err)
+static bool choose_one(
+	struct maker *m, struct sources *s, const struct recipe *r, struct error *err)
 {
-	struct source_wish wish = {.component = r->source, .accept = m->options->accept, .avoid = m->options->avoid,
+	struct source_wish wish = {.component = r->source,
+		.accept = m->options->accept,
+		.avoid = m->options->avoid,
 		.lock = lock_path(m)};
 	struct source_choice choice = {0};
 
@@ -101,8 +104,8 @@ static bool choose_sources(struct maker *m, struct error *err)
 {
 	const struct catalog *c = m->profile->catalog;
 	struct sources *s = NULL;
-	bool ok = sources_open(&s, c, m->settings, m->options->offline ? SOURCES_OFFLINE : 0, m->options->note,
-		m->options->note_ctx, err);
+	bool ok = sources_open(&s, c, m->settings, m->options->offline ? SOURCES_OFFLINE : 0,
+		m->options->note, m->options->note_ctx, err);
 
 	for (size_t i = 0; ok && i < c->recipes.n; i++)
 		if (wanted(m, c->recipes.at[i]))
@@ -114,24 +117,27 @@ static bool choose_sources(struct maker *m, struct error *err)
 }
 
 /* Depth first, so that what is needed comes first; the path is kept to name a cycle. */
-static bool add(struct maker *m, const struct recipe *r, const struct recipe *path[], size_t depth, struct error *err)
+static bool add(struct maker *m, const struct recipe *r, const struct recipe *path[], size_t depth,
+	struct error *err)
 {
 	if (plan_component(m, r->name))
 		return true;
 	for (size_t i = 0; i < depth; i++)
 		if (path[i] == r)
-			return error_set(err, ERROR_PROFILE, "%s: recipe '%s' needs itself, by way of '%s'", r->file,
-				r->name, path[depth - 1]->name);
+			return error_set(err, ERROR_PROFILE,
+				"%s: recipe '%s' needs itself, by way of '%s'", r->file, r->name,
+				path[depth - 1]->name);
 	if (depth >= DEEPEST_NEED)
-		return error_set(err, ERROR_PROFILE, "%s: more than %d recipes need each other in a row", r->file,
-			DEEPEST_NEED);
+		return error_set(err, ERROR_PROFILE,
+			"%s: more than %d recipes need each other in a row", r->file, DEEPEST_NEED);
 	path[depth] = r;
 	for (size_t i = 0; i < r->needs.n; i++) {
 		const struct recipe *needed = recipe_find(m->profile->catalog, r->needs.at[i]);
 
 		if (!needed)
-			return error_set(err, ERROR_PROFILE, "%s: there is no recipe '%s', which this one needs",
-				r->file, r->needs.at[i]);
+			return error_set(err, ERROR_PROFILE,
+				"%s: there is no recipe '%s', which this one needs", r->file,
+				r->needs.at[i]);
 		if (wanted(m, needed) && !add(m, needed, path, depth + 1, err))
 			return false;
 	}
@@ -157,7 +163,8 @@ static bool check_packages(const struct maker *m, struct error *err)
 	for (size_t i = 0; ok && i < names.n; i++)
 		if (!recipe_find(m->profile->catalog, names.at[i]))
 			ok = error_set(err, ERROR_PROFILE,
-				"packages: there is no recipe '%s'; recipes are the folders in share/recipes",
+				"packages: there is no recipe '%s'; recipes are the folders in "
+				"share/recipes",
 				names.at[i]);
 	vec_release(&names);
 	return ok;
@@ -189,7 +196,8 @@ static bool check_paths_of(struct maker *m, const struct option *o, struct error
 		if (is_value(o, path))
 			continue;
 		if (path[0] != '/' && slash)
-			path = arena_fmt(m->arena, "%.*s/%s", (int)(slash - profile), profile, path);
+			path = arena_fmt(
+				m->arena, "%.*s/%s", (int)(slash - profile), profile, path);
 		if (access(path, F_OK) != 0)
 			ok = error_set(err, ERROR_PROFILE, "%s: there is no %s", o->name, path);
 	}
@@ -205,8 +213,8 @@ static bool check_paths(struct maker *m, struct error *err)
 	for (size_t i = 0; i < t->options.n; i++) {
 		const struct option *o = &t->options.at[i];
 
-		if ((o->type == OPTION_PATH || o->type == OPTION_PATHS) && profile_is_set(m->profile, o->name) &&
-			!check_paths_of(m, o, err))
+		if ((o->type == OPTION_PATH || o->type == OPTION_PATHS) &&
+			profile_is_set(m->profile, o->name) && !check_paths_of(m, o, err))
 			return false;
 	}
 	return true;
@@ -249,8 +257,8 @@ static bool read_tools(struct maker *m, struct error *err)
 
 static bool fill(struct maker *m, struct error *err)
 {
-	if (!profile_check(m->profile, err) || !check_packages(m, err) || !check_paths(m, err) || !find_output(m, err) ||
-		!plan_read_arch(m, err) || !choose_sources(m, err))
+	if (!profile_check(m->profile, err) || !check_packages(m, err) || !check_paths(m, err) ||
+		!find_output(m, err) || !plan_read_arch(m, err) || !choose_sources(m, err))
 		return false;
 	print_profile(m);
 	if (!m->options->fetch_only && !read_tools(m, err))
@@ -276,10 +284,14 @@ static void settle(struct plan *p)
 	vec_settle(&p->sources, &p->arena);
 }
 
-bool plan_make(struct plan *p, const struct profile *profile, const struct settings *s, const struct plan_options *o,
-	struct error *err)
+bool plan_make(struct plan *p, const struct profile *profile, const struct settings *s,
+	const struct plan_options *o, struct error *err)
 {
-	struct maker m = {.plan = p, .profile = profile, .settings = s, .options = o, .arena = &p->arena,
+	struct maker m = {.plan = p,
+		.profile = profile,
+		.settings = s,
+		.options = o,
+		.arena = &p->arena,
 		.place = profile->catalog->place};
 	bool ok;
 

@@ -28,7 +28,8 @@ static bool results_stand(const struct plan *p, const struct unit *u)
 	root = json_load_file(path.s, 0, NULL);
 	if (root && json_is_string(json_object_get(root, "key")))
 		ok = strcmp(json_string_value(json_object_get(root, "key")), u->key) == 0;
-	json_array_foreach(json_object_get(root, "artifacts"), i, artifact) {
+	json_array_foreach(json_object_get(root, "artifacts"), i, artifact)
+	{
 		const char *name = json_string_value(json_object_get(artifact, "path"));
 		struct stat st;
 
@@ -37,7 +38,7 @@ static bool results_stand(const struct plan *p, const struct unit *u)
 			text_fmt(&path, "%s/", p->output);
 		text_str(&path, name ? name : "");
 		ok = ok && stat(path.s, &st) == 0 &&
-			st.st_size == json_integer_value(json_object_get(artifact, "bytes"));
+		     st.st_size == json_integer_value(json_object_get(artifact, "bytes"));
 	}
 	json_decref(root);
 	text_release(&path);
@@ -80,7 +81,8 @@ static const char *reason(struct maker *m, const struct unit *u)
 		}
 		while (b > u->inputs && b[-1] != '\n')
 			b--;
-		result = arena_fmt(m->arena, "inputs changed: %.*s", (int)strcspn(b, "\n"), b + strspn(b, " "));
+		result = arena_fmt(m->arena, "inputs changed: %.*s", (int)strcspn(b, "\n"),
+			b + strspn(b, " "));
 	}
 	text_release(&old);
 	return result;

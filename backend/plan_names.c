@@ -29,7 +29,8 @@ static const char *machine_name(const struct scope *s, const char *name)
 {
 	struct arena *a = s->maker->arena;
 	const struct component *c = s->component;
-	long jobs = s->maker->options->jobs > 0 ? s->maker->options->jobs : s->maker->settings->jobs;
+	long jobs =
+		s->maker->options->jobs > 0 ? s->maker->options->jobs : s->maker->settings->jobs;
 
 	if (c && c->source_tree && strcmp(name, "src") == 0)
 		return c->source_tree->result;
@@ -66,7 +67,8 @@ static const char *needed_stage(const struct scope *s, const char *name)
 			continue;
 		c = plan_component(s->maker, name);
 		if (c)
-			return s->canonical ? arena_fmt(s->maker->arena, "{%s.stage}", name) : c->unit->result;
+			return s->canonical ? arena_fmt(s->maker->arena, "{%s.stage}", name)
+					    : c->unit->result;
 	}
 	return NULL;
 }
@@ -176,7 +178,8 @@ static bool take_arch(void *ctx, const struct conf_line *line, struct error *err
 
 	if (!line->key)
 		return error_set(err, ERROR_PROFILE, "this file has no sections");
-	vec_push(&m->arch, (struct recipe_value){.key = line->key, .value = line->value, .line = line->line});
+	vec_push(&m->arch,
+		(struct recipe_value){.key = line->key, .value = line->value, .line = line->line});
 	return true;
 }
 
@@ -189,7 +192,8 @@ bool plan_read_arch(struct maker *m, struct error *err)
 	if (place_find(m->place, arena_fmt(m->arena, "share/arch/%s.arch", arch), &path))
 		ok = conf_read(path.s, m->arena, take_arch, m, err);
 	else
-		ok = error_set(err, ERROR_PROFILE, "there is no share/arch/%s.arch: this architecture is not known", arch);
+		ok = error_set(err, ERROR_PROFILE,
+			"there is no share/arch/%s.arch: this architecture is not known", arch);
 	vec_settle(&m->arch, m->arena);
 	text_release(&path);
 	return ok;

@@ -48,7 +48,8 @@ void plan_print(const struct plan *p, struct text *out)
 {
 	text_fmt(out, "plan %s\n", p->profile);
 	for (size_t i = 0; i < p->sources.n; i++)
-		text_fmt(out, "source %s %s %s\n", p->sources.at[i].component, p->sources.at[i].version,
+		text_fmt(out, "source %s %s %s\n", p->sources.at[i].component,
+			p->sources.at[i].version,
 			p->sources.at[i].sha256 ? p->sources.at[i].sha256 : "accepted");
 	for (size_t i = 0; i < p->units.n; i++) {
 		text_fmt(out, "\nunit %s %s\n", p->units.at[i]->name, p->units.at[i]->key);

@@ -39,7 +39,8 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 	else if (line->key && strcmp(line->key, "write") == 0)
 		to = &k->write;
 	if (!to)
-		return error_set(err, ERROR_PROFILE, "an image is described by 'file' and 'write' only");
+		return error_set(
+			err, ERROR_PROFILE, "an image is described by 'file' and 'write' only");
 	if (guard_holds(line->guard, profile_lookup, k->maker->profile))
 		*to = line->value;
 	return true;
@@ -52,25 +53,29 @@ static bool read_kind(struct maker *m, const char *name, struct image_kind *k, s
 
 	*k = (struct image_kind){.maker = m};
 	if (!place_find(m->place, arena_fmt(m->arena, "share/images/%s.image", name), &path))
-		ok = error_set(err, ERROR_PROFILE, "there is no share/images/%s.image: this format is not known", name);
+		ok = error_set(err, ERROR_PROFILE,
+			"there is no share/images/%s.image: this format is not known", name);
 	else if ((ok = conf_read(path.s, m->arena, take_line, k, err)) && (!k->file || !k->write))
-		ok = error_set(err, ERROR_PROFILE, "%s: 'file' or 'write' is missing for these choices", path.s);
+		ok = error_set(err, ERROR_PROFILE,
+			"%s: 'file' or 'write' is missing for these choices", path.s);
 	text_release(&path);
 	return ok;
 }
 
 /* "FROM -> TO FROM -> TO" of a recipe's rootfs and output lines. */
-typedef bool pair_sink(void *ctx, const struct component *c, const char *from, const char *to, struct error *err);
+typedef bool pair_sink(
+	void *ctx, const struct component *c, const char *from, const char *to, struct error *err);
 
-static bool each_pair(struct maker *m, const struct component *c, const char *key, pair_sink *sink, void *ctx,
-	struct error *err)
+static bool each_pair(struct maker *m, const struct component *c, const char *key, pair_sink *sink,
+	void *ctx, struct error *err)
 {
 	const char *value = plan_value(m, c, key);
 	struct strings words = {0};
 	bool ok = !value || conf_words(value, m->arena, &words, err);
 
 	if (ok && (words.n % 3 || (words.n && strcmp(words.at[1], "->") != 0)))
-		ok = error_set(err, ERROR_PROFILE, "%s: '%s' is written FROM -> TO", c->recipe->file, key);
+		ok = error_set(
+			err, ERROR_PROFILE, "%s: '%s' is written FROM -> TO", c->recipe->file, key);
 	for (size_t i = 0; ok && i < words.n; i += 3)
 		ok = sink(ctx, c, words.at[i], words.at[i + 2], err);
 	vec_release(&words);
@@ -83,15 +88,18 @@ struct grafter {
 	struct step *step;
 };
 
-static bool add_graft(void *ctx, const struct component *c, const char *from, const char *to, struct error *err)
+static bool add_graft(
+	void *ctx, const struct component *c, const char *from, const char *to, struct error *err)
 {
 	struct grafter *g = ctx;
 	struct arena *a = g->maker->arena;
 
 	(void)err;
-	tree_graft(g->tree, &(struct tree_graft){.from = arena_fmt(a, "%s/%s", c->unit->result, from),
-		.id = arena_fmt(a, "%s %s %s", c->recipe->name, c->unit->key, from),
-		.to = to, .owner = arena_fmt(a, "recipe %s", c->recipe->name)});
+	tree_graft(g->tree,
+		&(struct tree_graft){.from = arena_fmt(a, "%s/%s", c->unit->result, from),
+			.id = arena_fmt(a, "%s %s %s", c->recipe->name, c->unit->key, from),
+			.to = to,
+			.owner = arena_fmt(a, "recipe %s", c->recipe->name)});
 	return true;
 }
 
@@ -110,12 +118,13 @@ static bool collect_tree(struct maker *m, struct tree *t, struct error *err)
 	if (!*overlay)
 		return true;
 	if (overlay[0] != '/' && slash)
-		overlay = arena_fmt(m->arena, "%.*s/%s", (int)(slash - m->profile->path), m->profile->path, overlay);
+		overlay = arena_fmt(m->arena, "%.*s/%s", (int)(slash - m->profile->path),
+			m->profile->path, overlay);
 	return overlay_collect(t, overlay, err);
 }
 
-static bool image_inputs(struct maker *m, const char *name, const struct strings *words, struct tree *t,
-	const char **inputs, struct error *err)
+static bool image_inputs(struct maker *m, const char *name, const struct strings *words,
+	struct tree *t, const char **inputs, struct error *err)
 {
 	struct text out = TEXT_INIT;
 	bool ok;
@@ -137,7 +146,8 @@ static void image_needs(struct maker *m, struct step *s)
 			plan_needs(s, m->components.at[i]->last);
 }
 
-static bool add_image(struct maker *m, const char *name, struct tree *t, struct images *images, struct error *err)
+static bool add_image(
+	struct maker *m, const char *name, struct tree *t, struct images *images, struct error *err)
 {
 	struct scope scope = {.maker = m};
 	struct strings words = {0}, args = {0}, publish = {0};
@@ -145,14 +155,15 @@ static bool add_image(struct maker *m, const char *name, struct tree *t, struct 
 	struct image_kind kind;
 	const char *inputs;
 	bool ok = read_kind(m, name, &kind, err) &&
-		expand_words(&words, m->arena, kind.write, plan_names, &scope, err) && words.n > 0 &&
-		image_inputs(m, name, &words, t, &inputs, err);
+		  expand_words(&words, m->arena, kind.write, plan_names, &scope, err) &&
+		  words.n > 0 && image_inputs(m, name, &words, t, &inputs, err);
 
 	if (ok) {
 		image.file = kind.file;
 		image.unit = plan_unit(m, name, "stage", inputs);
 		image.unit->tree = t;
-		image.step = plan_step(m, image.unit, arena_fmt(m->arena, "%s.write", name), "write image");
+		image.step = plan_step(
+			m, image.unit, arena_fmt(m->arena, "%s.write", name), "write image");
 		vec_push(&args, arena_fmt(m->arena, "%s/stage/%s", image.unit->work, kind.file));
 		for (size_t i = 1; i < words.n; i++)
 			vec_push(&args, words.at[i]);
@@ -177,7 +188,8 @@ struct output {
 	struct step *step;
 };
 
-static bool add_output(void *ctx, const struct component *c, const char *from, const char *to, struct error *err)
+static bool add_output(
+	void *ctx, const struct component *c, const char *from, const char *to, struct error *err)
 {
 	struct output *o = ctx;
 
@@ -196,8 +208,10 @@ static json_t *component_json(const struct component *c)
 	json_object_set_new(o, "source", json_string(c->source->component));
 	json_object_set_new(o, "version", json_string(c->source->version));
 	json_object_set_new(o, "archive", json_string(c->source->file));
-	json_object_set_new(o, "sha256", c->source->sha256 ? json_string(c->source->sha256) : json_null());
-	json_object_set_new(o, "licence", json_string(c->recipe->licence ? c->recipe->licence : ""));
+	json_object_set_new(
+		o, "sha256", c->source->sha256 ? json_string(c->source->sha256) : json_null());
+	json_object_set_new(
+		o, "licence", json_string(c->recipe->licence ? c->recipe->licence : ""));
 	json_object_set_new(o, "url", json_string(c->recipe->url ? c->recipe->url : ""));
 	json_object_set_new(o, "key", json_string(c->unit->key));
 	return o;
@@ -234,7 +248,8 @@ static const char *lock(struct maker *m)
 	struct text out = TEXT_INIT;
 	const char *s;
 
-	text_str(&out, "# The exact sources of this build. Beside a profile, as NAME.lock, this file makes a build "
+	text_str(&out, "# The exact sources of this build. Beside a profile, as NAME.lock, this "
+		       "file makes a build "
 		       "take the same again.\n");
 	for (size_t i = 0; i < m->plan->sources.n; i++) {
 		const struct source_choice *c = &m->plan->sources.at[i];
@@ -256,7 +271,8 @@ static void results_step(struct maker *m, struct output *o, const struct images 
 {
 	struct unit *u = plan_unit(m, "results", "stage", arena_str(m->arena, o->inputs.s));
 
-	u->result = NULL; /* the folder may hold the results of other choices: plan_look compares the manifest */
+	u->result =
+		NULL; /* the folder may hold the results of other choices: plan_look compares the manifest */
 	u->work = NULL;
 	o->step = plan_step(m, u, "results.output", "results");
 	o->step->last = true;
@@ -284,9 +300,10 @@ static bool add_results(struct maker *m, const struct images *images, struct err
 	for (size_t i = 0; ok && i < m->components.n; i++)
 		ok = each_pair(m, m->components.at[i], "output", add_output, &o, err);
 	for (size_t i = 0; ok && i < images->n; i++) {
-		text_fmt(&o.inputs, "file %s from %s %s\n", images->at[i].file, images->at[i].unit->name,
-			images->at[i].unit->key);
-		vec_push(&o.args, arena_fmt(m->arena, "%s/%s", images->at[i].unit->result, images->at[i].file));
+		text_fmt(&o.inputs, "file %s from %s %s\n", images->at[i].file,
+			images->at[i].unit->name, images->at[i].unit->key);
+		vec_push(&o.args, arena_fmt(m->arena, "%s/%s", images->at[i].unit->result,
+					  images->at[i].file));
 		vec_push(&o.args, images->at[i].file);
 	}
 	if (ok)
@@ -305,7 +322,8 @@ bool plan_add_results(struct maker *m, struct error *err)
 	bool ok;
 
 	t->arena = m->arena;
-	ok = collect_tree(m, t, err) && conf_words(profile_get(m->profile, "image"), m->arena, &names, err);
+	ok = collect_tree(m, t, err) &&
+	     conf_words(profile_get(m->profile, "image"), m->arena, &names, err);
 	for (size_t i = 0; ok && i < names.n; i++)
 		ok = add_image(m, names.at[i], t, &images, err);
 	ok = ok && add_results(m, &images, err);

@@ -8,7 +8,6 @@
 
 #include "banned.h"
 
-
 static void cut(const char *s, struct arena *a, struct strings *out)
 {
 	while (*s) {
@@ -33,7 +32,7 @@ static void diff(const struct strings *old, const struct strings *new, struct te
 	size_t a = 0, b = 0, where;
 
 	while (a < old->n || b < new->n) {
-		if (a < old->n && b < new->n && strcmp(old->at[a], new->at[b]) == 0) {
+		if (a < old->n && b < new->n &&strcmp(old->at[a], new->at[b]) == 0) {
 			a++;
 			b++;
 		} else if (a < old->n && !in(new, b, old->at[a], &where)) {
@@ -55,14 +54,19 @@ static void compare(const struct plan *p, const struct step *s, struct text *out
 
 	text_fmt(&path, "%s/last/%s/%s.inputs", p->cache, p->profile, s->unit->name);
 	if (!text_read_file(&old, path.s, 16 << 20, &ignored)) {
-		text_fmt(out, "%s was never finished for this profile, so there is nothing to compare with.\n",
+		text_fmt(out,
+			"%s was never finished for this profile, so there is nothing to compare "
+			"with.\n",
 			s->unit->name);
 	} else {
 		cut(old.s, &arena, &old_lines);
 		cut(s->unit->inputs, &arena, &new_lines);
 		diff(&old_lines, &new_lines, &changes);
 		if (changes.len)
-			text_fmt(out, "Since the last finished build its inputs changed (- then, + now):\n%s", changes.s);
+			text_fmt(out,
+				"Since the last finished build its inputs changed (- then, + "
+				"now):\n%s",
+				changes.s);
 		else
 			text_str(out, "Its inputs are those of the last finished build.\n");
 	}
@@ -84,7 +88,8 @@ bool plan_why(const struct plan *p, const char *step_id, struct text *out, struc
 		for (size_t i = 0; i < p->steps.n; i++)
 			vec_push(&names, p->steps.at[i]->id);
 		near = conf_nearest(step_id, names.at, names.n);
-		error_set(err, ERROR_USAGE, "the plan has no step '%.80s'%s%s%s; 'bootsmith plan' lists them", step_id,
+		error_set(err, ERROR_USAGE,
+			"the plan has no step '%.80s'%s%s%s; 'bootsmith plan' lists them", step_id,
 			near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 		vec_release(&names);
 		return false;

@@ -12,7 +12,10 @@ enum { TAB_STOP = 8, STRING_LIMIT = 4096 };
 /* Length of a well-formed UTF-8 sequence at s (RFC 3629), 0 when it is not one. */
 static size_t utf8(const unsigned char *s, size_t len, uint32_t *code)
 {
-	size_t more = s[0] < 0x80 ? 0 : s[0] >= 0xc2 && s[0] < 0xe0 ? 1 : (s[0] & 0xf0) == 0xe0 ? 2 : 3;
+	size_t more = s[0] < 0x80		    ? 0
+		      : s[0] >= 0xc2 && s[0] < 0xe0 ? 1
+		      : (s[0] & 0xf0) == 0xe0	    ? 2
+						    : 3;
 	static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
 
 	if ((s[0] >= 0x80 && s[0] < 0xc2) || s[0] > 0xf4 || more >= len)
@@ -31,9 +34,9 @@ static size_t utf8(const unsigned char *s, size_t len, uint32_t *code)
 /* Characters that reorder or hide text: what is read must be what is there. */
 static bool misleading(uint32_t c)
 {
-	return (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x2069) ||
-		c == 0xfeff || c == 0x61c || c == 0xad || (c >= 0xe0000 && c <= 0xe007f) || c == 0x2028 ||
-		c == 0x2029;
+	return (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
+	       (c >= 0x2060 && c <= 0x2069) || c == 0xfeff || c == 0x61c || c == 0xad ||
+	       (c >= 0xe0000 && c <= 0xe007f) || c == 0x2028 || c == 0x2029;
 }
 
 /* Length of what follows ESC [ : parameters, intermediates, one final byte. */
@@ -80,7 +83,8 @@ static void plain(struct text *out, uint32_t code, const unsigned char *s, size_
 	if (misleading(code))
 		text_fmt(out, "<U+%04X>", (unsigned)code);
 	else if (code >= 0x80 && code < 0xa0)
-		text_str(out, "\xef\xbf\xbd"); /* C1 controls act as escape sequences on some terminals */
+		text_str(out,
+			"\xef\xbf\xbd"); /* C1 controls act as escape sequences on some terminals */
 	else
 		text_add(out, s, len);
 }

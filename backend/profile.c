@@ -82,8 +82,10 @@ static bool unknown(const struct profile *p, const char *name, struct error *err
 	const char *near = option_nearest(&p->catalog->options, name);
 
 	if (near)
-		return error_set(err, ERROR_PROFILE, "there is no choice '%.80s'; did you mean '%s'?", name, near);
-	return error_set(err, ERROR_PROFILE, "there is no choice '%.80s'; 'bootsmith options' lists all", name);
+		return error_set(err, ERROR_PROFILE,
+			"there is no choice '%.80s'; did you mean '%s'?", name, near);
+	return error_set(err, ERROR_PROFILE,
+		"there is no choice '%.80s'; 'bootsmith options' lists all", name);
 }
 
 static void remove_at(struct profile *p, size_t i)
@@ -137,7 +139,8 @@ static bool holds(const struct profile *p, const struct guard *g, struct text *w
 		if (why) {
 			text_str(why, "needs ");
 			guard_print(&one, why);
-			text_fmt(why, ", but %s is %s", g->at[i].name, profile_get(p, g->at[i].name));
+			text_fmt(why, ", but %s is %s", g->at[i].name,
+				profile_get(p, g->at[i].name));
 		}
 		return false;
 	}
@@ -162,8 +165,8 @@ static const char *supposed_lookup(const void *ctx, const char *name)
 	return strcmp(name, s->name) == 0 ? s->value : profile_get(s->profile, name);
 }
 
-bool profile_value_available(const struct profile *p, const struct option *o, const struct option_value *v,
-	struct text *why)
+bool profile_value_available(const struct profile *p, const struct option *o,
+	const struct option_value *v, struct text *why)
 {
 	struct supposed with = {p, o->name, v->name};
 
@@ -183,7 +186,8 @@ static void where(const struct profile *p, const struct setting *s, struct text 
 		text_fmt(out, "%s: ", p->path);
 }
 
-static bool refused(const struct profile *p, const struct setting *s, const char *sentence, struct error *err)
+static bool refused(
+	const struct profile *p, const struct setting *s, const char *sentence, struct error *err)
 {
 	struct text place = TEXT_INIT;
 
@@ -234,7 +238,8 @@ static bool check_setting(const struct profile *p, const struct setting *s, stru
 	bool ok = true;
 
 	text_fmt(&sentence, "%s = %s cannot be chosen: it ", s->option->name, s->value);
-	if (strcmp(s->value, s->option->fallback) != 0 && !profile_option_available(p, s->option, &sentence))
+	if (strcmp(s->value, s->option->fallback) != 0 &&
+		!profile_option_available(p, s->option, &sentence))
 		ok = refused(p, s, sentence.s, err);
 	text_release(&sentence);
 	return ok;
@@ -248,10 +253,12 @@ bool profile_check(const struct profile *p, struct error *err)
 		if (!check_setting(p, &p->set.at[i], err))
 			return false;
 	for (size_t i = 0; i < t->options.n; i++)
-		if (profile_option_available(p, &t->options.at[i], NULL) && !check_values(p, &t->options.at[i], err))
+		if (profile_option_available(p, &t->options.at[i], NULL) &&
+			!check_values(p, &t->options.at[i], err))
 			return false;
 	for (size_t i = 0; i < t->rules.n; i++)
 		if (guard_holds(&t->rules.at[i].when, profile_lookup, p))
-			return refused(p, find(p, t->rules.at[i].when.at[0].name), t->rules.at[i].reason, err);
+			return refused(p, find(p, t->rules.at[i].when.at[0].name),
+				t->rules.at[i].reason, err);
 	return true;
 }

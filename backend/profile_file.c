@@ -44,7 +44,8 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 	if (!line->key)
 		return error_set(err, ERROR_PROFILE, "a profile has no [sections]");
 	if (line->guard->n)
-		return error_set(err, ERROR_PROFILE, "a profile has no guards: write '%s = value'", line->key);
+		return error_set(err, ERROR_PROFILE, "a profile has no guards: write '%s = value'",
+			line->key);
 	if (profile_is_set(p, line->key))
 		return error_set(err, ERROR_PROFILE, "'%s' is given twice", line->key);
 	if (!profile_set(p, line->key, line->value, err))
@@ -61,8 +62,8 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 	return true;
 }
 
-bool profile_parse(struct profile *p, const struct catalog *c, const char *file, const char *source, size_t len,
-	struct error *err)
+bool profile_parse(struct profile *p, const struct catalog *c, const char *file, const char *source,
+	size_t len, struct error *err)
 {
 	const char *base = strrchr(file, '/');
 	struct loader l = {p, true};
@@ -93,7 +94,8 @@ static bool in_data_folder(const struct catalog *c, const char *path)
 		const char *folder = c->place->data.at[i];
 		size_t len = strlen(folder);
 
-		in = in || (strncmp(real, folder, len) == 0 && strncmp(real + len, "/profiles/", 10) == 0);
+		in = in || (strncmp(real, folder, len) == 0 &&
+				   strncmp(real + len, "/profiles/", 10) == 0);
 	}
 	free(real);
 	return in;
@@ -106,7 +108,8 @@ bool profile_open(struct profile *p, const struct catalog *c, const char *path, 
 
 	if (access(path, F_OK) != 0)
 		return error_set(err, ERROR_PROFILE, "there is no profile file %s", path);
-	ok = text_read_file(&source, path, CONF_LIMIT, err) && profile_parse(p, c, path, source.s, source.len, err);
+	ok = text_read_file(&source, path, CONF_LIMIT, err) &&
+	     profile_parse(p, c, path, source.s, source.len, err);
 	text_release(&source);
 	if (ok)
 		p->shipped = in_data_folder(c, path);
@@ -118,10 +121,11 @@ static bool is_path(const char *name)
 	size_t len = strlen(name);
 
 	return strchr(name, '/') ||
-		(len > strlen(SUFFIX) && strcmp(name + len - strlen(SUFFIX), SUFFIX) == 0);
+	       (len > strlen(SUFFIX) && strcmp(name + len - strlen(SUFFIX), SUFFIX) == 0);
 }
 
-static bool not_found(const struct catalog *c, const struct place *place, const char *name, struct error *err)
+static bool not_found(
+	const struct catalog *c, const struct place *place, const char *name, struct error *err)
 {
 	struct profile_list list;
 	struct strings names = {0};
@@ -131,7 +135,8 @@ static bool not_found(const struct catalog *c, const struct place *place, const 
 		for (size_t i = 0; i < list.of.n; i++)
 			vec_push(&names, list.of.at[i].name);
 		near = conf_nearest(name, names.at, names.n);
-		error_set(err, ERROR_PROFILE, "there is no profile '%.80s'%s%s%s; 'bootsmith list' shows all", name,
+		error_set(err, ERROR_PROFILE,
+			"there is no profile '%.80s'%s%s%s; 'bootsmith list' shows all", name,
 			near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 		vec_release(&names);
 		profile_list_release(&list);
@@ -139,8 +144,8 @@ static bool not_found(const struct catalog *c, const struct place *place, const 
 	return false;
 }
 
-bool profile_find(struct profile *p, const struct catalog *c, const struct place *place, const char *name,
-	struct error *err)
+bool profile_find(struct profile *p, const struct catalog *c, const struct place *place,
+	const char *name, struct error *err)
 {
 	struct text path = TEXT_INIT;
 	struct text relative = TEXT_INIT;
@@ -150,7 +155,8 @@ bool profile_find(struct profile *p, const struct catalog *c, const struct place
 		return profile_open(p, c, name, err);
 	if (!profile_name_ok(name))
 		return error_set(err, ERROR_PROFILE,
-			"'%.80s' cannot be the name of a profile: use letters, digits and . _ + -", name);
+			"'%.80s' cannot be the name of a profile: use letters, digits and . _ + -",
+			name);
 	text_fmt(&path, "%s/%s" SUFFIX, place->profiles, name);
 	text_fmt(&relative, "profiles/%s" SUFFIX, name);
 	if (access(path.s, F_OK) == 0 || place_find(place, relative.s, &path))
@@ -194,7 +200,8 @@ static bool collect(void *ctx, const char *relative, const char *path, struct er
 	return true;
 }
 
-bool profile_list_load(struct profile_list *l, const struct catalog *c, const struct place *place, struct error *err)
+bool profile_list_load(struct profile_list *l, const struct catalog *c, const struct place *place,
+	struct error *err)
 {
 	struct collector own = {l, c, false}, shipped = {l, c, true};
 	struct place mine = {.arena = ARENA_INIT};
@@ -202,10 +209,11 @@ bool profile_list_load(struct profile_list *l, const struct catalog *c, const st
 	bool ok;
 
 	*l = (struct profile_list){.arena = ARENA_INIT};
-	*strrchr(parent, '/') = '\0'; /* the path ends in /profiles, which place_each looks for below its folders */
+	*strrchr(parent, '/') =
+		'\0'; /* the path ends in /profiles, which place_each looks for below its folders */
 	vec_push(&mine.data, parent);
 	ok = place_each(&mine, "profiles", SUFFIX, collect, &own, err) &&
-		place_each(place, "profiles", SUFFIX, collect, &shipped, err);
+	     place_each(place, "profiles", SUFFIX, collect, &shipped, err);
 	vec_release(&mine.data);
 	free(parent);
 	if (!ok)
@@ -254,7 +262,7 @@ static bool keep_old(const char *path, struct error *err)
 	text_fmt(&old, "%s.old", path);
 	if (access(path, F_OK) == 0)
 		ok = text_read_file(&content, path, CONF_LIMIT, err) &&
-			place_write_file(old.s, content.s, content.len, err);
+		     place_write_file(old.s, content.s, content.len, err);
 	text_release(&old);
 	text_release(&content);
 	return ok;

@@ -40,10 +40,12 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 	struct loader *l = ctx;
 
 	if (!line->key)
-		return error_set(err, ERROR_PROFILE, "a recipe has no sections; commands belong in a style");
+		return error_set(
+			err, ERROR_PROFILE, "a recipe has no sections; commands belong in a style");
 	if (is_fact(line->key)) {
 		if (line->guard->n)
-			return error_set(err, ERROR_PROFILE, "'%s' is a fact and cannot have a guard", line->key);
+			return error_set(err, ERROR_PROFILE,
+				"'%s' is a fact and cannot have a guard", line->key);
 		return conf_store(fields, line, l->recipe, l->arena, err);
 	}
 	vec_push(&l->recipe->values,
@@ -66,7 +68,8 @@ static bool complete(const struct recipe *r, struct error *err)
 {
 	if (r->summary && r->version && r->style)
 		return true;
-	return error_set(err, ERROR_PROFILE, "%s: a recipe needs summary, version and style", r->file);
+	return error_set(
+		err, ERROR_PROFILE, "%s: a recipe needs summary, version and style", r->file);
 }
 
 static bool load_file(void *ctx, const char *relative, const char *path, struct error *err)

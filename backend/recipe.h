@@ -28,7 +28,8 @@ struct recipe_value {
 };
 
 struct recipe {
-	const char *name, *file, *folder; /* folder: that of the recipe, for its fragments and patches */
+	const char *name, *file,
+		*folder; /* folder: that of the recipe, for its fragments and patches */
 	const char *summary, *source, *version, *style, *licence, *url;
 	struct strings needs, debian;
 	struct guard when;
@@ -51,7 +52,8 @@ struct style_step {
 struct style {
 	const char *name, *file;
 	VEC(struct style_step) steps;
-	VEC(struct style_line) defaults; /* lines before the first step: values a recipe may leave out */
+	VEC(struct style_line)
+	defaults; /* lines before the first step: values a recipe may leave out */
 };
 
 const struct recipe *recipe_find(const struct catalog *c, const char *name);

@@ -31,7 +31,8 @@ struct loader {
 
 static bool has_scheme(const char *url)
 {
-	return strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0 || strncmp(url, "file:///", 8) == 0;
+	return strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0 ||
+	       strncmp(url, "file:///", 8) == 0;
 }
 
 static const char *layout(const void *ctx, const char *name)
@@ -47,7 +48,8 @@ static bool add_mirror(struct settings *s, const struct conf_line *line, struct 
 
 	if (!has_scheme(line->value))
 		return error_set(err, ERROR_PROFILE,
-			"the mirror '%s' must begin with https://, http:// or file:///", line->value);
+			"the mirror '%s' must begin with https://, http:// or file:///",
+			line->value);
 	while (len && line->value[len - 1] == '/')
 		len--;
 	m.base = arena_strn(&s->arena, line->value, len);
@@ -78,7 +80,8 @@ static bool check_origins(const struct strings *origins, struct error *err)
 			found = found || strcmp(known[k], origins->at[i]) == 0;
 		if (!found)
 			return error_set(err, ERROR_PROFILE,
-				"'%s' is not an origin; there are cache, mirror, upstream and debian",
+				"'%s' is not an origin; there are cache, mirror, upstream and "
+				"debian",
 				origins->at[i]);
 	}
 	return true;
@@ -106,7 +109,8 @@ bool settings_load(struct settings *s, const struct place *place, struct error *
 	struct loader l = {.settings = s, .draft = {.refresh_hours = -1}};
 
 	*s = (struct settings){.arena = ARENA_INIT};
-	if (access(place->config, F_OK) == 0 && !conf_read(place->config, &s->arena, take_line, &l, err))
+	if (access(place->config, F_OK) == 0 &&
+		!conf_read(place->config, &s->arena, take_line, &l, err))
 		goto failed;
 	if (!check_origins(&l.draft.origins, err)) {
 		error_in(err, "%s", place->config);

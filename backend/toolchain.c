@@ -46,11 +46,12 @@ static const char *mark(struct toolchain *t, const char *path)
 
 	if (stat(path, &st) != 0)
 		return NULL;
-	return arena_fmt(&t->arena, "%lld:%lld.%09ld:%llu", (long long)st.st_size, (long long)st.st_mtim.tv_sec,
-		st.st_mtim.tv_nsec, (unsigned long long)st.st_ino);
+	return arena_fmt(&t->arena, "%lld:%lld.%09ld:%llu", (long long)st.st_size,
+		(long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, (unsigned long long)st.st_ino);
 }
 
-static bool add_file(struct toolchain *t, const char *label, const char *path, struct text *out, struct error *err)
+static bool add_file(struct toolchain *t, const char *label, const char *path, struct text *out,
+	struct error *err)
 {
 	const char *tail = mark(t, path);
 	char hex[HASH_HEX];
@@ -65,7 +66,8 @@ static bool add_file(struct toolchain *t, const char *label, const char *path, s
 }
 
 /* Asks the compiler where a program or library file of its own is; an answer that is no path means it has none. */
-static bool ask(struct toolchain *t, const char *question, const char *name, struct text *path, struct error *err)
+static bool ask(struct toolchain *t, const char *question, const char *name, struct text *path,
+	struct error *err)
 {
 	const char *argument = arena_fmt(&t->arena, "%s=%s", question, name);
 	const char *const argv[] = {t->compiler, argument, NULL};
@@ -73,14 +75,15 @@ static bool ask(struct toolchain *t, const char *question, const char *name, str
 
 	text_clear(path);
 	if (!proc_capture(argv, NULL, NULL, 4096, path, &status, err))
-		return error_in(err, "the C compiler is needed; install it ('bootsmith doctor' says how)");
+		return error_in(
+			err, "the C compiler is needed; install it ('bootsmith doctor' says how)");
 	while (path->len && path->s[path->len - 1] == '\n')
 		path->s[--path->len] = '\0';
 	return true;
 }
 
-static bool add_each(struct toolchain *t, const struct strings *names, const char *question, struct text *out,
-	struct error *err)
+static bool add_each(struct toolchain *t, const struct strings *names, const char *question,
+	struct text *out, struct error *err)
 {
 	struct text path = TEXT_INIT;
 	bool ok = true;
@@ -105,7 +108,8 @@ static bool add_compiler(struct toolchain *t, struct text *out, struct error *er
 
 	if (!ok)
 		error_set(err, ERROR_HOST,
-			"there is no C compiler: no program '%s' in $PATH; install it ('bootsmith doctor' says how)",
+			"there is no C compiler: no program '%s' in $PATH; install it ('bootsmith "
+			"doctor' says how)",
 			t->compiler);
 	else
 		ok = add_file(t, "compiler", path.s, out, err);
@@ -116,8 +120,9 @@ static bool add_compiler(struct toolchain *t, struct text *out, struct error *er
 /* Asking the compiler nine times costs more than all the rest of a build with nothing to do, so the answer is kept too. */
 static bool print_fresh(struct toolchain *t, struct text *out, struct error *err)
 {
-	return add_compiler(t, out, err) && add_each(t, &t->programs, "-print-prog-name", out, err) &&
-		add_each(t, &t->files, "-print-file-name", out, err);
+	return add_compiler(t, out, err) &&
+	       add_each(t, &t->programs, "-print-prog-name", out, err) &&
+	       add_each(t, &t->files, "-print-file-name", out, err);
 }
 
 /* The kept lines are good when every file behind them still has its mark. */
@@ -133,7 +138,8 @@ static bool still_true(struct toolchain *t, const char *marks)
 		if (!end || !space || space > end)
 			return false;
 		now = mark(t, arena_strn(&t->arena, space + 1, (size_t)(end - space - 1)));
-		if (!now || strlen(now) != (size_t)(space - line) || memcmp(now, line, strlen(now)) != 0)
+		if (!now || strlen(now) != (size_t)(space - line) ||
+			memcmp(now, line, strlen(now)) != 0)
 			return false;
 		line = end + 1;
 	}
@@ -207,7 +213,8 @@ bool toolchain_print(const struct place *place, struct text *out, struct error *
 	if (place_find(place, "share/host/toolchain", &path))
 		ok = print(&t, path.s, out, err);
 	else
-		ok = error_set(err, ERROR_HOST, "the data file share/host/toolchain is missing; install bootsmith again");
+		ok = error_set(err, ERROR_HOST,
+			"the data file share/host/toolchain is missing; install bootsmith again");
 	text_release(&path);
 	text_release(&t.marks);
 	arena_release(&t.arena);

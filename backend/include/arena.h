@@ -13,7 +13,10 @@ struct arena {
 	struct arena_block *blocks;
 };
 
-#define ARENA_INIT {NULL}
+#define ARENA_INIT   \
+	{            \
+		NULL \
+	}
 
 void *arena_alloc(struct arena *a, size_t size); /* zeroed, aligned for anything */
 char *arena_str(struct arena *a, const char *s); /* NULL stays NULL */
@@ -22,7 +25,7 @@ char *arena_fmt(struct arena *a, const char *fmt, ...) FORMAT(2, 3);
 void arena_release(struct arena *a);
 
 /* Moves a finished vector's memory into the arena: it needs no vec_release any more and must not grow again. */
-#define vec_settle(v, a)                                                                           \
+#define vec_settle(v, a) \
 	((v)->at = arena_move((a), (v)->at, (v)->n * sizeof *(v)->at), (v)->cap = (v)->n)
 void *arena_move(struct arena *a, void *heap, size_t size); /* copies, frees the original */
 

@@ -18,7 +18,7 @@ struct cache_entry {
 	const char *kind; /* "source", "tree", "stage", "work", "run", "bad" */
 	const char *name;
 	uint64_t bytes;
-	int64_t used;     /* seconds since the epoch */
+	int64_t used; /* seconds since the epoch */
 };
 
 struct cache_report {
@@ -32,10 +32,12 @@ void cache_report_release(struct cache_report *r);
 
 /* Calls `bad` for each entry whose content is not what it was when published; false only when it could not look. */
 typedef void cache_bad(void *ctx, const char *name, const char *reason);
-CHECKED bool cache_verify(const struct place *p, cache_bad *bad, void *ctx, uint64_t *checked, struct error *err);
+CHECKED bool cache_verify(
+	const struct place *p, cache_bad *bad, void *ctx, uint64_t *checked, struct error *err);
 
 /* Removes what no living run uses. older_than_days < 0: regardless of age. */
-CHECKED bool cache_clean(const struct place *p, bool keep_sources, long older_than_days, uint64_t *freed, struct error *err);
+CHECKED bool cache_clean(const struct place *p, bool keep_sources, long older_than_days,
+	uint64_t *freed, struct error *err);
 
 /* Makes the folders, refuses a cache of another user or one that cannot be written (ERROR_HOST). */
 CHECKED bool cache_prepare(const struct place *p, struct error *err);

@@ -12,19 +12,19 @@
 #include <stdarg.h>
 #include <stdbool.h>
 
-#define CHECKED __attribute__((warn_unused_result))
+#define CHECKED		   __attribute__((warn_unused_result))
 #define FORMAT(fmt, first) __attribute__((format(printf, fmt, first)))
 
 enum error_kind {
 	ERROR_NONE = 0,
 	ERROR_INTERNAL = 1, /* a fault of ours, or of the machine in a way nobody foresees */
 	ERROR_USAGE = 2,    /* wrong words on the command line, or a missing answer */
-	ERROR_STEP = 3,     /* a build step failed */
+	ERROR_STEP = 3,	    /* a build step failed */
 	ERROR_VERDICT = 4,  /* the guest failed its test boot */
 	ERROR_TIMEOUT = 5,  /* the guest did not get through in time */
 	ERROR_PROFILE = 6,  /* a bad, unknown or conflicting choice, or bad data */
-	ERROR_HOST = 7,     /* a tool, space or right is missing, or another run holds the workspace */
-	ERROR_SOURCE = 8,   /* a source cannot be had or does not match its hash */
+	ERROR_HOST = 7, /* a tool, space or right is missing, or another run holds the workspace */
+	ERROR_SOURCE = 8, /* a source cannot be had or does not match its hash */
 };
 
 struct error {

@@ -14,17 +14,17 @@
 #include <stdint.h>
 
 enum event_kind {
-	EVENT_PLAN,       /* steps: id, title, state of each, in `items` (name = id, detail = title, ok = cached) */
-	EVENT_NOTE,       /* text: one sentence worth telling ("6.12: newest that can be had is ...") */
+	EVENT_PLAN, /* steps: id, title, state of each, in `items` (name = id, detail = title, ok = cached) */
+	EVENT_NOTE, /* text: one sentence worth telling ("6.12: newest that can be had is ...") */
 	EVENT_STEP_START, /* step, log */
-	EVENT_PROGRESS,   /* step, done, total (0: unknown), unit */
+	EVENT_PROGRESS,	  /* step, done, total (0: unknown), unit */
 	EVENT_STEP_DONE,  /* step, result, seconds; when failed also the failure fields */
-	EVENT_FINISHED,   /* ok, seconds, status (for exit), run, cached, failed; artifacts in `items` (name = path) */
+	EVENT_FINISHED, /* ok, seconds, status (for exit), run, cached, failed; artifacts in `items` (name = path) */
 	EVENT_BOOT_START, /* accel, firmware, log (serial.log), console (path of the input fifo), text = the QEMU command line */
 	EVENT_MILESTONE,  /* text: "firmware", "kernel", "init", "ready"; seconds */
-	EVENT_CHECK,      /* step = name of the check, ok, text = detail */
-	EVENT_VERDICT,    /* result = pass|fail|timeout, accel, firmware, seconds (ready), failure, id, log; checks in `items` */
-	EVENT_LOST,       /* never in a log: the reader says so when the writer is gone without a last event */
+	EVENT_CHECK,	  /* step = name of the check, ok, text = detail */
+	EVENT_VERDICT, /* result = pass|fail|timeout, accel, firmware, seconds (ready), failure, id, log; checks in `items` */
+	EVENT_LOST, /* never in a log: the reader says so when the writer is gone without a last event */
 };
 
 struct event_item {
@@ -35,15 +35,15 @@ struct event_item {
 
 struct event_failure {
 	const char *command; /* joined for reading */
-	int exit;            /* exit status, 128+n for a signal */
+	int exit;	     /* exit status, 128+n for a signal */
 	const char *line;    /* first real error line */
 	const char *cause, *remedy;
-	const char *log;     /* path */
+	const char *log; /* path */
 };
 
 struct event {
 	enum event_kind kind;
-	double time;         /* seconds since the run began */
+	double time; /* seconds since the run began */
 	const char *step, *text, *result, *unit, *log, *accel, *firmware, *console, *id;
 	bool ok;
 	int status;
@@ -53,7 +53,7 @@ struct event {
 	struct event_failure failure; /* fields NULL unless given */
 	const struct event_item *items;
 	size_t n_items;
-	const char *json;    /* the line itself, without the newline: what --json prints */
+	const char *json; /* the line itself, without the newline: what --json prints */
 };
 
 typedef void event_sink(void *ctx, const struct event *e);

@@ -26,7 +26,8 @@ typedef const char *guard_lookup(const void *ctx, const char *name);
 
 CHECKED bool guard_parse(struct guard *g, struct arena *a, const char *source, struct error *err);
 bool guard_term_holds(const struct guard_term *t, guard_lookup *lookup, const void *ctx);
-bool guard_holds(const struct guard *g, guard_lookup *lookup, const void *ctx); /* the empty guard always holds */
+bool guard_holds(const struct guard *g, guard_lookup *lookup,
+	const void *ctx); /* the empty guard always holds */
 void guard_print(const struct guard *g, struct text *out);
 
 #endif

@@ -10,16 +10,16 @@
 #include "guard.h"
 
 enum option_type {
-	OPTION_CHOICE,  /* one of the values */
-	OPTION_LIST,    /* some of the values (or, with no values, words), separated by blanks */
-	OPTION_TEXT,    /* one line of printable UTF-8 */
-	OPTION_NUMBER,  /* a whole number between low and high, or one of the values ("auto") */
+	OPTION_CHOICE,	/* one of the values */
+	OPTION_LIST,	/* some of the values (or, with no values, words), separated by blanks */
+	OPTION_TEXT,	/* one line of printable UTF-8 */
+	OPTION_NUMBER,	/* a whole number between low and high, or one of the values ("auto") */
 	OPTION_VERSION, /* a series or an exact version of `component` */
-	OPTION_PATH,    /* a path, or one of the values ("vm") */
-	OPTION_PATHS,   /* paths, separated by blanks */
-	OPTION_NAME,    /* a host name label: letters, digits, hyphens; RFC 1123 */
+	OPTION_PATH,	/* a path, or one of the values ("vm") */
+	OPTION_PATHS,	/* paths, separated by blanks */
+	OPTION_NAME,	/* a host name label: letters, digits, hyphens; RFC 1123 */
 	OPTION_ADDRESS, /* IPv4 address with /prefix, or one without when `plain` */
-	OPTION_HASH,    /* one of the values ("locked"), or a crypt(5) hash; never shown in full */
+	OPTION_HASH,	/* one of the values ("locked"), or a crypt(5) hash; never shown in full */
 };
 
 struct option_value {
@@ -37,13 +37,13 @@ struct option {
 	const char *fallback; /* default value; "" when there is none */
 	enum option_type type;
 	VEC(struct option_value) values;
-	long low, high;        /* OPTION_NUMBER */
-	bool plain;            /* OPTION_ADDRESS without prefix; lists of them with OPTION_LIST */
+	long low, high;	       /* OPTION_NUMBER */
+	bool plain;	       /* OPTION_ADDRESS without prefix; lists of them with OPTION_LIST */
 	const char *component; /* OPTION_VERSION: whose version */
 	struct guard when;     /* the option counts only when this holds */
 	const char *when_text; /* "needs network=static", from `when` */
 	const char *question;  /* the wizard's sentence; NULL: not a wizard question */
-	long order;            /* the wizard's order of questions */
+	long order;	       /* the wizard's order of questions */
 	const char *file;      /* where it is defined */
 	int line;
 };
@@ -57,11 +57,13 @@ struct rule {
 };
 
 struct option_table {
-	VEC(struct option) options; /* in the order of the files: that is also the order in saved profiles and on the screens */
+	VEC(struct option)
+	options; /* in the order of the files: that is also the order in saved profiles and on the screens */
 	VEC(struct rule) rules;
 };
 
-const struct option *option_find(const struct option_table *t, const char *name); /* NULL when unknown */
+const struct option *option_find(
+	const struct option_table *t, const char *name); /* NULL when unknown */
 const char *option_type_name(enum option_type type);
 
 /* The nearest known option name to a misspelt one, NULL when nothing is near. */

@@ -31,8 +31,8 @@ bool place_find(const struct place *p, const char *relative, struct text *path);
 /* Calls `each` for every regular file below `folder` whose name ends in `suffix`, sorted by path relative to the data folder;
  * of files with the same relative path only the first along the data path is seen. Returns false when `each` does. */
 typedef bool place_each_fn(void *ctx, const char *relative, const char *path, struct error *err);
-CHECKED bool place_each(const struct place *p, const char *folder, const char *suffix, place_each_fn *each, void *ctx,
-	struct error *err);
+CHECKED bool place_each(const struct place *p, const char *folder, const char *suffix,
+	place_each_fn *each, void *ctx, struct error *err);
 
 /* mkdir -p with mode 0777 & ~umask. */
 CHECKED bool place_make_folder(const char *path, struct error *err);

@@ -35,56 +35,59 @@ struct unit {
 	const char *key;    /* 64 hex */
 	const char *inputs; /* canonical text; key = SHA-256 of it */
 	const char *result; /* path that exists exactly when the unit is whole */
-	const char *work;   /* folder for unfinished work, kept until the unit is published; NULL: none */
-	struct tree *tree;  /* of an image: what goes in; NULL for others */
+	const char *
+		work; /* folder for unfinished work, kept until the unit is published; NULL: none */
+	struct tree *tree; /* of an image: what goes in; NULL for others */
 };
 
 struct step {
-	const char *id;           /* "linux.build" */
-	const char *title;        /* "compile": a word or two for people */
+	const char *id;	   /* "linux.build" */
+	const char *title; /* "compile": a word or two for people */
 	const struct unit *unit;
 	enum step_pool pool;
 	VEC(struct action) actions;
-	struct strings env;       /* KEY=VALUE, the whole environment of its programs */
-	const char *cwd;          /* NULL: the work folder, or / */
-	struct strings count;     /* first words of output lines that count as one object ("CC", "LD") */
+	struct strings env; /* KEY=VALUE, the whole environment of its programs */
+	const char *cwd;    /* NULL: the work folder, or / */
+	struct strings
+		count; /* first words of output lines that count as one object ("CC", "LD") */
 	struct steps needs, needed_by;
-	bool cached;              /* nothing to do */
-	const char *why;          /* "not in the cache", "inputs changed: ..." or "in the cache" */
-	bool last;                /* publishes its unit */
-	uint64_t download_bytes;  /* what a fetch will have to download; 0 for others */
+	bool cached;		 /* nothing to do */
+	const char *why;	 /* "not in the cache", "inputs changed: ..." or "in the cache" */
+	bool last;		 /* publishes its unit */
+	uint64_t download_bytes; /* what a fetch will have to download; 0 for others */
 };
 
 struct forecast {
 	uint64_t download_bytes, disk_bytes, image_bytes; /* 0: not known */
-	double seconds;                                   /* 0: not known (no history) */
+	double seconds;					  /* 0: not known (no history) */
 };
 
 struct plan {
 	struct arena arena;
-	const char *profile;   /* name */
-	const char *output;    /* absolute folder of the results */
-	struct steps steps;    /* in an order in which they could run one after the other */
+	const char *profile; /* name */
+	const char *output;  /* absolute folder of the results */
+	struct steps steps;  /* in an order in which they could run one after the other */
 	VEC(struct unit *) units;
 	VEC(struct source_choice) sources;
 	struct forecast forecast;
-	const char *cache;     /* absolute */
-	const char *profile_text, *lock_text, *manifest_text; /* what the results folder gets beside the images */
+	const char *cache; /* absolute */
+	const char *profile_text, *lock_text,
+		*manifest_text; /* what the results folder gets beside the images */
 };
 
 struct plan_options {
-	const char *output;                 /* NULL: out/PROFILE below the current folder */
-	long jobs;                          /* 0: the settings' */
+	const char *output; /* NULL: out/PROFILE below the current folder */
+	long jobs;	    /* 0: the settings' */
 	bool offline;
-	bool fetch_only;                    /* only the archives */
+	bool fetch_only;		      /* only the archives */
 	const struct strings *accept, *avoid; /* see struct source_wish; may be NULL */
 	source_note *note;
 	void *note_ctx;
 };
 
 /* Chooses versions, expands recipes, looks into the cache. ERROR_PROFILE, ERROR_SOURCE or ERROR_HOST on failure. */
-CHECKED bool plan_make(struct plan *p, const struct profile *profile, const struct settings *s, const struct plan_options *o,
-	struct error *err);
+CHECKED bool plan_make(struct plan *p, const struct profile *profile, const struct settings *s,
+	const struct plan_options *o, struct error *err);
 void plan_release(struct plan *p);
 const struct step *plan_find(const struct plan *p, const char *id);
 
@@ -94,6 +97,7 @@ void plan_print_json(const struct plan *p, struct text *out); /* one line, the c
 void plan_print_dot(const struct plan *p, struct text *out);
 
 /* Why a step will run (or would not): the stored inputs of the profile's last finished build against today's, as a diff. */
-CHECKED bool plan_why(const struct plan *p, const char *step_id, struct text *out, struct error *err);
+CHECKED bool plan_why(
+	const struct plan *p, const char *step_id, struct text *out, struct error *err);
 
 #endif

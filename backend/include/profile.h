@@ -13,17 +13,19 @@
 struct setting {
 	const struct option *option;
 	const char *value;
-	const char *comment; /* the comment lines above it, each with its newline; NULL or text of the arena */
-	int line;            /* 0 when it did not come from a file */
+	const char *
+		comment; /* the comment lines above it, each with its newline; NULL or text of the arena */
+	int line;	 /* 0 when it did not come from a file */
 };
 
 struct profile {
 	struct arena arena;
-	const char *name;    /* "first-boot" */
-	const char *path;    /* file it was read from or belongs in; NULL for one that was never saved */
-	bool shipped;        /* lies in a data folder: read-only for us */
-	const char *head;    /* comment lines at the top of the file, "" when none */
-	const char *tail;    /* comment lines after the last setting */
+	const char *name; /* "first-boot" */
+	const char
+		*path; /* file it was read from or belongs in; NULL for one that was never saved */
+	bool shipped;  /* lies in a data folder: read-only for us */
+	const char *head;	 /* comment lines at the top of the file, "" when none */
+	const char *tail;	 /* comment lines after the last setting */
 	VEC(struct setting) set; /* in table order */
 	const struct catalog *catalog;
 };
@@ -31,12 +33,13 @@ struct profile {
 /* Names are letters, digits, '.', '_', '+', '-', at most 64, not starting with '.' or '-'. */
 bool profile_name_ok(const char *name);
 
-CHECKED bool profile_open(struct profile *p, const struct catalog *c, const char *path, struct error *err);
-CHECKED bool profile_parse(struct profile *p, const struct catalog *c, const char *file, const char *source, size_t len,
-	struct error *err);
+CHECKED bool profile_open(
+	struct profile *p, const struct catalog *c, const char *path, struct error *err);
+CHECKED bool profile_parse(struct profile *p, const struct catalog *c, const char *file,
+	const char *source, size_t len, struct error *err);
 /* A name (own profiles first, then shipped) or a path (anything with a '/' or ending in ".profile"). */
-CHECKED bool profile_find(struct profile *p, const struct catalog *c, const struct place *place, const char *name_or_path,
-	struct error *err);
+CHECKED bool profile_find(struct profile *p, const struct catalog *c, const struct place *place,
+	const char *name_or_path, struct error *err);
 void profile_init(struct profile *p, const struct catalog *c, const char *name);
 void profile_copy(struct profile *to, const struct profile *from, const char *name);
 void profile_release(struct profile *p);
@@ -51,7 +54,8 @@ struct profile_list {
 	struct arena arena;
 	VEC(struct profile_entry) of;
 };
-CHECKED bool profile_list_load(struct profile_list *l, const struct catalog *c, const struct place *place, struct error *err);
+CHECKED bool profile_list_load(struct profile_list *l, const struct catalog *c,
+	const struct place *place, struct error *err);
 void profile_list_release(struct profile_list *l);
 
 /* The value in force: the person's, else the default. Never NULL for a known name; NULL for an unknown one. */
@@ -64,13 +68,15 @@ CHECKED bool profile_set(struct profile *p, const char *name, const char *value,
 
 /* May this option be chosen at all now? When not, `why` gets the reason ("needs network=static"). */
 bool profile_option_available(const struct profile *p, const struct option *o, struct text *why);
-bool profile_value_available(const struct profile *p, const struct option *o, const struct option_value *v, struct text *why);
+bool profile_value_available(const struct profile *p, const struct option *o,
+	const struct option_value *v, struct text *why);
 
 /* Is the whole combination possible? The error is ERROR_PROFILE and names file and line. */
 CHECKED bool profile_check(const struct profile *p, struct error *err);
 
 /* What would be saved: only what differs from the defaults, in table order, with the person's comments. */
 void profile_print(const struct profile *p, struct text *out);
-CHECKED bool profile_save(const struct profile *p, const char *path, struct error *err); /* keeps the old file as PATH.old */
+CHECKED bool profile_save(const struct profile *p, const char *path,
+	struct error *err); /* keeps the old file as PATH.old */
 
 #endif

@@ -24,17 +24,18 @@ struct boot_options {
 	/* After the verdict keep the guest until it powers off or the run is cancelled: the run stays alive, what the guest
 	 * prints goes on growing in the boot-start event's `log`, and bytes written to its `console` reach the guest. */
 	bool interactive;
-	const char *output;   /* folder with the results of the build, NULL: out/PROFILE */
+	const char *output; /* folder with the results of the build, NULL: out/PROFILE */
 };
 
 /* Starts the builder (or the boot) in the background. A run of the same profile that is still alive is ERROR_HOST. */
-CHECKED bool run_build(struct run **out, const struct profile *p, const struct settings *s, const struct build_options *o,
-	struct error *err);
-CHECKED bool run_boot(struct run **out, const struct profile *p, const struct settings *s, const struct boot_options *o,
-	struct error *err);
+CHECKED bool run_build(struct run **out, const struct profile *p, const struct settings *s,
+	const struct build_options *o, struct error *err);
+CHECKED bool run_boot(struct run **out, const struct profile *p, const struct settings *s,
+	const struct boot_options *o, struct error *err);
 
 /* The newest run of a profile (NULL: of any profile), finished or not; ERROR_USAGE when there is none. */
-CHECKED bool run_attach(struct run **out, const struct place *place, const char *profile, struct error *err);
+CHECKED bool run_attach(
+	struct run **out, const struct place *place, const char *profile, struct error *err);
 
 /* The run of the same profile before this one, to be freed like any; NULL when there is none. */
 struct run *run_before(const struct run *r);
@@ -43,7 +44,8 @@ const char *run_profile(const struct run *r);
 const char *run_folder(const struct run *r);
 bool run_is_boot(const struct run *r);
 bool run_is_alive(const struct run *r); /* its builder lives */
-int run_fd(const struct run *r);        /* becomes readable when there may be news; poll with a timeout of 1 s at most */
+int run_fd(const struct
+	run *r); /* becomes readable when there may be news; poll with a timeout of 1 s at most */
 
 /* Delivers all new events to the sink, from the first event of the run on. False on a broken log. */
 CHECKED bool run_pump(struct run *r, event_sink *sink, void *ctx, struct error *err);

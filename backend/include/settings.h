@@ -17,8 +17,8 @@
 #include "vec.h"
 
 struct mirror {
-	const char *base;     /* without a trailing slash */
-	bool like_upstream;   /* base + path of the upstream URL, else base + file name */
+	const char *base;   /* without a trailing slash */
+	bool like_upstream; /* base + path of the upstream URL, else base + file name */
 };
 
 struct settings {
@@ -30,7 +30,8 @@ struct settings {
 	long refresh_hours;
 };
 
-CHECKED bool settings_load(struct settings *s, const struct place *place, struct error *err); /* a missing file is fine */
+CHECKED bool settings_load(struct settings *s, const struct place *place,
+	struct error *err); /* a missing file is fine */
 void settings_release(struct settings *s);
 
 #endif

@@ -15,7 +15,10 @@ struct text {
 };
 
 extern char text_empty[1];
-#define TEXT_INIT {.s = text_empty}
+#define TEXT_INIT               \
+	{                       \
+		.s = text_empty \
+	}
 
 void text_add(struct text *t, const void *bytes, size_t len);
 void text_str(struct text *t, const char *s);
@@ -23,7 +26,8 @@ void text_char(struct text *t, char c);
 void text_fmt(struct text *t, const char *fmt, ...) FORMAT(2, 3);
 void text_clear(struct text *t); /* keeps the memory */
 void text_release(struct text *t);
-char *text_detach(struct text *t); /* the string, to be freed by the caller; t is empty afterwards */
+char *text_detach(
+	struct text *t); /* the string, to be freed by the caller; t is empty afterwards */
 
 /* Reads a whole file, at most `limit` bytes; a longer file is an error. */
 CHECKED bool text_read_file(struct text *t, const char *path, size_t limit, struct error *err);

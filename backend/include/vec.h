@@ -8,17 +8,17 @@
 
 #include <stddef.h>
 
-#define VEC(T)                                                                                     \
-	struct {                                                                                   \
-		T *at;                                                                             \
-		size_t n, cap;                                                                     \
+#define VEC(T)                 \
+	struct {               \
+		T *at;         \
+		size_t n, cap; \
 	}
 
 void *vec_room(void *at, size_t n, size_t *cap, size_t size); /* room for one more, or abort */
 void vec_drop(void *at);
 
-#define vec_push(v, ...)                                                                           \
-	((v)->at = vec_room((v)->at, (v)->n, &(v)->cap, sizeof *(v)->at),                          \
+#define vec_push(v, ...)                                                  \
+	((v)->at = vec_room((v)->at, (v)->n, &(v)->cap, sizeof *(v)->at), \
 		(v)->at[(v)->n++] = (__VA_ARGS__))
 #define vec_release(v) (vec_drop((v)->at), (v)->at = NULL, (v)->n = 0, (v)->cap = 0)
 

@@ -19,7 +19,8 @@ static bool record(void *ctx, const struct conf_line *line, struct error *err)
 	struct text *out = ctx;
 
 	(void)err;
-	text_fmt(out, "%d [%s|%s] %s", line->line, line->kind, line->name, line->key ? line->key : "-");
+	text_fmt(out, "%d [%s|%s] %s", line->line, line->kind, line->name,
+		line->key ? line->key : "-");
 	if (line->guard->n) {
 		text_char(out, '<');
 		guard_print(line->guard, out);
@@ -65,7 +66,9 @@ static void settings_sections_comments(void **state)
 	check("[step build it]\nx = 1\n", "1 [step|build it] - == ;2 [step|build it] x =1= ;");
 	check("a = b = c\n", "1 [|] a =b = c= ;");
 	check("a =\n  one\n\ttwo\nb = 3\n", "1 [|] a =one\ntwo= ;4 [|] b =3= ;");
-	check("\xef\xbb\xbf" "a = \xc3\xa4\n", "1 [|] a =\xc3\xa4= ;");
+	check("\xef\xbb\xbf"
+	      "a = \xc3\xa4\n",
+		"1 [|] a =\xc3\xa4= ;");
 }
 
 static void guards_on_keys(void **state)
@@ -196,7 +199,8 @@ static void expansion(void **state)
 	assert_string_equal(out.s, "<x y> {x} { } ${x");
 	assert_false(expand(&out, "{unknown}", names, NULL, &err));
 	assert_non_null(strstr(err.text, "{unknown}"));
-	assert_true(expand_words(&words, &a, "make {list} O={blank} {blank} -{list}", names, NULL, &err));
+	assert_true(expand_words(
+		&words, &a, "make {list} O={blank} {blank} -{list}", names, NULL, &err));
 	assert_int_equal(words.n, 7);
 	assert_string_equal(words.at[3], "c");
 	assert_string_equal(words.at[4], "O=x y");

@@ -45,10 +45,18 @@ static void controls_are_shown(void **state)
 	CHECK("a\177", "a^?");
 	CHECK("a\rb", "ab");
 	CHECK("back\b\b", "back^H^H");
-	CHECK("\x9b" "31m", "\xef\xbf\xbd" "31m");
-	CHECK("\xc2\x9b" "31m", "\xef\xbf\xbd" "31m");
+	CHECK("\x9b"
+	      "31m",
+		"\xef\xbf\xbd"
+		"31m");
+	CHECK("\xc2\x9b"
+	      "31m",
+		"\xef\xbf\xbd"
+		"31m");
 	CHECK("a\xff\xfe", "a\xef\xbf\xbd\xef\xbf\xbd");
-	CHECK("\xe2\x80\xae" "evil", "<U+202E>evil");
+	CHECK("\xe2\x80\xae"
+	      "evil",
+		"<U+202E>evil");
 	CHECK("\xc3\xa4\xe4\xb8\xad", "\xc3\xa4\xe4\xb8\xad");
 }
 
@@ -78,14 +86,16 @@ static void random_bytes_never_get_through(void **state)
 
 		for (size_t i = 0; i < sizeof in; i++) {
 			seed = seed * 1103515245 + 12345;
-			in[i] = (seed >> 16) % 5 ? (char)(seed >> 20) : "\033[]P\\;m\a"[(seed >> 20) % 8];
+			in[i] = (seed >> 16) % 5 ? (char)(seed >> 20)
+						 : "\033[]P\\;m\a"[(seed >> 20) % 8];
 		}
 		printable(&out, in, sizeof in);
 		for (size_t i = 0; i < out.len; i++) {
 			unsigned char c = (unsigned char)out.s[i];
 
 			assert_true(c >= 0x20 && c != 0x7f);
-			assert_false(c == 0xc2 && i + 1 < out.len && (unsigned char)out.s[i + 1] < 0xa0);
+			assert_false(
+				c == 0xc2 && i + 1 < out.len && (unsigned char)out.s[i + 1] < 0xa0);
 		}
 		text_release(&out);
 	}

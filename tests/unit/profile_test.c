@@ -76,14 +76,16 @@ static void defaults_and_choices(void **state)
 static void refusals_name_line_and_reason(void **state)
 {
 	(void)state;
-	refuse("hostnam = x\n", "dir/test.profile:1: there is no choice 'hostnam'; did you mean 'hostname'?");
+	refuse("hostnam = x\n",
+		"dir/test.profile:1: there is no choice 'hostnam'; did you mean 'hostname'?");
 	refuse("a\n", "dir/test.profile:1");
 	refuse("hostname = a\nhostname = b\n", "test.profile:2: 'hostname' is given twice");
 	refuse("hostname = -x\n", "not a host name");
 	refuse("network = wlan\n", "it is one of dhcp, static, none");
 	refuse("network = static\naddress = 1.2.3.4\n", "with its prefix");
 	refuse("network = static\naddress = 1.2.3.400/24\n", "test.profile:2");
-	refuse("# c\naddress = 10.0.0.1/8\n", "test.profile:2: address = 10.0.0.1/8 cannot be chosen: it needs network=static");
+	refuse("# c\naddress = 10.0.0.1/8\n",
+		"test.profile:2: address = 10.0.0.1/8 cannot be chosen: it needs network=static");
 	refuse("libc = musl\n", "test.profile:1: libc = musl: ");
 	refuse("image = initramfs iso\n", "image = iso");
 	refuse("kernel = six\n", "not a version");
@@ -96,16 +98,18 @@ static void refusals_name_line_and_reason(void **state)
 
 static void saved_is_what_differs_with_comments(void **state)
 {
-	static const char source[] = "# about this file\n\n# the name\nhostname = box\n# why static\nnetwork = static\n"
-				     "arch = x86_64\nsummary = Mine\n# the end\n";
+	static const char source[] =
+		"# about this file\n\n# the name\nhostname = box\n# why static\nnetwork = static\n"
+		"arch = x86_64\nsummary = Mine\n# the end\n";
 	struct profile p, again;
 	struct text out = TEXT_INIT, twice = TEXT_INIT;
 
 	(void)state;
 	read_ok(&p, source);
 	profile_print(&p, &out);
-	assert_string_equal(out.s, "# about this file\n\nsummary         = Mine\n# why static\n"
-				   "network         = static\n# the name\nhostname        = box\n# the end\n");
+	assert_string_equal(out.s,
+		"# about this file\n\nsummary         = Mine\n# why static\n"
+		"network         = static\n# the name\nhostname        = box\n# the end\n");
 	read_ok(&again, out.s);
 	profile_print(&again, &twice);
 	assert_string_equal(twice.s, out.s);

@@ -177,7 +177,7 @@ static void versions_are_listed_newest_first(void **state)
 	assert_int_equal(list.at[2].size, 6);
 	assert_string_equal(list.at[3].version, "1.0.9");
 	assert_false(sources_versions(w->sources, "nothing", false, &list, &w->err));
-	assert_int_equal(w->err.kind, ERROR_SOURCE);
+	assert_int_equal(w->err.kind, ERROR_USAGE);
 }
 
 static void the_newest_that_is_really_there_is_chosen(void **state)

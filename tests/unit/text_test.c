@@ -89,7 +89,8 @@ static void known_hashes(void **state)
 
 	(void)state;
 	hash_bytes("abc", 3, hex); /* the example of FIPS 180-4 */
-	assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	assert_string_equal(
+		hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 	assert_true(hash_is_hex(hex));
 	hex[0] = 'A';
 	assert_false(hash_is_hex(hex));
