@@ -6,7 +6,7 @@
 command -v strace >/dev/null || { echo "there is no strace" && exit 77; }
 world_make
 trace() {
-	(become strace -f -y -s 4096 -e trace=fsync,fdatasync,syncfs,rename,renameat,renameat2 -o "$WORLD/trace" \
+	(become env ASAN_OPTIONS=detect_leaks=0 strace -f -y -s 4096 -e trace=fsync,fdatasync,syncfs,rename,renameat,renameat2 -o "$WORLD/trace" \
 		"$BOOTSMITH" build tiny --plain) >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null
 }
 trace || { grep -q 'ptrace' "$WORLD/stderr" && echo "this machine does not allow ptrace" && exit 77; }
