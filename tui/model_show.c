@@ -13,8 +13,9 @@ size_t model_count(const struct model *m, enum model_state state)
 
 bool model_was_cancelled(const struct model *m)
 {
-	return m->finished && !m->ok && !m->lost && model_count(m, STEP_CANCELLED) &&
-	       !model_count(m, STEP_FAILED);
+	bool stopped = m->status > 128 || model_count(m, STEP_CANCELLED); /* also before the first step */
+
+	return m->finished && !m->ok && !m->lost && stopped && !model_count(m, STEP_FAILED);
 }
 
 size_t model_checks_ok(const struct model *m)
