@@ -13,7 +13,8 @@ size_t model_count(const struct model *m, enum model_state state)
 
 bool model_was_cancelled(const struct model *m)
 {
-	bool stopped = m->status > 128 || model_count(m, STEP_CANCELLED); /* also before the first step */
+	/* also before the first step */
+	bool stopped = m->status > 128 || model_count(m, STEP_CANCELLED);
 
 	return m->finished && !m->ok && !m->lost && stopped && !model_count(m, STEP_FAILED);
 }
