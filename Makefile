@@ -81,6 +81,7 @@ check: ; @tests/run --prepare all
 check-fast: ; @tests/run fast
 check-asan: ; @tests/run asan
 check-boot: ; @tests/run boot
+check-matrix: tests ; @tests/matrix/run
 lint: ; @tests/run lint
 bench: ; @tests/bench/run
 
@@ -109,10 +110,10 @@ help:
 	@echo 'make             build ./bootsmith (MODE=dev: warnings are errors; MODE=asan: with sanitizers)'
 	@echo 'make run         install what is missing, build, start the screen, or without a terminal build and boot'
 	@echo 'make check       all tests, real builds and boots included; check-fast: offline ones, about a minute'
-	@echo 'make check-asan  tests under sanitizers; check-boot: real builds; lint; bench: figures against by hand'
+	@echo 'make check-asan  tests under sanitizers; check-boot: real builds; check-matrix: all choices; lint; bench: figures against by hand'
 	@echo 'make fmt man     formats the sources; writes the generated manual pages anew'
 	@echo 'make install     below PREFIX=$(PREFIX) (DESTDIR is honoured); uninstall; clean'
 
-.PHONY: all dev asan tests fuzzers check check-fast check-asan check-boot lint bench run fmt man install uninstall clean help
+.PHONY: all dev asan tests fuzzers check check-fast check-asan check-boot check-matrix lint bench run fmt man install uninstall clean help
 .SECONDARY: $(TEST_OBJ)
 -include $(BACKEND_OBJ:.o=.d) $(TUI_OBJ:.o=.d) $(TEST_OBJ:.o=.d)
