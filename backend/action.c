@@ -21,6 +21,7 @@ static const struct action_kind kinds[] = {
 	{"merge", 1, action_merge},
 	{"verify", 2, action_verify},
 	{"keep", 2, action_keep},
+	{"bring", 2, action_keep},
 	{"publish", 2, action_publish},
 	{"initramfs", 3, action_initramfs},
 	{"output", 1, action_output},

@@ -8,7 +8,8 @@
  *   unpack ARCHIVE RESULT [PATCH...]     archive -> pristine source tree at RESULT, patched, by rename
  *   merge CONFIG FRAGMENT...             kconfig: fragments (paths, or literal CONFIG_X=y lines) over CONFIG
  *   verify CONFIG SRCTREE FRAGMENT...    kconfig: every asked symbol is in CONFIG as asked, or the error names it and its needs
- *   keep FROM TO                         copy a file or folder into the stage in the making
+ *   keep FROM TO...                      copy files or folders into the stage in the making
+ *   bring FILE TO                        the same of a file beside the recipe
  *   publish STAGING RESULT               fsync and rename: the unit is there
  *   initramfs FILE COMPRESSION EPOCH     write the unit's tree (struct step_context) as newc
  *   output FOLDER ...                    results folder: images, manifest, sums, profile, lock

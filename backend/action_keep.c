@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* keep FROM TO: a file or folder of the build into the stage in the making. */
+/* keep FROM TO...: files or folders of the build into the stage in the making. */
 #include "action.h"
 #include "copy.h"
 
@@ -8,12 +8,10 @@
 
 #include "banned.h"
 
-bool action_keep(const struct action_context *c, const struct strings *args, struct error *err)
+static bool keep(const char *from, const char *to, struct error *err)
 {
-	const char *from = args->at[0], *to = args->at[1];
 	struct stat st;
 
-	(void)c;
 	if (lstat(from, &st) != 0)
 		return error_set(
 			err, ERROR_STEP, "%s was to be kept, but the build did not make it", from);
@@ -23,4 +21,17 @@ bool action_keep(const struct action_context *c, const struct strings *args, str
 			"to",
 			from);
 	return copy_make_parent(to, err) && copy_tree(from, to, err);
+}
+
+bool action_keep(const struct action_context *c, const struct strings *args, struct error *err)
+{
+	(void)c;
+	if (args->n % 2)
+		return error_set(err, ERROR_STEP,
+			"%s was to be kept, but the recipe does not say where",
+			args->at[args->n - 1]);
+	for (size_t i = 0; i < args->n; i += 2)
+		if (!keep(args->at[i], args->at[i + 1], err))
+			return false;
+	return true;
 }

@@ -120,6 +120,8 @@ static bool choose_sources(struct maker *m, struct error *err)
 static bool add(struct maker *m, const struct recipe *r, const struct recipe *path[], size_t depth,
 	struct error *err)
 {
+	struct strings needs = {0};
+
 	if (plan_component(m, r->name))
 		return true;
 	for (size_t i = 0; i < depth; i++)
@@ -131,17 +133,19 @@ static bool add(struct maker *m, const struct recipe *r, const struct recipe *pa
 		return error_set(err, ERROR_PROFILE,
 			"%s: more than %d recipes need each other in a row", r->file, DEEPEST_NEED);
 	path[depth] = r;
-	for (size_t i = 0; i < r->needs.n; i++) {
-		const struct recipe *needed = recipe_find(m->profile->catalog, r->needs.at[i]);
+	if (!plan_recipe_needs(m, r, &needs, err))
+		return false;
+	for (size_t i = 0; i < needs.n; i++) {
+		const struct recipe *needed = recipe_find(m->profile->catalog, needs.at[i]);
 
 		if (!needed)
 			return error_set(err, ERROR_PROFILE,
 				"%s: there is no recipe '%s', which this one needs", r->file,
-				r->needs.at[i]);
+				needs.at[i]);
 		if (wanted(m, needed) && !add(m, needed, path, depth + 1, err))
 			return false;
 	}
-	return plan_add_component(m, r, err);
+	return plan_add_component(m, r, &needs, err);
 }
 
 static bool add_components(struct maker *m, struct error *err)

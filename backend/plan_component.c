@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From a recipe and its style to units and steps: archive, source tree, stage. See plan_make.h. */
+/* From a recipe and its style to the stage's unit and its steps. See plan_make.h. */
 #include "plan_make.h"
 
 #include "conf.h"
 #include "hash.h"
 #include "proc.h"
 
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -72,85 +72,6 @@ static void action_of(
 	plan_action(m, s, verb, &args);
 }
 
-/* ---- archive and source tree: shared by all components of one source ---- */
-
-static void add_fetch(struct maker *m, struct component *c)
-{
-	const struct source_choice *from = c->source;
-	const char *inputs = arena_fmt(m->arena, "archive %s %s\nsha256 %s\n", from->component,
-		from->version, from->sha256 ? from->sha256 : "accepted by name");
-	struct unit *u =
-		plan_unit(m, arena_fmt(m->arena, "%s.archive", from->component), "source", inputs);
-	struct strings args = {0};
-
-	u->result = from->path;
-	u->work = NULL;
-	c->fetch = plan_step(m, u, arena_fmt(m->arena, "%s.fetch", from->component), "download");
-	c->fetch->pool = POOL_NET;
-	c->fetch->last = true;
-	c->fetch->download_bytes = from->size;
-	vec_push(&args, from->path);
-	vec_push(&args, from->sha256 ? from->sha256 : "-");
-	vec_push(&args, arena_fmt(m->arena, "%llu", (unsigned long long)from->size));
-	for (size_t i = 0; i < from->from.n; i++)
-		vec_push(&args, from->from.at[i].url);
-	plan_action(m, c->fetch, "fetch", &args);
-}
-
-static bool add_unpack(struct maker *m, struct component *c, struct error *err)
-{
-	const char *patches = plan_value(m, c, "patch");
-	struct text inputs = TEXT_INIT;
-	struct strings names = {0}, args = {0};
-	char hex[HASH_HEX];
-	bool ok = true;
-
-	text_fmt(&inputs, "tree %s %s\nsha256 %s\n", c->source->component, c->source->version,
-		c->source->sha256 ? c->source->sha256 : "accepted by name");
-	vec_push(&args, c->source->path);
-	vec_push(&args, "");
-	if (patches)
-		ok = conf_words(patches, m->arena, &names, err);
-	for (size_t i = 0; ok && i < names.n; i++) {
-		const char *path = arena_fmt(m->arena, "%s/%s", c->recipe->folder, names.at[i]);
-
-		ok = hash_file(path, hex, err);
-		text_fmt(&inputs, "patch %s %s\n", names.at[i], hex);
-		vec_push(&args, path);
-	}
-	c->source_tree =
-		plan_unit(m, arena_fmt(m->arena, "%s-%s", c->source->component, c->source->version),
-			"tree", arena_str(m->arena, inputs.s));
-	args.at[1] = c->source_tree->result;
-	c->source_tree->work = NULL;
-	c->unpack = plan_step(m, c->source_tree,
-		arena_fmt(m->arena, "%s.unpack", c->source->component), "unpack");
-	c->unpack->last = true;
-	plan_action(m, c->unpack, "unpack", &args);
-	plan_needs(c->unpack, c->fetch);
-	vec_release(&names);
-	text_release(&inputs);
-	return ok;
-}
-
-/* Two recipes of one source (with the same patches) share its archive and tree. */
-static bool share_source(struct maker *m, struct component *c)
-{
-	for (size_t i = 0; i < m->components.n; i++) {
-		const struct component *other = m->components.at[i];
-
-		if (strcmp(other->source->component, c->source->component) != 0)
-			continue;
-		c->fetch = other->fetch;
-		if (plan_value(m, other, "patch") || plan_value(m, c, "patch"))
-			continue;
-		c->unpack = other->unpack;
-		c->source_tree = other->source_tree;
-		return true;
-	}
-	return false;
-}
-
 /* ---- the steps of the style ---- */
 
 struct stylist {
@@ -161,13 +82,15 @@ struct stylist {
 	const struct style_step *of;
 };
 
-/* From which argument on a verb's arguments name files of the recipe; literal lines of configuration stay as they are. */
-static size_t files_from(const char *verb)
-{
-	if (strcmp(verb, "merge") == 0)
-		return 1;
-	return strcmp(verb, "verify") == 0 ? 2 : (size_t)-1;
-}
+/* Which arguments of a verb name files of the recipe; literal lines of configuration stay as they are. */
+static const struct file_words {
+	const char *verb;
+	size_t first, end;
+} file_words[] = {
+	{"merge", 1, SIZE_MAX},
+	{"verify", 2, SIZE_MAX},
+	{"bring", 0, 1},
+};
 
 static bool is_literal(const char *arg)
 {
@@ -194,13 +117,13 @@ static const char *file_of(const struct stylist *st, const char *arg)
 	return path;
 }
 
-static bool name_files(
-	struct stylist *st, struct strings *args, size_t from, bool canonical, struct error *err)
+static bool name_files(struct stylist *st, struct strings *args, const struct file_words *which,
+	bool canonical, struct error *err)
 {
 	struct arena *a = st->maker->arena;
 	char hex[HASH_HEX];
 
-	for (size_t i = from; i < args->n; i++) {
+	for (size_t i = which->first; i < args->n && i < which->end; i++) {
 		const char *base = strrchr(args->at[i], '/');
 		const char *path;
 
@@ -220,10 +143,15 @@ static bool name_files(
 static bool words_of(struct stylist *st, const struct style_line *line, bool canonical,
 	struct strings *out, struct error *err)
 {
-	struct scope scope = {st->maker, st->component, canonical, 0};
+	struct scope scope = {
+		.maker = st->maker, .component = st->component, .canonical = canonical};
 
-	return expand_words(out, st->maker->arena, line->value, plan_names, &scope, err) &&
-	       name_files(st, out, files_from(line->key), canonical, err);
+	if (!expand_words(out, st->maker->arena, line->value, plan_names, &scope, err))
+		return false;
+	for (size_t i = 0; i < sizeof file_words / sizeof file_words[0]; i++)
+		if (strcmp(line->key, file_words[i].verb) == 0)
+			return name_files(st, out, &file_words[i], canonical, err);
+	return true;
 }
 
 static void print_words(struct text *out, const char *key, const struct strings *words)
@@ -234,19 +162,32 @@ static void print_words(struct text *out, const char *key, const struct strings 
 	text_char(out, '\n');
 }
 
+/* A setting of the step, not an action. */
+static bool apply_setting(struct step *s, const char *key, const struct strings *words)
+{
+	struct strings *to = NULL;
+
+	if (strcmp(key, "env") == 0)
+		to = &s->env;
+	else if (strcmp(key, "count") == 0)
+		to = &s->count;
+	else if (strcmp(key, "cwd") != 0)
+		return false;
+	for (size_t i = 0; to && i < words->n; i++)
+		vec_push(to, words->at[i]);
+	if (!to && words->n)
+		s->cwd = words->at[0];
+	return true;
+}
+
 static bool apply(struct stylist *st, const struct style_line *line, const struct strings *words,
 	struct error *err)
 {
 	struct step *s = st->step;
 	struct strings copy = {0};
 
-	if (strcmp(line->key, "env") == 0 || strcmp(line->key, "count") == 0) {
-		struct strings *to = *line->key == 'e' ? &s->env : &s->count;
-
-		for (size_t i = 0; i < words->n; i++)
-			vec_push(to, words->at[i]);
+	if (apply_setting(s, line->key, words))
 		return true;
-	}
 	if (!action_find(line->key))
 		return error_set(err, ERROR_PROFILE,
 			"'%s' is neither an action nor a setting of a step", line->key);
@@ -264,9 +205,11 @@ static bool one_line(struct stylist *st, const struct style_line *line, struct e
 	struct strings words = {0};
 	bool ok;
 
-	if (!guard_holds(&line->guard, profile_lookup, st->maker->profile))
+	if (!plan_holds(st->maker, st->component, &line->guard))
 		return true;
 	ok = words_of(st, line, st->step == NULL, &words, err);
+	if (ok && !words.n) /* a value that this recipe or these choices leave empty */
+		return true;
 	if (ok && !st->step && strcmp(line->key, "count") != 0)
 		print_words(&st->inputs, line->key, &words);
 	else if (ok && st->step)
@@ -282,8 +225,8 @@ static bool canonical_text(struct stylist *st, struct error *err)
 
 	text_fmt(&st->inputs, "component %s %s\nstyle %s\n%s%s", c->recipe->name,
 		c->source->version, c->style->name, c->source_tree->inputs, st->maker->tools);
-	for (size_t i = 0; i < c->recipe->needs.n; i++) {
-		const struct component *n = plan_component(st->maker, c->recipe->needs.at[i]);
+	for (size_t i = 0; i < c->needs.n; i++) {
+		const struct component *n = plan_component(st->maker, c->needs.at[i]);
 
 		if (n)
 			text_fmt(&st->inputs, "needs %s %s\n", n->recipe->name, n->unit->key);
@@ -333,8 +276,8 @@ static bool make_steps(struct stylist *st, struct error *err)
 		plan_needs(st->step, before ? before : c->unpack);
 		c->last = st->step;
 	}
-	for (size_t i = 0; i < c->recipe->needs.n; i++) {
-		const struct component *n = plan_component(m, c->recipe->needs.at[i]);
+	for (size_t i = 0; i < c->needs.n; i++) {
+		const struct component *n = plan_component(m, c->needs.at[i]);
 		struct step *first = c->last;
 
 		while (first->needs.n && first->needs.at[0]->unit == c->unit)
@@ -365,11 +308,13 @@ static bool build_component(struct maker *m, struct component *c, struct error *
 	return ok;
 }
 
-bool plan_add_component(struct maker *m, const struct recipe *r, struct error *err)
+bool plan_add_component(
+	struct maker *m, const struct recipe *r, const struct strings *needs, struct error *err)
 {
 	struct component *c = arena_alloc(m->arena, sizeof *c);
 
 	c->recipe = r;
+	c->needs = *needs;
 	c->style = style_find(m->profile->catalog, r->style);
 	if (!c->style || !c->style->steps.n)
 		return error_set(err, ERROR_PROFILE,
@@ -379,12 +324,8 @@ bool plan_add_component(struct maker *m, const struct recipe *r, struct error *e
 			c->source = &m->plan->sources.at[i];
 	if (!c->source)
 		return error_set(err, ERROR_INTERNAL, "recipe %s has no source", r->name);
-	if (!share_source(m, c)) {
-		if (!c->fetch)
-			add_fetch(m, c);
-		if (!m->options->fetch_only && !add_unpack(m, c, err))
-			return false;
-	}
+	if (!plan_add_source(m, c, err))
+		return false;
 	vec_push(&m->components, c);
 	return m->options->fetch_only || build_component(m, c, err);
 }

@@ -13,6 +13,7 @@ struct component {
 	const struct recipe *recipe;
 	const struct style *style;
 	const struct source_choice *source;
+	struct strings needs; /* recipes, for these choices */
 	struct unit *unit, *source_tree;
 	struct step *fetch, *unpack, *last;
 };
@@ -37,13 +38,16 @@ struct scope {
 	const struct maker *maker;
 	const struct component *component;
 	bool canonical;
-	int depth; /* of values that name values */
+	bool finished; /* {stage} is the published one: seen from a component that needs this one */
+	int depth;     /* of values that name values */
 };
 
 expand_lookup plan_names; /* ctx is a struct scope * */
 
 CHECKED bool plan_read_arch(struct maker *m, struct error *err);
-CHECKED bool plan_add_component(struct maker *m, const struct recipe *r, struct error *err);
+CHECKED bool plan_add_component(
+	struct maker *m, const struct recipe *r, const struct strings *needs, struct error *err);
+CHECKED bool plan_add_source(struct maker *m, struct component *c, struct error *err);
 CHECKED bool plan_add_results(struct maker *m, struct error *err);
 const struct component *plan_component(const struct maker *m, const char *name);
 
@@ -55,6 +59,13 @@ void plan_action(struct maker *m, struct step *s, const char *verb, const struct
 
 /* The values of a recipe or style key for this profile, words joined by blanks; NULL when neither has the key. */
 const char *plan_value(const struct maker *m, const struct component *c, const char *key);
+
+/* A guard asks choices and, as `version` and `series`, what was chosen for the component. */
+bool plan_holds(const struct maker *m, const struct component *c, const struct guard *g);
+
+/* The recipes that a recipe needs for these choices. */
+CHECKED bool plan_recipe_needs(
+	const struct maker *m, const struct recipe *r, struct strings *out, struct error *err);
 
 /* Whether steps have to run: from what is in the cache. Sets cached, why and the forecast. */
 CHECKED bool plan_look(struct maker *m, struct error *err);

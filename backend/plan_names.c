@@ -37,7 +37,7 @@ static const char *machine_name(const struct scope *s, const char *name)
 	if (c && strcmp(name, "build") == 0)
 		return arena_fmt(a, "%s/build", c->unit->work);
 	if (c && strcmp(name, "stage") == 0)
-		return arena_fmt(a, "%s/stage", c->unit->work);
+		return s->finished ? c->unit->result : arena_fmt(a, "%s/stage", c->unit->work);
 	if (c && strcmp(name, "work") == 0)
 		return c->unit->work;
 	if (strcmp(name, "jobs") == 0)
@@ -45,12 +45,21 @@ static const char *machine_name(const struct scope *s, const char *name)
 	return NULL;
 }
 
-static const char *compiler(const struct scope *s, bool *is_list)
+static const char *arch_name(const struct maker *m, const char *name)
 {
-	const char *launcher = s->maker->settings->launcher;
+	if (strncmp(name, "arch.", 5) != 0)
+		return NULL;
+	for (size_t i = 0; i < m->arch.n; i++)
+		if (strcmp(m->arch.at[i].key, name + 5) == 0)
+			return m->arch.at[i].value;
+	return NULL;
+}
 
-	*is_list = true;
-	return s->canonical || !*launcher ? "cc" : arena_fmt(s->maker->arena, "%s cc", launcher);
+static void add_words(struct text *out, const char *value)
+{
+	if (out->len && *value)
+		text_char(out, ' ');
+	text_str(out, value);
 }
 
 /* {NAME.stage}: the stage of a component that this one needs. */
@@ -62,24 +71,14 @@ static const char *needed_stage(const struct scope *s, const char *name)
 	if (!dot || strcmp(dot, ".stage") != 0 || !s->component)
 		return NULL;
 	name = arena_strn(s->maker->arena, name, (size_t)(dot - name));
-	for (size_t i = 0; i < s->component->recipe->needs.n; i++) {
-		if (strcmp(s->component->recipe->needs.at[i], name) != 0)
+	for (size_t i = 0; i < s->component->needs.n; i++) {
+		if (strcmp(s->component->needs.at[i], name) != 0)
 			continue;
 		c = plan_component(s->maker, name);
 		if (c)
 			return s->canonical ? arena_fmt(s->maker->arena, "{%s.stage}", name)
 					    : c->unit->result;
 	}
-	return NULL;
-}
-
-static const char *arch_name(const struct maker *m, const char *name)
-{
-	if (strncmp(name, "arch.", 5) != 0)
-		return NULL;
-	for (size_t i = 0; i < m->arch.n; i++)
-		if (strcmp(m->arch.at[i].key, name + 5) == 0)
-			return m->arch.at[i].value;
 	return NULL;
 }
 
@@ -106,6 +105,32 @@ static const char *own_value(struct scope *s, const char *name)
 	return result;
 }
 
+/* The host's compiler, told what the architecture and the components that this one needs ask for: which C library to use. */
+static const char *compiler(const struct scope *s)
+{
+	const struct maker *m = s->maker;
+	const char *arch = arch_name(m, "arch.cc-flags");
+	struct text out = TEXT_INIT;
+	const char *result;
+
+	if (!s->canonical)
+		add_words(&out, m->settings->launcher);
+	add_words(&out, "cc");
+	add_words(&out, arch ? arch : "");
+	for (size_t i = 0; s->component && i < s->component->needs.n; i++) {
+		struct scope needed = {.maker = m,
+			.component = plan_component(m, s->component->needs.at[i]),
+			.canonical = s->canonical,
+			.finished = true};
+		const char *flags = own_value(&needed, "cc-flags");
+
+		add_words(&out, flags ? flags : "");
+	}
+	result = arena_str(m->arena, out.s);
+	text_release(&out);
+	return result;
+}
+
 const char *plan_names(void *ctx, const char *name, bool *is_list)
 {
 	struct scope *s = ctx;
@@ -113,10 +138,12 @@ const char *plan_names(void *ctx, const char *name, bool *is_list)
 	const char *value = machine_name(s, name);
 
 	*is_list = false;
+	if (value && s->canonical && s->finished)
+		return arena_fmt(s->maker->arena, "{%s.%s}", s->component->recipe->name, name);
 	if (value)
 		return s->canonical ? arena_fmt(s->maker->arena, "{%s}", name) : value;
-	if (strcmp(name, "cc") == 0)
-		return compiler(s, is_list);
+	if ((*is_list = strcmp(name, "cc") == 0))
+		return compiler(s);
 	if (strcmp(name, "epoch") == 0)
 		return epoch();
 	if (s->component && strcmp(name, "version") == 0)
@@ -134,11 +161,38 @@ const char *plan_names(void *ctx, const char *name, bool *is_list)
 	return o ? profile_get(s->maker->profile, name) : NULL;
 }
 
-static void add_words(struct text *out, const char *value)
+static const char *component_lookup(const void *ctx, const char *name)
 {
-	if (out->len)
-		text_char(out, ' ');
-	text_str(out, value);
+	const struct scope *s = ctx;
+
+	if (strcmp(name, "version") == 0)
+		return s->component->source->version;
+	if (strcmp(name, "series") == 0)
+		return s->component->source->series;
+	return profile_lookup(s->maker->profile, name);
+}
+
+bool plan_holds(const struct maker *m, const struct component *c, const struct guard *g)
+{
+	struct scope s = {.maker = m, .component = c};
+
+	return guard_holds(g, component_lookup, &s);
+}
+
+bool plan_recipe_needs(
+	const struct maker *m, const struct recipe *r, struct strings *out, struct error *err)
+{
+	for (size_t i = 0; i < r->values.n; i++) {
+		const struct recipe_value *v = &r->values.at[i];
+
+		if (strcmp(v->key, "needs") != 0 ||
+			!guard_holds(&v->guard, profile_lookup, m->profile))
+			continue;
+		if (!conf_words(v->value, m->arena, out, err))
+			return error_in(err, "%s:%d", r->file, v->line);
+	}
+	vec_settle(out, m->arena);
+	return true;
 }
 
 const char *plan_value(const struct maker *m, const struct component *c, const char *key)
@@ -152,7 +206,7 @@ const char *plan_value(const struct maker *m, const struct component *c, const c
 
 		if (strcmp(v->key, key) != 0)
 			continue;
-		if (!guard_holds(&v->guard, profile_lookup, m->profile))
+		if (!plan_holds(m, c, &v->guard))
 			continue;
 		stated = true;
 		add_words(&out, v->value);
@@ -160,7 +214,7 @@ const char *plan_value(const struct maker *m, const struct component *c, const c
 	for (size_t i = 0; i < c->style->defaults.n; i++) {
 		const struct style_line *v = &c->style->defaults.at[i];
 
-		if (strcmp(v->key, key) != 0 || !guard_holds(&v->guard, profile_lookup, m->profile))
+		if (strcmp(v->key, key) != 0 || !plan_holds(m, c, &v->guard))
 			continue;
 		if (!stated)
 			add_words(&out, v->value);

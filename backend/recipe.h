@@ -6,13 +6,17 @@
  *   summary = ...            one line              source   = linux        name of its source; default: the recipe's name
  *   version = {kernel}       usually an option     style    = kconfig
  *   when    = GUARD          part of the system only then
- *   needs   = names          recipes whose stages it uses
+ *   needs   = names          recipes whose stages it uses; may be guarded, as the values below may
  *   debian  = linux linux-{series}                 Debian source packages that carry it
  *   licence = GPL-2.0-only   file = x              files beside the recipe that take part in the key
  *   rootfs  = DIR -> /       folder of the stage that goes into the root file system
  *   output  = FILE -> NAME   file of the stage that goes into the results
- *   patch   = FILE           applied to the tree; patch[version=...] not yet needed
+ *   patch   = FILE           applied to the tree
+ *   libraries = DIR -> /lib  folder of the stage with shared libraries, and where programs look for them
+ *   cc-flags  = words        what the compiler is told when it compiles something that needs this; {stage} is the finished one
  *   anything else            a value that the style's lines may name; guards and repetition add words
+ *
+ * A guard may ask choices and, as `version` and `series`, the component's own: patch[version=1.2.5] = fix.patch
  */
 #ifndef RECIPE_H
 #define RECIPE_H
@@ -31,9 +35,9 @@ struct recipe {
 	const char *name, *file,
 		*folder; /* folder: that of the recipe, for its fragments and patches */
 	const char *summary, *source, *version, *style, *licence, *url;
-	struct strings needs, debian;
+	struct strings debian;
 	struct guard when;
-	VEC(struct recipe_value) values; /* all other keys, in file order */
+	VEC(struct recipe_value) values; /* all other keys, in file order, `needs` among them */
 };
 
 /* One line of a style's [step NAME]: verb and unexpanded words, or a setting of the step. */

@@ -86,7 +86,7 @@ static void refusals_name_line_and_reason(void **state)
 	refuse("network = static\naddress = 1.2.3.400/24\n", "test.profile:2");
 	refuse("# c\naddress = 10.0.0.1/8\n",
 		"test.profile:2: address = 10.0.0.1/8 cannot be chosen: it needs network=static");
-	refuse("libc = musl\n", "test.profile:1: libc = musl: ");
+	refuse("image = iso\n", "test.profile:1: image = iso: ");
 	refuse("image = initramfs iso\n", "image = iso");
 	refuse("kernel = six\n", "not a version");
 	refuse("root-password = secret\n", "crypt(5)");
@@ -121,7 +121,7 @@ static void saved_is_what_differs_with_comments(void **state)
 
 static void availability_has_a_reason(void **state)
 {
-	const struct option *libc = option_find(&catalog.options, "libc");
+	const struct option *image = option_find(&catalog.options, "image");
 	const struct option *address = option_find(&catalog.options, "address");
 	struct text why = TEXT_INIT;
 	struct profile p;
@@ -134,8 +134,8 @@ static void availability_has_a_reason(void **state)
 	assert_true(profile_set(&p, "network", "static", &err));
 	assert_true(profile_option_available(&p, address, NULL));
 	text_clear(&why);
-	assert_true(profile_value_available(&p, libc, &libc->values.at[0], &why));
-	assert_false(profile_value_available(&p, libc, &libc->values.at[1], &why));
+	assert_true(profile_value_available(&p, image, &image->values.at[0], &why));
+	assert_false(profile_value_available(&p, image, &image->values.at[1], &why));
 	assert_true(why.len > 20);
 	text_release(&why);
 	profile_release(&p);

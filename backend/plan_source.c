@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Archive and source tree, shared by all components of one source that patch it alike. See plan_make.h. */
+#include "plan_make.h"
+
+#include "conf.h"
+#include "hash.h"
+
+#include <string.h>
+
+#include "banned.h"
+
+static void add_fetch(struct maker *m, struct component *c)
+{
+	const struct source_choice *from = c->source;
+	const char *inputs = arena_fmt(m->arena, "archive %s %s\nsha256 %s\n", from->component,
+		from->version, from->sha256 ? from->sha256 : "accepted by name");
+	struct unit *u =
+		plan_unit(m, arena_fmt(m->arena, "%s.archive", from->component), "source", inputs);
+	struct strings args = {0};
+
+	u->result = from->path;
+	u->work = NULL;
+	c->fetch = plan_step(m, u, arena_fmt(m->arena, "%s.fetch", from->component), "download");
+	c->fetch->pool = POOL_NET;
+	c->fetch->last = true;
+	c->fetch->download_bytes = from->size;
+	vec_push(&args, from->path);
+	vec_push(&args, from->sha256 ? from->sha256 : "-");
+	vec_push(&args, arena_fmt(m->arena, "%llu", (unsigned long long)from->size));
+	for (size_t i = 0; i < from->from.n; i++)
+		vec_push(&args, from->from.at[i].url);
+	plan_action(m, c->fetch, "fetch", &args);
+}
+
+/* The step is named after its source; a second tree of that source, patched otherwise, after its recipe. */
+static const char *unpack_id(struct maker *m, const struct component *c)
+{
+	for (size_t i = 0; i < m->components.n; i++)
+		if (m->components.at[i]->source == c->source)
+			return arena_fmt(m->arena, "%s.unpack", c->recipe->name);
+	return arena_fmt(m->arena, "%s.unpack", c->source->component);
+}
+
+static bool add_unpack(struct maker *m, struct component *c, struct error *err)
+{
+	const char *patches = plan_value(m, c, "patch");
+	struct text inputs = TEXT_INIT;
+	struct strings names = {0}, args = {0};
+	char hex[HASH_HEX];
+	bool ok = true;
+
+	text_fmt(&inputs, "tree %s %s\nsha256 %s\n", c->source->component, c->source->version,
+		c->source->sha256 ? c->source->sha256 : "accepted by name");
+	vec_push(&args, c->source->path);
+	vec_push(&args, "");
+	if (patches)
+		ok = conf_words(patches, m->arena, &names, err);
+	for (size_t i = 0; ok && i < names.n; i++) {
+		const char *path = arena_fmt(m->arena, "%s/%s", c->recipe->folder, names.at[i]);
+
+		ok = hash_file(path, hex, err);
+		text_fmt(&inputs, "patch %s %s\n", names.at[i], hex);
+		vec_push(&args, path);
+	}
+	c->source_tree =
+		plan_unit(m, arena_fmt(m->arena, "%s-%s", c->source->component, c->source->version),
+			"tree", arena_str(m->arena, inputs.s));
+	args.at[1] = c->source_tree->result;
+	c->source_tree->work = NULL;
+	c->unpack = plan_step(m, c->source_tree, unpack_id(m, c), "unpack");
+	c->unpack->last = true;
+	plan_action(m, c->unpack, "unpack", &args);
+	plan_needs(c->unpack, c->fetch);
+	vec_release(&names);
+	text_release(&inputs);
+	return ok;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+bool plan_add_source(struct maker *m, struct component *c, struct error *err)
+{
+	for (size_t i = 0; i < m->components.n; i++) {
+		const struct component *other = m->components.at[i];
+
+		if (other->source != c->source)
+			continue;
+		c->fetch = other->fetch;
+		if (!same_text(plan_value(m, other, "patch"), plan_value(m, c, "patch")))
+			continue;
+		c->unpack = other->unpack;
+		c->source_tree = other->source_tree;
+		return true;
+	}
+	if (!c->fetch)
+		add_fetch(m, c);
+	return m->options->fetch_only || add_unpack(m, c, err);
+}
