@@ -24,6 +24,8 @@ static const struct action_kind kinds[] = {
 	{"bring", 2, action_keep},
 	{"publish", 2, action_publish},
 	{"initramfs", 3, action_initramfs},
+	{"ext4", 4, action_ext4},
+	{"squashfs", 3, action_squashfs},
 	{"output", 1, action_output},
 };
 

@@ -12,6 +12,8 @@
  *   bring FILE TO                        the same of a file beside the recipe
  *   publish STAGING RESULT               fsync and rename: the unit is there
  *   initramfs FILE COMPRESSION EPOCH     write the unit's tree (struct step_context) as newc
+ *   ext4 FILE LABEL SIZE EPOCH           ... as an ext4 file system of SIZE MiB (or auto)
+ *   squashfs FILE COMPRESSION EPOCH      ... as a read-only squashfs
  *   output FOLDER ...                    results folder: images, manifest, sums, profile, lock
  */
 #ifndef ACTION_H
@@ -47,6 +49,6 @@ void action_progress(
 	const struct action_context *c, uint64_t done, uint64_t total, const char *unit);
 
 action_fn action_run, action_fetch, action_unpack, action_merge, action_verify, action_keep,
-	action_publish, action_initramfs, action_output;
+	action_publish, action_initramfs, action_ext4, action_squashfs, action_output;
 
 #endif

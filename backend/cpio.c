@@ -4,12 +4,8 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "banned.h"
 
@@ -65,33 +61,6 @@ static bool refused(const struct writer *w, const char *path, struct error *err)
 		archive_error_string(w->archive));
 }
 
-static bool content_is_inline(const struct tree_entry *e)
-{
-	return e->content || !e->from;
-}
-
-/* Opens what a file is read from and finds its length; -1 for all others. */
-static bool open_source(const struct tree_entry *e, int *fd, uint64_t *size, struct error *err)
-{
-	struct stat st;
-
-	*fd = -1;
-	*size = 0;
-	if (e->kind != TREE_FILE)
-		return true;
-	*size = e->content_len;
-	if (content_is_inline(e))
-		return true;
-	*fd = open(e->from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (*fd < 0 || fstat(*fd, &st) != 0)
-		return error_errno(err, "%s cannot be read for %s", e->from, e->path);
-	if (!S_ISREG(st.st_mode))
-		return error_set(err, ERROR_STEP,
-			"%s was a file when the listing was made and is none now", e->from);
-	*size = (uint64_t)st.st_size;
-	return true;
-}
-
 static bool write_header(
 	struct writer *w, const struct tree_entry *e, uint64_t size, struct error *err)
 {
@@ -115,76 +84,38 @@ static bool write_header(
 	return archive_write_header(w->archive, to) == ARCHIVE_OK || refused(w, e->path, err);
 }
 
-static bool write_bytes(struct writer *w, const struct tree_entry *e, const void *bytes, size_t len,
-	struct error *err)
+static bool write_content(struct writer *w, struct tree_reader *r, struct error *err)
 {
-	if (len && archive_write_data(w->archive, bytes, len) != (la_ssize_t)len)
-		return refused(w, e->path, err);
-	w->done += len;
-	return true;
-}
+	size_t n;
 
-static bool write_file(
-	struct writer *w, const struct tree_entry *e, int fd, uint64_t size, struct error *err)
-{
-	while (size) {
-		size_t most = size < BUFFER ? (size_t)size : BUFFER;
-		ssize_t n = read(fd, w->buffer, most);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_errno(err, "%s cannot be read for %s", e->from, e->path);
-		if (n == 0)
-			return error_set(
-				err, ERROR_STEP, "%s became shorter while it was read", e->from);
-		if (!write_bytes(w, e, w->buffer, (size_t)n, err))
+	for (;;) {
+		if (!tree_read(r, w->buffer, sizeof w->buffer, &n, err))
 			return false;
-		size -= (uint64_t)n;
+		if (!n)
+			return true;
+		if (archive_write_data(w->archive, w->buffer, n) != (la_ssize_t)n)
+			return refused(w, r->entry->path, err);
+		w->done += n;
 	}
-	return true;
 }
 
 static bool write_entry(struct writer *w, const struct tree_entry *e, struct error *err)
 {
-	uint64_t size;
-	int fd;
-	bool ok = open_source(e, &fd, &size, err) && write_header(w, e, size, err);
+	struct tree_reader r;
+	bool ok = tree_open(&r, e, err) && write_header(w, e, r.size, err) &&
+		  write_content(w, &r, err);
 
-	if (ok && fd >= 0)
-		ok = write_file(w, e, fd, size, err);
-	else if (ok && e->kind == TREE_FILE)
-		ok = write_bytes(w, e, e->content, e->content_len, err);
-	if (fd >= 0)
-		close(fd);
+	tree_close(&r);
 	return ok;
 }
 
-static uint64_t measure(const struct tree *t)
-{
-	uint64_t total = 0;
-	struct stat st;
-
-	for (size_t i = 0; i < t->entries.n; i++) {
-		const struct tree_entry *e = &t->entries.at[i];
-
-		if (e->kind != TREE_FILE)
-			continue;
-		if (content_is_inline(e))
-			total += e->content_len;
-		else if (stat(e->from, &st) == 0)
-			total += (uint64_t)st.st_size;
-	}
-	return total;
-}
-
-bool cpio_write(const struct tree *t, struct compress *to, time_t epoch, cpio_progress *tell,
+bool cpio_write(const struct tree *t, struct compress *to, time_t epoch, tree_progress *tell,
 	void *ctx, struct error *err)
 {
 	struct writer *w = xmalloc(sizeof *w);
 	bool ok;
 
-	*w = (struct writer){.to = to, .epoch = epoch, .total = measure(t)};
+	*w = (struct writer){.to = to, .epoch = epoch, .total = tree_bytes(t)};
 	*err = (struct error){0};
 	ok = begin(w, err);
 	for (size_t i = 0; ok && i < t->entries.n; i++) {

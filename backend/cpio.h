@@ -11,10 +11,7 @@
 
 #include <time.h>
 
-/* Told after each entry; may be NULL. */
-typedef void cpio_progress(void *ctx, uint64_t done, uint64_t total);
-
 CHECKED bool cpio_write(const struct tree *t, struct compress *to, time_t epoch,
-	cpio_progress *tell, void *ctx, struct error *err);
+	tree_progress *tell, void *ctx, struct error *err);
 
 #endif

@@ -49,6 +49,25 @@ CHECKED bool plan_add_component(
 	struct maker *m, const struct recipe *r, const struct strings *needs, struct error *err);
 CHECKED bool plan_add_source(struct maker *m, struct component *c, struct error *err);
 CHECKED bool plan_add_results(struct maker *m, struct error *err);
+
+/* The images that the profile asks for, and those that come along with them. */
+struct plan_image {
+	struct unit *unit;
+	struct step *step;
+	const char *file; /* in the unit's result, and what it is called in the results folder */
+};
+struct plan_images {
+	struct plan_image *at;
+	size_t n, cap;
+};
+CHECKED bool plan_add_images(struct maker *m, struct plan_images *images, struct error *err);
+
+/* "FROM -> TO FROM -> TO" of a recipe's rootfs, early and output lines. */
+typedef bool plan_pair(
+	void *ctx, const struct component *c, const char *from, const char *to, struct error *err);
+CHECKED bool plan_each_pair(struct maker *m, const struct component *c, const char *key,
+	plan_pair *sink, void *ctx, struct error *err);
+
 const struct component *plan_component(const struct maker *m, const char *name);
 
 /* A unit whose key is the hash of its inputs; result and work are named after it, with `file` below result when given. */

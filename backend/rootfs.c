@@ -17,8 +17,10 @@ struct collector {
 	const struct profile *profile;
 	expand_lookup *lookup;
 	void *ctx;
-	struct guard when; /* of the file that is being read */
-	const char *owner; /* "share/rootfs/base.files:12" */
+	const char *wanted; /* the tree that is collected */
+	struct guard when;  /* of the file that is being read */
+	const char *named;  /* the tree that this file is about */
+	const char *owner;  /* "share/rootfs/base.files:12" */
 	const char *relative;
 };
 
@@ -151,11 +153,18 @@ static bool listed(void *ctx, const struct conf_line *line, struct error *err)
 		return true;
 	if (strcmp(line->key, "when") == 0)
 		return guard_parse(&c->when, c->tree->arena, line->value, err);
+	if (strcmp(line->key, "tree") == 0) {
+		c->named = line->value;
+		return true;
+	}
+	if (strcmp(c->named, c->wanted) != 0)
+		return true;
 	while (k < end && strcmp(k->key, line->key) != 0)
 		k++;
 	if (k == end)
 		return error_set(err, ERROR_PROFILE,
-			"'%s' is not known here; a list of files has when, dir, node, link and "
+			"'%s' is not known here; a list of files has when, tree, dir, node, link "
+			"and "
 			"file",
 			line->key);
 	if (!guard_holds(&c->when, profile_lookup, c->profile) ||
@@ -173,14 +182,16 @@ static bool read_listing(void *ctx, const char *relative, const char *path, stru
 	struct collector *c = ctx;
 
 	c->when = (struct guard){0};
+	c->named = "root";
 	c->relative = arena_str(c->tree->arena, relative);
 	return conf_read(path, c->tree->arena, listed, c, err);
 }
 
-bool rootfs_collect(struct tree *t, const struct profile *p, expand_lookup *lookup, void *ctx,
-	struct error *err)
+bool rootfs_collect(struct tree *t, const char *name, const struct profile *p,
+	expand_lookup *lookup, void *ctx, struct error *err)
 {
-	struct collector c = {.tree = t, .profile = p, .lookup = lookup, .ctx = ctx};
+	struct collector c = {
+		.tree = t, .wanted = name, .profile = p, .lookup = lookup, .ctx = ctx};
 
 	return place_each(p->catalog->place, "share/rootfs", ".files", read_listing, &c, err);
 }

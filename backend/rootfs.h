@@ -3,6 +3,7 @@
  * The files of the target system that are no component's: share/rootfs/NAME.files lists them, templates/ holds the contents.
  *
  *   [files]                        when = GUARD applies to the whole file; each line may have a guard of its own
+ *                                  tree = early  when it is about the tree that finds a root on a disk, not about the system
  *   dir  = /proc 0555              dir PATH MODE [UID GID]
  *   node = /dev/console 0600 c 5 1 [UID GID]
  *   link = /sbin/init ../bin/busybox
@@ -18,9 +19,9 @@
 #include "profile.h"
 #include "tree.h"
 
-/* Adds all that applies to the profile to the tree. `lookup` also knows the names that the plan defines. */
-CHECKED bool rootfs_collect(struct tree *t, const struct profile *p, expand_lookup *lookup,
-	void *ctx, struct error *err);
+/* Adds all that applies to the profile to the tree of that name (root, early). `lookup` also knows the plan's names. */
+CHECKED bool rootfs_collect(struct tree *t, const char *name, const struct profile *p,
+	expand_lookup *lookup, void *ctx, struct error *err);
 
 /* Expands one template's text; used by rootfs_collect and for check commands. */
 CHECKED bool template_expand(struct text *out, const char *file, const char *source,

@@ -52,4 +52,28 @@ CHECKED bool tree_print(const struct tree *t, struct text *out, struct error *er
  * sorts by path, reports conflicts. Afterwards the tree is ready for a writer. */
 CHECKED bool tree_settle(struct tree *t, struct error *err);
 
+/* ---- for writers: of a settled tree, where every folder comes before what lies in it ---- */
+
+/* A file's bytes, wherever they are, piece by piece. For other kinds there are none. */
+struct tree_reader {
+	const struct tree_entry *entry;
+	int fd;
+	uint64_t size, at;
+};
+CHECKED bool tree_open(struct tree_reader *r, const struct tree_entry *e, struct error *err);
+CHECKED bool tree_read(struct tree_reader *r, void *into, size_t most, size_t *n,
+	struct error *err);		/* 0: the end */
+void tree_close(struct tree_reader *r); /* also after a failed tree_open */
+
+uint64_t tree_file_bytes(const struct tree_entry *e);
+uint64_t tree_bytes(const struct tree *t); /* of all files together */
+
+/* The index of the folder that entry i lies in; TREE_TOP: it lies in / itself, which has no entry. */
+#define TREE_TOP ((size_t)-1)
+size_t tree_parent(const struct tree *t, size_t i);
+const char *tree_name(const struct tree_entry *e); /* the last part of its path */
+
+/* How far a writer is, told now and then; may be NULL. */
+typedef void tree_progress(void *ctx, uint64_t done, uint64_t total);
+
 #endif

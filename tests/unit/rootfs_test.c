@@ -102,7 +102,7 @@ static void template_faults_name_file_and_line(void **state)
 static bool collect(struct bench *b)
 {
 	b->tree.entries.n = 0;
-	return rootfs_collect(&b->tree, &b->profile, lookup, b, &b->err);
+	return rootfs_collect(&b->tree, "root", &b->profile, lookup, b, &b->err);
 }
 
 static const struct tree_entry *find(const struct bench *b, const char *path)

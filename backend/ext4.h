@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A settled tree as an ext4 file system in a file, without mounting anything: owners, modes and device nodes are those of the
+ * listing. The same tree gives the same bytes: every date is `epoch`, the file system's UUID is made from the listing. What is
+ * empty takes no space on this machine's disk. Kernels from 4.x on mount it.
+ */
+#ifndef EXT4_H
+#define EXT4_H
+
+#include "tree.h"
+
+#include <time.h>
+
+struct ext4_options {
+	const char *label; /* up to 16 bytes */
+	uint64_t mib;	   /* size; 0: as large as the content needs, and room for as much again */
+	time_t epoch;
+};
+
+/* Writes the file; its size in bytes goes to *size. A size that is too small is ERROR_PROFILE, a full disk ERROR_HOST. */
+CHECKED bool ext4_write(const struct tree *t, const char *path, const struct ext4_options *o,
+	uint64_t *size, tree_progress *tell, void *ctx, struct error *err);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the actions that write an image have in common. See image.h. */
+#include "image.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <stdlib.h>
+
+#include "banned.h"
+
+void image_tell(void *ctx, uint64_t done, uint64_t total)
+{
+	action_progress(ctx, done, total, "bytes");
+}
+
+static bool read_epoch(const char *word, time_t *epoch, struct error *err)
+{
+	char *end;
+	long long n;
+
+	errno = 0;
+	n = strtoll(word, &end, 10);
+	/* newc and squashfs keep dates in 32 bits */
+	if (errno || end == word || *end || n < 0 || n > 0xffffffffLL)
+		return error_set(
+			err, ERROR_INTERNAL, "'%s' is not a date in seconds since 1970", word);
+	*epoch = (time_t)n;
+	return true;
+}
+
+bool image_begin(struct image_job *j, const struct action_context *c, const char *path,
+	const char *epoch, struct error *err)
+{
+	*j = (struct image_job){.context = *c, .tree = c->step->unit->tree};
+	if (!j->tree)
+		return error_set(err, ERROR_INTERNAL,
+			"%s has no listing of what goes into the image", c->step->id);
+	return read_epoch(epoch, &j->epoch, err) && tree_settle(j->tree, err) &&
+	       place_make_folder(dirname(arena_str(j->tree->arena, path)), err);
+}

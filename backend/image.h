@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the actions that write an image have in common: the listing, the date, the folder that the file goes to. */
+#ifndef IMAGE_H
+#define IMAGE_H
+
+#include "action.h"
+
+#include <time.h>
+
+struct image_job {
+	struct action_context context; /* a copy, for image_tell */
+	struct tree *tree;
+	time_t epoch;
+};
+
+/* Settles the unit's tree, reads the date (a word of digits, up to 32 bits) and makes the folder of `path`. */
+CHECKED bool image_begin(struct image_job *j, const struct action_context *c, const char *path,
+	const char *epoch, struct error *err);
+
+tree_progress image_tell; /* ctx is the context of the job */
+
+#endif

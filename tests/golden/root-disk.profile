@@ -1,0 +1,9 @@
+summary = A root on a disk: two trees, two images, the smallest kernel with what a disk needs
+kernel        = 6.12.9
+kernel-config = tiny
+init          = busybox
+root          = disk
+network       = none
+hostname      = golden
+image-size    = 64
+root-label    = golden-root
