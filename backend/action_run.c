@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* run ARGV...: a program of the host in the step's own process group, with the step's environment and nothing else. */
 #include "action.h"
+#include "jobserver.h"
 #include "proc.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "banned.h"
@@ -22,6 +24,7 @@ bool action_run(const struct action_context *c, const struct strings *args, stru
 {
 	struct proc p = {.cwd = c->step->cwd, .out_fd = 1};
 	struct strings argv = {0}, env = {0};
+	char flags[100];
 	bool ok = false;
 	int status;
 
@@ -31,6 +34,14 @@ bool action_run(const struct action_context *c, const struct strings *args, stru
 	for (size_t i = 0; i < c->step->env.n; i++)
 		if (!is_set_later(&c->step->env, i))
 			vec_push(&env, c->step->env.at[i]);
+	if (c->jobs) {
+		/* make takes options from here; an unnumbered -j of its own would take it out of our hands */
+		snprintf(flags, sizeof flags, "MAKEFLAGS= -j%ld --jobserver-auth=%d,%d",
+			c->plan->jobs, JOBSERVER_READ_FD, JOBSERVER_WRITE_FD);
+		vec_push(&env, flags);
+		p.keep_fds[0] = JOBSERVER_READ_FD;
+		p.keep_fds[1] = JOBSERVER_WRITE_FD;
+	}
 	vec_push(&env, NULL);
 	p.argv = argv.at;
 	p.env = env.at;

@@ -83,7 +83,7 @@ static bool start_emulator(struct attempt *a, int serial, int control, struct er
 			.cwd = a->job->output,
 			.in_fd = control,
 			.out_fd = out,
-			.keep_fd = serial,
+			.keep_fds = {serial},
 			.group = true};
 		ok = proc_start(&a->proc, err);
 	}

@@ -21,6 +21,7 @@
 #define CANCEL_SECONDS	 1.4 /* the guardians' second of grace and a little more */
 #define LOCK_TICK_MS	 200 /* how often a unit that another run holds is asked for */
 #define PROGRESS_TICK_MS 100
+#define JOBS_TICK_MS	 20 /* how often the jobserver looks at its pipes when something may change */
 
 static struct task *task_of(struct builder *b, const struct step *s)
 {
@@ -76,8 +77,10 @@ static void tear_down(struct builder *b)
 	for (size_t i = 0; i < b->works.n; i++)
 		if (b->works.at[i].lock_fd >= 0)
 			close(b->works.at[i].lock_fd);
+	jobserver_close(&b->jobs);
 	vec_release(&b->tasks);
 	vec_release(&b->works);
+	vec_release(&b->order);
 	history_release(&b->history);
 	arena_release(&b->arena);
 	if (b->signal_fd >= 0)
@@ -114,7 +117,7 @@ static size_t running(const struct builder *b, enum step_pool pool)
 
 static bool has_room(const struct builder *b, enum step_pool pool)
 {
-	return running(b, pool) < (pool == POOL_NET ? NET_LIMIT : b->cpu_limit);
+	return pool == POOL_NET ? running(b, pool) < NET_LIMIT : b->jobs.free > 0;
 }
 
 /* With a bad archive that may be replaced there is a new plan soon; what runs may end, nothing new begins. */
@@ -146,20 +149,60 @@ static bool try_start(struct builder *b, struct task *t)
 	return true;
 }
 
+/* Starts or settles one step. */
 static bool start_one(struct builder *b)
 {
-	for (size_t i = 0; i < b->tasks.n; i++) {
-		struct task *t = &b->tasks.at[i];
+	b->slot_wanted = false;
+	for (size_t i = 0; i < b->order.n; i++) {
+		struct task *t = b->order.at[i];
 		enum readiness r = t->state == TASK_WAITING ? readiness(b, t) : BLOCKED;
 
 		if (r == HOPELESS) {
 			task_settle(b, t, b->cancelled ? TASK_CANCELLED : TASK_SKIPPED);
 			return true;
 		}
-		if (r == READY && !is_draining(b) && has_room(b, t->step->pool) && try_start(b, t))
+		if (r != READY || is_draining(b))
+			continue;
+		if (!has_room(b, t->step->pool))
+			b->slot_wanted = b->slot_wanted || t->step->pool == POOL_CPU;
+		else if (try_start(b, t))
 			return true;
 	}
 	return false;
+}
+
+static double ahead_of(struct builder *b, struct task *t)
+{
+	const struct history_entry *before =
+		history_find(&b->history, t->step->id, b->plan->profile);
+	double longest = 0;
+
+	if (t->ahead > 0)
+		return t->ahead;
+	for (size_t i = 0; i < t->step->needed_by.n; i++) {
+		struct task *next = task_of(b, t->step->needed_by.at[i]);
+		double way = next ? ahead_of(b, next) : 0;
+
+		longest = way > longest ? way : longest;
+	}
+	/* a step that was never timed counts as a second, so that long chains still come before short ones */
+	t->ahead = longest + (t->step->cached ? 0.001 : before ? before->seconds + 0.001 : 1);
+	return t->ahead;
+}
+
+/* The longest way ahead first; of equals the plan's order. */
+static void put_in_order(struct builder *b)
+{
+	for (size_t i = 0; i < b->tasks.n; i++) {
+		struct task *t = &b->tasks.at[i];
+		size_t at = b->order.n;
+
+		ahead_of(b, t);
+		vec_push(&b->order, t);
+		for (; at > 0 && b->order.at[at - 1]->ahead < t->ahead; at--)
+			b->order.at[at] = b->order.at[at - 1];
+		b->order.at[at] = t;
+	}
 }
 
 static size_t count_state(const struct builder *b, enum task_state state)
@@ -202,6 +245,8 @@ static int patience_ms(const struct builder *b)
 		if (t->state == TASK_WAITING && t->work->told && ms > LOCK_TICK_MS)
 			ms = LOCK_TICK_MS;
 	}
+	if (ms > JOBS_TICK_MS && jobserver_restless(&b->jobs, b->slot_wanted))
+		ms = JOBS_TICK_MS;
 	return b->cancelled && ms > 50 ? 50 : ms;
 }
 
@@ -213,7 +258,7 @@ static void hear_signal(struct builder *b)
 		cancel(b, (int)info.ssi_signo);
 }
 
-/* Three fds a task: its end, its output, its worker's lines. */
+/* Four fds a task: its end, its output, its worker's lines, and while another step waits for a slot the jobserver's pipe. */
 static void wait_for_news(struct builder *b, struct pollfd *fds)
 {
 	nfds_t n = 0;
@@ -227,6 +272,7 @@ static void wait_for_news(struct builder *b, struct pollfd *fds)
 		fds[n++] = (struct pollfd){t->guardian.pidfd, POLLIN, 0};
 		fds[n++] = (struct pollfd){t->guardian.out_fd, POLLIN, 0};
 		fds[n++] = (struct pollfd){t->guardian.progress_fd, POLLIN, 0};
+		fds[n++] = (struct pollfd){b->slot_wanted ? t->share.own_fd : -1, POLLIN, 0};
 	}
 	if (poll(fds, n, patience_ms(b)) < 0)
 		return;
@@ -244,7 +290,7 @@ static void wait_for_news(struct builder *b, struct pollfd *fds)
 			task_end(b, t);
 		else
 			task_progress(b, t);
-		n += 3;
+		n += 4;
 	}
 }
 
@@ -258,11 +304,13 @@ static void settle_rest(struct builder *b)
 
 static void loop(struct builder *b)
 {
-	struct pollfd *fds = arena_alloc(&b->arena, (1 + 3 * b->tasks.n) * sizeof *fds);
+	struct pollfd *fds = arena_alloc(&b->arena, (1 + 4 * b->tasks.n) * sizeof *fds);
 
 	for (;;) {
-		while (start_one(b))
-			continue;
+		do
+			while (start_one(b))
+				continue;
+		while (jobserver_tick(&b->jobs, b->slot_wanted) && b->slot_wanted);
 		if (count_state(b, TASK_RUNNING) == 0 &&
 			(is_draining(b) || count_state(b, TASK_WAITING) == 0))
 			break;
@@ -292,14 +340,6 @@ static void conclude(struct builder *b)
 	}
 }
 
-static size_t default_cpu_limit(void)
-{
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-
-	/* Two heavy steps side by side fill each other's serial parts; more of them only cost memory. */
-	return cpus >= 8 ? 4 : cpus >= 4 ? 3 : 2;
-}
-
 void builder_execute(struct outcome *o, struct journal *j, const struct plan *plan,
 	const struct place *place, bool replace)
 {
@@ -319,9 +359,10 @@ void builder_execute(struct outcome *o, struct journal *j, const struct plan *pl
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	b.signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	b.cpu_limit = default_cpu_limit();
+	jobserver_open(&b.jobs, plan->jobs > 0 ? plan->jobs : 1);
 	history_load(&b.history, place);
 	set_up(&b);
+	put_in_order(&b);
 	if (unit_hold_cached(&b, &err)) {
 		settle_cached(&b);
 		loop(&b);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Carrying out a plan: starts every step whose needs are done, as far as the pools (net, cpu) have room, listens to all of
- * them in one loop, and tells what happens in the journal. A step that fails takes only those with it that need it. A unit is
- * worked on under its lock, and what a plan takes from the cache is locked against removal until the builder ends.
+ * Carrying out a plan: starts every step whose needs are done, as far as the pools (net, cpu) have room and those with the
+ * longest way still ahead first, listens to all of them in one loop, and tells what happens in the journal. A step of the pool
+ * cpu holds a slot of the jobserver; there are as many as compilers may run. A step that fails takes only those with it that
+ * need it. A unit is worked on under its lock, and what a plan takes from the cache is locked against removal until the
+ * builder ends.
  */
 #ifndef BUILDER_H
 #define BUILDER_H
@@ -10,6 +12,7 @@
 #include "guardian.h"
 #include "history.h"
 #include "journal.h"
+#include "jobserver.h"
 #include "steplog.h"
 
 enum task_state { TASK_WAITING, TASK_RUNNING, TASK_DONE };
@@ -34,6 +37,8 @@ struct task {
 	enum task_state state;
 	enum task_result result;
 	struct guardian guardian;
+	struct job_share share; /* of a running step of the pool cpu */
+	double ahead;		/* seconds until all that waits for it is done, as far as known */
 	struct steplog log;
 	const char *log_path;
 	double began, told;   /* seconds; `told`: when progress was last written */
@@ -68,11 +73,13 @@ struct builder {
 	struct history history;
 	VEC(struct task) tasks; /* in the plan's order */
 	VEC(struct unit_work) works;
+	VEC(struct task *) order; /* in which they are started when there is a choice */
+	bool slot_wanted;	  /* a step could begin if a slot were free */
 	int signal_fd;
 	int cancelled;	/* the signal, 0: go on */
 	double kill_at; /* when patience with cancelled steps ends */
 	bool replace;	/* may another archive be tried? Then a bad one stops the rest soon */
-	size_t cpu_limit;
+	struct jobserver jobs;
 };
 
 /* Executes the plan; SIGTERM and SIGINT must be blocked and mean cancel. `replace`: see struct builder. */

@@ -28,6 +28,14 @@ static const char *log_path(struct builder *b, const struct step *s)
 	return path;
 }
 
+static bool runs_programs(const struct step *s)
+{
+	for (size_t i = 0; i < s->actions.n; i++)
+		if (strcmp(s->actions.at[i].verb, "run") == 0)
+			return true;
+	return false;
+}
+
 bool task_start(struct builder *b, struct task *t, struct error *err)
 {
 	const struct history_entry *before =
@@ -42,7 +50,12 @@ bool task_start(struct builder *b, struct task *t, struct error *err)
 	journal_emit(
 		b->journal, json_pack("{s:s,s:o,s:o}", "event", "step-start", "step",
 				    journal_text(t->step->id), "log", journal_text(t->log_path)));
-	if (!guardian_start(&t->guardian, b->plan, t->step, b->place, t->work->lock_fd, err)) {
+	t->share = (struct job_share){-1, -1, -1, 0, false, 0, 0};
+	if ((t->step->pool == POOL_CPU &&
+		    !jobserver_enter(&b->jobs, &t->share, runs_programs(t->step), err)) ||
+		!guardian_start(&t->guardian, b->plan, t->step, b->place, t->work->lock_fd,
+			&t->share, err)) {
+		jobserver_leave(&b->jobs, &t->share);
 		steplog_close(&t->log, "failed", 0);
 		return false;
 	}
@@ -300,6 +313,7 @@ void task_end(struct builder *b, struct task *t)
 		continue;
 	hear_worker(t);
 	status = guardian_finish(&t->guardian);
+	jobserver_leave(&b->jobs, &t->share);
 	if (status == 0) {
 		remember(b, t);
 		task_settle(b, t, TASK_OK);

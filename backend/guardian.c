@@ -22,11 +22,23 @@ struct making {
 	const struct step *step;
 	const struct place *place;
 	int lock_fd, out_fd, progress_fd;
+	const struct job_share *jobs;
 };
+
+/* The step's fds come from everywhere; first they go where none of the numbers that are wanted lies. */
+static bool give_jobs(const struct job_share *s)
+{
+	int from = fcntl(s->read_fd, F_DUPFD_CLOEXEC, 16);
+	int to = fcntl(s->write_fd, F_DUPFD_CLOEXEC, 16);
+
+	return from >= 0 && to >= 0 && dup3(from, JOBSERVER_READ_FD, O_CLOEXEC) >= 0 &&
+	       dup3(to, JOBSERVER_WRITE_FD, O_CLOEXEC) >= 0;
+}
 
 static void become_worker(const struct making *m, pid_t parent)
 {
 	int null_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	int progress;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent || null_fd < 0)
@@ -34,11 +46,16 @@ static void become_worker(const struct making *m, pid_t parent)
 	proc_reset_signals();
 	if (dup2(null_fd, 0) < 0 || dup2(m->out_fd, 1) < 0 || dup2(m->out_fd, 2) < 0)
 		_exit(1);
-	if (m->progress_fd != WORKER_PROGRESS_FD &&
-		dup3(m->progress_fd, WORKER_PROGRESS_FD, O_CLOEXEC) < 0)
+	progress = fcntl(m->progress_fd, F_DUPFD_CLOEXEC, 16);
+	if (m->jobs->parallel && !give_jobs(m->jobs))
 		_exit(1);
-	proc_close_others((const int[]){WORKER_PROGRESS_FD}, 1);
-	_exit(worker_main(m->plan, m->step, m->place));
+	if (progress < 0 || dup3(progress, WORKER_PROGRESS_FD, O_CLOEXEC) < 0)
+		_exit(1);
+	proc_close_others(
+		(const int[]){WORKER_PROGRESS_FD, m->jobs->parallel ? JOBSERVER_READ_FD : -1,
+			m->jobs->parallel ? JOBSERVER_WRITE_FD : -1},
+		3);
+	_exit(worker_main(m->plan, m->step, m->place, m->jobs->parallel));
 }
 
 static int wait_for(pid_t worker, const sigset_t *set)
@@ -76,7 +93,9 @@ static void become_guardian(const struct making *m, pid_t parent)
 		_exit(1);
 	setsid();
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	proc_close_others((const int[]){m->lock_fd, m->out_fd, m->progress_fd}, 3);
+	proc_close_others((const int[]){m->lock_fd, m->out_fd, m->progress_fd, m->jobs->read_fd,
+				  m->jobs->write_fd},
+		5);
 	self = getpid();
 	worker = fork();
 	if (worker == 0)
@@ -108,9 +127,9 @@ static bool fork_guardian(struct guardian *g, const struct making *m, struct err
 }
 
 bool guardian_start(struct guardian *g, const struct plan *plan, const struct step *step,
-	const struct place *place, int lock_fd, struct error *err)
+	const struct place *place, int lock_fd, const struct job_share *jobs, struct error *err)
 {
-	struct making m = {plan, step, place, lock_fd, -1, -1};
+	struct making m = {plan, step, place, lock_fd, -1, -1, jobs};
 	int out[2], progress[2];
 	bool ok;
 

@@ -8,6 +8,7 @@
 #ifndef GUARDIAN_H
 #define GUARDIAN_H
 
+#include "jobserver.h"
 #include "plan.h"
 #include <sys/types.h>
 
@@ -19,7 +20,7 @@ struct guardian {
 };
 
 CHECKED bool guardian_start(struct guardian *g, const struct plan *plan, const struct step *step,
-	const struct place *place, int lock_fd, struct error *err);
+	const struct place *place, int lock_fd, const struct job_share *jobs, struct error *err);
 
 /* After pidfd became readable: reaps it. 0 when the step succeeded, else 128+n for a signal or another status. */
 int guardian_finish(struct guardian *g);

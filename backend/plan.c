@@ -302,6 +302,7 @@ bool plan_make(struct plan *p, const struct profile *profile, const struct setti
 	*p = (struct plan){.arena = ARENA_INIT};
 	p->profile = arena_str(&p->arena, profile->name);
 	p->cache = arena_str(&p->arena, m.place->cache);
+	p->jobs = o->jobs > 0 ? o->jobs : s->jobs;
 	ok = fill(&m, err);
 	settle(p);
 	vec_release(&m.components);

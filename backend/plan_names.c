@@ -29,8 +29,6 @@ static const char *machine_name(const struct scope *s, const char *name)
 {
 	struct arena *a = s->maker->arena;
 	const struct component *c = s->component;
-	long jobs =
-		s->maker->options->jobs > 0 ? s->maker->options->jobs : s->maker->settings->jobs;
 
 	if (c && c->source_tree && strcmp(name, "src") == 0)
 		return c->source_tree->result;
@@ -40,8 +38,6 @@ static const char *machine_name(const struct scope *s, const char *name)
 		return s->finished ? c->unit->result : arena_fmt(a, "%s/stage", c->unit->work);
 	if (c && strcmp(name, "work") == 0)
 		return c->unit->work;
-	if (strcmp(name, "jobs") == 0)
-		return arena_fmt(a, "%ld", jobs);
 	return NULL;
 }
 

@@ -135,8 +135,9 @@ static void become(const struct proc *p, const char *path, const char *const env
 		goto out;
 	/* Ours are close-on-exec anyway; this is for what we were started with. */
 	syscall(SYS_close_range, 3U, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */);
-	if (p->keep_fd && fcntl(p->keep_fd, F_SETFD, 0) < 0)
-		goto out;
+	for (size_t i = 0; i < sizeof p->keep_fds / sizeof p->keep_fds[0]; i++)
+		if (p->keep_fds[i] && fcntl(p->keep_fds[i], F_SETFD, 0) < 0)
+			goto out;
 	f.stage = STAGE_CWD;
 	if (p->cwd && chdir(p->cwd) < 0)
 		goto out;

@@ -24,7 +24,7 @@ struct proc {
 	const char *cwd; /* NULL: ours */
 	int in_fd;	 /* 0: /dev/null */
 	int out_fd;	 /* stdout and stderr; 0: /dev/null */
-	int keep_fd;	 /* one more fd that the program gets under the same number; 0: none */
+	int keep_fds[2]; /* more fds that the program gets under the same numbers; 0: none */
 	bool group;	 /* own process group */
 
 	pid_t pid; /* set by proc_start */

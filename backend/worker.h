@@ -8,7 +8,8 @@
 #define WORKER_PROGRESS_FD 3
 
 /* The exit status of the process: 0 when all actions were done. */
-int worker_main(const struct plan *plan, const struct step *step, const struct place *place);
+int worker_main(
+	const struct plan *plan, const struct step *step, const struct place *place, bool jobs);
 
 /* A unit's work folder outlives a killed build. Each step that is done leaves a stamp in it; after a restart of the machine
  * stamps count no more, since what they vouch for may not have reached the disk. worker_prepare makes the folder, empty when

@@ -71,6 +71,7 @@ struct plan {
 	VEC(struct source_choice) sources;
 	struct forecast forecast;
 	const char *cache; /* absolute */
+	long jobs;	   /* programs that may compile at once, over all steps */
 	const char *profile_text, *lock_text,
 		*manifest_text; /* what the results folder gets beside the images */
 };

@@ -7,7 +7,7 @@
 
 LEVELS='
 0 banned error vec text arena hash nearest
-1 printable conf guard expand proc compress inflate sandbox transfer
+1 printable conf guard expand proc compress inflate sandbox transfer jobserver
 2 place file lock copy manifest reach unpack
 3 option settings catalog catalog_load recipe
 5 profile tree kconfig

@@ -28,7 +28,7 @@ static void bench_make(struct bench *b)
 {
 	*b = (struct bench){.plan = {.profile = "p"}};
 	scratch_make(&b->s);
-	b->c = (struct action_context){&b->plan, NULL, &b->s.place, -1, NULL};
+	b->c = (struct action_context){&b->plan, NULL, &b->s.place, -1, NULL, false};
 }
 
 static void bench_remove(struct bench *b)

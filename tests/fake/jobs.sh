@@ -1,0 +1,23 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The jobserver: over all steps there are as many compilers at once as were asked for, not more and not fewer.
+PACE=0.15
+. tests/fake/world
+world_make
+
+most() { # how many compilers ran at once, by the lines they wrote
+	awk '/^\+/ { if (++n > most) most = n } /^-/ { n-- } END { print most + 0 }' "$WORLD/trace"
+}
+
+with() { # JOBS: builds from nothing
+	rm -f "$WORLD/trace"
+	CACHE=$WORLD/cache-$1
+	expect 0 build tiny --jobs "$1" --output "$WORLD/here/out-$1"
+	unset CACHE
+	grep -q 'jobserver' "$WORLD/stdout" && fail "make complains about its jobserver"
+	[ "$(most)" = "$1" ] || fail "with --jobs $1 there were $(most) compilers at once"
+}
+
+with 1
+with 3
+nobody_left
