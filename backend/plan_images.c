@@ -76,7 +76,7 @@ static bool collect_tree(struct maker *m, size_t which, struct tree *t, struct e
 		if (!plan_each_pair(
 			    m, m->components.at[i], tree_names[which].key, add_graft, &g, err))
 			return false;
-	return which != 0 || add_overlay(m, t, err);
+	return plan_add_libraries(m, t, err) && (which != 0 || add_overlay(m, t, err));
 }
 
 /* Trees are collected when the first image asks for them. */
@@ -172,7 +172,8 @@ static bool image_inputs(struct maker *m, const char *name, const struct strings
 static void image_needs(struct maker *m, struct step *s, size_t tree)
 {
 	for (size_t i = 0; i < m->components.n; i++)
-		if (plan_value(m, m->components.at[i], tree_names[tree].key))
+		if (plan_value(m, m->components.at[i], tree_names[tree].key) ||
+			plan_value(m, m->components.at[i], "libraries"))
 			plan_needs(s, m->components.at[i]->last);
 }
 

@@ -86,10 +86,17 @@ bool plan_holds(const struct maker *m, const struct component *c, const struct g
 CHECKED bool plan_recipe_needs(
 	const struct maker *m, const struct recipe *r, struct strings *out, struct error *err);
 
+/* Tells the tree which folders have the libraries of its programs. */
+CHECKED bool plan_add_libraries(struct maker *m, struct tree *t, struct error *err);
+
 /* Whether steps have to run: from what is in the cache. Sets cached, why and the forecast. */
 CHECKED bool plan_look(struct maker *m, struct error *err);
 
 /* What compiles: the tools listed in share/host/toolchain, each by the hash of its file. */
 CHECKED bool toolchain_print(const struct place *place, struct text *out, struct error *err);
+
+/* The path of one of the compiler's own files, in the arena; NULL when it has no file of that name. */
+CHECKED bool toolchain_file(const struct place *place, const struct strings *flags,
+	const char *name, struct arena *a, const char **path, struct error *err);
 
 #endif

@@ -36,6 +36,8 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 
 	if (!line->key)
 		return error_set(err, ERROR_PROFILE, "this file has no sections");
+	if (strcmp(line->key, "shared") == 0) /* of the system's programs, see plan_libraries.c */
+		return true;
 	return conf_store(fields, line, t, &t->arena, err);
 }
 
@@ -66,15 +68,22 @@ static bool add_file(struct toolchain *t, const char *label, const char *path, s
 }
 
 /* Asks the compiler where a program or library file of its own is; an answer that is no path means it has none. */
-static bool ask(struct toolchain *t, const char *question, const char *name, struct text *path,
-	struct error *err)
+static bool ask(struct toolchain *t, const struct strings *flags, const char *question,
+	const char *name, struct text *path, struct error *err)
 {
-	const char *argument = arena_fmt(&t->arena, "%s=%s", question, name);
-	const char *const argv[] = {t->compiler, argument, NULL};
+	struct strings argv = {0};
 	int status;
+	bool ok;
 
+	vec_push(&argv, t->compiler);
+	for (size_t i = 0; flags && i < flags->n; i++)
+		vec_push(&argv, flags->at[i]);
+	vec_push(&argv, arena_fmt(&t->arena, "%s=%s", question, name));
+	vec_push(&argv, NULL);
 	text_clear(path);
-	if (!proc_capture(argv, NULL, NULL, 4096, path, &status, err))
+	ok = proc_capture(argv.at, NULL, NULL, 4096, path, &status, err);
+	vec_release(&argv);
+	if (!ok)
 		return error_in(
 			err, "the C compiler is needed; install it ('bootsmith doctor' says how)");
 	while (path->len && path->s[path->len - 1] == '\n')
@@ -89,7 +98,7 @@ static bool add_each(struct toolchain *t, const struct strings *names, const cha
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < names->n; i++) {
-		ok = ask(t, question, names->at[i], &path, err);
+		ok = ask(t, NULL, question, names->at[i], &path, err);
 		if (!ok)
 			break;
 		if (path.s[0] != '/' && !proc_find(names->at[i], NULL, &path))
@@ -204,19 +213,37 @@ out:
 	return ok;
 }
 
+static bool find_data(const struct place *place, struct text *path, struct error *err)
+{
+	return place_find(place, "share/host/toolchain", path) ||
+	       error_set(err, ERROR_HOST,
+		       "the data file share/host/toolchain is missing; install bootsmith again");
+}
+
 bool toolchain_print(const struct place *place, struct text *out, struct error *err)
 {
 	struct toolchain t = {.arena = ARENA_INIT, .place = place, .marks = TEXT_INIT};
 	struct text path = TEXT_INIT;
 	bool ok;
 
-	if (place_find(place, "share/host/toolchain", &path))
-		ok = print(&t, path.s, out, err);
-	else
-		ok = error_set(err, ERROR_HOST,
-			"the data file share/host/toolchain is missing; install bootsmith again");
+	ok = find_data(place, &path, err) && print(&t, path.s, out, err);
 	text_release(&path);
 	text_release(&t.marks);
+	arena_release(&t.arena);
+	return ok;
+}
+
+bool toolchain_file(const struct place *place, const struct strings *flags, const char *name,
+	struct arena *a, const char **path, struct error *err)
+{
+	struct toolchain t = {.arena = ARENA_INIT, .place = place, .marks = TEXT_INIT};
+	struct text data = TEXT_INIT, answer = TEXT_INIT;
+	bool ok = find_data(place, &data, err) && conf_read(data.s, &t.arena, take_line, &t, err) &&
+		  ask(&t, flags, "-print-file-name", name, &answer, err);
+
+	*path = ok && answer.s[0] == '/' ? arena_str(a, answer.s) : NULL;
+	text_release(&data);
+	text_release(&answer);
 	arena_release(&t.arena);
 	return ok;
 }

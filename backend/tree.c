@@ -245,7 +245,7 @@ bool tree_settle(struct tree *t, struct error *err)
 		if (!read_graft(t, &t->grafts.at[i], err))
 			return false;
 	t->grafts.n = 0;
-	return settle(t, err);
+	return settle(t, err) && tree_add_libraries(t, err) && settle(t, err);
 }
 
 /* ---- the canonical text ---- */
@@ -296,6 +296,9 @@ static bool print_copy(struct tree *copy, struct text *out, struct error *err)
 		qsort(copy->grafts.at, copy->grafts.n, sizeof *copy->grafts.at, graft_order);
 	for (size_t i = 0; i < copy->grafts.n; i++)
 		text_fmt(out, "graft %s %s\n", copy->grafts.at[i].to, copy->grafts.at[i].id);
+	for (size_t i = 0; i < copy->libraries.n; i++)
+		text_fmt(out, "libraries %s %s\n", copy->libraries.at[i].to,
+			copy->libraries.at[i].id);
 	return true;
 }
 
@@ -308,8 +311,11 @@ bool tree_print(const struct tree *t, struct text *out, struct error *err)
 		vec_push(&copy.entries, t->entries.at[i]);
 	for (size_t i = 0; i < t->grafts.n; i++)
 		vec_push(&copy.grafts, t->grafts.at[i]);
+	for (size_t i = 0; i < t->libraries.n; i++)
+		vec_push(&copy.libraries, t->libraries.at[i]);
 	ok = print_copy(&copy, out, err);
 	vec_release(&copy.entries);
 	vec_release(&copy.grafts);
+	vec_release(&copy.libraries);
 	return ok;
 }

@@ -36,10 +36,20 @@ struct tree_graft {
 	const char *owner;
 };
 
+/* A folder of shared libraries, from which programs get what they need and no more. */
+struct tree_libraries {
+	const char *from; /* on this machine */
+	const char *
+		root; /* what an absolute link in there starts from, "" for this machine's own root */
+	const char *id; /* what stands for it in the canonical text */
+	const char *to; /* folder of the target where its libraries are looked for */
+};
+
 struct tree {
 	struct arena *arena;
 	VEC(struct tree_entry) entries;
 	VEC(struct tree_graft) grafts;
+	VEC(struct tree_libraries) libraries; /* belong to the arena (vec_settle) */
 };
 
 CHECKED bool tree_add(struct tree *t, const struct tree_entry *e, struct error *err);
@@ -48,9 +58,12 @@ void tree_graft(struct tree *t, const struct tree_graft *g);
 /* The listing as text without machine paths, sorted: contents as SHA-256, grafts by id. It is the image's part of a key. */
 CHECKED bool tree_print(const struct tree *t, struct text *out, struct error *err);
 
-/* Reads the grafts' folders into entries (owner root, modes masked to 0755/0644 plus x, set-uid only by listing), adds parents,
- * sorts by path, reports conflicts. Afterwards the tree is ready for a writer. */
+/* Reads the grafts' folders into entries (owner root, modes masked to 0755/0644 plus x, set-uid only by listing), adds the
+ * libraries that programs need and parents, sorts by path, reports conflicts. Afterwards the tree is ready for a writer. */
 CHECKED bool tree_settle(struct tree *t, struct error *err);
+
+/* The part of settling that adds loaders and libraries (tree_libraries.c). */
+CHECKED bool tree_add_libraries(struct tree *t, struct error *err);
 
 /* ---- for writers: of a settled tree, where every folder comes before what lies in it ---- */
 

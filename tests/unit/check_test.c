@@ -113,6 +113,9 @@ static void test_judgements(void **state)
 	judge("fetch", "file-11\n", false, "");
 }
 
+#define PLAIN  "0040-0041 r--p 0 0 1 /bin/busybox\n"
+#define LOADED PLAIN "7ff0-7ff1 r-xp 0 0 0 /lib64/ld-linux-x86-64.so.2\n"
+
 static void test_other_choices(void **state)
 {
 	(void)state;
@@ -123,7 +126,24 @@ static void test_other_choices(void **state)
 	judge("libc",
 		"0040-0041 r--p 0 0 1 /bin/busybox\n7ff0-7ff1 r-xp 0 0 0 "
 		"/lib64/ld-linux-x86-64.so.2\n",
-		true, "shared");
+		true, "ld-linux-x86-64.so.2");
+	facts_set(&facts, "libc", "glibc");
+	facts_set(&facts, "version.glibc", "2.41");
+	judge("libc", LOADED "ld.so (GNU libc) stable release version 2.41.\n", true, "glibc 2.41");
+	judge("libc", LOADED "ld.so (GNU libc) stable release version 2.36.\n", false, "");
+	facts_set(&facts, "libc", "musl");
+	facts_set(&facts, "version.musl", "1.2.5");
+	judge("libc", LOADED "ld.so (GNU libc) stable release version 2.41.\n", false, "");
+	judge("libc",
+		"0040-0041 r--p 0 0 1 /lib/ld-musl-x86_64.so.1\nmusl libc (x86_64)\nVersion "
+		"1.2.5\n",
+		true, "musl 1.2.5");
+	facts_set(&facts, "linkage", "static");
+	judge("libc", PLAIN "0 glibc.malloc.check\n1 No error information\n", true, "with musl");
+	judge("libc", PLAIN "13 glibc.malloc.check\n0 No error information\n", false, "");
+	facts_set(&facts, "libc", "glibc");
+	judge("libc", PLAIN "13 glibc.malloc.check\n0 No error information\n", true, "with glibc");
+	judge("libc", PLAIN "0 glibc.malloc.check\n1 No error information\n", false, "");
 	facts_set(&facts, "sealed", "no");
 	judge("dns", "Server: 10.0.2.3\n\nName: hello.test\n", true, "this machine's own resolver");
 	facts_set(&facts, "resolver", "no");

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where the shared libraries of the system come from: folders of the stages that recipes name (libraries = DIR -> TO), and the
+ * folders of this machine's compiler in which the files lie that share/host/toolchain names as `shared`. See tree_libraries.c.
+ */
+#include "plan_make.h"
+
+#include "conf.h"
+#include "hash.h"
+#include "tree.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "banned.h"
+
+struct collector {
+	struct maker *maker;
+	struct tree *tree;
+	struct strings shared; /* names of files */
+};
+
+static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+{
+	struct collector *c = ctx;
+
+	if (!line->key || strcmp(line->key, "shared") != 0 ||
+		!guard_holds(line->guard, profile_lookup, c->maker->profile))
+		return true;
+	return conf_words(line->value, c->maker->arena, &c->shared, err);
+}
+
+/* The folder goes into the system under its own name, as that is where the host's loader looks. */
+static bool add_host_file(
+	struct collector *c, const struct strings *flags, const char *name, struct error *err)
+{
+	struct arena *a = c->maker->arena;
+	const char *path, *folder;
+	char real[PATH_MAX], hex[HASH_HEX];
+
+	if (!toolchain_file(c->maker->place, flags, name, a, &path, err))
+		return false;
+	if (!path)
+		return true;
+	folder = arena_strn(a, path, (size_t)(strrchr(path, '/') - path));
+	if (!realpath(folder, real))
+		return error_errno(err, "%s cannot be found", folder);
+	if (!hash_file(path, hex, err))
+		return false;
+	folder = arena_str(a, real);
+	vec_push(&c->tree->libraries, (struct tree_libraries){.from = folder,
+					      .root = "",
+					      .to = folder,
+					      .id = arena_fmt(a, "host %s %s", name, hex)});
+	return true;
+}
+
+static bool add_host(struct collector *c, struct error *err)
+{
+	struct scope scope = {.maker = c->maker};
+	struct strings flags = {0};
+	struct text path = TEXT_INIT;
+	bool list, ok = true;
+
+	if (plan_names(&scope, "arch.cc-flags", &list))
+		ok = conf_words(
+			plan_names(&scope, "arch.cc-flags", &list), c->maker->arena, &flags, err);
+	if (ok && place_find(c->maker->place, "share/host/toolchain", &path))
+		ok = conf_read(path.s, c->maker->arena, take_line, c, err);
+	for (size_t i = 0; ok && i < c->shared.n; i++)
+		ok = add_host_file(c, &flags, c->shared.at[i], err);
+	text_release(&path);
+	vec_release(&c->shared);
+	vec_release(&flags);
+	return ok;
+}
+
+static bool add_stage(
+	void *ctx, const struct component *c, const char *from, const char *to, struct error *err)
+{
+	struct collector *l = ctx;
+	struct arena *a = l->maker->arena;
+
+	(void)err;
+	vec_push(&l->tree->libraries,
+		(struct tree_libraries){.from = arena_fmt(a, "%s/%s", c->unit->result, from),
+			.root = c->unit->result,
+			.to = to,
+			.id = arena_fmt(a, "%s %s %s", c->recipe->name, c->unit->key, from)});
+	return true;
+}
+
+bool plan_add_libraries(struct maker *m, struct tree *t, struct error *err)
+{
+	struct collector c = {.maker = m, .tree = t};
+	bool ok = add_host(&c, err);
+
+	for (size_t i = 0; ok && i < m->components.n; i++)
+		ok = plan_each_pair(m, m->components.at[i], "libraries", add_stage, &c, err);
+	vec_settle(&t->libraries, m->arena);
+	return ok;
+}
