@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whatever the bytes are: names that come out of a program's headers are short, of one line, and not empty. */
+#include "elf.h"
+#include "replay.h"
+#include <string.h>
+
+static void judge(const char *name)
+{
+	replay_must(*name && strlen(name) < 256 && !strpbrk(name, "\n\r\033"));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena arena = ARENA_INIT;
+	struct error err = {0};
+	struct elf e;
+
+	if (elf_is(data, size)) {
+		if (elf_read(&e, data, size, &arena, &err)) {
+			replay_must(e.bits == 32 || e.bits == 64);
+			if (e.loader)
+				judge(e.loader);
+			for (size_t i = 0; i < e.needed.n; i++)
+				judge(e.needed.at[i]);
+		} else {
+			replay_must(err.text[0] != '\0');
+		}
+		vec_release(&e.needed);
+	}
+	arena_release(&arena);
+	return 0;
+}

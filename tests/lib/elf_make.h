@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Makes small ELF files for tests: a head, three segments, a list of names. */
+#ifndef ELF_MAKE_H
+#define ELF_MAKE_H
+
+#include "text.h"
+
+struct elf_made {
+	unsigned bits; /* 32 or 64 */
+	bool big;      /* byte order */
+	unsigned machine;
+	const char *loader;	   /* NULL: none */
+	const char *const *needed; /* ended by NULL; may be NULL */
+};
+
+/* Replaces what is in `out`. */
+void elf_make(struct text *out, const struct elf_made *e);
+
+#endif
