@@ -118,16 +118,64 @@ static bool find_file(struct boot_job *job, const struct profile *p, const json_
 static bool find_images(
 	struct boot_job *job, const struct profile *p, uint64_t *bytes, struct error *err)
 {
+	const char *root = machine_root(&job->machine, &job->facts);
+	uint64_t on_disk = 0;
 	json_t *manifest = NULL;
-	bool ok = read_manifest(job, p, &manifest, err) &&
-		  find_file(job, p, manifest, "kernel-file", job->machine.kernel, bytes, err) &&
-		  find_file(job, p, manifest, "initramfs-file", job->machine.initramfs, bytes, err);
+	bool ok =
+		read_manifest(job, p, &manifest, err) &&
+		find_file(job, p, manifest, "kernel-file", job->machine.kernel, bytes, err) &&
+		find_file(job, p, manifest, "initramfs-file", job->machine.initramfs, bytes, err) &&
+		(!root || find_file(job, p, manifest, "root-file", root, &on_disk, err));
 
 	json_decref(manifest);
 	return ok;
 }
 
 /* ---- the machine ---- */
+
+/* A disk's file for the emulator, which wants commas in names doubled. */
+static bool add_disk(struct boot_job *job, size_t number, const char *file, struct error *err)
+{
+	char *real = realpath(file, NULL);
+	struct text name = TEXT_INIT;
+	struct stat st;
+	bool ok = real && stat(real, &st) == 0 && access(real, R_OK | W_OK) == 0;
+
+	if (ok && !S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode))
+		errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+	if (!ok || !(S_ISREG(st.st_mode) || S_ISBLK(st.st_mode)))
+		ok = error_set(err, ERROR_USAGE,
+			"--disk %s: %s; it must be a file that can be written to, such as "
+			"`truncate "
+			"-s 64M FILE` makes",
+			file, strerror(errno));
+	for (const char *s = real; ok && *s; s++) {
+		if (*s == ',')
+			text_char(&name, ',');
+		text_char(&name, *s);
+	}
+	if (ok)
+		facts_set(&job->facts, arena_fmt(&job->arena, "disk-%zu", number), "%s", name.s);
+	text_release(&name);
+	free(real);
+	return ok;
+}
+
+/* What the caller wants besides the machine file: further disks, further words. */
+static bool add_wishes(struct boot_job *job, const struct boot_options *o, struct error *err)
+{
+	struct text words = TEXT_INIT;
+
+	for (size_t i = 0; o->disks && i < o->disks->n; i++)
+		if (!add_disk(job, i + 1, o->disks->at[i], err))
+			return false;
+	for (size_t i = 0; o->append && i < o->append->n; i++)
+		text_fmt(&words, i ? " %s" : "%s", o->append->at[i]);
+	if (words.len)
+		facts_set(&job->facts, "words", "%s", words.s);
+	text_release(&words);
+	return true;
+}
 
 static void set_memory(
 	struct boot_job *job, const struct profile *p, long wanted, uint64_t image_bytes)
@@ -217,7 +265,8 @@ bool boot_prepare(struct boot_job *job, const struct profile *p, const struct bo
 	if (!machine_load(&job->machine, job->place, profile_get(p, "arch"), err) ||
 		!choose_firmware(job, o->firmware ? o->firmware : "auto", err) ||
 		!find_output(job, p, o->output, err) || !find_images(job, p, &bytes, err) ||
-		!find_program(job, err) || !choose_accel(job, o->accel ? o->accel : "auto", err) ||
+		!add_wishes(job, o, err) || !find_program(job, err) ||
+		!choose_accel(job, o->accel ? o->accel : "auto", err) ||
 		!diagnose_load(&job->table, job->place, err) ||
 		!check_load(&job->checks, job->place, err) || !boot_open_log(job, err))
 		return false;

@@ -39,18 +39,38 @@ static bool copy_by_hand(int from, int to)
 	return ok;
 }
 
-static bool copy_bytes(int from, int to)
+static bool copy_piece(int from, int to, off_t at, off_t end)
 {
-	ssize_t got;
+	loff_t in = at, out = at;
 
-	do
-		got = copy_file_range(from, NULL, to, NULL, (size_t)1 << 30, 0);
-	while (got > 0);
-	if (got == 0 && lseek(to, 0, SEEK_CUR) > 0)
+	while (in < end)
+		if (copy_file_range(from, &in, to, &out, (size_t)(end - in), 0) <= 0)
+			return false;
+	return true;
+}
+
+/* What is written in the file, piece by piece: a hole in it stays one. */
+static bool copy_pieces(int from, int to, off_t size)
+{
+	off_t end = 0, at;
+
+	while ((at = lseek(from, end, SEEK_DATA)) >= 0) {
+		end = lseek(from, at, SEEK_HOLE);
+		if (end < 0 || !copy_piece(from, to, at, end))
+			return false;
+	}
+	return errno == ENXIO && ftruncate(to, size) == 0;
+}
+
+static bool copy_bytes(int from, int to, off_t size)
+{
+	if (size > 0 && copy_pieces(from, to, size))
 		return true;
 	/* Not between these file systems, or a file (of /proc) whose size is not known beforehand. */
-	if (got == 0 || errno == EXDEV || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP)
-		return copy_by_hand(from, to);
+	if (size == 0 || errno == EXDEV || errno == EINVAL || errno == ENOSYS ||
+		errno == EOPNOTSUPP)
+		return lseek(from, 0, SEEK_SET) == 0 && ftruncate(to, 0) == 0 &&
+		       copy_by_hand(from, to);
 	return false;
 }
 
@@ -66,7 +86,7 @@ static bool copy_regular(const struct item *i, bool sync, struct error *err)
 	}
 	to = openat(i->to_dir, i->to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 		st.st_mode & 0100 ? 0755 : 0644);
-	ok = to >= 0 && copy_bytes(from, to) && (!sync || fsync(to) == 0);
+	ok = to >= 0 && copy_bytes(from, to, st.st_size) && (!sync || fsync(to) == 0);
 	if (!ok)
 		error_errno(err, "%s cannot be copied to %s", i->shown, i->to);
 out:

@@ -21,8 +21,12 @@ static struct machine_lines *lines_of(struct machine *m, const char *key)
 {
 	if (strcmp(key, "nic") == 0)
 		return &m->nic;
+	if (strcmp(key, "root") == 0)
+		return &m->root;
 	if (strcmp(key, "append") == 0)
 		return &m->append;
+	if (strcmp(key, "disk") == 0)
+		return &m->disk;
 	return strcmp(key, "arg") == 0 ? &m->arg : NULL;
 }
 
@@ -77,19 +81,32 @@ bool machine_load(struct machine *m, const struct place *p, const char *arch, st
 void machine_release(struct machine *m)
 {
 	vec_release(&m->nic);
+	vec_release(&m->root);
 	vec_release(&m->append);
 	vec_release(&m->arg);
+	vec_release(&m->disk);
 	arena_release(&m->arena);
+}
+
+static const char *last_that_holds(const struct machine_lines *lines, struct facts *facts)
+{
+	for (size_t i = lines->n; i-- > 0;)
+		if (guard_holds(&lines->at[i].guard, facts_lookup, facts))
+			return lines->at[i].value;
+	return NULL;
+}
+
+const char *machine_root(const struct machine *m, struct facts *facts)
+{
+	return last_that_holds(&m->root, facts);
 }
 
 static void choose_nic(const struct machine *m, struct facts *facts)
 {
-	for (size_t i = m->nic.n; i-- > 0;) {
-		if (!guard_holds(&m->nic.at[i].guard, facts_lookup, facts))
-			continue;
-		facts_set(facts, "nic", "%s", m->nic.at[i].value);
-		return;
-	}
+	const char *nic = last_that_holds(&m->nic, facts);
+
+	if (nic)
+		facts_set(facts, "nic", "%s", nic);
 }
 
 static bool join_append(const struct machine *m, struct facts *facts, struct error *err)
@@ -107,9 +124,39 @@ static bool join_append(const struct machine *m, struct facts *facts, struct err
 		ok = expand(&joined, l->value, facts_expand, facts, err) ||
 		     error_in(err, "%s:%d", l->file, l->line);
 	}
+	if (facts_get(facts, "words"))
+		text_fmt(&joined, " %s", facts_get(facts, "words"));
 	facts_set(facts, "append", "%s", joined.s);
 	text_release(&joined);
 	return ok;
+}
+
+static bool add_lines(const struct machine_lines *lines, struct facts *facts, struct arena *a,
+	struct strings *argv, struct error *err)
+{
+	for (size_t i = 0; i < lines->n; i++) {
+		const struct machine_line *l = &lines->at[i];
+
+		if (!guard_holds(&l->guard, facts_lookup, facts))
+			continue;
+		if (!expand_words(argv, a, l->value, facts_expand, facts, err))
+			return error_in(err, "%s:%d", l->file, l->line);
+	}
+	return true;
+}
+
+static bool add_disks(const struct machine *m, struct facts *facts, struct arena *a,
+	struct strings *argv, struct error *err)
+{
+	const char *file;
+
+	for (unsigned i = 1; (file = facts_get(facts, arena_fmt(a, "disk-%u", i))); i++) {
+		facts_set(facts, "disk-number", "%u", i);
+		facts_set(facts, "disk-file", "%s", file);
+		if (!add_lines(&m->disk, facts, a, argv, err))
+			return false;
+	}
+	return true;
 }
 
 bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a,
@@ -119,13 +166,5 @@ bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a,
 	if (!join_append(m, facts, err))
 		return false;
 	vec_push(argv, m->program);
-	for (size_t i = 0; i < m->arg.n; i++) {
-		const struct machine_line *l = &m->arg.at[i];
-
-		if (!guard_holds(&l->guard, facts_lookup, facts))
-			continue;
-		if (!expand_words(argv, a, l->value, facts_expand, facts, err))
-			return error_in(err, "%s:%d", l->file, l->line);
-	}
-	return true;
+	return add_lines(&m->arg, facts, a, argv, err) && add_disks(m, facts, a, argv, err);
 }

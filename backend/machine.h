@@ -7,11 +7,14 @@
  *   kernel, initramfs               patterns of the file names in the results folder
  *   memory  = 256                   MiB when neither the profile nor the user says how much
  *   speak-seconds = 5               a guest under KVM that says nothing for so long will not start: see boot_attempt.c
- *   nic, append, arg                may be repeated and guarded. The last nic that holds counts; append (the kernel command
- *                                   line) and arg (the emulator's) add up, in the order of the file
+ *   nic, root, append, arg, disk    may be repeated and guarded. The last nic and root that hold count; append (the kernel
+ *                                   command line) and arg (the emulator's) add up, in the order of the file
+ *   root                            pattern of the root file system in the results folder, where there is one
+ *   disk                            the emulator's words for each further disk; they come after all of arg
  *
- * Names: all choices; accel, loader (direct, bios, uefi), memory-mib, kernel-file, initramfs-file, nic, append, net, host,
- * nameserver, guest, serial-fd, qmp-fd.
+ * Names: all choices; accel, loader (direct, bios, uefi), memory-mib, kernel-file, initramfs-file, root-file, nic, append, net,
+ * host, nameserver, guest, serial-fd, qmp-fd; in disk: disk-number (from 1), disk-file. The facts disk-1, disk-2, ... are the
+ * further disks' files, words are further words of the kernel's command line.
  */
 #ifndef MACHINE_H
 #define MACHINE_H
@@ -34,13 +37,16 @@ struct machine {
 	struct arena arena;
 	const char *arch, *program, *kernel, *initramfs;
 	long memory, speak_seconds;
-	struct machine_lines nic, append, arg;
+	struct machine_lines nic, root, append, arg, disk;
 };
 
 CHECKED bool machine_load(
 	struct machine *m, const struct place *p, const char *arch, struct error *err);
 CHECKED bool machine_read(struct machine *m, const char *path, struct error *err);
 void machine_release(struct machine *m);
+
+/* The pattern of the root file system's file; NULL when these choices have none. */
+const char *machine_root(const struct machine *m, struct facts *facts);
 
 /* The whole command line, the program first. Sets the facts `nic` and `append` on the way. */
 CHECKED bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a,

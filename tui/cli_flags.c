@@ -161,4 +161,6 @@ bool flags_parse(const struct flags_input *in, struct flags *into, struct string
 void flags_release(struct flags *f)
 {
 	vec_release(&f->accept);
+	vec_release(&f->disks);
+	vec_release(&f->append);
 }

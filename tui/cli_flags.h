@@ -17,7 +17,7 @@ struct flags {
 	bool force, all, install, yes, dot, offline, refresh, interactive, keep_sources;
 	const char *from, *output, *accel, *firmware;
 	long jobs, memory, timeout, older_than; /* -1: not given */
-	struct strings accept;
+	struct strings accept, disks, append;
 };
 
 #define FLAGS_INIT                                                                              \

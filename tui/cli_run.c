@@ -85,7 +85,9 @@ static bool boot(struct cli *c, const struct profile *p, struct error *err)
 		.output = c->flags.output,
 		.memory_mib = c->flags.memory > 0 ? c->flags.memory : 0,
 		.timeout_s = c->flags.timeout > 0 ? (double)c->flags.timeout : 0,
-		.interactive = c->flags.interactive};
+		.interactive = c->flags.interactive,
+		.disks = &c->flags.disks,
+		.append = &c->flags.append};
 	struct run *run;
 
 	fflush(stdout);

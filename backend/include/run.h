@@ -25,6 +25,9 @@ struct boot_options {
 	 * prints goes on growing in the boot-start event's `log`, and bytes written to its `console` reach the guest. */
 	bool interactive;
 	const char *output; /* folder with the results of the build, NULL: out/PROFILE */
+	const struct strings *
+		disks; /* files that the guest gets as further disks and may write to; NULL: none */
+	const struct strings *append; /* further words for the kernel's command line; NULL: none */
 };
 
 /* Starts the builder (or the boot) in the background. A run of the same profile that is still alive is ERROR_HOST. */

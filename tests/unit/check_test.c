@@ -283,6 +283,49 @@ static void expect_machine(const char *arch, const char *accel, const char *conf
 	machine_release(&m);
 }
 
+static const char *word_after(const struct strings *argv, const char *word)
+{
+	for (size_t i = 0; i + 1 < argv->n; i++)
+		if (strcmp(argv->at[i], word) == 0)
+			return argv->at[i + 1];
+	return "";
+}
+
+static void test_disks(void **state)
+{
+	static const char *const archs[] = {"x86_64", "i386"};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct machine m;
+		struct arena a = ARENA_INIT;
+		struct strings argv = {0};
+		struct error err = {0};
+
+		assert_true(machine_load(&m, &here, archs[i], &err));
+		facts_set(&facts, "root", "ram");
+		assert_null(machine_root(&m, &facts));
+		facts_set(&facts, "root", "live");
+		assert_string_equal(machine_root(&m, &facts), "root.squashfs");
+		facts_set(&facts, "root", "disk");
+		assert_string_equal(machine_root(&m, &facts), "root.ext4");
+		facts_set(&facts, "root-file", "root.ext4");
+		facts_set(&facts, "disk-1", "/my disk,,one");
+		facts_set(&facts, "disk-2", "/two");
+		facts_set(&facts, "words", "root=/dev/vdb  quiet");
+		assert_true(machine_argv(&m, &facts, &a, &argv, &err));
+		assert_string_equal(word_after(&argv, "-drive"),
+			"file=root.ext4,if=none,id=root,format=raw,snapshot=on");
+		assert_true(has_word(&argv, "file=/my disk,,one,if=none,id=disk1,format=raw"));
+		assert_true(has_word(&argv, "file=/two,if=none,id=disk2,format=raw"));
+		assert_true(has_word(&argv, "virtio-blk-pci,drive=disk2"));
+		assert_non_null(strstr(word_after(&argv, "-append"), " root=/dev/vdb  quiet"));
+		vec_release(&argv);
+		arena_release(&a);
+		machine_release(&m);
+	}
+}
+
 static void test_machines(void **state)
 {
 	struct machine m;
@@ -314,6 +357,7 @@ int main(void)
 		cmocka_unit_test(test_bad_files),
 		cmocka_unit_test(test_layout),
 		cmocka_unit_test(test_machines),
+		cmocka_unit_test(test_disks), /* after the machines: it sets facts */
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
