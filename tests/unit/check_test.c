@@ -350,12 +350,9 @@ static void test_machines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_judgements),
-		cmocka_unit_test(test_other_choices),
-		cmocka_unit_test(test_which_apply),
-		cmocka_unit_test(test_hostile_output),
-		cmocka_unit_test(test_bad_files),
-		cmocka_unit_test(test_layout),
+		cmocka_unit_test(test_judgements), cmocka_unit_test(test_other_choices),
+		cmocka_unit_test(test_which_apply), cmocka_unit_test(test_hostile_output),
+		cmocka_unit_test(test_bad_files), cmocka_unit_test(test_layout),
 		cmocka_unit_test(test_machines),
 		cmocka_unit_test(test_disks), /* after the machines: it sets facts */
 	};
