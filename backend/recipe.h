@@ -10,6 +10,7 @@
  *   debian  = linux linux-{series}                 Debian source packages that carry it
  *   licence = GPL-2.0-only   file = x              files beside the recipe that take part in the key
  *   rootfs  = DIR -> /       folder of the stage that goes into the root file system
+ *   early   = DIR -> /       the same for the tree that finds a root file system on a disk
  *   output  = FILE -> NAME   file of the stage that goes into the results
  *   patch   = FILE           applied to the tree
  *   libraries = DIR -> /lib  folder of the stage with shared libraries, and where programs look for them

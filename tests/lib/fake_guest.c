@@ -64,7 +64,7 @@ static const char *answer(const struct guest *g, const char *command)
 		{"cat /proc/$$/maps", "00400000-00401000 r--p 00000000 00:02 7 /bin/busybox\r\n"},
 		{"tr ", "/bin/sh /init \r\nsh\r\n"},
 		{"hostname", "fake\r\n"},
-		{"grep ' / '", "rootfs / rootfs rw 0 0\r\n"},
+		{"grep -E ' (/|/live/root) '", "rootfs / rootfs rw 0 0\r\nwritten\r\n"},
 	};
 
 	if (strncmp(command, "uname", 5) == 0)
