@@ -136,6 +136,32 @@ static void the_shipped_lists_fit_together(void **state)
 	bench_remove(&b);
 }
 
+static void there_are_two_trees(void **state)
+{
+	static const char *const roots[] = {"ram", "disk", "live"};
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	for (size_t i = 0; i < 3; i++) {
+		set(&b, "root", roots[i]);
+		assert_true(collect(&b));
+		assert_non_null(find(&b, "/etc/passwd"));
+		assert_null(find(&b, "/mount-system"));
+		assert_int_equal(find(&b, "/etc/init.d/unmount") != NULL, i > 0);
+		assert_int_equal(find(&b, "/etc/root-label") != NULL, i == 2);
+		b.tree.entries.n = 0;
+		assert_true(rootfs_collect(&b.tree, "early", &b.profile, lookup, &b, &b.err));
+		assert_null(find(&b, "/etc/passwd"));
+		assert_int_equal(find(&b, "/init") != NULL, i > 0);
+		assert_int_equal(find(&b, "/mount-system") != NULL, i > 0);
+		assert_int_equal(b.tree.entries.n != 0, i > 0);
+	}
+	assert_non_null(strstr(find(&b, "/init")->content, "root 'LABEL=bootsmith'"));
+	assert_non_null(strstr(find(&b, "/mount-system")->content, "overlay"));
+	bench_remove(&b);
+}
+
 static void root_gets_the_password_that_was_chosen(void **state)
 {
 	static const char hash[] = "$6$saltsalt$"
@@ -218,6 +244,7 @@ int main(void)
 		cmocka_unit_test(names_conditions_and_lists),
 		cmocka_unit_test(template_faults_name_file_and_line),
 		cmocka_unit_test(the_shipped_lists_fit_together),
+		cmocka_unit_test(there_are_two_trees),
 		cmocka_unit_test(root_gets_the_password_that_was_chosen),
 		cmocka_unit_test(a_list_says_kind_mode_and_owner),
 		cmocka_unit_test(faults_in_a_list_are_named),
