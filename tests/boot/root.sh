@@ -10,7 +10,7 @@ keeping() { # EXPECTED
 	cat >"$HERE/data/share/checks/keep.check" <<-END
 		[check keep]
 		order  = 120
-		run    = cat /root/kept; echo kept >/root/kept; echo left
+		run    = cat /kept; echo kept >/kept; echo left
 		expect = ^left\$
 		$1
 		pass   = it is as it should be

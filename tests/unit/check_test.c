@@ -93,8 +93,10 @@ static void test_judgements(void **state)
 		false, "/tmp");
 	judge("init", "init \ninit\n", true, "init");
 	judge("init", "/bin/sh /init \nsh\n", false, "/bin/sh /init");
-	judge("root", "rootfs / rootfs rw,size=1k 0 0\n", true, "/ is rootfs");
-	judge("root", "/dev/vda / ext4 rw 0 0\n", false, "ext4");
+	judge("root", "rootfs / rootfs rw,size=1k 0 0\nwritten\n", true, "/ is rootfs");
+	judge("root", "rootfs / rootfs rw,size=1k 0 0\n", false,
+		"rootfs"); /* nothing can be written */
+	judge("root", "/dev/vda / ext4 rw 0 0\nwritten\n", false, "ext4");
 	judge("libc", "00400000-00401000 r--p 0 0 1 /bin/busybox\n7ff0-7ff1 r-xp 0 0 0 [vdso]\n",
 		true, "statically");
 	judge("libc",
