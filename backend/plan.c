@@ -267,7 +267,9 @@ static bool fill(struct maker *m, struct error *err)
 	print_profile(m);
 	if (!m->options->fetch_only && !read_tools(m, err))
 		return false;
-	if (!add_components(m, err) || (!m->options->fetch_only && !plan_add_results(m, err)))
+	if (!add_components(m, err) ||
+		(!m->options->fetch_only &&
+			!(plan_add_services(m, err) && plan_add_results(m, err))))
 		return false;
 	return plan_look(m, err);
 }

@@ -7,6 +7,7 @@
 #include "expand.h"
 #include "plan.h"
 #include "recipe.h"
+#include "service.h"
 
 /* The components chosen so far, each with the last step that publishes its unit. */
 struct component {
@@ -28,6 +29,7 @@ struct maker {
 	const char *tools; /* what the compiler and its helpers are, as canonical lines */
 	VEC(struct component *) components;
 	VEC(struct recipe_value) arch; /* {arch.KEY} */
+	VEC(struct service) services;
 };
 
 /*
@@ -44,10 +46,14 @@ struct scope {
 
 expand_lookup plan_names; /* ctx is a struct scope * */
 
+/* {services}, the names of all, and {services.NAME.KEY} of one: summary, run, before, log. NULL for any other name. */
+const char *plan_service_value(struct scope *s, const char *name, bool *is_list);
+
 CHECKED bool plan_read_arch(struct maker *m, struct error *err);
 CHECKED bool plan_add_component(
 	struct maker *m, const struct recipe *r, const struct strings *needs, struct error *err);
 CHECKED bool plan_add_source(struct maker *m, struct component *c, struct error *err);
+CHECKED bool plan_add_services(struct maker *m, struct error *err);
 CHECKED bool plan_add_results(struct maker *m, struct error *err);
 
 /* The images that the profile asks for, and those that come along with them. */

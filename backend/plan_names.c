@@ -148,6 +148,8 @@ const char *plan_names(void *ctx, const char *name, bool *is_list)
 		return s->component->source->series;
 	if ((value = arch_name(s->maker, name)) || (value = needed_stage(s, name)))
 		return value;
+	if ((value = plan_service_value(s, name, is_list)))
+		return value;
 	if ((value = own_value(s, name))) {
 		*is_list = true;
 		return value;

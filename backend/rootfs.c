@@ -18,8 +18,10 @@ struct collector {
 	expand_lookup *lookup;
 	void *ctx;
 	const char *wanted; /* the tree that is collected */
-	struct guard when;  /* of the file that is being read */
-	const char *named;  /* the tree that this file is about */
+	struct guard when;  /* of the section that is being read */
+	const char *named;  /* the tree that this section is about */
+	const char *each;   /* the list whose words this section is repeated for; NULL: none */
+	const char *item;   /* the word at hand */
 	const char *owner;  /* "share/rootfs/base.files:12" */
 	const char *relative;
 };
@@ -30,6 +32,19 @@ struct listing_key {
 	bool (*add)(struct collector *c, const struct strings *words, struct tree_entry *e,
 		struct error *err);
 };
+
+/* {item} is the word at hand; {item.KEY} is what the plan knows about it as {LIST.WORD.KEY}. */
+static const char *name_or_item(void *ctx, const char *name, bool *is_list)
+{
+	struct collector *c = ctx;
+
+	*is_list = false;
+	if (c->item && strcmp(name, "item") == 0)
+		return c->item;
+	if (c->item && strncmp(name, "item.", 5) == 0)
+		name = arena_fmt(c->tree->arena, "%s.%s.%s", c->each, c->item, name + 5);
+	return c->lookup(c->ctx, name, is_list);
+}
 
 static bool number(const char *word, int base, unsigned limit, unsigned *out, struct error *err)
 {
@@ -106,8 +121,7 @@ static bool add_file(
 		error_set(err, ERROR_PROFILE, "there is no %s in the data folders", name);
 	else
 		ok = text_read_file(&source, path.s, TEMPLATE_LIMIT, err) &&
-		     template_expand(
-			     &content, name, source.s, c->profile, c->lookup, c->ctx, err) &&
+		     template_expand(&content, name, source.s, c->profile, name_or_item, c, err) &&
 		     mode_and_owner(words, 1, 3, e, err);
 	if (ok) {
 		e->content = arena_strn(c->tree->arena, content.s, content.len);
@@ -138,23 +152,59 @@ static bool add_words(struct collector *c, const struct listing_key *k, const st
 	return k->add(c, words, &e, err) && tree_add(c->tree, &e, err);
 }
 
+static bool add_once(
+	struct collector *c, const struct listing_key *k, const char *value, struct error *err)
+{
+	struct strings words = {0};
+	bool ok = expand_words(&words, c->tree->arena, value, name_or_item, c, err) &&
+		  add_words(c, k, &words, err);
+
+	vec_release(&words);
+	return ok;
+}
+
+static bool add_each(
+	struct collector *c, const struct listing_key *k, const char *value, struct error *err)
+{
+	struct strings items = {0};
+	bool is_list, ok = true;
+	const char *list = c->lookup(c->ctx, c->each, &is_list);
+
+	if (!list)
+		return error_set(err, ERROR_PROFILE, "'each = %s': there is no such list", c->each);
+	ok = conf_words(list, c->tree->arena, &items, err);
+	for (size_t i = 0; ok && i < items.n; i++) {
+		c->item = items.at[i];
+		ok = add_once(c, k, value, err);
+	}
+	c->item = NULL;
+	vec_release(&items);
+	return ok;
+}
+
+static bool open_section(struct collector *c)
+{
+	c->when = (struct guard){0};
+	c->named = "root";
+	c->each = NULL;
+	return true;
+}
+
 static bool listed(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct collector *c = ctx;
-	struct strings words = {0};
 	const struct listing_key *k = listing_keys;
 	const struct listing_key *end = listing_keys + sizeof listing_keys / sizeof listing_keys[0];
-	bool ok;
 
 	if (strcmp(line->kind, "files") != 0)
 		return error_set(
 			err, ERROR_PROFILE, "a list of files has the section [files] and no other");
 	if (!line->key)
-		return true;
+		return open_section(c);
 	if (strcmp(line->key, "when") == 0)
 		return guard_parse(&c->when, c->tree->arena, line->value, err);
-	if (strcmp(line->key, "tree") == 0) {
-		c->named = line->value;
+	if (strcmp(line->key, "tree") == 0 || strcmp(line->key, "each") == 0) {
+		*(*line->key == 't' ? &c->named : &c->each) = line->value;
 		return true;
 	}
 	if (strcmp(c->named, c->wanted) != 0)
@@ -163,26 +213,21 @@ static bool listed(void *ctx, const struct conf_line *line, struct error *err)
 		k++;
 	if (k == end)
 		return error_set(err, ERROR_PROFILE,
-			"'%s' is not known here; a list of files has when, tree, dir, node, link "
-			"and "
-			"file",
+			"'%s' is not known here; a list of files has when, tree, each, dir, node, "
+			"link and file",
 			line->key);
 	if (!guard_holds(&c->when, profile_lookup, c->profile) ||
 		!guard_holds(line->guard, profile_lookup, c->profile))
 		return true;
 	c->owner = arena_fmt(c->tree->arena, "%s:%d", c->relative, line->line);
-	ok = expand_words(&words, c->tree->arena, line->value, c->lookup, c->ctx, err) &&
-	     add_words(c, k, &words, err);
-	vec_release(&words);
-	return ok;
+	return c->each ? add_each(c, k, line->value, err) : add_once(c, k, line->value, err);
 }
 
 static bool read_listing(void *ctx, const char *relative, const char *path, struct error *err)
 {
 	struct collector *c = ctx;
 
-	c->when = (struct guard){0};
-	c->named = "root";
+	open_section(c);
 	c->relative = arena_str(c->tree->arena, relative);
 	return conf_read(path, c->tree->arena, listed, c, err);
 }

@@ -2,8 +2,10 @@
 /*
  * The files of the target system that are no component's: share/rootfs/NAME.files lists them, templates/ holds the contents.
  *
- *   [files]                        when = GUARD applies to the whole file; each line may have a guard of its own
+ *   [files]                        when = GUARD applies to the whole section; each line may have a guard of its own
  *                                  tree = early  when it is about the tree that finds a root on a disk, not about the system
+ *                                  each = services  repeats the section for every word of that list: {item} is the word,
+ *                                  {item.KEY} what is known about it
  *   dir  = /proc 0555              dir PATH MODE [UID GID]
  *   node = /dev/console 0600 c 5 1 [UID GID]
  *   link = /sbin/init ../bin/busybox

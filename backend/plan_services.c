@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The services of a system: those that its recipes bring and those that the profile names. See service.h, plan_make.h. */
+#include "plan_make.h"
+
+#include "conf.h"
+
+#include <string.h>
+
+#include "banned.h"
+
+/* A name that is safe as a file's name in the target, taken from "name" or "path/to/name.service". */
+static const char *name_of(struct maker *m, const char *word)
+{
+	static const char suffix[] = ".service";
+	const char *slash = strrchr(word, '/');
+	const char *base = slash ? slash + 1 : word;
+	size_t len = strlen(base), tail = sizeof suffix - 1;
+
+	if (len > tail && strcmp(base + len - tail, suffix) == 0)
+		len -= tail;
+	return arena_strn(m->arena, base, len);
+}
+
+static bool is_name(const char *name)
+{
+	return *name && *name != '-' && strlen(name) <= 60 &&
+	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_") == strlen(name);
+}
+
+/* A word with a slash is a path, from the profile's folder on; any other is a file of the data folders, or of `folder`. */
+static bool find(struct maker *m, const char *word, const char *folder, struct text *path)
+{
+	const char *profile = m->profile->path;
+	const char *slash = profile ? strrchr(profile, '/') : NULL;
+
+	text_clear(path);
+	if (*word == '/') {
+		text_str(path, word);
+		return true;
+	}
+	if (strchr(word, '/')) {
+		if (slash)
+			text_fmt(path, "%.*s/", (int)(slash - profile), profile);
+		text_str(path, word);
+		return true;
+	}
+	if (folder) {
+		text_fmt(path, "%s/%s.service", folder, word);
+		return true;
+	}
+	return place_find(m->place, arena_fmt(m->arena, "share/services/%s.service", word), path);
+}
+
+static bool add(struct maker *m, const char *word, const char *folder, struct error *err)
+{
+	const char *name = name_of(m, word);
+	struct text path = TEXT_INIT;
+	struct service s;
+	bool ok = false;
+
+	if (!is_name(name)) {
+		error_set(err, ERROR_PROFILE,
+			"'%s' cannot name a service: lower-case letters, digits, '-' and '_' do",
+			name);
+		goto out;
+	}
+	for (size_t i = 0; i < m->services.n; i++)
+		if ((ok = strcmp(m->services.at[i].name, name) == 0))
+			goto out; /* asked for twice is once */
+	if (!find(m, word, folder, &path)) {
+		error_set(err, ERROR_PROFILE,
+			"services: there is no share/services/%s.service; a path with a '/' names "
+			"a file of your own",
+			word);
+		goto out;
+	}
+	ok = service_read(&s, name, arena_str(m->arena, path.s), m->arena, err);
+	if (ok)
+		vec_push(&m->services, s);
+	else
+		err->kind = ERROR_PROFILE;
+out:
+	text_release(&path);
+	return ok;
+}
+
+static bool add_all(struct maker *m, const char *words, const char *folder, struct error *err)
+{
+	struct strings list = {0};
+	bool ok = !words || conf_words(words, m->arena, &list, err);
+
+	for (size_t i = 0; ok && i < list.n; i++)
+		ok = add(m, list.at[i], folder, err);
+	vec_release(&list);
+	return ok;
+}
+
+bool plan_add_services(struct maker *m, struct error *err)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < m->components.n; i++) {
+		const struct component *c = m->components.at[i];
+
+		ok = add_all(m, plan_value(m, c, "service"), c->recipe->folder, err);
+	}
+	ok = ok && add_all(m, profile_get(m->profile, "services"), NULL, err);
+	vec_settle(&m->services, m->arena);
+	return ok;
+}
+
+static const char *all_names(const struct maker *m)
+{
+	struct text out = TEXT_INIT;
+	const char *s;
+
+	for (size_t i = 0; i < m->services.n; i++)
+		text_fmt(&out, "%s%s", i ? " " : "", m->services.at[i].name);
+	s = arena_str(m->arena, out.s ? out.s : "");
+	text_release(&out);
+	return s;
+}
+
+/* Commands of a service as lines of a shell script. */
+static const char *lines(struct scope *s, const char *const *commands, size_t n)
+{
+	struct arena *a = s->maker->arena;
+	struct text out = TEXT_INIT;
+	const char *result = NULL;
+	struct error ignored;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			text_char(&out, '\n');
+		if (!service_command(&out, a, commands[i], plan_names, s, &ignored))
+			goto out; /* an unknown name: the caller names what it could not expand */
+	}
+	result = arena_str(a, out.s ? out.s : "");
+out:
+	text_release(&out);
+	return result;
+}
+
+const char *plan_service_value(struct scope *s, const char *name, bool *is_list)
+{
+	static const char prefix[] = "services.";
+	const struct maker *m = s->maker;
+	const char *key = strrchr(name, '.');
+
+	*is_list = strcmp(name, "services") == 0;
+	if (*is_list)
+		return all_names(m);
+	if (strncmp(name, prefix, sizeof prefix - 1) != 0)
+		return NULL;
+	name += sizeof prefix - 1;
+	for (size_t i = 0; i < m->services.n; i++) {
+		const struct service *v = &m->services.at[i];
+
+		if (key < name || strlen(v->name) != (size_t)(key - name) ||
+			memcmp(v->name, name, (size_t)(key - name)) != 0)
+			continue;
+		if (strcmp(key, ".summary") == 0)
+			return v->summary;
+		if (strcmp(key, ".log") == 0)
+			return v->log ? "yes" : "no";
+		if (strcmp(key, ".run") == 0)
+			return lines(s, &v->run, 1);
+		if (strcmp(key, ".before") == 0)
+			return lines(s, v->before.at, v->before.n);
+	}
+	return NULL;
+}

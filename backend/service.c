@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reading a service's declaration, and its commands as shell text. See service.h. */
+#include "service.h"
+
+#include "conf.h"
+
+#include <string.h>
+
+#include "banned.h"
+
+struct reader {
+	struct service *service;
+	struct arena *arena;
+};
+
+static const struct conf_field fields[] = {
+	{"summary", CONF_TEXT, offsetof(struct service, summary)},
+	{"run", CONF_TEXT, offsetof(struct service, run)},
+	{"log", CONF_YESNO, offsetof(struct service, log)},
+	{NULL, CONF_TEXT, 0},
+};
+
+static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+{
+	struct reader *r = ctx;
+
+	if (!line->key)
+		return error_set(err, ERROR_PROFILE, "a service's file has no sections");
+	if (strcmp(line->key, "before") == 0) {
+		vec_push(&r->service->before, line->value);
+		return true;
+	}
+	return conf_store(fields, line, r->service, r->arena, err);
+}
+
+bool service_read(
+	struct service *s, const char *name, const char *path, struct arena *a, struct error *err)
+{
+	struct reader r = {s, a};
+	bool ok;
+
+	*s = (struct service){.name = name, .file = path};
+	ok = conf_read(path, a, take_line, &r, err);
+	vec_settle(&s->before, a);
+	if (ok && !s->run)
+		ok = error_set(err, ERROR_PROFILE,
+			"%s: 'run' is missing: the program that the service is", path);
+	if (!s->summary)
+		s->summary = name;
+	return ok;
+}
+
+static bool is_plain(const char *word)
+{
+	return *word && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "0123456789_./:=,@%+-") == strlen(word);
+}
+
+static void quote(struct text *out, const char *word)
+{
+	if (is_plain(word)) {
+		text_str(out, word);
+		return;
+	}
+	text_char(out, '\'');
+	for (; *word; word++) {
+		if (*word == '\'')
+			text_str(out, "'\\''");
+		else
+			text_char(out, *word);
+	}
+	text_char(out, '\'');
+}
+
+bool service_command(struct text *out, struct arena *a, const char *words, expand_lookup *lookup,
+	void *ctx, struct error *err)
+{
+	struct strings argv = {0};
+	bool ok = expand_words(&argv, a, words, lookup, ctx, err);
+
+	for (size_t i = 0; ok && i < argv.n; i++) {
+		if (i)
+			text_char(out, ' ');
+		quote(out, argv.at[i]);
+	}
+	vec_release(&argv);
+	return ok;
+}

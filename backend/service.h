@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A service: a program that runs as long as the system does and is started again when it ends. Declared once, as data, in
+ * share/services/NAME.service, beside a recipe, or beside a profile; how it is started is each init's templates' business.
+ *
+ *   summary = one line for the script that starts it
+ *   before  = mkdir -p /srv/www          a command that is run first; may be repeated
+ *   run     = httpd -f -h /srv/www       the program, in the foreground; a word {option} is the profile's choice
+ *   log     = yes                        what it prints is kept in /var/log/NAME
+ *
+ * Words are words: what looks like shell syntax means nothing.
+ */
+#ifndef SERVICE_H
+#define SERVICE_H
+
+#include "expand.h"
+#include "error.h"
+
+struct service {
+	const char *name, *file, *summary, *run;
+	struct strings before;
+	bool log;
+};
+
+/* Strings belong to the arena. */
+CHECKED bool service_read(
+	struct service *s, const char *name, const char *path, struct arena *a, struct error *err);
+
+/* One command as a line of a shell script, every word quoted as far as it needs it. */
+CHECKED bool service_command(struct text *out, struct arena *a, const char *words,
+	expand_lookup *lookup, void *ctx, struct error *err);
+
+#endif
