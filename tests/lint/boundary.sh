@@ -9,7 +9,7 @@ LEVELS='
 0 banned error vec text arena hash nearest
 1 printable conf guard expand proc compress inflate sandbox transfer jobserver
 2 place file lock copy manifest reach unpack
-3 option settings catalog catalog_load recipe elf
+3 option settings catalog catalog_load recipe service elf
 5 profile tree kconfig
 6 source version origin catalogue stock mirror debian choice rootfs cpio ext4 squash facts overlay event history
 7 plan machine check dns http netspace talk action image fetch

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Services: what a declaration may say, and that its words stay words in the script. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "scratch.h"
+#include "service.h"
+
+#include <string.h>
+
+static struct scratch s;
+
+static int set_up(void **state)
+{
+	(void)state;
+	scratch_make(&s);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	scratch_remove(&s);
+	return 0;
+}
+
+static bool declared(struct service *v, const char *source, struct error *err)
+{
+	scratch_write(&s, "web.service", source);
+	return service_read(v, "web", scratch_path(&s, "web.service"), &s.place.arena, err);
+}
+
+static const char *names(void *ctx, const char *name, bool *is_list)
+{
+	(void)ctx;
+	*is_list = strcmp(name, "list") == 0;
+	if (*is_list)
+		return "one two";
+	return strcmp(name, "hostname") == 0 ? "it's; reboot" : NULL;
+}
+
+static void a_declaration_is_read(void **state)
+{
+	struct service v;
+	struct error err;
+
+	(void)state;
+	assert_true(declared(&v,
+		"summary = A web server\nbefore = mkdir -p /srv\nbefore = touch /srv/x\n"
+		"run = httpd -f\nlog = yes\n",
+		&err));
+	assert_string_equal(v.summary, "A web server");
+	assert_string_equal(v.run, "httpd -f");
+	assert_int_equal(v.before.n, 2);
+	assert_string_equal(v.before.at[1], "touch /srv/x");
+	assert_true(v.log);
+	assert_true(declared(&v, "run = x\n", &err));
+	assert_string_equal(v.summary, "web");
+	assert_false(v.log);
+}
+
+static void what_is_wrong_is_named(void **state)
+{
+	struct service v;
+	struct error err;
+
+	(void)state;
+	assert_false(declared(&v, "summary = no program\n", &err));
+	assert_non_null(strstr(err.text, "'run' is missing"));
+	assert_false(declared(&v, "run = x\nrestart = never\n", &err));
+	assert_non_null(strstr(err.text, "web.service:2"));
+	assert_false(declared(&v, "[service web]\nrun = x\n", &err));
+}
+
+static void words_stay_words(void **state)
+{
+	static const struct {
+		const char *words, *line;
+	} rows[] = {
+		{"httpd -f -h /srv/www", "httpd -f -h /srv/www"},
+		{"echo {hostname} \"two words\"", "echo 'it'\\''s; reboot' 'two words'"},
+		{"echo $HOME `id` a|b >x &", "echo '$HOME' '`id`' 'a|b' '>x' '&'"},
+		{"run {list}", "run one two"},
+		{"run \"\"", "run ''"},
+	};
+	struct text out = TEXT_INIT;
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		text_clear(&out);
+		assert_true(
+			service_command(&out, &s.place.arena, rows[i].words, names, NULL, &err));
+		assert_string_equal(out.s, rows[i].line);
+	}
+	assert_false(service_command(&out, &s.place.arena, "x {nothing}", names, NULL, &err));
+	text_release(&out);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_declaration_is_read, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_is_wrong_is_named, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(words_stay_words, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
