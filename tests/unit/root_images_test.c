@@ -14,10 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -509,6 +511,53 @@ static void a_disk_that_ends_is_told(void **state)
 	bench_remove(&b);
 }
 
+/* In a small file system of its own, where the machine allows one: the sentence is the host's fault, and names the file. */
+static int write_where_there_is_no_room(struct bench *b)
+{
+	struct ext4_options ext4 = {.label = "", .epoch = EPOCH};
+	struct squash_options squash = {.method = "gzip", .epoch = EPOCH};
+	uint64_t size;
+
+	if (mkdir("small", 0755) != 0 || unshare(CLONE_NEWNS) != 0 ||
+		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+		mount("none", "small", "tmpfs", 0, "size=64k") != 0)
+		return 77;
+	if (ext4_write(&b->tree, "small/image", &ext4, &size, NULL, NULL, &b->err) ||
+		b->err.kind != ERROR_HOST || !strstr(b->err.text, "No space left"))
+		return 1;
+	if (squash_write(&b->tree, "small/image", &squash, &size, NULL, NULL, &b->err) ||
+		b->err.kind != ERROR_HOST || !strstr(b->err.text, "No space left"))
+		return 2;
+	return access("small/image", F_OK) == 0 ? 3 : 0;
+}
+
+static void a_full_disk_is_the_hosts_fault(void **state)
+{
+	unsigned long noise = 1;
+	struct bench b;
+	int status;
+	pid_t pid;
+	char *s;
+
+	(void)state;
+	bench_make(&b);
+	s = arena_alloc(&b.arena, 400001);
+	for (size_t i = 0; i < 400000; i++) {
+		noise = noise * 6364136223846793005UL + 1442695040888963407UL;
+		s[i] = (char)(' ' + (noise >> 33) % 90);
+	}
+	add_content(&b, "/noise", s);
+	assert_true(tree_settle(&b.tree, &b.err));
+	pid = fork();
+	if (pid == 0)
+		_exit(write_where_there_is_no_room(&b));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+		skip(); /* only root may mount */
+	assert_int_equal(status, 0);
+	bench_remove(&b);
+}
+
 static void the_actions_settle_and_write(void **state)
 {
 	struct unit unit = {.name = "root-disk"};
@@ -553,6 +602,7 @@ int main(void)
 		cmocka_unit_test(squashfs_grows),
 		cmocka_unit_test(a_file_that_has_gone_is_named),
 		cmocka_unit_test(a_disk_that_ends_is_told),
+		cmocka_unit_test(a_full_disk_is_the_hosts_fault),
 		cmocka_unit_test(the_actions_settle_and_write),
 	};
 
