@@ -436,24 +436,12 @@ static void squashfs_is_the_same_whenever_and_whoever(void **state)
 	bench_make(&b);
 	grow(&b);
 	same(&b, make_squash(&b, "one", "zstd"), make_squash(&b, "two", "zstd"));
-	as_nobody(&b, zstd_squash);
-	same(&b, "one", "theirs");
-	bench_remove(&b);
-}
-
-static void squashfs_grows(void **state)
-{
-	struct bench b;
-	const char *image;
-
-	(void)state;
-	bench_make(&b);
-	grow(&b);
-	image = make_squash(&b, "image", "zstd");
-	assert_int_equal(run(&b, (const char *const[]){"unsquashfs", "-lln", image, NULL}), 0);
+	assert_int_equal(run(&b, (const char *const[]){"unsquashfs", "-lln", "one", NULL}), 0);
 	said(&b, "41943062");
 	said(&b, "01499");
 	said(&b, "rm -rf $(HOME)");
+	as_nobody(&b, zstd_squash);
+	same(&b, "one", "theirs");
 	bench_remove(&b);
 }
 
@@ -599,7 +587,6 @@ int main(void)
 		cmocka_unit_test(ext4_refuses_a_name_that_is_too_long),
 		cmocka_unit_test(squashfs_holds_what_was_listed),
 		cmocka_unit_test(squashfs_is_the_same_whenever_and_whoever),
-		cmocka_unit_test(squashfs_grows),
 		cmocka_unit_test(a_file_that_has_gone_is_named),
 		cmocka_unit_test(a_disk_that_ends_is_told),
 		cmocka_unit_test(a_full_disk_is_the_hosts_fault),
