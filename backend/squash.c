@@ -239,21 +239,20 @@ static bool pack_content(struct squasher *s, struct tree_reader *r, struct error
 	}
 }
 
+/* A file that was begun is ended in any case: the library loses the piece in the making otherwise. */
 static bool pack_file(struct squasher *s, size_t i, struct error *err)
 {
 	const struct tree_entry *e = &s->tree->entries.at[i];
 	struct tree_reader r;
 	int code = sqfs_block_processor_begin_file(s->data, &s->nodes[i].inode, NULL, 0);
-	bool ok = code ? fail(s, e->path, code, err) : tree_open(&r, e, err);
+	bool ok;
 
 	if (code)
-		return false;
-	ok = ok && pack_content(s, &r, err);
+		return fail(s, e->path, code, err);
+	ok = tree_open(&r, e, err) && pack_content(s, &r, err);
 	tree_close(&r);
-	if (!ok)
-		return false;
 	code = sqfs_block_processor_end_file(s->data);
-	return !code || fail(s, e->path, code, err);
+	return ok && (!code || fail(s, e->path, code, err));
 }
 
 static bool pack_files(struct squasher *s, struct error *err)
@@ -459,6 +458,8 @@ bool squash_write(const struct tree *t, const char *path, const struct squash_op
 		abort();
 	errno = 0;
 	ok = begin(s, o, err) && pack_files(s, err) && write_inodes(s, size, err);
+	if (!ok && s->data && sqfs_block_processor_finish(s->data) != 0)
+		errno = 0; /* pieces on their way are lost otherwise; what went wrong is known already */
 	if (!ok && s->file)
 		unlink(path);
 	release(s);
