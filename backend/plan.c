@@ -3,6 +3,7 @@
 #include "plan.h"
 
 #include "conf.h"
+#include "hash.h"
 #include "plan_make.h"
 
 #include <limits.h>
@@ -249,10 +250,33 @@ static void print_profile(struct maker *m)
 	text_release(&out);
 }
 
+/* What the compiler takes for this architecture and for no other: the files that arch.files names, as cc-flags find them. */
+static bool read_arch_tools(struct maker *m, struct text *tools, struct error *err)
+{
+	struct strings names = {0}, flags = {0};
+	const char *list = plan_arch_value(m, "files"), *words = plan_arch_value(m, "cc-flags");
+	char hex[HASH_HEX];
+	bool ok = conf_words(list ? list : "", m->arena, &names, err) &&
+		  conf_words(words ? words : "", m->arena, &flags, err);
+
+	for (size_t i = 0; ok && i < names.n; i++) {
+		const char *path;
+
+		ok = toolchain_file(m->place, &flags, names.at[i], m->arena, &path, err) &&
+		     (!path || hash_file(path, hex, err));
+		if (ok)
+			text_fmt(tools, "tool %s %s %s\n", words ? words : "", names.at[i],
+				path ? hex : "none");
+	}
+	vec_release(&names);
+	vec_release(&flags);
+	return ok;
+}
+
 static bool read_tools(struct maker *m, struct error *err)
 {
 	struct text tools = TEXT_INIT;
-	bool ok = toolchain_print(m->place, &tools, err);
+	bool ok = toolchain_print(m->place, &tools, err) && read_arch_tools(m, &tools, err);
 
 	m->tools = arena_str(m->arena, tools.s);
 	text_release(&tools);

@@ -49,6 +49,9 @@ expand_lookup plan_names; /* ctx is a struct scope * */
 /* {services}, the names of all, and {services.NAME.KEY} of one: summary, run, before, log. NULL for any other name. */
 const char *plan_service_value(struct scope *s, const char *name, bool *is_list);
 
+/* A value of share/arch/ARCH.arch, NULL when it has none of that key. */
+const char *plan_arch_value(const struct maker *m, const char *key);
+
 CHECKED bool plan_read_arch(struct maker *m, struct error *err);
 CHECKED bool plan_add_component(
 	struct maker *m, const struct recipe *r, const struct strings *needs, struct error *err);

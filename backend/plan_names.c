@@ -41,14 +41,17 @@ static const char *machine_name(const struct scope *s, const char *name)
 	return NULL;
 }
 
-static const char *arch_name(const struct maker *m, const char *name)
+const char *plan_arch_value(const struct maker *m, const char *key)
 {
-	if (strncmp(name, "arch.", 5) != 0)
-		return NULL;
 	for (size_t i = 0; i < m->arch.n; i++)
-		if (strcmp(m->arch.at[i].key, name + 5) == 0)
+		if (strcmp(m->arch.at[i].key, key) == 0)
 			return m->arch.at[i].value;
 	return NULL;
+}
+
+static const char *arch_name(const struct maker *m, const char *name)
+{
+	return strncmp(name, "arch.", 5) == 0 ? plan_arch_value(m, name + 5) : NULL;
 }
 
 static void add_words(struct text *out, const char *value)
@@ -105,7 +108,7 @@ static const char *own_value(struct scope *s, const char *name)
 static const char *compiler(const struct scope *s)
 {
 	const struct maker *m = s->maker;
-	const char *arch = arch_name(m, "arch.cc-flags");
+	const char *arch = plan_arch_value(m, "cc-flags");
 	struct text out = TEXT_INIT;
 	const char *result;
 
