@@ -62,6 +62,7 @@ static const char *answer(const struct guest *g, const char *command)
 			"0\r\n"
 			"devtmpfs /dev devtmpfs rw 0 0\r\ntmpfs /tmp tmpfs rw 0 0\r\n"},
 		{"cat /proc/$$/maps", "00400000-00401000 r--p 00000000 00:02 7 /bin/busybox\r\n"},
+		{"dmesg -r", "<5>Linux version 9.8.7 (cc)\r\n"},
 		{"tr ", "/bin/sh /init \r\nsh\r\n"},
 		{"hostname", "fake\r\n"},
 		{"grep -E ' (/|/live/root) '", "rootfs / rootfs rw 0 0\r\nwritten\r\n"},

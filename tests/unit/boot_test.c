@@ -227,12 +227,12 @@ static void test_pass(void **state)
 	assert_string_equal(o.verdict, "pass");
 	assert_string_equal(o.accel, "tcg");
 	assert_int_equal(o.milestones, 3);
-	assert_int_equal(o.checks, 8); /* kernel shell mounts libc init hostname root poweroff */
+	assert_int_equal(o.checks, 9); /* kernel shell mounts libc init hostname root poweroff */
 	assert_int_equal(o.failed, 0);
 	assert_true(o.ready > 0);
 	assert_string_equal(json_string_value(json_object_get(file, "verdict")), "pass");
 	assert_true(json_is_null(json_object_get(file, "diagnosis")));
-	assert_int_equal(json_array_size(json_object_get(file, "checks")), 8);
+	assert_int_equal(json_array_size(json_object_get(file, "checks")), 9);
 	json_decref(file);
 	assert_int_equal(stat(path_of("out/serial.log"), &st), 0);
 	assert_true(st.st_size > 0);
@@ -359,7 +359,7 @@ static void test_interactive(void **state)
 	while (!o.over)
 		look(run, &o);
 	assert_string_equal(o.verdict, "pass");
-	assert_int_equal(o.checks, 7); /* no poweroff */
+	assert_int_equal(o.checks, 8); /* no poweroff */
 	assert_true(run_is_alive(run));
 	snprintf(console, sizeof console, "%s/console", run_folder(run));
 	type(console, "poweroff\n");
