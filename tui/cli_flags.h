@@ -14,7 +14,8 @@
 struct flags {
 	bool help, version, plain, json, no_input;
 	const char *color;
-	bool force, all, install, yes, dot, offline, refresh, interactive, keep_sources;
+	bool force, all, install, yes, dot, offline, refresh, interactive, smallest_memory,
+		keep_sources;
 	const char *from, *output, *accel, *firmware;
 	long jobs, memory, timeout, older_than; /* -1: not given */
 	struct strings accept, disks, append;

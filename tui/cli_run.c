@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The verbs that start runs or follow them: fetch, build, boot, attach. */
 #include "cli_console.h"
+#include "cli_memory.h"
 #include "cli_watch.h"
 #include "profile.h"
 #include "screen_main.h"
@@ -91,6 +92,13 @@ static bool boot(struct cli *c, const struct profile *p, struct error *err)
 	struct run *run;
 
 	fflush(stdout);
+	if (c->flags.smallest_memory) {
+		if (!memory_search(c, p, &options, &options.memory_mib, err))
+			return false;
+		if (c->status >= 128)
+			return true;
+		fflush(stdout);
+	}
 	return run_boot(&run, p, &c->settings, &options, err) && follow(c, run, err);
 }
 
@@ -111,6 +119,11 @@ bool verb_boot(struct cli *c, struct error *err)
 		(c->flags.json || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
 		return error_set(err, ERROR_USAGE,
 			"--interactive needs a terminal to type on, and no --json");
+	if (c->flags.interactive && c->flags.smallest_memory)
+		return error_set(err, ERROR_USAGE,
+			"--smallest-memory makes many boots and --interactive keeps one: take one "
+			"of "
+			"them");
 	if (c->flags.jobs == 0 || c->flags.timeout == 0)
 		return error_set(err, ERROR_USAGE, "--jobs and --timeout must be at least 1");
 	if (!open_valid(c, &p, err))

@@ -92,6 +92,8 @@ static const struct flag flags_boot[] = {
 		"what starts the kernel; auto: what the image needs", 0},
 	{"memory", FLAG_NUMBER, AT(memory), "MIB", "memory of the guest (default: the profile's)",
 		0},
+	{"smallest-memory", FLAG_YES, AT(smallest_memory), NULL,
+		"find the least memory that is enough for a passing verdict, and boot with it", 0},
 	{"timeout", FLAG_NUMBER, AT(timeout), "S", "give up after so many seconds (default: 60)",
 		0},
 	{"disk", FLAG_WORDS, AT(disks), "FILE",

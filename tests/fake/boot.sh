@@ -16,7 +16,7 @@ cat >"$WORLD/data/share/machines/x86_64.machine" <<-'END'
 	kernel = vmlinuz
 	initramfs = initramfs.*
 	speak-seconds = 1
-	arg = --serial {serial-fd} --control {qmp-fd} --accel {accel}
+	arg = --serial {serial-fd} --control {qmp-fd} --accel {accel} --memory {memory-mib}
 END
 profile guest <<-END
 	kernel   = 9.8
@@ -52,6 +52,14 @@ boots 4 fail panic
 tail -n 1 "$WORLD/stdout" | grep -q '"cause": *"[^"]' || fail "a panic without a cause"
 boots 5 timeout silent --timeout 3
 boots 5 timeout stuck --timeout 3
+
+# The least memory that is enough is found to the megabyte; the boot that follows has it.
+boots 0 pass hungry --smallest-memory
+grep -q '"event": *"smallest-memory", *"mib": *37,' "$WORLD/stdout" || fail "37 MiB were not found"
+scenario panic
+expect 4 boot guest --json --accel tcg --smallest-memory
+grep -q 'smallest-memory' "$WORLD/stdout" && fail "a size was found although none is enough"
+expect 2 boot guest --json --smallest-memory --interactive
 
 # As text: the verdict is a word, the cause a sentence.
 scenario panic

@@ -12,6 +12,7 @@
 struct guest {
 	int serial, control;
 	bool kvm;
+	int memory;		  /* MiB */
 	const char *kernel;	  /* what uname says */
 	const char *between;	  /* said in the middle of every answer */
 	bool stays, dies, broken; /* ignores poweroff; ends while a check runs; never answers */
@@ -280,6 +281,14 @@ static void play_busy(struct guest *g)
 	play_pass(g);
 }
 
+/* It takes 37 MiB to come up. */
+static void play_hungry(struct guest *g)
+{
+	if (g->memory < 37)
+		play_panic(g);
+	play_pass(g);
+}
+
 static const struct {
 	const char *name;
 	void (*play)(struct guest *g);
@@ -301,6 +310,7 @@ static const struct {
 	{"forger", play_forger},
 	{"kvm-hang", play_kvm_hang},
 	{"busy", play_busy},
+	{"hungry", play_hungry},
 };
 
 static void read_scenario(char name[32])
@@ -327,6 +337,8 @@ int fake_guest(int argc, char **argv)
 			g.serial = atoi(argv[i + 1]);
 		else if (strcmp(argv[i], "--control") == 0)
 			g.control = atoi(argv[i + 1]);
+		else if (strcmp(argv[i], "--memory") == 0)
+			g.memory = atoi(argv[i + 1]);
 		else if (strcmp(argv[i], "--accel") == 0)
 			g.kvm = strcmp(argv[i + 1], "kvm") == 0;
 	}
