@@ -25,6 +25,20 @@ static void trim(const char **s, size_t *len)
 		--*len;
 }
 
+/* As a name, but with the '$' of hashes, and one '*' at its end. */
+static bool is_value(const char *s, size_t len)
+{
+	if (len && s[len - 1] == '*')
+		len--;
+	while (len && *s == '$') {
+		s++;
+		len--;
+	}
+	while (len && s[len - 1] == '$')
+		len--;
+	return len > 0 && is_name(s, len);
+}
+
 static bool parse_values(struct guard_term *t, struct arena *a, const char *s, size_t len)
 {
 	while (true) {
@@ -34,7 +48,7 @@ static bool parse_values(struct guard_term *t, struct arena *a, const char *s, s
 		size_t word_len = n;
 
 		trim(&word, &word_len);
-		if (!is_name(word, word_len))
+		if (!is_value(word, word_len))
 			return false;
 		vec_push(&t->values, arena_strn(a, word, word_len));
 		if (!bar)
@@ -94,11 +108,13 @@ bool guard_parse(struct guard *g, struct arena *a, const char *source, struct er
 static bool contains_word(const char *list, const char *word)
 {
 	size_t len = strlen(word);
+	bool beginning = len && word[len - 1] == '*';
 
+	len -= beginning;
 	while (*list) {
 		size_t n = strcspn(list, " \t\n");
 
-		if (n == len && memcmp(list, word, n) == 0)
+		if ((beginning ? n >= len : n == len) && memcmp(list, word, len) == 0)
 			return true;
 		list += n;
 		list += strspn(list, " \t\n");

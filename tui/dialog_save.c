@@ -70,7 +70,8 @@ static bool on_first(struct app *app, void *ctx, const char *text, struct error 
 	(void)ctx;
 	if (!*text)
 		return error_set(err, ERROR_USAGE, "Type a password, or leave with Esc.");
-	salt = crypt_gensalt("$y$", 0, NULL, 0);
+	/* SHA-512: what every BusyBox can check, whichever C library it is linked with */
+	salt = crypt_gensalt("$6$", 0, NULL, 0);
 	hash = salt ? crypt(text, salt) : NULL;
 	if (!hash || *hash == '*')
 		return error_set(err, ERROR_INTERNAL,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A condition over choices: `libc=musl|glibc, network!=none` is the AND of its terms; a term holds when the choice is (or with
- * != is not) one of the values. For a list-valued choice "is" means "contains". Equality and AND are all there is, on purpose.
+ * != is not) one of the values; a value that ends with '*' stands for all that begin so. For a list-valued choice "is" means
+ * "contains". This and AND are all there is, on purpose.
  */
 #ifndef GUARD_H
 #define GUARD_H

@@ -238,6 +238,10 @@ static void conditions(void **state)
 	assert_false(holds("libc!=host"));
 	assert_true(holds("libc!=musl, list=two"));
 	assert_false(holds("list=tw"));
+	assert_true(holds("list=tw*"));
+	assert_true(holds("libc=ho*"));
+	assert_true(holds("libc=host*"));
+	assert_false(holds("libc=hosts*"));
 	assert_false(holds("nothing=x"));
 	assert_true(holds("nothing!=x"));
 }

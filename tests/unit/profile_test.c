@@ -91,6 +91,9 @@ static void refusals_name_line_and_reason(void **state)
 	refuse("kernel = six\n", "not a version");
 	refuse("root-password = secret\n", "crypt(5)");
 	refuse("root-password = $6$ab:cd$efghijklmnop\n", "crypt(5)");
+	refuse("root-password = $1$saltsalt$qjXMvbEw8oaL.CzflDtaK/\n", "guessed too quickly");
+	refuse("root-password = $y$j9T$saltsaltsalt$abcdefghijklmnopqrstuvwxyz\n",
+		"yescrypt hashes from 1.38 on");
 	refuse("memory = 0\n", "whole number from 8");
 	refuse("[section x]\n", "no [sections]");
 	refuse("kernel[arch=i386] = 6.1\n", "no guards");
