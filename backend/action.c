@@ -15,18 +15,18 @@
 #define PACE_SECONDS 0.1
 
 static const struct action_kind kinds[] = {
-	{"run", 1, action_run},
-	{"fetch", 4, action_fetch},
-	{"unpack", 2, action_unpack},
-	{"merge", 1, action_merge},
-	{"verify", 2, action_verify},
-	{"keep", 2, action_keep},
-	{"bring", 2, action_keep},
-	{"publish", 2, action_publish},
-	{"initramfs", 3, action_initramfs},
-	{"ext4", 4, action_ext4},
-	{"squashfs", 3, action_squashfs},
-	{"output", 1, action_output},
+	{"run", 1, action_run, 1},
+	{"fetch", 4, action_fetch, 1},
+	{"unpack", 2, action_unpack, 1},
+	{"merge", 1, action_merge, 1},
+	{"verify", 2, action_verify, 1},
+	{"keep", 2, action_keep, 1},
+	{"bring", 2, action_keep, 1},
+	{"publish", 2, action_publish, 1},
+	{"initramfs", 3, action_initramfs, 2},
+	{"ext4", 4, action_ext4, 1},
+	{"squashfs", 3, action_squashfs, 1},
+	{"output", 1, action_output, 1},
 };
 
 const struct action_kind *action_find(const char *verb)

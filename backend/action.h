@@ -38,6 +38,7 @@ struct action_kind {
 	const char *verb;
 	size_t least; /* arguments at least */
 	action_fn *perform;
+	int revision; /* of an image's writer: raised when it writes other bytes for the same words, for it is part of the key */
 };
 
 const struct action_kind *action_find(const char *verb); /* NULL when unknown */

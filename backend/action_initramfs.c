@@ -15,7 +15,7 @@ bool action_initramfs(const struct action_context *c, const struct strings *args
 	struct compress *z = NULL;
 	uint64_t size = 0;
 	bool ok = image_begin(&j, c, args->at[0], args->at[2], err) &&
-		  compress_open(&z, args->at[0], args->at[1], err) &&
+		  compress_open(&z, args->at[0], args->at[1], tree_bytes(j.tree), err) &&
 		  cpio_write(j.tree, z, j.epoch, image_tell, &j.context, err) &&
 		  compress_finish(z, &size, err);
 

@@ -37,6 +37,7 @@ struct compress {
 	z_stream gzip;
 	bool gzip_begun;
 	lzma_stream xz;
+	uint64_t expected;    /* bytes, 0: not known */
 	char *block, *packed; /* lz4: what is collected, room for its compressed form */
 	size_t block_len;
 };
@@ -161,9 +162,20 @@ static bool gzip_feed(struct compress *z, const void *bytes, size_t len, struct 
 
 /* ---- xz ---- */
 
+/* The kernel takes memory for the whole dictionary before it unpacks the first byte: 64 MiB for what the level has as default. */
 static bool xz_open(struct compress *z)
 {
-	return lzma_easy_encoder(&z->xz, XZ_LEVEL, LZMA_CHECK_CRC32) == LZMA_OK;
+	lzma_options_lzma o;
+	const lzma_filter filters[] = {{LZMA_FILTER_LZMA2, &o}, {LZMA_VLI_UNKNOWN, NULL}};
+	uint32_t enough = 1 << 16;
+
+	if (lzma_lzma_preset(&o, XZ_LEVEL))
+		return false;
+	while (enough < z->expected && enough < o.dict_size)
+		enough <<= 1;
+	if (z->expected && enough < o.dict_size)
+		o.dict_size = enough;
+	return lzma_stream_encoder(&z->xz, filters, LZMA_CHECK_CRC32) == LZMA_OK;
 }
 
 static bool xz_feed(struct compress *z, const void *bytes, size_t len, struct error *err)
@@ -248,7 +260,8 @@ static const struct method *find_method(const char *name)
 	return NULL;
 }
 
-bool compress_open(struct compress **out, const char *path, const char *method, struct error *err)
+bool compress_open(struct compress **out, const char *path, const char *method, uint64_t expected,
+	struct error *err)
 {
 	struct compress *z;
 
@@ -258,7 +271,10 @@ bool compress_open(struct compress **out, const char *path, const char *method, 
 			"there is no compression '%s'; there are zstd, gzip, xz, lz4 and none",
 			method);
 	z = xmalloc(sizeof *z);
-	*z = (struct compress){.method = find_method(method), .path = xstrdup(path), .fd = -1};
+	*z = (struct compress){.method = find_method(method),
+		.path = xstrdup(path),
+		.fd = -1,
+		.expected = expected};
 	*out = z;
 	z->out = xmalloc(CHUNK);
 	z->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);

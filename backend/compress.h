@@ -12,9 +12,10 @@
 
 struct compress;
 
-/* `method` is a value of the compression choice: zstd, gzip, xz, lz4 or none. */
-CHECKED bool compress_open(
-	struct compress **out, const char *path, const char *method, struct error *err);
+/* `method` is a value of the compression choice: zstd, gzip, xz, lz4 or none. `expected`: about how many bytes will come (0:
+ * not known), for what unpacks them needs memory for as much as they may look back, and small machines have little. */
+CHECKED bool compress_open(struct compress **out, const char *path, const char *method,
+	uint64_t expected, struct error *err);
 CHECKED bool compress_write(struct compress *z, const void *bytes, size_t len, struct error *err);
 /* Writes what is left and says how long the file has become. compress_free is still due. */
 CHECKED bool compress_finish(struct compress *z, uint64_t *size, struct error *err);

@@ -156,10 +156,14 @@ static bool read_kind(struct maker *m, const char *name, struct image_kind *k, s
 static bool image_inputs(struct maker *m, const char *name, const struct strings *words,
 	struct tree *t, const char **inputs, struct error *err)
 {
+	const struct action_kind *writer = action_find(words->at[0]);
 	struct text out = TEXT_INIT;
 	bool ok;
 
-	text_fmt(&out, "image %s\nwrite", name);
+	if (!writer)
+		return error_set(err, ERROR_PROFILE,
+			"share/images/%s.image: there is no action '%s'", name, words->at[0]);
+	text_fmt(&out, "image %s\nwriter %d\nwrite", name, writer->revision);
 	for (size_t i = 0; i < words->n; i++)
 		text_fmt(&out, " %s", words->at[i]);
 	text_char(&out, '\n');
@@ -204,7 +208,7 @@ static bool add_image(
 	struct strings words = {0};
 	struct plan_image image = {0};
 	struct tree *t = NULL;
-	const char *inputs;
+	const char *inputs = NULL;
 	bool ok = tree_of(p, kind->tree, &t, err) &&
 		  expand_words(&words, m->arena, kind->write, plan_names, &scope, err) &&
 		  words.n > 0 && image_inputs(m, name, &words, t, &inputs, err);

@@ -9,6 +9,7 @@
 #include <archive_entry.h>
 #include <fcntl.h>
 #include <lz4.h>
+#include <lzma.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -73,7 +74,7 @@ static void write_image(struct bench *b, const char *name, const char *method)
 	struct compress *z;
 	uint64_t size = 0;
 
-	assert_true(compress_open(&z, scratch_path(&b->s, name), method, &b->err));
+	assert_true(compress_open(&z, scratch_path(&b->s, name), method, 0, &b->err));
 	assert_true(cpio_write(&b->tree, z, EPOCH, NULL, NULL, &b->err));
 	assert_true(compress_finish(z, &size, &b->err));
 	assert_true(size > 0);
@@ -216,7 +217,7 @@ static void an_lz4_image_of_several_blocks_unpacks(void **state)
 	bench_make(&b);
 	for (size_t i = 0; i < LEN; i++)
 		bytes[i] = (unsigned char)(i * i >> 7);
-	assert_true(compress_open(&z, scratch_path(&b.s, "image"), "lz4", &b.err));
+	assert_true(compress_open(&z, scratch_path(&b.s, "image"), "lz4", 0, &b.err));
 	assert_true(compress_write(z, bytes, LEN, &b.err) && compress_finish(z, &size, &b.err));
 	compress_free(z);
 	n = read_bytes(&b, "image", packed, LEN);
@@ -247,7 +248,7 @@ static void a_file_that_has_gone_is_named(void **state)
 	(void)state;
 	bench_make(&b);
 	unlink(scratch_path(&b.s, "from"));
-	assert_true(compress_open(&z, scratch_path(&b.s, "image"), "none", &b.err));
+	assert_true(compress_open(&z, scratch_path(&b.s, "image"), "none", 0, &b.err));
 	assert_false(cpio_write(&b.tree, z, EPOCH, NULL, NULL, &b.err));
 	assert_non_null(strstr(b.err.text, "/etc/from"));
 	compress_free(z);
@@ -264,7 +265,7 @@ static void a_full_disk_is_the_hosts_fault(void **state)
 	bench_make(&b);
 	if (access("/dev/full", W_OK) != 0)
 		skip();
-	assert_true(compress_open(&z, "/dev/full", "none", &b.err));
+	assert_true(compress_open(&z, "/dev/full", "none", 0, &b.err));
 	assert_false(cpio_write(&b.tree, z, EPOCH, NULL, NULL, &b.err) &&
 		     compress_finish(z, &size, &b.err));
 	assert_int_equal(b.err.kind, ERROR_HOST);
@@ -278,7 +279,7 @@ static void an_unknown_compression_is_refused(void **state)
 	struct error err;
 
 	(void)state;
-	assert_false(compress_open(&z, "/nowhere", "bzip2", &err));
+	assert_false(compress_open(&z, "/nowhere", "bzip2", 0, &err));
 	assert_non_null(strstr(err.text, "bzip2"));
 	compress_free(z);
 }
@@ -309,6 +310,36 @@ static void the_action_settles_and_writes(void **state)
 	bench_remove(&b);
 }
 
+/* A machine with little memory can unpack what is small, however well it was packed. */
+static void xz_takes_no_more_memory_than_there_is_content(void **state)
+{
+	struct bench b;
+	struct compress *z;
+	uint64_t size = 0, limit = 1024 * 1024;
+	char out[4096], *packed;
+	size_t in_pos = 0, out_pos = 0;
+
+	(void)state;
+	bench_make(&b);
+	for (int small = 0; small < 2; small++) {
+		lzma_ret rc;
+
+		assert_true(compress_open(
+			&z, scratch_path(&b.s, "image"), "xz", small ? 2000 : 0, &b.err));
+		assert_true(compress_write(z, "some bytes", 10, &b.err));
+		assert_true(compress_finish(z, &size, &b.err));
+		compress_free(z);
+		packed = scratch_read(&b.s, "image");
+		in_pos = out_pos = 0;
+		rc = lzma_stream_buffer_decode(&limit, 0, NULL, (const uint8_t *)packed, &in_pos,
+			size, (uint8_t *)out, &out_pos, sizeof out);
+		assert_int_equal(rc, small ? LZMA_OK : LZMA_MEMLIMIT_ERROR);
+		limit = 1024 * 1024;
+		free(packed);
+	}
+	bench_remove(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -321,6 +352,7 @@ int main(void)
 		cmocka_unit_test(a_full_disk_is_the_hosts_fault),
 		cmocka_unit_test(an_unknown_compression_is_refused),
 		cmocka_unit_test(the_action_settles_and_writes),
+		cmocka_unit_test(xz_takes_no_more_memory_than_there_is_content),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
