@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What can be chosen: the table of options, and the versions of a component. */
 #include "cli_out.h"
+#include "pairing.h"
 #include "source.h"
 #include "words.h"
 #include <string.h>
@@ -120,17 +121,22 @@ static const char *reach_word(const struct archive *a)
 				      : "not tried";
 }
 
-static void version_json(const struct archive *a)
+static void version_json(const struct archive *a, const struct strings *tried)
 {
-	say_json(json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:I,s:b,s:o}", "component",
+	json_t *combinations = json_array();
+
+	for (size_t i = 0; i < tried->n; i++)
+		json_array_append_new(combinations, json_text(tried->at[i]));
+	say_json(json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:I,s:b,s:o,s:o}", "component",
 		json_text(a->component), "version", json_text(a->version), "series",
 		json_text(a->series), "origin", json_text(a->origin), "where", json_text(a->where),
 		"url", json_text(a->url), "sha256", json_text(a->sha256), "hash_known",
 		a->sha256 != NULL, "size", (json_int_t)a->size, "cached", a->cached, "reachable",
-		a->reach == REACH_UNKNOWN ? json_null() : json_boolean(a->reach == REACH_YES)));
+		a->reach == REACH_UNKNOWN ? json_null() : json_boolean(a->reach == REACH_YES),
+		"tried", combinations));
 }
 
-static void version_row(const struct cli *c, struct table *t, const struct archive *a)
+static void version_row(const struct cli *c, struct table *t, const struct archive *a, bool tried)
 {
 	struct text version = TEXT_INIT, series = TEXT_INIT, origin = TEXT_INIT, size = TEXT_INIT;
 
@@ -144,7 +150,7 @@ static void version_row(const struct cli *c, struct table *t, const struct archi
 	if (a->size)
 		words_bytes(&size, a->size);
 	table_add(t, version.s, series.s, origin.s, a->sha256 ? "hash known" : "hash not known",
-		reach_word(a), size.s);
+		reach_word(a), size.s, tried ? "tried" : "");
 	text_release(&version);
 	text_release(&series);
 	text_release(&origin);
@@ -160,23 +166,29 @@ bool verb_versions(struct cli *c, struct error *err)
 {
 	unsigned flags =
 		(c->flags.offline ? SOURCES_OFFLINE : 0) | (c->flags.refresh ? SOURCES_REFRESH : 0);
-	struct table t = {.columns = 6};
+	struct table t = {.columns = 7};
 	struct archive_list list = {0};
-	struct sources *sources;
+	struct sources *sources = NULL;
+	struct pairings *pairings;
 	bool ok;
 
-	if (!sources_open(&sources, &c->catalog, &c->settings, flags, tell_note, c, err))
+	if (!pairings_load(&pairings, &c->place, err))
 		return false;
-	ok = sources_versions(
-		sources, component_of(c, c->words.at[0]), !c->flags.offline, &list, err);
+	ok = sources_open(&sources, &c->catalog, &c->settings, flags, tell_note, c, err) &&
+	     sources_versions(
+		     sources, component_of(c, c->words.at[0]), !c->flags.offline, &list, err);
 	for (size_t i = 0; ok && i < list.n; i++) {
+		const struct archive *a = &list.at[i];
+		struct strings tried = pairings_tried(pairings, a->component, a->version);
+
 		if (c->flags.json)
-			version_json(&list.at[i]);
+			version_json(a, &tried);
 		else
-			version_row(c, &t, &list.at[i]);
+			version_row(c, &t, a, tried.n > 0);
 	}
 	table_print(c, &t);
 	table_release(&t);
 	sources_free(sources);
+	pairings_free(pairings);
 	return ok;
 }

@@ -139,8 +139,11 @@ const struct verb verbs[] = {
 		"bootsmith options\nbootsmith options kernel-config", flags_json, 0, 1,
 		NEEDS_CATALOG, verb_options, false},
 	{"versions", "COMPONENT", "the versions of a component that can be had, and from where",
-		NULL, "bootsmith versions linux\nbootsmith versions busybox --offline",
-		flags_versions, 1, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_versions, false},
+		"\"tried\" marks versions that were built and booted with all checks passed; "
+		"--json names the whole "
+		"combinations.",
+		"bootsmith versions linux\nbootsmith versions busybox --offline", flags_versions, 1,
+		1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_versions, false},
 	{"check", "PROFILE", "everything that can be known before building",
 		"Values, versions, addresses, tools of this machine, disk space. The exit status "
 		"tells the worst.",

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Pairs of versions: ranges, what is refused and whose fault it is, and what a broken table says. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "catalog.h"
+#include "pairing.h"
+#include "scratch.h"
+
+#include <string.h>
+
+static struct scratch s;
+static struct place place; /* finds the table of the test only */
+static struct catalog catalog;
+static struct profile profile;
+static const char *kernel, *library;
+
+static int set_up(void **state)
+{
+	struct error err;
+
+	(void)state;
+	scratch_make(&s);
+	assert_true(catalog_load(&catalog, &s.place, &err));
+	assert_true(profile_parse(&profile, &catalog, "test.profile", "hostname = x\n", 13, &err));
+	place = s.place;
+	place.data = (struct strings){0};
+	vec_push(&place.data, s.folder);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	vec_release(&place.data);
+	profile_release(&profile);
+	catalog_release(&catalog);
+	scratch_remove(&s);
+	return 0;
+}
+
+static const char *chosen(const void *ctx, const char *component)
+{
+	(void)ctx;
+	return strcmp(component, "linux") == 0	 ? kernel
+	       : strcmp(component, "glibc") == 0 ? library
+						 : NULL;
+}
+
+static bool allowed(const char *table, const char *linux, const char *glibc, struct error *err)
+{
+	struct pairings *p;
+	bool ok;
+
+	kernel = linux;
+	library = glibc;
+	scratch_write(&s, "share/pairings/test.pairing", table);
+	assert_true(pairings_load(&p, &place, err));
+	ok = pairings_check(p, &profile, chosen, NULL, err);
+	pairings_free(p);
+	return ok;
+}
+
+#define REASONS "reason = it breaks\nremedy = take another\nsource = a test\n"
+
+static void ranges_decide(void **state)
+{
+	static const char table[] =
+		"[pair p]\nleft = linux >= 6.8 < 7\nright = glibc <= 2.36\n" REASONS;
+	struct error err;
+
+	(void)state;
+	assert_false(allowed(table, "6.8", "2.36", &err));
+	assert_non_null(strstr(err.text, "linux 6.8 and glibc 2.36 do not go together: it breaks; "
+					 "take another (a test)"));
+	assert_int_equal(err.kind, ERROR_PROFILE);
+	assert_false(allowed(table, "6.12.107", "2.35", &err));
+	assert_true(allowed(table, "6.7.9", "2.36", &err));
+	assert_true(allowed(table, "7.0", "2.36", &err));
+	assert_true(allowed(table, "6.12", "2.37", &err));
+	assert_true(allowed(table, "6.12", NULL, &err));
+}
+
+static void a_tool_of_the_machine_is_the_machines_fault(void **state)
+{
+	struct error err;
+
+	(void)state;
+	assert_false(allowed("[tool old]\nask = echo old (something) 4.2\n"
+			     "[pair p]\nleft = linux\nright = old < 5\n" REASONS,
+		"6.12", NULL, &err));
+	assert_int_equal(err.kind, ERROR_HOST);
+	assert_non_null(strstr(err.text, "old 4.2"));
+	assert_true(allowed("[tool gone]\nask = no-such-program-here\n"
+			    "[pair p]\nleft = linux\nright = gone < 5\n" REASONS,
+		"6.12", NULL, &err));
+}
+
+static void choices_decide_too(void **state)
+{
+	struct error err;
+
+	(void)state;
+	assert_true(allowed("[pair p]\nwhen = arch=i386\nleft = linux\nright = glibc\n" REASONS,
+		"6.12", "2.41", &err));
+	assert_false(allowed("[pair p]\nwhen = arch=x86_64\nleft = linux\nright = glibc\n" REASONS,
+		"6.12", "2.41", &err));
+}
+
+static void broken_tables_name_the_line(void **state)
+{
+	static const char *const tables[][2] = {
+		{"[pair p]\nleft = linux 6.8\n", "test.pairing:2"},
+		{"[pair p]\nleft = linux ~ 6.8\n", "none of <"},
+		{"[pair p]\nleft = linux\n", "test.pairing:1"},
+		{"[pair p]\nwrong = x\n", "test.pairing:2"},
+		{"[tool t]\n", "needs 'ask'"},
+		{"[tried]\nfailed = x\n", "test.pairing:2"},
+		{"[other]\n", "test.pairing:1"},
+	};
+	struct pairings *p;
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+		scratch_write(&s, "share/pairings/test.pairing", tables[i][0]);
+		assert_false(pairings_load(&p, &place, &err));
+		assert_non_null(strstr(err.text, tables[i][1]));
+	}
+}
+
+static void what_was_tried_is_found(void **state)
+{
+	struct pairings *p;
+	struct error err;
+
+	(void)state;
+	scratch_write(&s, "share/pairings/test.pairing",
+		"[tried]\npassed = linux=6.12 musl=1.2.5\npassed = linux=6.12 glibc=2.41\n");
+	assert_true(pairings_load(&p, &place, &err));
+	assert_int_equal(pairings_tried(p, "linux", "6.12").n, 2);
+	assert_int_equal(pairings_tried(p, "musl", "1.2.5").n, 1);
+	assert_int_equal(pairings_tried(p, "musl", "1.2").n, 0);
+	pairings_free(p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(ranges_decide, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_tool_of_the_machine_is_the_machines_fault, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(choices_decide_too, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(broken_tables_name_the_line, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_was_tried_is_found, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
