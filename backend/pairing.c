@@ -1,187 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table of pairs that do not go together, and of combinations that were tried. See pairing.h. */
-#include "pairing.h"
+/* What the table of pairs says about chosen versions: refusals, cures, and what was tried. See pairing.h. */
+#include "pairing_rows.h"
 
 #include "conf.h"
 #include "proc.h"
 #include "source.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "banned.h"
 
-enum { MOST_BOUNDS = 2, TOOL_OUTPUT = 4096 };
-
-struct bound {
-	const char *sign, *version;
-};
-
-/* "linux >= 6.8 < 7" */
-struct side {
-	const char *name;
-	struct bound bounds[MOST_BOUNDS];
-	size_t n;
-};
-
-struct tool {
-	const char *name, *ask;
-	const char *version; /* NULL: not asked yet; "": it has none */
-};
-
-struct pair {
-	const char *name, *file, *reason, *remedy, *source, *left_text, *right_text;
-	int line;
-	struct guard when;
-	struct side left, right;
-};
-
-struct pairings {
-	struct arena arena;
-	VEC(struct tool) tools;
-	VEC(struct pair) pairs;
-	struct strings tried;
-};
-
-static const struct conf_field pair_fields[] = {
-	{"when", CONF_GUARD, offsetof(struct pair, when)},
-	{"left", CONF_TEXT, offsetof(struct pair, left_text)},
-	{"right", CONF_TEXT, offsetof(struct pair, right_text)},
-	{"reason", CONF_TEXT, offsetof(struct pair, reason)},
-	{"remedy", CONF_TEXT, offsetof(struct pair, remedy)},
-	{"source", CONF_TEXT, offsetof(struct pair, source)},
-	{NULL, CONF_TEXT, 0},
-};
-
-static const struct conf_field tool_fields[] = {
-	{"ask", CONF_TEXT, offsetof(struct tool, ask)},
-	{NULL, CONF_TEXT, 0},
-};
-
-static bool is_sign(const char *word)
-{
-	static const char *const signs[] = {"<", "<=", ">", ">=", "="};
-
-	for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
-		if (strcmp(signs[i], word) == 0)
-			return true;
-	return false;
-}
-
-static bool read_side(struct side *s, const char *text, struct arena *a, struct error *err)
-{
-	struct strings words = {0};
-	bool ok = conf_words(text, a, &words, err);
-
-	*s = (struct side){0};
-	if (ok && (words.n % 2 == 0 || words.n > 1 + 2 * MOST_BOUNDS))
-		ok = error_set(err, ERROR_PROFILE,
-			"'%s' is not written NAME, or NAME and one or two bounds such as '>= 6.8 < "
-			"7'",
-			text);
-	for (size_t i = 1; ok && i < words.n; i += 2) {
-		ok = is_sign(words.at[i]) ||
-		     error_set(err, ERROR_PROFILE, "'%s' is none of < <= > >= =", words.at[i]);
-		s->bounds[s->n++] = (struct bound){words.at[i], words.at[i + 1]};
-	}
-	if (ok)
-		s->name = words.at[0];
-	vec_release(&words);
-	return ok;
-}
-
-static bool take_pair(struct pairings *p, const struct conf_line *line, struct error *err)
-{
-	struct pair *q;
-
-	if (!line->key) {
-		vec_push(&p->pairs, (struct pair){.name = line->name,
-					    .file = arena_str(&p->arena, line->file),
-					    .line = line->line});
-		return true;
-	}
-	q = &p->pairs.at[p->pairs.n - 1];
-	if (!conf_store(pair_fields, line, q, &p->arena, err))
-		return false;
-	if (strcmp(line->key, "left") == 0)
-		return read_side(&q->left, q->left_text, &p->arena, err);
-	return strcmp(line->key, "right") != 0 ||
-	       read_side(&q->right, q->right_text, &p->arena, err);
-}
-
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
-{
-	struct pairings *p = ctx;
-
-	if (strcmp(line->kind, "pair") == 0)
-		return take_pair(p, line, err);
-	if (strcmp(line->kind, "tool") == 0) {
-		if (!line->key) {
-			vec_push(&p->tools, (struct tool){.name = line->name});
-			return true;
-		}
-		return conf_store(tool_fields, line, &p->tools.at[p->tools.n - 1], &p->arena, err);
-	}
-	if (strcmp(line->kind, "tried") != 0)
-		return error_set(
-			err, ERROR_PROFILE, "a section is [tool NAME], [pair NAME] or [tried]");
-	if (line->key && strcmp(line->key, "passed") != 0)
-		return error_set(err, ERROR_PROFILE, "'%s' is not known here; [tried] has 'passed'",
-			line->key);
-	if (line->key)
-		vec_push(&p->tried, line->value);
-	return true;
-}
-
-static bool read_file(void *ctx, const char *relative, const char *path, struct error *err)
-{
-	struct pairings *p = ctx;
-
-	(void)relative;
-	return conf_read(path, &p->arena, take_line, p, err);
-}
-
-static bool complete(const struct pairings *p, struct error *err)
-{
-	for (size_t i = 0; i < p->pairs.n; i++) {
-		const struct pair *q = &p->pairs.at[i];
-
-		if (!q->left.name || !q->right.name || !q->reason || !q->remedy || !q->source)
-			return error_set(err, ERROR_PROFILE,
-				"%s:%d: pair '%s' needs left, right, reason, remedy and source",
-				q->file, q->line, q->name);
-	}
-	for (size_t i = 0; i < p->tools.n; i++)
-		if (!p->tools.at[i].ask)
-			return error_set(err, ERROR_PROFILE,
-				"share/pairings: tool '%s' needs 'ask'", p->tools.at[i].name);
-	return true;
-}
-
-bool pairings_load(struct pairings **out, const struct place *place, struct error *err)
-{
-	struct pairings *p = xmalloc(sizeof *p);
-
-	*p = (struct pairings){.arena = ARENA_INIT};
-	*out = p;
-	if (place_each(place, "share/pairings", ".pairing", read_file, p, err) && complete(p, err))
-		return true;
-	pairings_free(p);
-	*out = NULL;
-	return false;
-}
-
-void pairings_free(struct pairings *p)
-{
-	if (!p)
-		return;
-	vec_release(&p->tools);
-	vec_release(&p->pairs);
-	vec_release(&p->tried);
-	arena_release(&p->arena);
-	free(p);
-}
+enum { TOOL_OUTPUT = 4096 };
 
 static bool fits(const struct side *s, const char *version)
 {
@@ -270,7 +100,7 @@ static bool check_one(const struct question *q, const struct pair *pair, struct 
 		return true;
 	return error_set(err, left_tool || right_tool ? ERROR_HOST : ERROR_PROFILE,
 		"%s %s and %s %s do not go together: %s; %s (%s)", pair->left.name, left,
-		pair->right.name, right, pair->reason, pair->remedy, pair->source);
+		pair->right.name, right, pair->cure.reason, pair->remedy, pair->cure.source);
 }
 
 bool pairings_check(struct pairings *p, const struct profile *profile, pairing_version *version,
@@ -279,10 +109,53 @@ bool pairings_check(struct pairings *p, const struct profile *profile, pairing_v
 	const struct question q = {p, version, ctx};
 
 	for (size_t i = 0; i < p->pairs.n; i++)
-		if (guard_holds(&p->pairs.at[i].when, profile_lookup, profile) &&
+		if (!p->pairs.at[i].cures &&
+			guard_holds(&p->pairs.at[i].when, profile_lookup, profile) &&
 			!check_one(&q, &p->pairs.at[i], err))
 			return false;
 	return true;
+}
+
+static bool applies(const struct question *q, const struct pair *pair)
+{
+	bool tool;
+	const char *version = version_of(q, &pair->left, &tool);
+
+	if (!version || !fits(&pair->left, version))
+		return false;
+	if (!pair->right.name)
+		return true;
+	version = version_of(q, &pair->right, &tool);
+	return version && fits(&pair->right, version);
+}
+
+struct cures pairings_cures(struct pairings *p, const struct profile *profile,
+	pairing_version *version, const void *ctx)
+{
+	const struct question q = {p, version, ctx};
+	struct cures found = {0};
+
+	for (size_t i = 0; i < p->pairs.n; i++)
+		if (p->pairs.at[i].cures &&
+			guard_holds(&p->pairs.at[i].when, profile_lookup, profile) &&
+			applies(&q, &p->pairs.at[i]))
+			vec_push(&found, &p->pairs.at[i].cure);
+	vec_settle(&found, &p->arena);
+	return found;
+}
+
+struct cures pairings_cures_of(struct pairings *p, const char *component, const char *version)
+{
+	struct cures found = {0};
+
+	for (size_t i = 0; i < p->pairs.n; i++) {
+		const struct pair *q = &p->pairs.at[i];
+
+		if (q->cures && strcmp(q->left.name, component) == 0 && fits(&q->left, version))
+			vec_push(&found, &q->cure);
+	}
+	vec_settle(&found, &p->arena);
+	return found;
 }
 
 struct strings pairings_tried(struct pairings *p, const char *component, const char *version)

@@ -4,7 +4,6 @@
 
 #include "conf.h"
 #include "hash.h"
-#include "pairing.h"
 #include "plan_make.h"
 
 #include <limits.h>
@@ -100,27 +99,6 @@ static void keep_choices(struct maker *m)
 		vec_settle(&from, m->arena);
 		c->from = from;
 	}
-}
-
-static const char *chosen_version(const void *ctx, const char *component)
-{
-	const struct maker *m = ctx;
-
-	for (size_t i = 0; i < m->plan->sources.n; i++)
-		if (strcmp(m->plan->sources.at[i].component, component) == 0)
-			return m->plan->sources.at[i].version;
-	return NULL;
-}
-
-/* Before anything is downloaded: do these versions go together, and with the compiler? */
-static bool check_pairs(struct maker *m, struct error *err)
-{
-	struct pairings *p = NULL;
-	bool ok = pairings_load(&p, m->place, err) &&
-		  pairings_check(p, m->profile, chosen_version, m, err);
-
-	pairings_free(p);
-	return ok;
 }
 
 static bool choose_sources(struct maker *m, struct error *err)
@@ -309,7 +287,7 @@ static bool fill(struct maker *m, struct error *err)
 {
 	if (!profile_check(m->profile, err) || !check_packages(m, err) || !check_paths(m, err) ||
 		!find_output(m, err) || !plan_read_arch(m, err) || !choose_sources(m, err) ||
-		!check_pairs(m, err))
+		!plan_check_pairs(m, err))
 		return false;
 	print_profile(m);
 	if (!m->options->fetch_only && !read_tools(m, err))
@@ -370,6 +348,7 @@ void plan_release(struct plan *p)
 		vec_release(&t->entries);
 		vec_release(&t->grafts);
 	}
+	pairings_free(p->pairings);
 	arena_release(&p->arena);
 	*p = (struct plan){.arena = ARENA_INIT};
 }

@@ -302,6 +302,7 @@ static bool build_component(struct maker *m, struct component *c, struct error *
 	ok = canonical_text(&st, err);
 	if (ok) {
 		c->unit = plan_unit(m, c->recipe->name, "stage", arena_str(m->arena, st.inputs.s));
+		plan_note_cures(m, c, c->unit, false);
 		ok = make_steps(&st, err);
 	}
 	text_release(&st.inputs);

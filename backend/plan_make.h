@@ -49,6 +49,14 @@ expand_lookup plan_names; /* ctx is a struct scope * */
 /* {services}, the names of all, and {services.NAME.KEY} of one: summary, run, before, log. NULL for any other name. */
 const char *plan_service_value(struct scope *s, const char *name, bool *is_list);
 
+#define PLAN_PATCH "patch" /* the value that is for the source tree, all others are for the style */
+
+/* Before anything is downloaded: do these versions go together, and with the compiler? Finds the cures that they need. */
+CHECKED bool plan_check_pairs(struct maker *m, struct error *err);
+
+/* Notes in a unit of the component which cures changed it: those of its source tree (`patches`), or those of its build. */
+void plan_note_cures(struct maker *m, const struct component *c, struct unit *u, bool patches);
+
 /* A value of share/arch/ARCH.arch, NULL when it has none of that key. */
 const char *plan_arch_value(const struct maker *m, const char *key);
 
@@ -85,7 +93,8 @@ struct step *plan_step(struct maker *m, struct unit *unit, const char *id, const
 void plan_needs(struct step *s, struct step *needed);
 void plan_action(struct maker *m, struct step *s, const char *verb, const struct strings *args);
 
-/* The values of a recipe or style key for this profile, words joined by blanks; NULL when neither has the key. */
+/* The values of a recipe or style key for this profile, then those of cures, words joined by blanks; NULL when none has the
+ * key. */
 const char *plan_value(const struct maker *m, const struct component *c, const char *key);
 
 /* A guard asks choices and, as `version` and `series`, what was chosen for the component. */

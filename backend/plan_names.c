@@ -196,6 +196,26 @@ bool plan_recipe_needs(
 	return true;
 }
 
+static bool add_cures(
+	const struct maker *m, const struct component *c, const char *key, struct text *out)
+{
+	bool stated = false;
+
+	for (size_t i = 0; i < m->plan->cures.n; i++) {
+		const struct cure *cure = m->plan->cures.at[i];
+
+		if (strcmp(cure->component, c->recipe->source) != 0)
+			continue;
+		for (size_t k = 0; k < cure->gives.n; k++) {
+			if (strcmp(cure->gives.at[k].key, key) != 0)
+				continue;
+			add_words(out, cure->gives.at[k].value);
+			stated = true;
+		}
+	}
+	return stated;
+}
+
 const char *plan_value(const struct maker *m, const struct component *c, const char *key)
 {
 	struct text out = TEXT_INIT;
@@ -221,6 +241,7 @@ const char *plan_value(const struct maker *m, const struct component *c, const c
 			add_words(&out, v->value);
 		stated = true;
 	}
+	stated = add_cures(m, c, key, &out) || stated;
 	if (stated)
 		result = arena_str(m->arena, out.s);
 	text_release(&out);

@@ -51,6 +51,8 @@ void plan_print(const struct plan *p, struct text *out)
 		text_fmt(out, "source %s %s %s\n", p->sources.at[i].component,
 			p->sources.at[i].version,
 			p->sources.at[i].sha256 ? p->sources.at[i].sha256 : "accepted");
+	for (size_t i = 0; i < p->cures.n; i++)
+		text_fmt(out, "cure %s of %s\n", p->cures.at[i]->name, p->cures.at[i]->component);
 	for (size_t i = 0; i < p->units.n; i++) {
 		text_fmt(out, "\nunit %s %s\n", p->units.at[i]->name, p->units.at[i]->key);
 		text_str(out, p->units.at[i]->inputs);
@@ -80,9 +82,22 @@ static json_t *step_json(const struct step *s)
 	return o;
 }
 
+static json_t *cure_json(const struct cure *c)
+{
+	json_t *gives = json_array();
+
+	for (size_t i = 0; i < c->gives.n; i++)
+		json_array_append_new(gives, json_pack("{s:s,s:s}", "key", c->gives.at[i].key,
+						     "value", c->gives.at[i].value));
+	return json_pack("{s:s,s:s,s:s,s:s?,s:o,s:s,s:s}", "name", c->name, "component",
+		c->component, "left", c->left, "right", c->right, "gives", gives, "reason",
+		c->reason, "source", c->source);
+}
+
 void plan_print_json(const struct plan *p, struct text *out)
 {
-	json_t *root = json_object(), *steps = json_array(), *cost = json_object();
+	json_t *root = json_object(), *steps = json_array(), *cost = json_object(),
+	       *cures = json_array();
 	const struct forecast *f = &p->forecast;
 	char *s;
 
@@ -95,6 +110,9 @@ void plan_print_json(const struct plan *p, struct text *out)
 		f->image_bytes ? json_integer((json_int_t)f->image_bytes) : json_null());
 	json_object_set_new(root, "profile", json_string(p->profile));
 	json_object_set_new(root, "steps", steps);
+	for (size_t i = 0; i < p->cures.n; i++)
+		json_array_append_new(cures, cure_json(p->cures.at[i]));
+	json_object_set_new(root, "cures", cures);
 	json_object_set_new(root, "forecast", cost);
 	s = json_dumps(root, JSON_COMPACT);
 	if (!s)

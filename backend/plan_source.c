@@ -43,7 +43,7 @@ static const char *unpack_id(struct maker *m, const struct component *c)
 
 static bool add_unpack(struct maker *m, struct component *c, struct error *err)
 {
-	const char *patches = plan_value(m, c, "patch");
+	const char *patches = plan_value(m, c, PLAN_PATCH);
 	struct text inputs = TEXT_INIT;
 	struct strings names = {0}, args = {0};
 	char hex[HASH_HEX];
@@ -65,6 +65,7 @@ static bool add_unpack(struct maker *m, struct component *c, struct error *err)
 	c->source_tree =
 		plan_unit(m, arena_fmt(m->arena, "%s-%s", c->source->component, c->source->version),
 			"tree", arena_str(m->arena, inputs.s));
+	plan_note_cures(m, c, c->source_tree, true);
 	args.at[1] = c->source_tree->result;
 	c->source_tree->work = NULL;
 	c->unpack = plan_step(m, c->source_tree, unpack_id(m, c), "unpack");
@@ -89,7 +90,7 @@ bool plan_add_source(struct maker *m, struct component *c, struct error *err)
 		if (other->source != c->source)
 			continue;
 		c->fetch = other->fetch;
-		if (!same_text(plan_value(m, other, "patch"), plan_value(m, c, "patch")))
+		if (!same_text(plan_value(m, other, PLAN_PATCH), plan_value(m, c, PLAN_PATCH)))
 			continue;
 		c->unpack = other->unpack;
 		c->source_tree = other->source_tree;

@@ -121,22 +121,54 @@ static const char *reach_word(const struct archive *a)
 				      : "not tried";
 }
 
-static void version_json(const struct archive *a, const struct strings *tried)
-{
-	json_t *combinations = json_array();
+/* What the pairing table says about the versions that are listed. */
+struct marks {
+	struct pairings *pairings;
+	struct profile defaults; /* choices that a refusal may depend on */
+	const char *component, *version;
+	struct strings tried;
+	struct cures cures;
+	struct error refused; /* by a tool of this machine; the empty text: not */
+};
 
-	for (size_t i = 0; i < tried->n; i++)
-		json_array_append_new(combinations, json_text(tried->at[i]));
-	say_json(json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:I,s:b,s:o,s:o}", "component",
+static const char *only_this(const void *ctx, const char *component)
+{
+	const struct marks *m = ctx;
+
+	return strcmp(component, m->component) == 0 ? m->version : NULL;
+}
+
+static void mark(struct marks *m, const struct archive *a)
+{
+	m->component = a->component;
+	m->version = a->version;
+	m->tried = pairings_tried(m->pairings, a->component, a->version);
+	m->cures = pairings_cures_of(m->pairings, a->component, a->version);
+	m->refused = (struct error){0};
+	if (pairings_check(m->pairings, &m->defaults, only_this, m, &m->refused))
+		m->refused.text[0] = '\0';
+}
+
+static void version_json(const struct archive *a, const struct marks *m)
+{
+	json_t *combinations = json_array(), *cures = json_array();
+
+	for (size_t i = 0; i < m->tried.n; i++)
+		json_array_append_new(combinations, json_text(m->tried.at[i]));
+	for (size_t i = 0; i < m->cures.n; i++)
+		json_array_append_new(cures, json_text(m->cures.at[i]->name));
+	say_json(json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:I,s:b,s:o,s:o,s:o,s:o}", "component",
 		json_text(a->component), "version", json_text(a->version), "series",
 		json_text(a->series), "origin", json_text(a->origin), "where", json_text(a->where),
 		"url", json_text(a->url), "sha256", json_text(a->sha256), "hash_known",
 		a->sha256 != NULL, "size", (json_int_t)a->size, "cached", a->cached, "reachable",
 		a->reach == REACH_UNKNOWN ? json_null() : json_boolean(a->reach == REACH_YES),
-		"tried", combinations));
+		"tried", combinations, "cures", cures, "refused",
+		*m->refused.text ? json_text(m->refused.text) : json_null()));
 }
 
-static void version_row(const struct cli *c, struct table *t, const struct archive *a, bool tried)
+static void version_row(
+	const struct cli *c, struct table *t, const struct archive *a, const struct marks *m)
 {
 	struct text version = TEXT_INIT, series = TEXT_INIT, origin = TEXT_INIT, size = TEXT_INIT;
 
@@ -150,7 +182,10 @@ static void version_row(const struct cli *c, struct table *t, const struct archi
 	if (a->size)
 		words_bytes(&size, a->size);
 	table_add(t, version.s, series.s, origin.s, a->sha256 ? "hash known" : "hash not known",
-		reach_word(a), size.s, tried ? "tried" : "");
+		reach_word(a), size.s,
+		*m->refused.text ? "refused"
+		: m->tried.n	 ? "tried"
+				 : "");
 	text_release(&version);
 	text_release(&series);
 	text_release(&origin);
@@ -162,33 +197,71 @@ static void tell_note(void *ctx, const char *sentence)
 	complain(ctx, "%s", sentence);
 }
 
+static void add_once(struct strings *lines, const char *line, struct arena *a)
+{
+	for (size_t i = 0; i < lines->n; i++)
+		if (strcmp(lines->at[i], line) == 0)
+			return;
+	vec_push(lines, arena_str(a, line));
+}
+
+/* Below the table: each refusal and each cure once. */
+static void note_marks(const struct marks *m, struct strings *lines, struct arena *a)
+{
+	if (*m->refused.text)
+		add_once(lines, arena_fmt(a, "refused: %s", m->refused.text), a);
+	for (size_t i = 0; i < m->cures.n; i++) {
+		struct text line = TEXT_INIT;
+
+		text_str(&line, "cure: ");
+		words_cure(&line, m->cures.at[i]);
+		add_once(lines, line.s, a);
+		text_release(&line);
+	}
+}
+
+static void list_versions(struct cli *c, const struct archive_list *list, struct marks *m)
+{
+	struct table t = {.columns = 7};
+	struct arena arena = ARENA_INIT;
+	struct strings lines = {0};
+
+	for (size_t i = 0; i < list->n; i++) {
+		mark(m, &list->at[i]);
+		if (c->flags.json) {
+			version_json(&list->at[i], m);
+			continue;
+		}
+		version_row(c, &t, &list->at[i], m);
+		note_marks(m, &lines, &arena);
+	}
+	table_print(c, &t);
+	for (size_t i = 0; i < lines.n; i++)
+		say(c, "%s", lines.at[i]);
+	table_release(&t);
+	vec_release(&lines);
+	arena_release(&arena);
+}
+
 bool verb_versions(struct cli *c, struct error *err)
 {
 	unsigned flags =
 		(c->flags.offline ? SOURCES_OFFLINE : 0) | (c->flags.refresh ? SOURCES_REFRESH : 0);
-	struct table t = {.columns = 7};
 	struct archive_list list = {0};
 	struct sources *sources = NULL;
-	struct pairings *pairings;
+	struct marks marks = {0};
 	bool ok;
 
-	if (!pairings_load(&pairings, &c->place, err))
+	if (!pairings_load(&marks.pairings, &c->place, err))
 		return false;
+	profile_init(&marks.defaults, &c->catalog, "defaults");
 	ok = sources_open(&sources, &c->catalog, &c->settings, flags, tell_note, c, err) &&
 	     sources_versions(
 		     sources, component_of(c, c->words.at[0]), !c->flags.offline, &list, err);
-	for (size_t i = 0; ok && i < list.n; i++) {
-		const struct archive *a = &list.at[i];
-		struct strings tried = pairings_tried(pairings, a->component, a->version);
-
-		if (c->flags.json)
-			version_json(a, &tried);
-		else
-			version_row(c, &t, a, tried.n > 0);
-	}
-	table_print(c, &t);
-	table_release(&t);
+	if (ok)
+		list_versions(c, &list, &marks);
 	sources_free(sources);
-	pairings_free(pairings);
+	profile_release(&marks.defaults);
+	pairings_free(marks.pairings);
 	return ok;
 }

@@ -41,6 +41,17 @@ static void tell_sources(const struct cli *c, const struct plan *plan)
 	}
 }
 
+static void tell_cures(const struct cli *c, const struct cures *cures)
+{
+	for (size_t i = 0; i < cures->n; i++) {
+		struct text line = TEXT_INIT;
+
+		words_cure(&line, cures->at[i]);
+		say(c, "cure: %s", line.s);
+		text_release(&line);
+	}
+}
+
 static void tell_steps(const struct cli *c, const struct plan *plan)
 {
 	struct table t = {.columns = 4};
@@ -99,6 +110,7 @@ bool verb_plan(struct cli *c, struct error *err)
 		say_text(c, out.s, out.len);
 	} else {
 		tell_sources(c, &plan);
+		tell_cures(c, &plan.cures);
 		tell_steps(c, &plan);
 		tell_forecast(c, &plan);
 		say(c, "results: %s", plan.output);
@@ -136,6 +148,8 @@ bool verb_why(struct cli *c, struct error *err)
 	say_text(c, out.s, out.len);
 	if (out.len && out.s[out.len - 1] != '\n')
 		putchar('\n');
+	if (ok)
+		tell_cures(c, &plan_find(&plan, id)->unit->cures);
 	text_release(&out);
 	plan_release(&plan);
 	return ok;

@@ -139,9 +139,9 @@ const struct verb verbs[] = {
 		"bootsmith options\nbootsmith options kernel-config", flags_json, 0, 1,
 		NEEDS_CATALOG, verb_options, false},
 	{"versions", "COMPONENT", "the versions of a component that can be had, and from where",
-		"\"tried\" marks versions that were built and booted with all checks passed; "
-		"--json names the whole "
-		"combinations.",
+		"\"tried\" marks versions that were built and booted with all checks passed, "
+		"\"refused\" those that a tool of this machine cannot build; the lines below tell "
+		"what is done for versions that need a cure. --json names the whole combinations.",
 		"bootsmith versions linux\nbootsmith versions busybox --offline", flags_versions, 1,
 		1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_versions, false},
 	{"check", "PROFILE", "everything that can be known before building",

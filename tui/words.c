@@ -62,3 +62,12 @@ void words_progress(struct text *out, uint64_t done, uint64_t total, const char 
 		text_fmt(out, " (%.0f %%)",
 			100.0 * (double)(done < total ? done : total) / (double)total);
 }
+
+void words_cure(struct text *out, const struct cure *c)
+{
+	text_fmt(out, "%s: %s%s%s gets", c->name, c->left, c->right ? " with " : "",
+		c->right ? c->right : "");
+	for (size_t i = 0; i < c->gives.n; i++)
+		text_fmt(out, "%s %s %s", i ? "," : "", c->gives.at[i].key, c->gives.at[i].value);
+	text_fmt(out, ", for %s (%s)", c->reason, c->source);
+}

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Facts in words: sizes, times. All of it is plain ASCII. */
+/* Facts in words: sizes, times, cures. All of it is plain ASCII, but for what data says. */
 #ifndef WORDS_H
 #define WORDS_H
 
+#include "pairing.h"
 #include "text.h"
 #include <stdint.h>
 
@@ -11,5 +12,7 @@ void words_seconds(struct text *out, double seconds); /* "0.4 s", "83 s", "12 mi
 void words_clock(struct text *out, double seconds);   /* "1:23", "1:02:03" */
 void words_progress(struct text *out, uint64_t done, uint64_t total,
 	const char *unit); /* "12 of 144 MiB (8 %)" */
+/* "busybox-tc: busybox < 1.39 with linux gets file CONFIG_TC=n, for its command tc ... (bug 15931 of BusyBox)" */
+void words_cure(struct text *out, const struct cure *c);
 
 #endif

@@ -13,6 +13,12 @@
  *   remedy  = what to choose instead
  *   source  = who says so
  *
+ *   [cure NAME]                       two that go together when something is done about it; `right` may be absent
+ *   left    = busybox < 1.39          the component that is cured
+ *   right   = linux >= 6.8
+ *   file    = CONFIG_TC=n             any other key: words added to what its recipe gives that key (patch, configure, ...)
+ *   reason, source, when              as above
+ *
  *   [tried]                           combinations that were built, booted, and passed all checks
  *   passed  = linux=6.12.107 musl=1.2.5 linkage=static ...       may be repeated
  */
@@ -22,6 +28,27 @@
 #include "profile.h"
 
 struct pairings;
+
+struct cure_gift {
+	const char *key, *value;
+};
+
+struct cure_gifts {
+	struct cure_gift *at;
+	size_t n, cap;
+};
+
+struct cure {
+	const char *name, *component; /* the component is that on the left */
+	const char *left, *right; /* as written; right: NULL when the version alone is to blame */
+	struct cure_gifts gives;
+	const char *reason, *source;
+};
+
+struct cures {
+	const struct cure **at;
+	size_t n, cap;
+};
 
 CHECKED bool pairings_load(struct pairings **out, const struct place *place, struct error *err);
 void pairings_free(struct pairings *p); /* NULL is fine */
@@ -34,7 +61,14 @@ typedef const char *pairing_version(const void *ctx, const char *component);
 CHECKED bool pairings_check(struct pairings *p, const struct profile *profile,
 	pairing_version *version, const void *ctx, struct error *err);
 
-/* The tried combinations with that version of a component, each as written. Belongs to `p`. */
+/* The cures that these versions need, in the order of the files. Belong to `p`, as all below does. */
+struct cures pairings_cures(struct pairings *p, const struct profile *profile,
+	pairing_version *version, const void *ctx);
+
+/* Those that this version of a component may need, depending on the other choices. */
+struct cures pairings_cures_of(struct pairings *p, const char *component, const char *version);
+
+/* The tried combinations with that version of a component, each as written. */
 struct strings pairings_tried(struct pairings *p, const char *component, const char *version);
 
 #endif

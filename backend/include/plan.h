@@ -11,7 +11,7 @@
 #ifndef PLAN_H
 #define PLAN_H
 
-#include "profile.h"
+#include "pairing.h"
 #include "source.h"
 
 enum step_pool { POOL_NET, POOL_CPU };
@@ -37,7 +37,8 @@ struct unit {
 	const char *result; /* path that exists exactly when the unit is whole */
 	const char *
 		work; /* folder for unfinished work, kept until the unit is published; NULL: none */
-	struct tree *tree; /* of an image: what goes in; NULL for others */
+	struct cures cures; /* what the pairing table changed in it */
+	struct tree *tree;  /* of an image: what goes in; NULL for others */
 };
 
 struct step {
@@ -69,6 +70,8 @@ struct plan {
 	struct steps steps;  /* in an order in which they could run one after the other */
 	VEC(struct unit *) units;
 	VEC(struct source_choice) sources;
+	struct pairings *pairings; /* owns the cures */
+	struct cures cures;	   /* all that these choices need */
 	struct forecast forecast;
 	const char *cache; /* absolute */
 	long jobs;	   /* programs that may compile at once, over all steps */

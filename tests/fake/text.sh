@@ -11,6 +11,35 @@ grep -q 'linux.build' "$WORLD/stdout" && fail "fetch does more than fetch"
 expect 0 plan tiny
 says stdout 'will run  linux.build'
 
+# What the pairing table does to a component is told, takes part in its key, and a word that nobody reads is refused.
+mkdir -p "$WORLD/data/share/pairings"
+cure() { # KEY VALUE
+	printf '[cure test-cure]\nleft = busybox < 2\nright = linux >= 6.12\n%s = %s\nreason = it breaks\nsource = a test\n' \
+		"$1" "$2" >"$WORLD/data/share/pairings/test.pairing"
+}
+cure file CONFIG_OF_THE_CURE=n
+expect 0 plan tiny
+says stdout 'cure: test-cure: busybox < 2 with linux >= 6.12 gets file CONFIG_OF_THE_CURE=n, for it breaks (a test)'
+expect 0 plan tiny --json
+says stdout '"name":"test-cure","component":"busybox"'
+expect 0 versions busybox --offline
+says stdout 'cure: test-cure'
+expect 0 build tiny
+expect 0 why tiny busybox.configure
+says stdout 'cure: test-cure'
+expect 0 why tiny linux.build
+grep -q test-cure "$WORLD/stdout" && fail "the cure of another component is told"
+cure file CONFIG_OF_THE_CURE=y
+expect 0 plan tiny
+says stdout 'will run  busybox.configure'
+says stdout 'cached    linux.build'
+cure filx CONFIG_OF_THE_CURE=n
+expect 6 plan tiny
+says stderr "cure 'test-cure' gives 'filx'"
+rm -r "$WORLD/data/share/pairings"
+
+chmod -R u+w "$WORLD/cache"
+rm -rf "$WORLD/cache" "$WORLD/here/out"
 expect 0 build tiny
 says stdout 'linux.build: started'
 says stdout 'linux.build: done in'

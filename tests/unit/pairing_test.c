@@ -110,6 +110,81 @@ static void choices_decide_too(void **state)
 		"6.12", "2.41", &err));
 }
 
+/* The names of the cures that these versions need, joined by blanks. */
+static const char *cured(const char *table, const char *linux, const char *glibc)
+{
+	static struct text names = TEXT_INIT;
+	struct pairings *p;
+	struct error err;
+	struct cures cures;
+
+	kernel = linux;
+	library = glibc;
+	scratch_write(&s, "share/pairings/test.pairing", table);
+	assert_true(pairings_load(&p, &place, &err));
+	/* a cure refuses nothing */
+	assert_true(pairings_check(p, &profile, chosen, NULL, &err));
+	cures = pairings_cures(p, &profile, chosen, NULL);
+	text_release(&names);
+	for (size_t i = 0; i < cures.n; i++)
+		text_fmt(&names, "%s%s", i ? " " : "", cures.at[i]->name);
+	pairings_free(p);
+	return names.s;
+}
+
+#define CURED "file = CONFIG_X=n\nreason = it breaks\nsource = a test\n"
+
+static void a_cure_is_for_its_versions_only(void **state)
+{
+	static const char both[] = "[cure c]\nleft = glibc < 2.42\nright = linux >= 6.8\n" CURED;
+	static const char alone[] = "[cure a]\nleft = glibc >= 2.36 < 2.42\n" CURED
+				    "[cure b]\nleft = glibc >= 2.41\n" CURED;
+
+	(void)state;
+	assert_string_equal(cured(both, "6.8", "2.41"), "c");
+	assert_string_equal(cured(both, "6.7.9", "2.41"), "");
+	assert_string_equal(cured(both, "6.8", "2.42"), "");
+	assert_string_equal(cured(both, "6.8", NULL), "");
+	assert_string_equal(cured(alone, "6.8", "2.36"), "a");
+	assert_string_equal(cured(alone, "6.8", "2.41"), "a b");
+	assert_string_equal(cured(alone, "6.8", "2.43"), "b");
+}
+
+static void a_cure_asks_tools_and_choices_too(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		cured("[tool t]\nask = echo 14.2\n[cure new]\nleft = linux\nright = t >= 14\n" CURED
+		      "[cure old]\nleft = linux\nright = t < 14\n" CURED
+		      "[cure other]\nwhen = arch=i386\nleft = linux\n" CURED,
+			"6.12", NULL),
+		"new");
+}
+
+static void a_cure_gives_what_is_written(void **state)
+{
+	struct pairings *p;
+	struct error err;
+	struct cures cures;
+
+	(void)state;
+	scratch_write(&s, "share/pairings/test.pairing",
+		"[cure c]\nleft = glibc < 2.42\npatch = a.patch b.patch\nconfigure = --x\n"
+		"reason = it breaks\nsource = a test\n");
+	assert_true(pairings_load(&p, &place, &err));
+	assert_int_equal(pairings_cures_of(p, "linux", "6.12").n, 0);
+	assert_int_equal(pairings_cures_of(p, "glibc", "2.42").n, 0);
+	cures = pairings_cures_of(p, "glibc", "2.41");
+	assert_int_equal(cures.n, 1);
+	assert_int_equal(cures.at[0]->gives.n, 2);
+	assert_string_equal(cures.at[0]->gives.at[0].key, "patch");
+	assert_string_equal(cures.at[0]->gives.at[0].value, "a.patch b.patch");
+	assert_string_equal(cures.at[0]->gives.at[1].key, "configure");
+	assert_string_equal(cures.at[0]->left, "glibc < 2.42");
+	assert_null(cures.at[0]->right);
+	pairings_free(p);
+}
+
 static void broken_tables_name_the_line(void **state)
 {
 	static const char *const tables[][2] = {
@@ -120,6 +195,11 @@ static void broken_tables_name_the_line(void **state)
 		{"[tool t]\n", "needs 'ask'"},
 		{"[tried]\nfailed = x\n", "test.pairing:2"},
 		{"[other]\n", "test.pairing:1"},
+		{"[cure c]\nleft = linux\nreason = x\nsource = y\n", "test.pairing:1"},
+		{"[cure c]\nfile = x\nreason = x\nsource = y\n", "test.pairing:1"},
+		{"[cure c]\nleft = linux\nremedy = z\n" CURED, "has no remedy"},
+		{"[cure c]\nleft = linux\nfile[arch=i386] = x\n", "test.pairing:3"},
+		{"[tool t]\nask = echo 1\n[cure c]\nleft = t\n" CURED, "tool 't' on its left"},
 	};
 	struct pairings *p;
 	struct error err;
@@ -154,6 +234,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			a_tool_of_the_machine_is_the_machines_fault, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(choices_decide_too, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_cure_is_for_its_versions_only, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_cure_asks_tools_and_choices_too, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_cure_gives_what_is_written, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(broken_tables_name_the_line, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_tried_is_found, set_up, tear_down),
 	};

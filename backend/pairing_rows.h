@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The rows of share/pairings as read; pairing_read.c fills them, pairing.c asks them. */
+#ifndef PAIRING_ROWS_H
+#define PAIRING_ROWS_H
+
+#include "pairing.h"
+
+enum { PAIRING_BOUNDS = 2 };
+
+struct bound {
+	const char *sign, *version;
+};
+
+/* "linux >= 6.8 < 7" */
+struct side {
+	const char *name; /* NULL: this side is not stated */
+	struct bound bounds[PAIRING_BOUNDS];
+	size_t n;
+};
+
+struct tool {
+	const char *name, *ask;
+	const char *version; /* NULL: not asked yet; "": it has none */
+};
+
+/* A [pair] or a [cure]. */
+struct pair {
+	struct cure cure; /* for a [pair] without what it gives */
+	bool cures;
+	const char *remedy, *file;
+	int line;
+	struct guard when;
+	struct side left, right;
+};
+
+struct pairings {
+	struct arena arena;
+	VEC(struct tool) tools;
+	VEC(struct pair) pairs;
+	struct strings tried;
+};
+
+#endif
