@@ -89,29 +89,29 @@ static const char *version_of(const struct question *q, const struct side *s, bo
 	return version && *version ? version : NULL;
 }
 
-static bool check_one(const struct question *q, const struct pair *pair, struct error *err)
+bool pair_refuses(struct pairings *p, const struct pair *pair, pairing_version *version,
+	const void *ctx, struct error *err)
 {
+	const struct question q = {p, version, ctx};
 	bool left_tool, right_tool;
-	const char *left = version_of(q, &pair->left, &left_tool);
+	const char *left = pair->cures ? NULL : version_of(&q, &pair->left, &left_tool);
 	const char *right =
-		left && fits(&pair->left, left) ? version_of(q, &pair->right, &right_tool) : NULL;
+		left && fits(&pair->left, left) ? version_of(&q, &pair->right, &right_tool) : NULL;
 
 	if (!right || !fits(&pair->right, right))
-		return true;
-	return error_set(err, left_tool || right_tool ? ERROR_HOST : ERROR_PROFILE,
+		return false;
+	error_set(err, left_tool || right_tool ? ERROR_HOST : ERROR_PROFILE,
 		"%s %s and %s %s do not go together: %s; %s (%s)", pair->left.name, left,
 		pair->right.name, right, pair->cure.reason, pair->remedy, pair->cure.source);
+	return true;
 }
 
 bool pairings_check(struct pairings *p, const struct profile *profile, pairing_version *version,
 	const void *ctx, struct error *err)
 {
-	const struct question q = {p, version, ctx};
-
 	for (size_t i = 0; i < p->pairs.n; i++)
-		if (!p->pairs.at[i].cures &&
-			guard_holds(&p->pairs.at[i].when, profile_lookup, profile) &&
-			!check_one(&q, &p->pairs.at[i], err))
+		if (guard_holds(&p->pairs.at[i].when, profile_lookup, profile) &&
+			pair_refuses(p, &p->pairs.at[i], version, ctx, err))
 			return false;
 	return true;
 }

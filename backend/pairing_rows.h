@@ -40,4 +40,8 @@ struct pairings {
 	struct strings tried;
 };
 
+/* Are these versions refused by this row? Sets the sentence then. */
+bool pair_refuses(struct pairings *p, const struct pair *pair, pairing_version *version,
+	const void *ctx, struct error *err);
+
 #endif

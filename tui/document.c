@@ -10,10 +10,12 @@
 
 static void check(struct document *d)
 {
+	const struct pairing_choices choices = {.profile = &d->now};
 	struct error err = {0};
 
 	text_clear(&d->conflict);
-	if (!profile_check(&d->now, &err))
+	if (!profile_check(&d->now, &err) ||
+		(d->pairings && !pairings_allow(d->pairings, &choices, &err)))
 		text_str(&d->conflict, err.text);
 }
 

@@ -6,12 +6,13 @@
 #ifndef DOCUMENT_H
 #define DOCUMENT_H
 
-#include "profile.h"
+#include "pairing.h"
 #include "undo.h"
 
 struct document {
 	const struct catalog *catalog;
 	const struct place *place;
+	struct pairings *pairings; /* which versions go together; NULL: not asked */
 	struct profile now, saved;
 	struct undo undo;
 	struct text conflict; /* why the choices cannot be built together; "" when they can */

@@ -80,6 +80,35 @@ bool menu_find(const struct menu_rows *rows, const struct option *o, size_t *at)
 	return false;
 }
 
+static bool versions_allow(const struct document *d, const struct option *o,
+	const struct option_value *v, struct text *why)
+{
+	const struct pairing_choices choices = {&d->now, o, v->name};
+	struct error err;
+
+	if (!d->pairings || o->type != OPTION_VERSION ||
+		pairings_allow(d->pairings, &choices, &err))
+		return true;
+	text_str(why, err.text);
+	return false;
+}
+
+bool menu_value_available(const struct document *d, const struct option *o,
+	const struct option_value *v, struct text *why)
+{
+	return profile_value_available(&d->now, o, v, why) && versions_allow(d, o, v, why);
+}
+
+bool menu_tried(const struct document *d, const struct menu_row *r)
+{
+	struct pairing_choices choices = {.profile = &d->now, .option = r->option};
+
+	if (r->kind != MENU_VALUE || r->option->type != OPTION_VERSION || !d->pairings)
+		return false;
+	choices.value = r->value->name;
+	return pairings_tried_with(d->pairings, &choices);
+}
+
 bool menu_available(const struct document *d, const struct menu_row *r, struct text *why)
 {
 	struct text unused = TEXT_INIT;
@@ -90,7 +119,7 @@ bool menu_available(const struct document *d, const struct menu_row *r, struct t
 	if (r->option)
 		ok = profile_option_available(&d->now, r->option, why);
 	if (ok && r->value)
-		ok = profile_value_available(&d->now, r->option, r->value, why);
+		ok = menu_value_available(d, r->option, r->value, why);
 	text_release(&unused);
 	return ok;
 }
@@ -198,7 +227,7 @@ static bool next_of_option(
 		const struct option_value *v = &o->values.at[(now + i) % n];
 
 		text_clear(&reason);
-		found = profile_value_available(&d->now, o, v, &reason);
+		found = menu_value_available(d, o, v, &reason);
 		if (found)
 			text_str(value, v->name);
 		else if (!why->len)

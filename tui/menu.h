@@ -39,6 +39,10 @@ void menu_fill(
 bool menu_find(const struct menu_rows *rows, const struct option *o, size_t *at);
 
 bool menu_available(const struct document *d, const struct menu_row *r, struct text *why);
+bool menu_value_available(const struct document *d, const struct option *o,
+	const struct option_value *v, struct text *why);
+/* A version that was tried with the other choices. */
+bool menu_tried(const struct document *d, const struct menu_row *r);
 bool menu_changed(const struct document *d, const struct menu_row *r);
 bool menu_opens(const struct menu_row *r);   /* Enter leads to another level */
 bool menu_is_switch(const struct option *o); /* its values are no and yes */

@@ -6,6 +6,7 @@
 
 #define LABEL 8
 #define ARROW 5
+#define TRIED "tried"
 
 struct columns {
 	int label, value, name; /* widths; 0: not shown */
@@ -37,7 +38,7 @@ static struct rect part(struct rect r, int y, int x, int cols)
 void menu_row_draw(struct app *app, struct rect r, int y, const struct menu_row *row, bool focus)
 {
 	struct terminal *t = &app->term;
-	bool ok = menu_available(&app->doc, row, NULL);
+	bool ok = menu_available(&app->doc, row, NULL), tried = ok && menu_tried(&app->doc, row);
 	struct columns c;
 	enum role role = ok ? ROLE_TEXT : ROLE_DIM;
 	struct text mark = TEXT_INIT, label = TEXT_INIT, value = TEXT_INIT;
@@ -49,11 +50,15 @@ void menu_row_draw(struct app *app, struct rect r, int y, const struct menu_row 
 	put_fmt(t, r, y, 1, role, "%s%s %s", focus ? ">" : " ",
 		menu_changed(&app->doc, row) ? "+" : " ", mark.s);
 	put(t, part(r, y, LABEL, c.label), 0, 0, role, label.s);
+	if (tried && c.value > (int)sizeof TRIED)
+		c.value -= (int)sizeof TRIED - ARROW + 1;
 	if (c.value > 3)
 		put(t, part(r, y, LABEL + c.label + 1, c.value), 0, 0, role, value.s);
 	if (c.name)
 		put(t, part(r, y, r.cols - ARROW - c.name, c.name), 0, 0, ROLE_DIM,
 			row->option->name);
+	if (tried && c.value > (int)sizeof TRIED)
+		put(t, r, y, r.cols - (int)sizeof TRIED, role, TRIED);
 	if (menu_opens(row) && ok)
 		put(t, r, y, r.cols - ARROW, role, "--->");
 	if (focus)

@@ -57,6 +57,7 @@ static void release(struct app *app)
 	host_check_end(app);
 	session_close(&app->session);
 	document_release(&app->doc);
+	pairings_free(app->doc.pairings);
 	text_release(&app->message);
 	text_release(&app->hint);
 	text_release(&app->farewell);
@@ -179,8 +180,10 @@ int screen_main(const struct screen_start *start, struct error *err)
 	int result;
 
 	init(&app, start);
-	if (!find_run(&app, start->entry == SCREEN_ATTACH ? err : &no_run) &&
-		start->entry == SCREEN_ATTACH) {
+	if (!pairings_load(&app.doc.pairings, start->place, err)) {
+		result = (int)err->kind;
+	} else if (!find_run(&app, start->entry == SCREEN_ATTACH ? err : &no_run) &&
+		   start->entry == SCREEN_ATTACH) {
 		result = (int)err->kind;
 	} else if (!open_profile(&app, err)) {
 		result = (int)err->kind;

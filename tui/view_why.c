@@ -56,7 +56,7 @@ static void add_fixes(struct why_view *w, const struct app *app, const struct op
 		struct text unused = TEXT_INIT;
 
 		if (w->fixes.n < 8 && !menu_has_value(&app->doc.now, o, fix.value) &&
-			profile_value_available(&app->doc.now, o, &o->values.at[i], &unused) &&
+			menu_value_available(&app->doc, o, &o->values.at[i], &unused) &&
 			helps(w, app, &fix))
 			vec_push(&w->fixes, fix);
 		text_release(&unused);
@@ -91,7 +91,7 @@ static void explain_value(struct why_view *w, const struct app *app, const struc
 {
 	struct text why = TEXT_INIT;
 
-	if (!profile_value_available(&app->doc.now, w->option, v, &why)) {
+	if (!menu_value_available(&app->doc, w->option, v, &why)) {
 		text_fmt(&w->text, "  %s cannot be chosen: %s\n", v->name, why.s);
 		for (size_t i = 0; w->value && i < v->refuse.n; i++)
 			add_fixes(

@@ -71,4 +71,18 @@ struct cures pairings_cures_of(struct pairings *p, const char *component, const 
 /* The tried combinations with that version of a component, each as written. */
 struct strings pairings_tried(struct pairings *p, const char *component, const char *version);
 
+/* Choices whose exact versions are not known yet: a series stands for itself. With an option, `value` is what it would be. */
+struct pairing_choices {
+	const struct profile *profile;
+	const struct option *option; /* of type version; NULL: the choices as they are */
+	const char *value;
+};
+
+/* Like pairings_check; with an option only pairs in which its component takes part. */
+CHECKED bool pairings_allow(
+	struct pairings *p, const struct pairing_choices *choices, struct error *err);
+
+/* Was a combination tried that has these versions of all components, and all else that it names as it is chosen? */
+bool pairings_tried_with(struct pairings *p, const struct pairing_choices *choices);
+
 #endif

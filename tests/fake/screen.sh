@@ -7,13 +7,6 @@ PACE=0.4
 . tests/fake/world
 world_make
 
-play() { # < SCRIPT
-	cat >"$WORLD/script"
-	(cd "$WORLD/here" && env HOME="$WORLD/home" XDG_CONFIG_HOME="$WORLD/config" XDG_STATE_HOME="$WORLD/state" \
-		XDG_CACHE_HOME="$WORLD/xdg" BOOTSMITH_CACHE="$WORLD/cache" BOOTSMITH_PATH="$WORLD/data" WORLD="$WORLD" \
-		BOOTSMITH="$BOOTSMITH" "$BIN/screen/drive" "$WORLD/script") || fail "the script above"
-}
-
 # Closing the window ends nothing, and opening it again goes on showing.
 play <<-'END'
 	start

@@ -227,6 +227,76 @@ static void what_was_tried_is_found(void **state)
 	pairings_free(p);
 }
 
+static struct pairings *choices_table(const char *table)
+{
+	struct pairings *p;
+	struct error err;
+
+	scratch_write(&s, "share/pairings/test.pairing", table);
+	assert_true(pairings_load(&p, &place, &err));
+	return p;
+}
+
+static struct pairing_choices with(const char *option, const char *value)
+{
+	return (struct pairing_choices){&profile, option_find(&catalog.options, option), value};
+}
+
+static void set(const char *name, const char *value)
+{
+	struct error err;
+
+	assert_true(profile_set(&profile, name, value, &err));
+}
+
+static void a_series_is_refused_before_it_is_chosen(void **state)
+{
+	struct pairings *p = choices_table("[pair p]\nleft = linux >= 7\nright = busybox\n" REASONS
+					   "[pair q]\nleft = linux\nright = glibc\n" REASONS);
+	struct pairing_choices bad = with("kernel", "7.2"), good = with("kernel", "6.12"),
+			       other = with("musl", "1.2.5"), now = {.profile = &profile};
+	struct error err;
+
+	(void)state;
+	assert_false(pairings_allow(p, &bad, &err));
+	assert_non_null(strstr(err.text, "linux 7.2 and busybox"));
+	/* glibc has a default version, but these choices have no glibc */
+	assert_true(pairings_allow(p, &good, &err));
+	set("kernel", "7.2");
+	assert_false(pairings_allow(p, &now, &err));
+	set("libc", "musl");
+	assert_true(pairings_allow(p, &other, &err)); /* it has no part in what is wrong */
+	pairings_free(p);
+}
+
+static void tried_with_the_other_choices(void **state)
+{
+	struct pairings *p = choices_table(
+		"[tried]\npassed = linux=6.12.107 busybox=1.37.0 libc=host linkage=static\n"
+		"passed = linux=6.1.1 busybox=1.37.0 musl=1.2.5\npassed = linux=7.2.1 "
+		"busybox=1.37.0\n");
+	struct pairing_choices newer = with("kernel", "6.12"), older = with("kernel", "6.1"),
+			       exact = with("kernel", "6.12.30"), seven = with("kernel", "7.2"),
+			       musl = with("musl", "1.2.6");
+
+	(void)state;
+	assert_true(pairings_tried_with(p, &newer));
+	assert_false(pairings_tried_with(p, &exact));
+	assert_false(pairings_tried_with(p, &older));
+	assert_true(pairings_tried_with(p, &seven));
+	set("linkage", "dynamic");
+	assert_false(pairings_tried_with(p, &newer));
+	set("libc", "musl");
+	assert_true(pairings_tried_with(p, &older));
+	/* the row does not speak of musl, which is part of the system now */
+	assert_false(pairings_tried_with(p, &seven));
+	set("kernel", "6.1");
+	assert_false(pairings_tried_with(p, &musl));
+	musl.value = "1.2.5";
+	assert_true(pairings_tried_with(p, &musl));
+	pairings_free(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +309,9 @@ int main(void)
 			a_cure_asks_tools_and_choices_too, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_cure_gives_what_is_written, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(broken_tables_name_the_line, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_series_is_refused_before_it_is_chosen, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(tried_with_the_other_choices, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_tried_is_found, set_up, tear_down),
 	};
 
