@@ -61,14 +61,15 @@ static bool word_fits(const struct pairing_choices *c, struct arena *a, const ch
 	const char *equals = strchr(word, '=');
 	const char *name = equals ? arena_strn(a, word, (size_t)(equals - word)) : word;
 	const struct option *o = chooser(c, name);
-	const char *value;
 
 	if (!equals)
 		return false;
 	if (o)
 		return version_in_series(equals + 1, value_of(c, o));
-	value = profile_lookup(c->profile, name);
-	return value && strcmp(value, equals + 1) == 0;
+	/* an option that does not count has a value all the same */
+	o = option_find(&c->profile->catalog->options, name);
+	return o && guard_holds(&o->when, profile_lookup, c->profile) &&
+	       strcmp(value_of(c, o), equals + 1) == 0;
 }
 
 static bool names(const struct strings *words, const char *component)
