@@ -252,8 +252,11 @@ static void on_news(struct app *app)
 {
 	bool tick = app_clock() - app->last_tick >= 1;
 	bool alive = session_is_alive(&app->session);
+	bool ended = app->alive && !alive;
 
-	if (session_pump(&app->session) || (tick && alive))
+	/* A guest that ends after its verdict writes nothing more: that it is gone is all there is to see. */
+	app->alive = alive;
+	if (session_pump(&app->session) || ended || (tick && alive))
 		tell_views(app);
 	if (tick)
 		app->last_tick = app_clock();

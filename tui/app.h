@@ -62,6 +62,7 @@ struct app {
 	bool urgent; /* ... at once, because of a key */
 	double last_frame, last_tick, last_escape;
 	bool pasting;
+	bool alive;	     /* the run was, when it was last looked at */
 	int watch_fd;	     /* inotify on the log that is shown */
 	int watch;	     /* its watch, -1: none */
 	struct text watched; /* the path */

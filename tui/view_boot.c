@@ -19,6 +19,10 @@
 
 #define PREFIX CTRL(']')
 
+static const char told_to_wait[] =
+	"The checks are still running; after the verdict the keys can go to the system.";
+static const char told_of_end[] = "Ending the booted system.";
+
 struct boot_view {
 	struct view view;
 	struct guest guest;
@@ -53,9 +57,7 @@ static void start_typing(struct boot_view *b, struct app *app)
 		return;
 	}
 	if (!app->session.model.finished) {
-		app_say(app, ROLE_TEXT,
-			"The checks are still running; after the verdict the keys can go to the "
-			"system.");
+		app_say(app, ROLE_TEXT, "%s", told_to_wait);
 		return;
 	}
 	text_clear(&app->message);
@@ -195,7 +197,7 @@ static void send_off(struct boot_view *b, struct app *app)
 	}
 	b->off_asked = true;
 	run_cancel(app->session.run);
-	app_say(app, ROLE_TEXT, "Ending the booted system.");
+	app_say(app, ROLE_TEXT, "%s", told_of_end);
 }
 
 static void again(struct app *app)
@@ -275,6 +277,13 @@ static void answer_guest(struct boot_view *b, const struct app *app)
 	text_clear(&b->guest.answer);
 }
 
+/* What was said stays until the next key; this is not true any more. */
+static void unsay(struct app *app, const char *sentence)
+{
+	if (strcmp(app->message.s, sentence) == 0)
+		text_clear(&app->message);
+}
+
 static void boot_news(struct view *v, struct app *app)
 {
 	struct boot_view *b = (struct boot_view *)v;
@@ -285,10 +294,14 @@ static void boot_news(struct view *v, struct app *app)
 		guest_grow(&b->guest, m->serial);
 		answer_guest(b, app);
 	}
-	if (b->typing && !guest_is_there(app))
-		leave_typing(b, app);
+	if (!guest_is_there(app)) {
+		if (b->typing)
+			leave_typing(b, app);
+		unsay(app, told_of_end);
+	}
 	if (m->finished && !b->end_seen) {
 		b->end_seen = true;
+		unsay(app, told_to_wait);
 		if (!m->ok && !b->off_asked)
 			view_failure(app);
 	}

@@ -4,31 +4,7 @@
 # and nothing left afterwards. (What the verdicts are made of is tested by tests/unit/boot_test.c.)
 . tests/fake/world
 world_make
-tree linux 9.8.7 "a b"
-pack linux-9.8.7 "$WORLD/src"
-offer linux 9.8 9.8.7
-mkdir -p "$WORLD/bin" "$WORLD/data/share/machines"
-cp "$BIN/fake/emulator" "$WORLD/bin/fake-emulator"
-WORLD_PATH=$WORLD/bin:$PATH
-cat >"$WORLD/data/share/machines/x86_64.machine" <<-'END'
-	[machine x86_64]
-	program = fake-emulator
-	kernel = vmlinuz
-	initramfs = initramfs.*
-	speak-seconds = 1
-	arg = --serial {serial-fd} --control {qmp-fd} --accel {accel} --memory {memory-mib}
-END
-profile guest <<-END
-	kernel   = 9.8
-	hostname = fake
-	init     = script
-	network  = none
-END
-
-scenario() {
-	mkdir -p "$WORLD/here/out/guest"
-	echo "$1" >"$WORLD/here/out/guest/scenario"
-}
+guest_make
 
 boots() { # STATUS VERDICT SCENARIO [FLAGS...]
 	wanted=$1

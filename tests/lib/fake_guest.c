@@ -16,6 +16,7 @@ struct guest {
 	const char *kernel;	  /* what uname says */
 	const char *between;	  /* said in the middle of every answer */
 	bool stays, dies, broken; /* ignores poweroff; ends while a check runs; never answers */
+	bool holds;		  /* answers the last checks when there is a file "go" */
 };
 
 static void put(int fd, const char *s)
@@ -90,6 +91,8 @@ static void obey(const struct guest *g, const char *line)
 	if (sscanf(line, "echo b\"s\"-%60[0-9a-f]-%u-begin; %299[^\n]", mark, &n, command) != 3 ||
 		g->broken)
 		return;
+	while (g->holds && strncmp(command, "hostname", 8) == 0 && access("go", F_OK) != 0)
+		usleep(10000);
 	if (g->dies && strncmp(command, "hostname", 8) == 0)
 		shut_down(g, "guest-shutdown");
 	dprintf(g->serial, "bs-%s-%u-begin\r\n", mark, n);
@@ -203,6 +206,12 @@ static void play_dies(struct guest *g)
 	play_pass(g);
 }
 
+static void play_holds(struct guest *g)
+{
+	g->holds = true;
+	play_pass(g);
+}
+
 static void play_stays(struct guest *g)
 {
 	g->stays = true;
@@ -302,6 +311,7 @@ static const struct {
 	{"stuck", play_stuck},
 	{"mute", play_mute},
 	{"dies", play_dies},
+	{"holds", play_holds},
 	{"stays", play_stays},
 	{"failure", play_failure},
 	{"off", play_off},

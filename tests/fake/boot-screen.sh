@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A test boot on the screen: a key that comes before the verdict is told to wait, and once there is one nothing says so any more;
+# a guest that is switched off is seen to be gone.
+. tests/fake/world
+world_make
+guest_make
+scenario holds
+play <<-'END'
+	size 80x24
+	start
+	wait "? Help"
+	keys 3
+	wait "guest"
+	keys g
+	cursor-on "guest"
+	keys b
+	deadline 30
+	wait "built guest"
+	keys b
+	wait "ok   mounts"
+	keys Enter
+	row -2 has "The checks are still running"
+	sh "touch $WORLD/here/out/guest/go"
+	wait "PASS"
+	lacks "still running"
+	row -2 has "The system passed its test and is running. Enter lets you type to it."
+	keys Enter
+	row -2 has "KEYS GO TO THE SYSTEM"
+	keys C-] x
+	wait "r Retry"
+	lacks "Ending the booted system"
+	row -2 has "The system passed its test."
+	keys q
+	exit 0
+END
+nobody_left
