@@ -186,6 +186,13 @@ static void problem(struct extract *x, const char *sentence)
 	vec_push(&x->problems, arena_str(x->arena, sentence));
 }
 
+static void complain(struct sources *s, struct extract *x, const struct error *err)
+{
+	problem(x, err->text);
+	if (err->kind == ERROR_HOST && s->host.kind == ERROR_NONE)
+		s->host = *err;
+}
+
 /* All suites, one after the other. When the network is gone the rest is not even tried. */
 static void read_suites(struct sources *s, const struct suites *suites,
 	const struct package_wishes *wishes, const struct extract *old, struct extract *x)
@@ -202,10 +209,11 @@ static void read_suites(struct sources *s, const struct suites *suites,
 			sources_say(s, "reading the package index of %s", suite->name);
 			result = apt_update(folder, suite, &err);
 			if (result != APT_READ || !read_suite(s, folder, suite, wishes, x, &err))
-				problem(x, err.text);
-			gone = result == APT_UNREACHED || result == APT_BROKEN;
+				complain(s, x, &err);
+			gone = result == APT_UNREACHED || result == APT_BROKEN ||
+			       result == APT_HOST;
 		}
-		if (result == APT_UNREACHED)
+		if (result == APT_UNREACHED || result == APT_HOST)
 			keep_old(x, old, suite->name);
 	}
 	if (gone)
@@ -227,8 +235,9 @@ static void refresh(struct sources *s, struct extract *x, const char *query,
 		problem(&fresh, err.text);
 		fresh.failed = (long)s->now;
 	}
-	if (!extract_save(&fresh, s, &err))
-		problem(&fresh, err.text);
+	/* With room again it is read again, at once. */
+	if (s->host.kind == ERROR_NONE && !extract_save(&fresh, s, &err))
+		complain(s, &fresh, &err);
 	vec_release(&suites);
 	extract_release(x);
 	*x = fresh;
@@ -279,7 +288,7 @@ void debian_load(struct sources *s, bool may_refresh)
 		turn = wait_for_turn(s);
 		extract_release(&x);
 		extract_load(&x, s);
-		if (is_due(s, &x, query))
+		if (is_due(s, &x, query) && s->host.kind == ERROR_NONE)
 			refresh(s, &x, query, &wishes);
 		lock_release(turn);
 	}

@@ -110,12 +110,17 @@ static bool says(const char *talk, const char *const words[], size_t n)
 /* What it complains about, from the words of its messages (its language is set to plain C). */
 static enum apt_result classify(const char *talk)
 {
+	static const char *const full[] = {"No space left on device", "Disk quota exceeded",
+		"enough free space", "Read-only file system"};
 	static const char *const signature[] = {"signature", "NO_PUBKEY", "not signed", "GPG error",
 		"Hash Sum mismatch", "is not valid yet", "expired", "NODATA",
 		"Sub-process /usr/bin/sqv", "gpgv"};
 	static const char *const missing[] = {"does not have a Release file", "404  Not Found",
 		"doesn't have the component", "no longer has a Release file"};
 
+	/* what was cut off fits no digest either */
+	if (says(talk, full, sizeof full / sizeof *full))
+		return APT_HOST;
 	if (says(talk, signature, sizeof signature / sizeof *signature))
 		return APT_UNTRUSTED;
 	if (says(talk, missing, sizeof missing / sizeof *missing))
@@ -123,19 +128,26 @@ static enum apt_result classify(const char *talk)
 	return APT_UNREACHED;
 }
 
-/* The first line that is marked as an error or a warning. */
-static void complaint(const char *talk, int status, struct text *out)
+static bool find_line(const char *talk, const char *mark, struct text *out)
 {
 	const char *line = talk;
 
 	while (line) {
 		line += *line == '\n';
-		if (strncmp(line, "E: ", 3) == 0 || strncmp(line, "W: ", 3) == 0) {
+		if (strncmp(line, mark, 3) == 0) {
 			text_add(out, line + 3, strcspn(line + 3, "\n"));
-			return;
+			return true;
 		}
 		line = strchr(line, '\n');
 	}
+	return false;
+}
+
+/* The first line that is marked as an error, or as a warning when there is none. */
+static void complaint(const char *talk, int status, struct text *out)
+{
+	if (find_line(talk, "E: ", out) || find_line(talk, "W: ", out))
+		return;
 	text_fmt(out, "apt-get update ended with %s", proc_words(status).s);
 }
 
@@ -146,8 +158,10 @@ enum apt_result apt_update(const char *folder, const struct suite *suite, struct
 	enum apt_result result = APT_BROKEN;
 	int status;
 
-	if (!prepare(folder, suite, err))
+	if (!prepare(folder, suite, err)) {
+		result = err->kind == ERROR_HOST ? APT_HOST : APT_BROKEN;
 		goto out;
+	}
 	text_fmt(&conf, "%s/apt.conf", folder);
 	argv[2] = conf.s;
 	if (!proc_capture_for(PATIENCE_MS, argv, NULL, NULL, TALK_LIMIT, &talk, &status, err))
@@ -160,6 +174,9 @@ enum apt_result apt_update(const char *folder, const struct suite *suite, struct
 	if (result == APT_UNTRUSTED)
 		error_set(err, ERROR_SOURCE,
 			"the package index of %s could not be verified and is not used: %.500s",
+			suite->name, why.s);
+	else if (result == APT_HOST)
+		error_set(err, ERROR_HOST, "the package index of %s could not be kept: %.500s",
 			suite->name, why.s);
 	else if (result == APT_MISSING)
 		error_set(err, ERROR_SOURCE, "the archive has no suite %s", suite->name);

@@ -10,6 +10,7 @@ enum apt_result {
 	APT_MISSING,   /* the archive has no such suite */
 	APT_UNTRUSTED, /* a signature or digest does not fit: nothing of it may be used */
 	APT_UNREACHED, /* the network */
+	APT_HOST,      /* this machine is what is wrong, not the archive: a full disk */
 	APT_BROKEN,    /* apt-get cannot be run here */
 };
 

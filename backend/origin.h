@@ -42,6 +42,8 @@ struct sources {
 	struct archive_list packaged; /* of the package index, all components */
 	bool packages_read, packages_fresh;
 	struct strings problems;
+	struct error
+		host; /* what is wrong with this machine, a full disk; kind ERROR_NONE: nothing */
 	struct reach reach;
 	int64_t now; /* seconds since the epoch, when the index was opened */
 };
@@ -58,6 +60,9 @@ void archives_probe(struct sources *s, struct archive *at, size_t n);
 void sources_say(const struct sources *s, const char *fmt, ...) FORMAT(2, 3);
 /* Remembers why an origin has less to offer, and says it. */
 void sources_problem(struct sources *s, const char *fmt, ...) FORMAT(2, 3);
+
+/* When this machine is to blame for what cannot be had, the error says so. */
+void sources_blame(const struct sources *s, struct error *err);
 
 /* Path of a file of the version index below the cache, in the arena. */
 const char *sources_path(struct sources *s, const char *name);

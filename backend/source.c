@@ -37,6 +37,12 @@ void sources_problem(struct sources *s, const char *fmt, ...)
 	sources_say(s, "%s", sentence);
 }
 
+void sources_blame(const struct sources *s, struct error *err)
+{
+	if (s->host.kind != ERROR_NONE)
+		*err = s->host;
+}
+
 const struct strings *sources_problems(const struct sources *s)
 {
 	return &s->problems;
@@ -289,8 +295,11 @@ bool sources_versions(struct sources *s, const char *name, bool probe, struct ar
 
 	if (!c)
 		return false;
-	if (!c->archives.n)
-		return nothing_called(s, name, err);
+	if (!c->archives.n) {
+		nothing_called(s, name, err);
+		sources_blame(s, err);
+		return false;
+	}
 	if (probe)
 		archives_probe(s, c->archives.at, c->archives.n);
 	*out = (struct archive_list){.at = arena_alloc(&s->arena, c->archives.n * sizeof *out->at),

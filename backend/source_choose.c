@@ -345,5 +345,10 @@ bool sources_choose(struct sources *s, const struct source_wish *w, struct sourc
 			return true;
 	}
 	c = component_get(s, w->component, true, err);
-	return c && choose_new(s, c, w, out, err);
+	if (!c)
+		return false;
+	if (choose_new(s, c, w, out, err))
+		return true;
+	sources_blame(s, err);
+	return false;
 }

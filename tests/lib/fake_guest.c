@@ -2,6 +2,7 @@
 /* Scripted guests for the tests of the boot. See fake_guest.h. */
 #include "fake_guest.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,7 +17,7 @@ struct guest {
 	const char *kernel;	  /* what uname says */
 	const char *between;	  /* said in the middle of every answer */
 	bool stays, dies, broken; /* ignores poweroff; ends while a check runs; never answers */
-	bool holds;		  /* answers the last checks when there is a file "go" */
+	bool holds; /* answers the last checks when somebody writes to the fifo "go" */
 };
 
 static void put(int fd, const char *s)
@@ -91,8 +92,9 @@ static void obey(const struct guest *g, const char *line)
 	if (sscanf(line, "echo b\"s\"-%60[0-9a-f]-%u-begin; %299[^\n]", mark, &n, command) != 3 ||
 		g->broken)
 		return;
-	while (g->holds && strncmp(command, "hostname", 8) == 0 && access("go", F_OK) != 0)
-		usleep(10000);
+	/* opening a fifo waits for the other side */
+	if (g->holds && strncmp(command, "hostname", 8) == 0)
+		close(open("go", O_RDONLY | O_CLOEXEC));
 	if (g->dies && strncmp(command, "hostname", 8) == 0)
 		shut_down(g, "guest-shutdown");
 	dprintf(g->serial, "bs-%s-%u-begin\r\n", mark, n);
