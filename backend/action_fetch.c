@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fetch PATH SHA256 SIZE URL...: the archive is at PATH and is what it should be. Its log says what was tried. */
+/*
+ * fetch PATH SHA256 SIZE URL...: the archive is at PATH and is what it should be. Its log says what was tried. A URL of the
+ * machine's package archive has "apt+" in front: it is asked through the proxy that apt has for it. The proxy itself is not
+ * among the arguments, for it may hold a password.
+ */
 #include "action.h"
 
+#include "debian_proxy.h"
 #include "fetch.h"
 #include "hash.h"
 
@@ -40,23 +45,40 @@ static bool read_arguments(const struct strings *args, struct fetch *f, struct e
 	return true;
 }
 
+static void take_url(
+	struct arena *a, const char *url, struct strings *urls, struct strings *proxies)
+{
+	bool packaged = strncmp(url, "apt+", 4) == 0;
+
+	url += packaged ? 4 : 0;
+	vec_push(urls, url);
+	vec_push(proxies, packaged ? debian_proxy(a, debian_settings(a), url) : NULL);
+}
+
 bool action_fetch(const struct action_context *c, const struct strings *args, struct error *err)
 {
 	struct action_context copy = *c;
-	struct strings urls = {0};
+	struct strings urls = {0}, proxies = {0};
+	struct arena arena = ARENA_INIT;
 	struct text bad = TEXT_INIT;
-	struct fetch f = {.urls = &urls, .progress = progress, .note = log_line, .ctx = &copy};
+	struct fetch f = {.urls = &urls,
+		.proxies = &proxies,
+		.progress = progress,
+		.note = log_line,
+		.ctx = &copy};
 	bool ok = read_arguments(args, &f, err);
 
 	if (!ok || access(f.path, R_OK) == 0)
 		return ok; /* it got its name only when it was right */
 	for (size_t i = 3; i < args->n; i++)
-		vec_push(&urls, args->at[i]);
+		take_url(&arena, args->at[i], &urls, &proxies);
 	text_fmt(&bad, "%s/bad", c->place->cache);
 	f.bad = bad.s;
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	ok = fetch_file(&f, err);
 	vec_release(&urls);
+	vec_release(&proxies);
+	arena_release(&arena);
 	text_release(&bad);
 	return ok;
 }

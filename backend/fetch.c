@@ -23,7 +23,7 @@ enum {
 
 /* One URL and what is known of it. */
 struct place_to_ask {
-	const char *url;
+	const char *url, *proxy;
 	bool given_up;
 	bool whole_once; /* a wrong file that was put together from parts was fetched again as one */
 	struct text reason; /* of its last failure */
@@ -130,12 +130,13 @@ static enum fetch_end attempt(
 	if (p.len)
 		note(e->fetch, "going on at byte %llu of %s", (unsigned long long)p.len, shown.s);
 	else
-		note(e->fetch, "fetching %s", shown.s);
+		note(e->fetch, "fetching %s%s", shown.s,
+			k->proxy && *k->proxy ? " through the package manager's proxy" : "");
 	*highest = p.len > *highest ? p.len : *highest;
 	if (is_complete(e->fetch, &p))
 		end = FETCH_WHOLE;
 	else
-		end = fetch_transfer(e->fetch, &p, &k->reason, &k->retry_after_s, e->err);
+		end = fetch_transfer(e->fetch, &p, k->proxy, &k->reason, &k->retry_after_s, e->err);
 	*grown = p.len >= *highest + WORTH_GOING_ON;
 	if (end == FETCH_WHOLE)
 		end = finish(e, k, &p);
@@ -244,7 +245,9 @@ bool fetch_file(const struct fetch *f, struct error *err)
 	ok = !folder.len || place_make_folder(folder.s, err);
 	e.at = xmalloc((e.n + 1) * sizeof *e.at);
 	for (size_t i = 0; i < e.n; i++)
-		e.at[i] = (struct place_to_ask){.url = f->urls->at[i], .reason = TEXT_INIT};
+		e.at[i] = (struct place_to_ask){.url = f->urls->at[i],
+			.proxy = f->proxies ? f->proxies->at[i] : NULL,
+			.reason = TEXT_INIT};
 	ok = ok && run(&e);
 	for (size_t i = 0; i < e.n; i++)
 		text_release(&e.at[i].reason);

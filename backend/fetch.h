@@ -25,10 +25,12 @@ struct fetch {
 	const char *sha256; /* NULL: not known, any bytes are taken */
 	uint64_t size;	    /* 0: not known */
 	const struct strings *urls;
-	const char *bad; /* folder for wrong files; NULL: they are removed */
-	long stall_s;	 /* with less than 1 KiB/s for so long a transfer is cut; 0: 30 */
-	long connect_ms; /* 0: 15 s */
-	long pause_ms;	 /* before the second round; doubled for each further one; 0: 1 s */
+	const struct strings
+		*proxies; /* one for each URL, as in transfer.h; NULL: as the environment says */
+	const char *bad;  /* folder for wrong files; NULL: they are removed */
+	long stall_s;	  /* with less than 1 KiB/s for so long a transfer is cut; 0: 30 */
+	long connect_ms;  /* 0: 15 s */
+	long pause_ms;	  /* before the second round; doubled for each further one; 0: 1 s */
 	fetch_progress *progress;
 	fetch_note *note; /* what happened, for the log */
 	void *ctx;

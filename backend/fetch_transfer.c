@@ -28,6 +28,7 @@ struct head {
 struct transfer {
 	const struct fetch *fetch;
 	struct part *part;
+	const char *proxy;
 	CURL *curl;
 	struct head head;
 	size_t header_bytes;
@@ -244,7 +245,7 @@ static struct curl_slist *configure(struct transfer *t)
 	struct curl_slist *headers = NULL;
 	struct text line = TEXT_INIT;
 
-	transfer_prepare(t->curl, t->part->url.s, f->sha256 == NULL);
+	transfer_prepare(t->curl, t->part->url.s, t->proxy, f->sha256 == NULL);
 	curl_easy_setopt(t->curl, CURLOPT_FAILONERROR, 1L);
 	curl_easy_setopt(
 		t->curl, CURLOPT_CONNECTTIMEOUT_MS, f->connect_ms ? f->connect_ms : 15000L);
@@ -329,11 +330,12 @@ static enum fetch_end judge_end(struct transfer *t, CURLcode code)
 	return FETCH_WHOLE;
 }
 
-enum fetch_end fetch_transfer(const struct fetch *f, struct part *p, struct text *reason,
-	long *retry_after_s, struct error *err)
+enum fetch_end fetch_transfer(const struct fetch *f, struct part *p, const char *proxy,
+	struct text *reason, long *retry_after_s, struct error *err)
 {
 	struct transfer t = {.fetch = f,
 		.part = p,
+		.proxy = proxy,
 		.head = {.etag = TEXT_INIT, .modified = TEXT_INIT},
 		.local = strncmp(p->url.s, "file:", 5) == 0,
 		.reason = reason,

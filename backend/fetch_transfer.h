@@ -15,7 +15,7 @@ enum fetch_end {
 };
 
 /* `reason` gets a few words unless it is whole; `retry_after_s` what the server asked for, 0: nothing. */
-enum fetch_end fetch_transfer(const struct fetch *f, struct part *p, struct text *reason,
-	long *retry_after_s, struct error *err);
+enum fetch_end fetch_transfer(const struct fetch *f, struct part *p, const char *proxy,
+	struct text *reason, long *retry_after_s, struct error *err);
 
 #endif

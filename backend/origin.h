@@ -41,6 +41,7 @@ struct sources {
 	VEC(struct stocked) stock;
 	struct archive_list packaged; /* of the package index, all components */
 	bool packages_read, packages_fresh;
+	const char *packager; /* its settings, see debian_proxy.h; NULL: not read yet */
 	struct strings problems;
 	struct error
 		host; /* what is wrong with this machine, a full disk; kind ERROR_NONE: nothing */

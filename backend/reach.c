@@ -168,7 +168,7 @@ static bool start(struct asker *k, struct reach *r, struct reach_query *q, bool 
 	*k = (struct asker){r, q, curl, reach_host(r->arena, q->url), small};
 	if (!curl)
 		return false;
-	transfer_prepare(curl, q->url, false);
+	transfer_prepare(curl, q->url, q->proxy, false);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, r->patience_ms);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)ANSWER_MS);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, swallow);

@@ -30,7 +30,8 @@ struct reach {
 /* One question and its answer. */
 struct reach_query {
 	const char *url;
-	uint64_t size; /* what the index says, 0: not known */
+	const char *proxy; /* NULL: as the environment says, "": none */
+	uint64_t size;	   /* what the index says, 0: not known */
 	bool answered, yes;
 	uint64_t announced;  /* what the server says, 0: nothing */
 	const char *trouble; /* why not */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The index of sources over all origins, see source.h; what is inside is in origin.h, the choice in source_choose.c. */
+#include "debian_proxy.h"
 #include "nearest.h"
 #include "origin.h"
 #include "recipe.h"
@@ -241,12 +242,24 @@ struct component *component_get(
 	return fill(s, c, err) ? c : NULL;
 }
 
+/* Package archives may be reached only as the package manager does it; its settings are read once. */
+static const char *proxy_of(struct sources *s, const struct archive *at)
+{
+	if (s->flags & SOURCES_OFFLINE || at->reach != REACH_UNKNOWN ||
+		strcmp(at->origin, "debian") != 0)
+		return NULL;
+	if (!s->packager)
+		s->packager = debian_settings(&s->arena);
+	return debian_proxy(&s->arena, s->packager, at->url);
+}
+
 void archives_probe(struct sources *s, struct archive *at, size_t n)
 {
 	struct reach_query *q = arena_alloc(&s->arena, (n ? n : 1) * sizeof *q);
 
 	for (size_t i = 0; i < n; i++) {
 		q[i].url = at[i].url;
+		q[i].proxy = proxy_of(s, &at[i]);
 		q[i].size = at[i].size;
 		q[i].answered = at[i].reach != REACH_UNKNOWN ||
 				(s->flags & SOURCES_OFFLINE && strncmp(at[i].url, "file:", 5) != 0);

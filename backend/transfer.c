@@ -30,10 +30,12 @@ static void certificates(CURL *curl)
 	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 }
 
-void transfer_prepare(CURL *curl, const char *url, bool strict)
+void transfer_prepare(CURL *curl, const char *url, const char *proxy, bool strict)
 {
 	strict = strict && strncmp(url, "https:", 6) == 0;
 	curl_easy_setopt(curl, CURLOPT_URL, url);
+	if (proxy)
+		curl_easy_setopt(curl, CURLOPT_PROXY, proxy);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https,file");
 	curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, strict ? "https" : "http,https");
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);

@@ -12,8 +12,11 @@
 
 #define TRANSFER_REDIRECTS 5L
 
-/* `strict`: a transfer that began with https may not be redirected to http (nothing but the connection vouches for it). */
-void transfer_prepare(CURL *curl, const char *url, bool strict);
+/*
+ * `proxy`: NULL means what the environment says, "" none. `strict`: a transfer that began with https may not be redirected to
+ * http (nothing but the connection vouches for it).
+ */
+void transfer_prepare(CURL *curl, const char *url, const char *proxy, bool strict);
 
 /* Is it one of the three kinds of URL, free of control characters and blanks? */
 bool transfer_url_ok(const char *url);

@@ -174,13 +174,17 @@ static _Noreturn void hang(int fd)
 
 static bool load(const struct request *r, struct answer *a)
 {
+	const char *name = r->path;
 	char path[1024];
 	struct stat st;
 	struct tm tm;
 	char *bytes;
 	FILE *f;
 
-	snprintf(path, sizeof path, "%s%s", r->server->root, r->path);
+	/* a proxy is asked for whole URLs; this one has all that there is */
+	if (strncmp(name, "http://", 7) == 0)
+		name = strchr(name + 7, '/') ? strchr(name + 7, '/') : "/";
+	snprintf(path, sizeof path, "%s%s", r->server->root, name);
 	f = strstr(r->path, "..") ? NULL : fopen(path, "re");
 	if (!f || fstat(fileno(f), &st) != 0 || !S_ISREG(st.st_mode))
 		return false;

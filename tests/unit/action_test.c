@@ -2,6 +2,7 @@
 /* keep, publish and output, and what a step costs (history). */
 #include "action.h"
 #include "history.h"
+#include "httpd.h"
 #include "scratch.h"
 
 #include <setjmp.h>
@@ -257,6 +258,37 @@ static void a_grown_history_is_shortened(void **state)
 	scratch_remove(&s);
 }
 
+/* What the package archive offers is fetched through the package manager's proxy, everything else is not. */
+static void packages_come_through_their_proxy(void **state)
+{
+	struct bench b;
+	struct httpd proxy;
+	char *old = strdup(getenv("PATH")), *text, line[600];
+
+	(void)state;
+	bench_make(&b);
+	scratch_write(&b.s, "www/pool/a", "archive");
+	httpd_start(&proxy, scratch_path(&b.s, "www"), NULL, scratch_path(&b.s, "log"));
+	snprintf(line, sizeof line, "#!/bin/sh\necho 'Acquire::http::Proxy \"%s\";'\n", proxy.url);
+	scratch_write(&b.s, "bin/apt-config", line);
+	assert_int_equal(chmod(scratch_path(&b.s, "bin/apt-config"), 0755), 0);
+	snprintf(line, sizeof line, "%s:%s", scratch_path(&b.s, "bin"), old);
+	assert_int_equal(setenv("PATH", line, 1), 0);
+	add_path(&b, "got/a");
+	vec_push(&b.args, "-");
+	vec_push(&b.args, "7");
+	vec_push(&b.args, "apt+http://archive.invalid/pool/a");
+	assert_true(perform(&b, action_fetch));
+	text = scratch_read(&b.s, "got/a");
+	assert_string_equal(text, "archive");
+	free(text);
+	assert_int_equal(httpd_count(&proxy, "GET http://archive.invalid/pool/a"), 1);
+	assert_int_equal(setenv("PATH", old, 1), 0);
+	free(old);
+	httpd_stop(&proxy);
+	bench_remove(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +299,7 @@ int main(void)
 		cmocka_unit_test(results_that_cannot_be),
 		cmocka_unit_test(history_prefers_the_profile),
 		cmocka_unit_test(a_grown_history_is_shortened),
+		cmocka_unit_test(packages_come_through_their_proxy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "debian.h"
+#include "debian_proxy.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +95,57 @@ static void a_missing_index_is_an_error(void **state)
 	arena_release(&arena);
 }
 
+static const char settings[] = "APT \"\";\n"
+			       "Acquire \"\";\n"
+			       "Acquire::http \"\";\n"
+			       "Acquire::http::Proxy \"http://10.0.2.9:3142/\";\n"
+			       "Acquire::HTTP::proxy::Direct.example \"DIRECT\";\n"
+			       "Acquire::http::Proxy::other.example \"socks5h://10.0.0.1:1080\";\n"
+			       "Acquire::http::Proxy::odd.example \"ftp://10.0.2.8\";\n"
+			       "Acquire::http::Proxy::empty.example \"\";\n"
+			       "Acquire::http::Proxy::cut.example \"http://10.0.2.7\n"
+			       "Acquire::https::Proxy::secure.example \"http://10.0.2.6:8080\";\n"
+			       "Acquire::http::ProxyAutoDetect \"\";\n";
+
+static void expect_proxy(const char *url, const char *expected)
+{
+	struct arena a = ARENA_INIT;
+	const char *found = debian_proxy(&a, settings, url);
+
+	if (expected)
+		assert_string_equal(found, expected);
+	else
+		assert_null(found);
+	arena_release(&a);
+}
+
+static void the_proxy_is_the_one_that_apt_takes(void **state)
+{
+	static const char everybody[] = "http://10.0.2.9:3142/";
+	struct arena a = ARENA_INIT;
+
+	(void)state;
+	expect_proxy("http://archive.example/pool/x", everybody);
+	expect_proxy("https://archive.example/pool/x", everybody);
+	expect_proxy("http://direct.example:80/x", "");
+	expect_proxy("http://"
+		     "user@direct.example/x",
+		"");
+	expect_proxy("http://direct.example.org/x", everybody);
+	expect_proxy("https://direct.example", "");
+	expect_proxy("http://other.example/x", "socks5h://10.0.0.1:1080");
+	expect_proxy("http://odd.example/x", NULL);
+	expect_proxy("http://empty.example/x", everybody);
+	expect_proxy("http://cut.example/x", everybody);
+	expect_proxy("http://secure.example/x", everybody);
+	expect_proxy("https://secure.example/x", "http://10.0.2.6:8080");
+	expect_proxy("http://[2001:db8::1]:80/x", everybody);
+	expect_proxy("file:///srv/x", NULL);
+	assert_null(debian_proxy(&a, "", "http://archive.example/x"));
+	assert_null(debian_proxy(&a, "Acquire::http::Proxy", "http://archive.example/x"));
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -101,6 +153,7 @@ int main(void)
 		cmocka_unit_test(versions_lose_what_is_debians),
 		cmocka_unit_test(only_archives_of_wanted_packages_are_taken),
 		cmocka_unit_test(a_missing_index_is_an_error),
+		cmocka_unit_test(the_proxy_is_the_one_that_apt_takes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -344,6 +344,27 @@ static void nobody_listens(void **state)
 	assert_non_null(strstr(w->err.text, "connect"));
 }
 
+/* A proxy of one URL is used for that one alone. */
+static void a_proxy_is_asked_for_its_url(void **state)
+{
+	struct world *w = *state;
+	struct strings proxies = {0};
+	char proxy[60];
+
+	serve(w, NULL);
+	snprintf(proxy, sizeof proxy, "http://127.0.0.1:%u", w->httpd.port);
+	vec_push(&w->urls, "http://archive.invalid/gone");
+	vec_push(&proxies, proxy);
+	add_url(w, "/a");
+	vec_push(&proxies, "");
+	w->fetch.proxies = &proxies;
+	assert_true(fetch(w));
+	assert_non_null(strstr(w->notes.s,
+		"fetching http://archive.invalid/gone through the package manager's proxy"));
+	assert_null(strstr(w->notes.s, "/a through"));
+	vec_release(&proxies);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -360,6 +381,7 @@ int main(void)
 		CASE(local_files_and_odd_urls),
 		CASE(passwords_are_not_shown),
 		CASE(nobody_listens),
+		CASE(a_proxy_is_asked_for_its_url),
 	};
 
 	unsetenv("http_proxy");
