@@ -19,6 +19,7 @@
 #ifndef ACTION_H
 #define ACTION_H
 
+#include "jobserver.h"
 #include "plan.h"
 #include "tree.h"
 
@@ -28,7 +29,8 @@ struct action_context {
 	const struct place *place;
 	int progress_fd; /* 3, or -1 when nobody listens */
 	double *paced;	 /* when progress was last told; NULL: tell all */
-	bool jobs;	 /* the jobserver's pipe is at JOBSERVER_READ_FD and JOBSERVER_WRITE_FD */
+	const struct job_share
+		*jobs; /* when parallel, the pipe is at JOBSERVER_READ_FD and JOBSERVER_WRITE_FD */
 };
 
 typedef bool action_fn(

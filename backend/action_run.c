@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* run ARGV...: a program of the host in the step's own process group, with the step's environment and nothing else. */
 #include "action.h"
-#include "jobserver.h"
 #include "proc.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "banned.h"
@@ -24,7 +22,7 @@ bool action_run(const struct action_context *c, const struct strings *args, stru
 {
 	struct proc p = {.cwd = c->step->cwd, .out_fd = 1};
 	struct strings argv = {0}, env = {0};
-	char flags[100];
+	struct text flags = TEXT_INIT;
 	bool ok = false;
 	int status;
 
@@ -34,11 +32,10 @@ bool action_run(const struct action_context *c, const struct strings *args, stru
 	for (size_t i = 0; i < c->step->env.n; i++)
 		if (!is_set_later(&c->step->env, i))
 			vec_push(&env, c->step->env.at[i]);
-	if (c->jobs) {
+	if (c->jobs && c->jobs->parallel) {
 		/* make takes options from here; an unnumbered -j of its own would take it out of our hands */
-		snprintf(flags, sizeof flags, "MAKEFLAGS= -j%ld --jobserver-auth=%d,%d",
-			c->plan->jobs, JOBSERVER_READ_FD, JOBSERVER_WRITE_FD);
-		vec_push(&env, flags);
+		jobserver_tell(c->plan->jobs, c->jobs->by_path, &flags);
+		vec_push(&env, flags.s);
 		p.keep_fds[0] = JOBSERVER_READ_FD;
 		p.keep_fds[1] = JOBSERVER_WRITE_FD;
 	}
@@ -54,6 +51,7 @@ bool action_run(const struct action_context *c, const struct strings *args, stru
 		error_set(err, ERROR_STEP, "%s failed: %s", args->at[0], proc_words(status).s);
 	}
 out:
+	text_release(&flags);
 	vec_release(&argv);
 	vec_release(&env);
 	return ok;

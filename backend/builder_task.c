@@ -50,7 +50,7 @@ bool task_start(struct builder *b, struct task *t, struct error *err)
 	journal_emit(
 		b->journal, json_pack("{s:s,s:o,s:o}", "event", "step-start", "step",
 				    journal_text(t->step->id), "log", journal_text(t->log_path)));
-	t->share = (struct job_share){-1, -1, -1, 0, false, 0, 0};
+	t->share = (struct job_share){.read_fd = -1, .write_fd = -1, .own_fd = -1};
 	if ((t->step->pool == POOL_CPU &&
 		    !jobserver_enter(&b->jobs, &t->share, runs_programs(t->step), err)) ||
 		!guardian_start(&t->guardian, b->plan, t->step, b->place, t->work->lock_fd,

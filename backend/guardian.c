@@ -55,7 +55,7 @@ static void become_worker(const struct making *m, pid_t parent)
 		(const int[]){WORKER_PROGRESS_FD, m->jobs->parallel ? JOBSERVER_READ_FD : -1,
 			m->jobs->parallel ? JOBSERVER_WRITE_FD : -1},
 		3);
-	_exit(worker_main(m->plan, m->step, m->place, m->jobs->parallel));
+	_exit(worker_main(m->plan, m->step, m->place, m->jobs));
 }
 
 static int wait_for(pid_t worker, const sigset_t *set)

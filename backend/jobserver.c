@@ -2,14 +2,17 @@
 /* The ledger of job slots, see jobserver.h. */
 #include "jobserver.h"
 
+#include "proc.h"
+
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "banned.h"
 
-enum { IDLE_TICKS = 2, DECLINED_TICKS = 50 };
+enum { IDLE_TICKS = 2, DECLINED_TICKS = 50, ANSWER = 1 << 14 };
 
 void jobserver_open(struct jobserver *j, long slots)
 {
@@ -40,12 +43,40 @@ static bool open_own(struct job_share *s)
 	return s->own_fd >= 0;
 }
 
+/* Its own word for it. A make that cannot be asked gets what all of them understand. */
+static bool takes_path(void)
+{
+	static const char *const argv[] = {"make", "-s", "-f", "/dev/null", "--eval",
+		"all:; @echo $(filter jobserver-fifo,$(.FEATURES))", "all", NULL};
+	struct text answer = TEXT_INIT;
+	struct error ignored;
+	bool yes;
+	int status;
+
+	yes = proc_capture(argv, NULL, NULL, ANSWER, &answer, &status, &ignored) && status == 0 &&
+	      strcmp(answer.s, "jobserver-fifo\n") == 0;
+	text_release(&answer);
+	return yes;
+}
+
+void jobserver_tell(long slots, bool by_path, struct text *out)
+{
+	text_fmt(out, "MAKEFLAGS= -j%ld --jobserver-auth=", slots);
+	if (by_path)
+		text_fmt(out, "fifo:/proc/%ld/fd/%d", (long)getpid(), JOBSERVER_READ_FD);
+	else
+		text_fmt(out, "%d,%d", JOBSERVER_READ_FD, JOBSERVER_WRITE_FD);
+}
+
 bool jobserver_enter(struct jobserver *j, struct job_share *s, bool parallel, struct error *err)
 {
 	int ends[2];
 
-	*s = (struct job_share){-1, -1, -1, 0, parallel, 0, 0};
+	*s = (struct job_share){.read_fd = -1, .write_fd = -1, .own_fd = -1, .parallel = parallel};
 	if (parallel) {
+		j->by_path = j->asked ? j->by_path : takes_path();
+		j->asked = true;
+		s->by_path = j->by_path;
 		if (pipe2(ends, O_CLOEXEC) < 0)
 			return error_errno(err, "no pipe for the jobserver could be made");
 		s->read_fd = ends[0];

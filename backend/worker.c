@@ -155,8 +155,8 @@ static bool enter_folder(const struct step *s, struct error *err)
 	return chdir(folder) == 0 || error_errno(err, "the folder %s cannot be entered", folder);
 }
 
-int worker_main(
-	const struct plan *plan, const struct step *step, const struct place *place, bool jobs)
+int worker_main(const struct plan *plan, const struct step *step, const struct place *place,
+	const struct job_share *jobs)
 {
 	double paced = 0;
 	struct action_context c = {plan, step, place, WORKER_PROGRESS_FD, &paced, jobs};

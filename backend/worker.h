@@ -3,13 +3,14 @@
 #ifndef WORKER_H
 #define WORKER_H
 
+#include "jobserver.h"
 #include "plan.h"
 
 #define WORKER_PROGRESS_FD 3
 
 /* The exit status of the process: 0 when all actions were done. */
-int worker_main(
-	const struct plan *plan, const struct step *step, const struct place *place, bool jobs);
+int worker_main(const struct plan *plan, const struct step *step, const struct place *place,
+	const struct job_share *jobs);
 
 /* A unit's work folder outlives a killed build. Each step that is done leaves a stamp in it; after a restart of the machine
  * stamps count no more, since what they vouch for may not have reached the disk. worker_prepare makes the folder, empty when

@@ -165,9 +165,25 @@ static void one_slot_means_one_step(void **state)
 	assert_true(jobserver_tick(&jobs, true));
 }
 
+static void make_is_told_numbers_or_a_path(void **state)
+{
+	struct text numbers = TEXT_INIT, path = TEXT_INIT, wanted = TEXT_INIT;
+
+	(void)state;
+	jobserver_tell(3, false, &numbers);
+	assert_string_equal(numbers.s, "MAKEFLAGS= -j3 --jobserver-auth=4,5");
+	jobserver_tell(12, true, &path);
+	text_fmt(&wanted, "MAKEFLAGS= -j12 --jobserver-auth=fifo:/proc/%ld/fd/4", (long)getpid());
+	assert_string_equal(path.s, wanted.s);
+	text_release(&numbers);
+	text_release(&path);
+	text_release(&wanted);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(make_is_told_numbers_or_a_path),
 		cmocka_unit_test_teardown(one_step_gets_all_but_its_own_slot, tear_down),
 		cmocka_unit_test_teardown(two_steps_never_have_more_than_there_is, tear_down),
 		cmocka_unit_test_teardown(
