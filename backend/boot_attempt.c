@@ -114,6 +114,7 @@ bool attempt_start(struct attempt *a, struct boot_job *job, struct journal *j, c
 	console_init(&a->console, guest_line, guest_talk, a);
 	talk_init(&a->talk, word);
 	qmp_init(&a->qmp);
+	outside_init(&a->outside);
 	diagnose_reset(&job->table);
 	if (ftruncate(job->log_fd, 0) < 0 || lseek(job->log_fd, 0, SEEK_SET) < 0)
 		return error_errno(err, "%s cannot be emptied", job->log);
@@ -138,6 +139,7 @@ void attempt_release(struct attempt *a)
 	if (a->running)
 		a->status = proc_end(&a->proc, 0);
 	a->running = false;
+	outside_end(&a->outside);
 	close_fd(&a->serial);
 	close_fd(&a->control);
 	console_release(&a->console);
@@ -452,7 +454,7 @@ size_t attempt_poll(const struct attempt *a, struct pollfd *fds)
 	if (a->control >= 0)
 		fds[n++] = (struct pollfd){.fd = a->control,
 			.events = (short)(POLLIN | (a->qmp.out.len ? POLLOUT : 0))};
-	return n;
+	return n + outside_poll(&a->outside, fds + n);
 }
 
 static double sooner(double a, double b)

@@ -9,6 +9,7 @@
 
 #include "boot.h"
 #include "console.h"
+#include "outside.h"
 #include "proc.h"
 #include "qmp.h"
 #include "talk.h"
@@ -61,6 +62,7 @@ struct attempt {
 
 	size_t check;				     /* the current one */
 	double check_until, answer_until, ask_again; /* 0: not asked for */
+	struct outside outside;
 	struct check_results results;
 	const char *failed; /* name of the first check that failed */
 	struct check *failed_check;
@@ -76,7 +78,7 @@ CHECKED bool attempt_start(struct attempt *a, struct boot_job *job, struct journ
 void attempt_release(struct attempt *a);
 
 /* For the poll loop, at most ATTEMPT_FDS entries; and the moment when attempt_step must be called at the latest. */
-enum { ATTEMPT_FDS = 3 };
+enum { ATTEMPT_FDS = 3 + OUTSIDE_FDS };
 size_t attempt_poll(const struct attempt *a, struct pollfd *fds);
 double attempt_wake(const struct attempt *a, double now);
 

@@ -7,8 +7,9 @@
 #include "banned.h"
 
 /* seconds */
-static const double answer_patience = 10; /* how long a command may take */
-static const double pause_between = 0.4;  /* before a check is tried again */
+static const double answer_patience = 10;  /* how long a command may take */
+static const double pause_between = 0.4;   /* before a check is tried again */
+static const double outside_patience = 30; /* how long a program of this machine may take */
 
 static struct check *current(const struct attempt *a)
 {
@@ -40,6 +41,31 @@ static void conclude(struct attempt *a)
 	attempt_over(a, ok ? "pass" : "fail", event);
 }
 
+/* Data that cannot be expanded: nothing after it can be trusted. */
+static void give_up(struct attempt *a, const struct error *err)
+{
+	record(a, false, err->text);
+	a->answer_until = 0;
+	conclude(a);
+}
+
+/* The second half of a check, or all of it: a program of this machine. */
+static void ask_outside(struct attempt *a, double now)
+{
+	struct strings argv = {0};
+	struct error err;
+
+	if (check_host(current(a), &a->job->facts, &a->arena, &argv, &err)) {
+		vec_push(&argv, NULL);
+		a->answer_until = now + outside_patience;
+		if (!outside_start(&a->outside, argv.at, &err))
+			give_up(a, &err);
+	} else {
+		give_up(a, &err);
+	}
+	vec_release(&argv);
+}
+
 static void ask(struct attempt *a, double now)
 {
 	const struct check *c = current(a);
@@ -48,9 +74,9 @@ static void ask(struct attempt *a, double now)
 
 	a->ask_again = 0;
 	if (!check_command(c, &a->job->facts, &command, &err)) {
-		record(a, false, err.text);
-		a->answer_until = 0;
-		conclude(a);
+		give_up(a, &err);
+	} else if (!command.len) {
+		ask_outside(a, now);
 	} else if (c->event) {
 		a->phase = PHASE_OFF;
 		a->answer_until = a->check_until;
@@ -77,9 +103,25 @@ static bool has_failed(const struct attempt *a, const char *name)
 	return false;
 }
 
+/* What cannot be tried here is said, and counts as neither. */
+static bool has_tool(struct attempt *a, const struct check *c)
+{
+	struct text path = TEXT_INIT;
+	bool found = !c->tool || proc_find(c->tool, NULL, &path);
+
+	if (!found)
+		record(a, true,
+			arena_fmt(&a->arena,
+				"not tested: %s is not installed on this machine; `bootsmith "
+				"doctor` names its package",
+				c->tool));
+	text_release(&path);
+	return found;
+}
+
 static void next_check(struct attempt *a, double now)
 {
-	while (current(a) && is_left_out(a, current(a)))
+	while (current(a) && (is_left_out(a, current(a)) || !has_tool(a, current(a))))
 		a->check++;
 	if (!current(a)) {
 		if (a->job->interactive)
@@ -107,15 +149,12 @@ static void finish_check(struct attempt *a, bool ok, const char *detail, double 
 	next_check(a, now);
 }
 
-void attempt_check_answered(struct attempt *a, double now)
+static void judge(struct attempt *a, const char *output, double now)
 {
 	struct check *c = current(a);
 	struct text detail = TEXT_INIT;
-	bool ok;
+	bool ok = check_judge(c, &a->job->facts, output, &detail);
 
-	if (!c || a->ask_again)
-		return;
-	ok = check_judge(c, &a->job->facts, a->talk.output.s, &detail);
 	if (!ok && now + pause_between < a->check_until) {
 		a->ask_again = now + pause_between;
 		a->answer_until = 0;
@@ -125,10 +164,21 @@ void attempt_check_answered(struct attempt *a, double now)
 	text_release(&detail);
 }
 
+void attempt_check_answered(struct attempt *a, double now)
+{
+	if (!current(a) || a->ask_again || a->outside.running)
+		return;
+	if (current(a)->host.n)
+		ask_outside(a, now);
+	else
+		judge(a, a->talk.output.s, now);
+}
+
 static void no_answer(struct attempt *a, double now)
 {
 	struct text detail = TEXT_INIT;
 
+	outside_end(&a->outside);
 	check_detail(current(a), &a->job->facts, false, "no answer in time", &detail);
 	a->talk.asked = false;
 	talk_type(&a->talk, "\003\n"); /* Ctrl-C, as a person would; then the next question */
@@ -138,7 +188,9 @@ static void no_answer(struct attempt *a, double now)
 
 void attempt_check_clock(struct attempt *a, double now)
 {
-	if (a->ask_again && now >= a->ask_again)
+	if (outside_has_ended(&a->outside))
+		judge(a, a->outside.said.s, now);
+	else if (a->ask_again && now >= a->ask_again)
 		ask(a, now);
 	else if (a->answer_until && now >= a->answer_until && a->phase == PHASE_OFF)
 		attempt_check_off(a, false);

@@ -7,6 +7,7 @@
 #include "boot_attempt.h"
 
 #include "guestnet.h"
+#include "ssh_key.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -81,6 +82,35 @@ static bool open_signals(struct session *s, struct error *err)
 	return s->signals >= 0 || error_errno(err, "signals cannot be watched");
 }
 
+static bool open_net(struct session *s, struct error *err)
+{
+	struct strings forwards = {0};
+	bool ok;
+
+	machine_forwards(&s->job->machine, &s->job->facts, &forwards);
+	ok = guestnet_open(&s->net, &s->job->facts, &forwards, s->journal->folder, s->word, err);
+	vec_release(&forwards);
+	return ok;
+}
+
+/* For log-in from outside: a pair of keys that only this boot knows. */
+static bool make_key(struct session *s, struct error *err)
+{
+	struct facts *facts = &s->job->facts;
+	struct text line = TEXT_INIT;
+	bool ok;
+
+	if (!s->net.n_forwards)
+		return true;
+	facts_set(facts, "key-name", "test-boot-%s", s->word);
+	facts_set(facts, "key-file", "%s/key", s->journal->folder);
+	ok = ssh_key_make(facts_get(facts, "key-file"), facts_get(facts, "key-name"), &line, err);
+	if (ok)
+		facts_set(facts, "public-key", "%s", line.s);
+	text_release(&line);
+	return ok;
+}
+
 static bool open_session(struct session *s, struct error *err)
 {
 	unsigned char random[8];
@@ -90,7 +120,7 @@ static bool open_session(struct session *s, struct error *err)
 	for (size_t i = 0; i < sizeof random; i++)
 		snprintf(s->word + 2 * i, 3, "%02x", random[i]);
 	if (!boot_open_log(s->job, err) || !open_signals(s, err) || !open_keys(s, err) ||
-		!guestnet_open(&s->net, &s->job->facts, s->journal->folder, s->word, err))
+		!open_net(s, err) || !make_key(s, err))
 		return false;
 	if (!s->net.sealed)
 		note(s, "this machine allows no network name spaces: the guest shares its network");
@@ -172,6 +202,19 @@ static void tell_verdict(struct session *s)
 	journal_emit(s->journal, o);
 }
 
+/* The person whose guest it becomes learns how to reach it. */
+static void tell_hints(struct session *s)
+{
+	struct strings hints = {0};
+	struct error err;
+
+	if (!machine_hints(&s->job->machine, &s->job->facts, &s->attempt.arena, &hints, &err))
+		note(s, err.text);
+	for (size_t i = 0; i < hints.n; i++)
+		note(s, arena_fmt(&s->attempt.arena, "from another terminal: %s", hints.at[i]));
+	vec_release(&hints);
+}
+
 /* The person's guest: the verdict is out, the guest goes on until it powers off or the run is cancelled. */
 static void stay(struct session *s)
 {
@@ -179,6 +222,7 @@ static void stay(struct session *s)
 
 	a->verdict = a->failed || diagnose_spoiled(&a->job->table) ? "fail" : "pass";
 	a->event = a->failed ? DIAGNOSIS_CHECK : DIAGNOSIS_NONE;
+	tell_hints(s);
 	tell_verdict(s);
 	while (a->phase != PHASE_OVER)
 		wait_and_serve(s);
@@ -234,12 +278,11 @@ static void tell_failure(struct journal *j, const struct error *err)
 
 int boot_session(struct journal *j, void *ctx)
 {
-	struct session s = {
-		.journal = j, .job = ctx, .signals = -1, .keys = -1, .net = {.dns = -1}};
+	struct session s = {.journal = j, .job = ctx, .signals = -1, .keys = -1};
 	struct error err = {0};
 
 	setlocale(LC_ALL, "C"); /* serial bytes are matched as bytes */
-	http_init(&s.net.http, -1, "", "");
+	guestnet_init(&s.net);
 	if (!open_session(&s, &err) || !attempts(&s, &err)) {
 		tell_failure(j, &err);
 		s.status = err.kind;

@@ -20,6 +20,7 @@ static const struct conf_field fields[] = {
 	{"given", CONF_TEXT, offsetof(struct check, given)},
 	{"after", CONF_TEXT, offsetof(struct check, after)},
 	{"event", CONF_TEXT, offsetof(struct check, event)},
+	{"tool", CONF_TEXT, offsetof(struct check, tool)},
 	{"cause", CONF_TEXT, offsetof(struct check, cause)},
 	{"remedy", CONF_TEXT, offsetof(struct check, remedy)},
 	{NULL, CONF_TEXT, 0},
@@ -30,8 +31,8 @@ static struct check_lines *lines_of(struct check *c, const char *key)
 	const struct {
 		const char *key;
 		struct check_lines *lines;
-	} table[] = {{"run", &c->run}, {"expect", &c->expect}, {"refuse", &c->refuse},
-		{"pass", &c->pass}, {"fail", &c->fail}};
+	} table[] = {{"run", &c->run}, {"host", &c->host}, {"expect", &c->expect},
+		{"refuse", &c->refuse}, {"pass", &c->pass}, {"fail", &c->fail}};
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		if (strcmp(table[i].key, key) == 0)
@@ -73,10 +74,11 @@ bool check_read(struct check_list *l, const char *path, struct error *err)
 	for (size_t i = first; i < l->of.n; i++) {
 		const struct check *c = l->of.at[i];
 
-		if (!c->run.n || !c->pass.n || !c->fail.n || !c->cause || !c->remedy)
+		if ((!c->run.n && !c->host.n) || !c->pass.n || !c->fail.n || !c->cause ||
+			!c->remedy)
 			return error_set(err, ERROR_PROFILE,
-				"%s: [check %s] needs run, pass, fail, cause and remedy", path,
-				c->name);
+				"%s: [check %s] needs run or host, pass, fail, cause and remedy",
+				path, c->name);
 	}
 	return true;
 }
@@ -113,6 +115,7 @@ void check_release(struct check_list *l)
 {
 	for (size_t i = 0; i < l->of.n; i++) {
 		vec_release(&l->of.at[i]->run);
+		vec_release(&l->of.at[i]->host);
 		vec_release(&l->of.at[i]->expect);
 		vec_release(&l->of.at[i]->refuse);
 		vec_release(&l->of.at[i]->pass);
@@ -141,6 +144,13 @@ static const char *chosen(const struct check_lines *lines, struct facts *facts)
 bool check_command(const struct check *c, struct facts *facts, struct text *out, struct error *err)
 {
 	return expand(out, chosen(&c->run, facts), facts_expand, facts, err) ||
+	       error_in(err, "%s: [check %s]", c->file, c->name);
+}
+
+bool check_host(const struct check *c, struct facts *facts, struct arena *a, struct strings *argv,
+	struct error *err)
+{
+	return expand_words(argv, a, chosen(&c->host, facts), facts_expand, facts, err) ||
 	       error_in(err, "%s: [check %s]", c->file, c->name);
 }
 

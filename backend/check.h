@@ -6,6 +6,9 @@
  *   when    = GUARD                 over choices and facts; the check is left out when it does not hold
  *   given   = packages              left out too when this choice is empty
  *   run     = uname -r              typed into the shell; the last line whose guard holds counts
+ *   host    = ssh -p {port.ssh} ...  a program of this machine, run after that (or instead, without run); its words stand for
+ *                                   the answer. Not a shell's line
+ *   tool    = ssh                   what `host` needs; where it is not installed the check is not made, which is said
  *   expect  = ^{version.linux}$     extended regular expression that a line of the output fits; all of them that apply
  *   refuse  = ...                   and these fit no line
  *   seconds = 15                    tried again for so long
@@ -31,10 +34,10 @@ struct check_lines {
 };
 
 struct check {
-	const char *name, *given, *after, *event, *cause, *remedy, *file;
+	const char *name, *given, *after, *event, *tool, *cause, *remedy, *file;
 	long order, seconds;
 	struct guard when;
-	struct check_lines run, expect, refuse, pass, fail;
+	struct check_lines run, host, expect, refuse, pass, fail;
 };
 
 struct check_list {
@@ -49,9 +52,13 @@ void check_release(struct check_list *l);
 
 bool check_applies(const struct check *c, struct facts *facts);
 
-/* The command to type. */
+/* The command to type; nothing when the check is made from outside only. */
 CHECKED bool check_command(
 	const struct check *c, struct facts *facts, struct text *out, struct error *err);
+
+/* The program to run on this machine, as words; none when the guest's answer is all. */
+CHECKED bool check_host(const struct check *c, struct facts *facts, struct arena *a,
+	struct strings *argv, struct error *err);
 
 /* Judges the lines that the command printed; the sentence goes to `detail`. Broken data is a failed check that says so. */
 bool check_judge(

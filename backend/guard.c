@@ -25,9 +25,11 @@ static void trim(const char **s, size_t *len)
 		--*len;
 }
 
-/* As a name, but with the '$' of hashes, and one '*' at its end. */
+/* As a name, but with the '$' of hashes, and one '*' at its end; '*' alone is any word at all. */
 static bool is_value(const char *s, size_t len)
 {
+	if (len == 1 && *s == '*')
+		return true;
 	if (len && s[len - 1] == '*')
 		len--;
 	while (len && *s == '$') {

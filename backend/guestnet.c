@@ -19,7 +19,7 @@
 
 #include "banned.h"
 
-enum { PORT_DNS = 53, PORT_HTTP = 8080 };
+enum { PORT_DNS = 53, PORT_HTTP = 8080, PORT_FORWARD = 2222 };
 
 /* ---- layout ---- */
 
@@ -200,22 +200,47 @@ static void tell(struct guestnet *n, struct facts *facts, const char *word, unsi
 	facts_set(facts, "token", "file-%s", word);
 }
 
-bool guestnet_open(struct guestnet *n, struct facts *facts, const char *folder, const char *word,
-	struct error *err)
+void guestnet_init(struct guestnet *n)
+{
+	*n = (struct guestnet){.dns = -1};
+	http_init(&n->http, -1, "", "");
+}
+
+static bool open_forwards(
+	struct guestnet *n, struct facts *facts, const struct strings *names, struct error *err)
+{
+	for (size_t i = 0; i < names->n && n->n_forwards < GUESTNET_FORWARDS; i++) {
+		struct relay *r = &n->forwards[n->n_forwards++];
+
+		relay_init(r);
+		if (!relay_open(r, (uint16_t)(PORT_FORWARD + i), err))
+			return false;
+		facts_set(facts, arena_fmt(&n->arena, "port.%s", names->at[i]), "%u", r->port);
+	}
+	return true;
+}
+
+bool guestnet_open(struct guestnet *n, struct facts *facts, const struct strings *forwards,
+	const char *folder, const char *word, struct error *err)
 {
 	unsigned port = 0;
 
-	*n = (struct guestnet){.dns = -1};
-	http_init(&n->http, -1, "", "");
+	guestnet_init(n);
 	guestnet_layout(facts);
-	if (!seal(n, folder, err) || !open_http(n, word, &port, err))
+	if (!open_forwards(n, facts, forwards, err) || !seal(n, folder, err) ||
+		!open_http(n, word, &port, err))
 		return false;
+	/* without a network of its own the emulator listens on the outside's ports itself */
+	for (size_t i = 0; !n->sealed && i < n->n_forwards; i++)
+		relay_leave(&n->forwards[i]);
 	tell(n, facts, word, port);
 	return true;
 }
 
 void guestnet_release(struct guestnet *n)
 {
+	for (size_t i = 0; i < n->n_forwards; i++)
+		relay_release(&n->forwards[i]);
 	if (n->dns >= 0)
 		close(n->dns);
 	n->dns = -1;
@@ -226,6 +251,9 @@ void guestnet_release(struct guestnet *n)
 size_t guestnet_poll(const struct guestnet *n, struct pollfd *fds)
 {
 	size_t count = http_poll(&n->http, fds);
+
+	for (size_t i = 0; i < n->n_forwards; i++)
+		count += relay_poll(&n->forwards[i], fds + count);
 
 	if (n->dns >= 0)
 		fds[count++] = (struct pollfd){.fd = n->dns, .events = POLLIN};
@@ -271,6 +299,8 @@ static bool answer_one(struct guestnet *n)
 void guestnet_serve(struct guestnet *n)
 {
 	http_serve(&n->http);
+	for (size_t i = 0; i < n->n_forwards; i++)
+		relay_serve(&n->forwards[i]);
 	for (int i = 0; n->dns >= 0 && i < 64 && answer_one(n); i++)
 		continue;
 }

@@ -11,10 +11,15 @@
 
 #include "facts.h"
 #include "http.h"
+#include "relay.h"
 #include <stdint.h>
+
+enum { GUESTNET_FORWARDS = 4 };
 
 struct guestnet {
 	bool sealed;
+	struct relay forwards[GUESTNET_FORWARDS];
+	size_t n_forwards;
 	int dns; /* UDP socket, -1: none */
 	struct http http;
 	struct arena arena;
@@ -27,14 +32,17 @@ struct guestnet {
  * and guest from the choices network, address, gateway and dns. */
 void guestnet_layout(struct facts *facts);
 
+void guestnet_init(struct guestnet *n);
+
 /* Moves into the name spaces (when allowed) and opens the servers. `folder` gets a small file. Sets the facts sealed,
- * resolver (names can be resolved), dns-name, dns-address, url and token. `word` is the run's random word. */
-CHECKED bool guestnet_open(struct guestnet *n, struct facts *facts, const char *folder,
-	const char *word, struct error *err);
+ * resolver (names can be resolved), dns-name, dns-address, url and token. `word` is the run's random word. Each of the names in
+ * `forwards` gets a port of the outside's loopback device from which connections go into the network: the fact port.NAME. */
+CHECKED bool guestnet_open(struct guestnet *n, struct facts *facts, const struct strings *forwards,
+	const char *folder, const char *word, struct error *err);
 void guestnet_release(struct guestnet *n);
 
 /* For the caller's poll loop, as in http.h. At most GUESTNET_FDS entries. */
-enum { GUESTNET_FDS = HTTP_CONNECTIONS + 2 };
+enum { GUESTNET_FDS = HTTP_CONNECTIONS + 2 + GUESTNET_FORWARDS * RELAY_FDS };
 size_t guestnet_poll(const struct guestnet *n, struct pollfd *fds);
 void guestnet_serve(struct guestnet *n);
 

@@ -19,15 +19,17 @@ static const struct conf_field fields[] = {
 
 static struct machine_lines *lines_of(struct machine *m, const char *key)
 {
-	if (strcmp(key, "nic") == 0)
-		return &m->nic;
-	if (strcmp(key, "root") == 0)
-		return &m->root;
-	if (strcmp(key, "append") == 0)
-		return &m->append;
-	if (strcmp(key, "disk") == 0)
-		return &m->disk;
-	return strcmp(key, "arg") == 0 ? &m->arg : NULL;
+	const struct {
+		const char *key;
+		struct machine_lines *lines;
+	} table[] = {{"nic", &m->nic}, {"root", &m->root}, {"append", &m->append}, {"arg", &m->arg},
+		{"disk", &m->disk}, {"netdev", &m->netdev}, {"forward", &m->forward},
+		{"hint", &m->hint}};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (strcmp(table[i].key, key) == 0)
+			return table[i].lines;
+	return NULL;
 }
 
 static bool take(void *ctx, const struct conf_line *line, struct error *err)
@@ -85,6 +87,9 @@ void machine_release(struct machine *m)
 	vec_release(&m->append);
 	vec_release(&m->arg);
 	vec_release(&m->disk);
+	vec_release(&m->netdev);
+	vec_release(&m->forward);
+	vec_release(&m->hint);
 	arena_release(&m->arena);
 }
 
@@ -109,24 +114,53 @@ static void choose_nic(const struct machine *m, struct facts *facts)
 		facts_set(facts, "nic", "%s", nic);
 }
 
-static bool join_append(const struct machine *m, struct facts *facts, struct error *err)
+void machine_forwards(const struct machine *m, struct facts *facts, struct strings *names)
+{
+	for (size_t i = 0; i < m->forward.n; i++)
+		if (guard_holds(&m->forward.at[i].guard, facts_lookup, facts))
+			vec_push(names, m->forward.at[i].value);
+}
+
+bool machine_hints(const struct machine *m, struct facts *facts, struct arena *a,
+	struct strings *hints, struct error *err)
+{
+	struct text out = TEXT_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < m->hint.n; i++) {
+		const struct machine_line *l = &m->hint.at[i];
+
+		if (!guard_holds(&l->guard, facts_lookup, facts))
+			continue;
+		text_clear(&out);
+		ok = expand(&out, l->value, facts_expand, facts, err) ||
+		     error_in(err, "%s:%d", l->file, l->line);
+		vec_push(hints, arena_str(a, out.s));
+	}
+	text_release(&out);
+	return ok;
+}
+
+/* The lines that hold as one text, which becomes a fact. `more` is added to it, when there is any. */
+static bool join(const struct machine_lines *lines, char between, const char *more,
+	const char *name, struct facts *facts, struct error *err)
 {
 	struct text joined = TEXT_INIT;
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < m->append.n; i++) {
-		const struct machine_line *l = &m->append.at[i];
+	for (size_t i = 0; ok && i < lines->n; i++) {
+		const struct machine_line *l = &lines->at[i];
 
 		if (!guard_holds(&l->guard, facts_lookup, facts))
 			continue;
 		if (joined.len)
-			text_char(&joined, ' ');
+			text_char(&joined, between);
 		ok = expand(&joined, l->value, facts_expand, facts, err) ||
 		     error_in(err, "%s:%d", l->file, l->line);
 	}
-	if (facts_get(facts, "words"))
-		text_fmt(&joined, " %s", facts_get(facts, "words"));
-	facts_set(facts, "append", "%s", joined.s);
+	if (more)
+		text_fmt(&joined, "%c%s", between, more);
+	facts_set(facts, name, "%s", joined.s);
 	text_release(&joined);
 	return ok;
 }
@@ -163,7 +197,8 @@ bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a,
 	struct strings *argv, struct error *err)
 {
 	choose_nic(m, facts);
-	if (!join_append(m, facts, err))
+	if (!join(&m->append, ' ', facts_get(facts, "words"), "append", facts, err) ||
+		!join(&m->netdev, ',', NULL, "netdev", facts, err))
 		return false;
 	vec_push(argv, m->program);
 	return add_lines(&m->arg, facts, a, argv, err) && add_disks(m, facts, a, argv, err);

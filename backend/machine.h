@@ -7,14 +7,19 @@
  *   kernel, initramfs               patterns of the file names in the results folder
  *   memory  = 256                   MiB when neither the profile nor the user says how much
  *   speak-seconds = 5               a guest under KVM that says nothing for so long will not start: see boot_attempt.c
- *   nic, root, append, arg, disk    may be repeated and guarded. The last nic and root that hold count; append (the kernel
- *                                   command line) and arg (the emulator's) add up, in the order of the file
+ *   nic, root, append, arg, disk, netdev, forward, hint
+ *                                   may be repeated and guarded. The last nic and root that hold count; append (the kernel
+ *                                   command line), arg (the emulator's) and the others add up, in the order of the file
+ *   netdev                          the emulator's words for the guest's network; joined by commas they are {netdev}
+ *   forward                         names; each gets a port of this machine's loopback device, {port.NAME}, from which
+ *                                   connections go to the guest. netdev says where to
+ *   hint                            what a person types on this machine while the guest runs
  *   root                            pattern of the root file system in the results folder, where there is one
  *   disk                            the emulator's words for each further disk; they come after all of arg
  *
- * Names: all choices; accel, loader (direct, bios, uefi), memory-mib, kernel-file, initramfs-file, root-file, nic, append, net,
- * host, nameserver, guest, serial-fd, qmp-fd; in disk: disk-number (from 1), disk-file. The facts disk-1, disk-2, ... are the
- * further disks' files, words are further words of the kernel's command line.
+ * Names: all choices; accel, loader (direct, bios, uefi), memory-mib, kernel-file, initramfs-file, root-file, nic, append,
+ * netdev, port.NAME, net, host, nameserver, guest, serial-fd, qmp-fd; in disk: disk-number (from 1), disk-file. The facts
+ * disk-1, disk-2, ... are the further disks' files, words are further words of the kernel's command line.
  */
 #ifndef MACHINE_H
 #define MACHINE_H
@@ -37,7 +42,7 @@ struct machine {
 	struct arena arena;
 	const char *arch, *program, *kernel, *initramfs;
 	long memory, speak_seconds;
-	struct machine_lines nic, root, append, arg, disk;
+	struct machine_lines nic, root, append, arg, disk, netdev, forward, hint;
 };
 
 CHECKED bool machine_load(
@@ -48,7 +53,14 @@ void machine_release(struct machine *m);
 /* The pattern of the root file system's file; NULL when these choices have none. */
 const char *machine_root(const struct machine *m, struct facts *facts);
 
-/* The whole command line, the program first. Sets the facts `nic` and `append` on the way. */
+/* The names that want a port. Strings are the machine's. */
+void machine_forwards(const struct machine *m, struct facts *facts, struct strings *names);
+
+/* The hints that hold, expanded; the ports are known. Strings are the arena's. */
+CHECKED bool machine_hints(const struct machine *m, struct facts *facts, struct arena *a,
+	struct strings *hints, struct error *err);
+
+/* The whole command line, the program first. Sets the facts `nic`, `append` and `netdev` on the way. */
 CHECKED bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a,
 	struct strings *argv, struct error *err);
 

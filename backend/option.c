@@ -20,6 +20,7 @@ static const char *const type_names[] = {
 	[OPTION_NAME] = "name",
 	[OPTION_ADDRESS] = "address",
 	[OPTION_HASH] = "hash",
+	[OPTION_KEY] = "key",
 };
 enum { TYPES = sizeof type_names / sizeof *type_names };
 
@@ -155,13 +156,17 @@ static bool add_value(struct loader *l, struct error *err)
 	return true;
 }
 
-static bool add_rule(struct loader *l, struct error *err)
+static bool add_rule(struct loader *l, bool advice, struct error *err)
 {
 	struct rule r = {l->draft.when, l->draft.reason, l->file, l->line};
 
 	if (!r.reason || !r.when.n)
-		return error_set(err, ERROR_PROFILE, "rule '%s' needs when and reason", l->name);
-	vec_push(&l->catalog->options.rules, r);
+		return error_set(
+			err, ERROR_PROFILE, "%s '%s' needs when and reason", l->kind, l->name);
+	if (advice)
+		vec_push(&l->catalog->options.advice, r);
+	else
+		vec_push(&l->catalog->options.rules, r);
 	return true;
 }
 
@@ -176,10 +181,13 @@ static bool finish_section(struct loader *l, struct error *err)
 	else if (strcmp(l->kind, "value") == 0)
 		ok = add_value(l, err);
 	else if (strcmp(l->kind, "rule") == 0)
-		ok = add_rule(l, err);
+		ok = add_rule(l, false, err);
+	else if (strcmp(l->kind, "advice") == 0)
+		ok = add_rule(l, true, err);
 	else
 		ok = error_set(err, ERROR_PROFILE,
-			"a section is [option NAME], [value OPTION NAME] or [rule NAME]");
+			"a section is [option NAME], [value OPTION NAME], [rule NAME] or [advice "
+			"NAME]");
 	l->kind = NULL;
 	return ok || error_in(err, "%s:%d", l->file, l->line);
 }
@@ -217,6 +225,7 @@ bool option_load_all(struct catalog *c, struct error *err)
 
 	vec_settle(&c->options.options, &c->arena);
 	vec_settle(&c->options.rules, &c->arena);
+	vec_settle(&c->options.advice, &c->arena);
 	if (!ok || c->options.options.n)
 		return ok;
 	return error_set(err, ERROR_HOST,

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ssh_key.h"
+
 #include "banned.h"
 
 enum { LONGEST_TEXT = 1000, LONGEST_LABEL = 63 };
@@ -188,6 +190,8 @@ bool option_accepts(const struct option *o, const char *value, struct error *err
 		return address(o, value, len, err);
 	case OPTION_HASH:
 		return crypt_hash(o, value, err);
+	case OPTION_KEY:
+		return ssh_key_accept(value, err) || error_in(err, "%s", o->name);
 	case OPTION_TEXT:
 	case OPTION_PATH:
 	case OPTION_PATHS:

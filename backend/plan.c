@@ -160,6 +160,16 @@ static bool add_components(struct maker *m, struct error *err)
 	return true;
 }
 
+/* What is possible, but not what everybody expects. */
+static void advise(const struct maker *m)
+{
+	const struct option_table *t = &m->profile->catalog->options;
+
+	for (size_t i = 0; m->options->note && i < t->advice.n; i++)
+		if (guard_holds(&t->advice.at[i].when, profile_lookup, m->profile))
+			m->options->note(m->options->note_ctx, t->advice.at[i].reason);
+}
+
 static bool check_packages(const struct maker *m, struct error *err)
 {
 	struct strings names = {0};
@@ -289,6 +299,7 @@ static bool fill(struct maker *m, struct error *err)
 		!find_output(m, err) || !plan_read_arch(m, err) || !choose_sources(m, err) ||
 		!plan_check_pairs(m, err))
 		return false;
+	advise(m);
 	print_profile(m);
 	if (!m->options->fetch_only && !read_tools(m, err))
 		return false;

@@ -74,7 +74,8 @@ static bool add(struct maker *m, const char *word, const char *folder, struct er
 			word);
 		goto out;
 	}
-	ok = service_read(&s, name, arena_str(m->arena, path.s), m->arena, err);
+	ok = service_read(
+		&s, name, arena_str(m->arena, path.s), m->arena, profile_lookup, m->profile, err);
 	if (ok)
 		vec_push(&m->services, s);
 	else

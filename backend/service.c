@@ -11,11 +11,12 @@
 struct reader {
 	struct service *service;
 	struct arena *arena;
+	guard_lookup *lookup;
+	const void *ctx;
 };
 
 static const struct conf_field fields[] = {
 	{"summary", CONF_TEXT, offsetof(struct service, summary)},
-	{"run", CONF_TEXT, offsetof(struct service, run)},
 	{"log", CONF_YESNO, offsetof(struct service, log)},
 	{NULL, CONF_TEXT, 0},
 };
@@ -27,16 +28,24 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 	if (!line->key)
 		return error_set(err, ERROR_PROFILE, "a service's file has no sections");
 	if (strcmp(line->key, "before") == 0) {
-		vec_push(&r->service->before, line->value);
+		if (guard_holds(line->guard, r->lookup, r->ctx))
+			vec_push(&r->service->before, line->value);
 		return true;
 	}
+	if (strcmp(line->key, "run") == 0) {
+		if (guard_holds(line->guard, r->lookup, r->ctx))
+			r->service->run = line->value;
+		return true;
+	}
+	if (line->guard->n)
+		return error_set(err, ERROR_PROFILE, "'%s' cannot have a guard", line->key);
 	return conf_store(fields, line, r->service, r->arena, err);
 }
 
-bool service_read(
-	struct service *s, const char *name, const char *path, struct arena *a, struct error *err)
+bool service_read(struct service *s, const char *name, const char *path, struct arena *a,
+	guard_lookup *lookup, const void *ctx, struct error *err)
 {
-	struct reader r = {s, a};
+	struct reader r = {s, a, lookup, ctx};
 	bool ok;
 
 	*s = (struct service){.name = name, .file = path};

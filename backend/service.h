@@ -8,13 +8,16 @@
  *   run     = httpd -f -h /srv/www       the program, in the foreground; a word {option} is the profile's choice
  *   log     = yes                        what it prints is kept in /var/log/NAME
  *
+ * run and before may have guards over the profile's choices: the last run that holds counts, and every before that does.
+ *
  * Words are words: what looks like shell syntax means nothing.
  */
 #ifndef SERVICE_H
 #define SERVICE_H
 
-#include "expand.h"
 #include "error.h"
+#include "expand.h"
+#include "guard.h"
 
 struct service {
 	const char *name, *file, *summary, *run;
@@ -23,8 +26,8 @@ struct service {
 };
 
 /* Strings belong to the arena. */
-CHECKED bool service_read(
-	struct service *s, const char *name, const char *path, struct arena *a, struct error *err);
+CHECKED bool service_read(struct service *s, const char *name, const char *path, struct arena *a,
+	guard_lookup *lookup, const void *ctx, struct error *err);
 
 /* One command as a line of a shell script, every word quoted as far as it needs it. */
 CHECKED bool service_command(struct text *out, struct arena *a, const char *words,

@@ -2,6 +2,7 @@
 /* The verbs over profiles as files: new, set, show, list, diff. */
 #include "cli_out.h"
 #include "profile.h"
+#include "ssh_key.h"
 #include <string.h>
 #include <unistd.h>
 
@@ -22,13 +23,19 @@ static bool apply_words(
 {
 	for (size_t i = from; i < words->n; i++) {
 		const char *equals = strchr(words->at[i], '=');
+		const struct option *o;
+		const char *value;
 		char *key;
 
 		if (!equals || equals == words->at[i])
 			return error_set(err, ERROR_USAGE, "'%s' is not of the form key=value",
 				words->at[i]);
 		key = arena_strn(&p->arena, words->at[i], (size_t)(equals - words->at[i]));
-		if (!profile_set(p, key, equals[1] ? equals + 1 : NULL, err))
+		o = option_find(&p->catalog->options, key);
+		value = equals[1] ? equals + 1 : NULL;
+		if (value && o && o->type == OPTION_KEY)
+			value = ssh_key_from_file(value, &p->arena, err);
+		if ((equals[1] && !value) || !profile_set(p, key, value, err))
 			return false;
 	}
 	return true;

@@ -3,6 +3,7 @@
 #include "view_tree.h"
 
 #include "dialog.h"
+#include "ssh_key.h"
 
 #include <string.h>
 
@@ -22,12 +23,18 @@ void menu_set(struct app *app, const struct option *o, const char *value)
 static bool on_value(struct app *app, void *ctx, const char *text, struct error *err)
 {
 	const struct option *o = app->pending.option;
+	const char *value = *text ? text : NULL;
+	struct arena arena = {0};
+	bool ok;
 
 	(void)ctx;
-	if (!document_set(&app->doc, o->name, *text ? text : NULL, err))
-		return false;
-	menu_set(app, o, *text ? text : NULL);
-	return true;
+	if (value && o->type == OPTION_KEY)
+		value = ssh_key_from_file(value, &arena, err);
+	ok = (value || !*text) && document_set(&app->doc, o->name, value, err);
+	if (ok)
+		menu_set(app, o, value);
+	arena_release(&arena);
+	return ok;
 }
 
 static void print_limits(const struct option *o, struct text *out)
@@ -36,6 +43,8 @@ static void print_limits(const struct option *o, struct text *out)
 	text_char(out, '\n');
 	if (o->type == OPTION_NUMBER)
 		text_fmt(out, "A number from %ld to %ld", o->low, o->high);
+	if (o->type == OPTION_KEY)
+		text_str(out, "The line itself, or the path of the file: ~/.ssh/id_ed25519.pub\n");
 	if (o->values.n)
 		text_str(out, o->type == OPTION_NUMBER ? ", or one of:" : "Known values:");
 	for (size_t i = 0; i < o->values.n; i++)

@@ -48,6 +48,8 @@ static const char *other_label(const struct option *o)
 	switch (o->type) {
 	case OPTION_HASH:
 		return "Set a password ...";
+	case OPTION_KEY:
+		return "A public key, or its file ...";
 	case OPTION_VERSION:
 		return "Another version ...";
 	case OPTION_PATH:

@@ -20,6 +20,7 @@ enum option_type {
 	OPTION_NAME,	/* a host name label: letters, digits, hyphens; RFC 1123 */
 	OPTION_ADDRESS, /* IPv4 address with /prefix, or one without when `plain` */
 	OPTION_HASH,	/* one of the values ("locked"), or a crypt(5) hash; never shown in full */
+	OPTION_KEY,	/* a public SSH key as it stands in authorized_keys */
 };
 
 struct option_value {
@@ -60,6 +61,7 @@ struct option_table {
 	VEC(struct option)
 	options; /* in the order of the files: that is also the order in saved profiles and on the screens */
 	VEC(struct rule) rules;
+	VEC(struct rule) advice; /* what is possible, but should be said */
 };
 
 const struct option *option_find(

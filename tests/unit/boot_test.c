@@ -238,6 +238,48 @@ static void test_pass(void **state)
 	assert_true(st.st_size > 0);
 }
 
+/* Boots with one more check, which is this text. */
+static struct outcome boot_with_check(const char *check)
+{
+	struct outcome o;
+
+	mkdir(path_of("share/checks"), 0755);
+	write_file("share/checks/one-more.check", check);
+	o = boot("pass", 60);
+	unlink(path_of("share/checks/one-more.check"));
+	return o;
+}
+
+#define SENTENCES "pass = {found}\nfail = {found}\ncause = c\nremedy = r\n"
+
+static void test_outside(void **state)
+{
+	struct outcome o = boot_with_check("[check outside]\norder = 65\nhost = echo \"a  b\"\n"
+					   "expect = ^a  b$\n" SENTENCES);
+
+	(void)state;
+	assert_string_equal(o.verdict, "pass");
+	assert_int_equal(o.checks, 10);
+	/* both halves: the guest's answer does not count, what the program says does */
+	o = boot_with_check(
+		"[check outside]\norder = 65\nrun = hostname\nhost = echo b\nexpect = ^b$\n"
+		"refuse = fake\n" SENTENCES);
+	assert_string_equal(o.verdict, "pass");
+	o = boot_with_check(
+		"[check outside]\norder = 65\nhost = echo wrong\nexpect = ^right$\n" SENTENCES);
+	assert_string_equal(o.verdict, "fail");
+	assert_int_equal(o.failed, 1);
+	assert_int_equal(o.checks, 10); /* the others are made all the same */
+	o = boot_with_check(
+		"[check outside]\norder = 65\ntool = no-such-tool\nhost = no-such-tool\n"
+		"expect = ^x$\n" SENTENCES);
+	assert_string_equal(o.verdict, "pass"); /* and it says that it was not tested */
+	assert_int_equal(o.checks, 10);
+	o = boot_with_check(
+		"[check outside]\norder = 65\nhost = no-such-tool\nexpect = ^x$\n" SENTENCES);
+	assert_string_equal(o.verdict, "fail");
+}
+
 static void test_noisy(void **state)
 {
 	(void)state;
@@ -402,6 +444,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pass),
+		cmocka_unit_test(test_outside),
 		cmocka_unit_test(test_noisy),
 		cmocka_unit_test(test_flood),
 		cmocka_unit_test(test_failures),

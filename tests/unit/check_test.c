@@ -113,6 +113,16 @@ static void test_judgements(void **state)
 	judge("dns", "Name: hello.test\nAddress: 192.0.2.11\n", false, "");
 	judge("fetch", "file-1\n", true, "");
 	judge("fetch", "file-11\n", false, "");
+	facts_set(&facts, "root-password", "locked");
+	facts_set(&facts, "port.ssh", "2222");
+	judge("ssh-closed", "root@127.0.0.1: Permission denied (publickey).\r\n", true,
+		"publickey");
+	judge("ssh-closed", "root@127.0.0.1: Permission denied (publickey,password).\n", false, "");
+	judge("ssh-closed", "", false, "nothing"); /* it let somebody in */
+	judge("ssh-closed", "ssh: connect to host 127.0.0.1 port 2222: Connection refused\n", false,
+		"refused");
+	judge("ssh", "a.b\n", true, "with a key");
+	judge("ssh", "root@127.0.0.1: Permission denied (publickey).\n", false, "port 2222");
 }
 
 #define PLAIN  "0040-0041 r--p 0 0 1 /bin/busybox\n"
@@ -164,6 +174,10 @@ static void test_which_apply(void **state)
 	assert_false(check_applies(find("network"), &facts));
 	assert_false(check_applies(find("dns"), &facts));
 	assert_false(check_applies(find("fetch"), &facts));
+	assert_false(check_applies(find("ssh"), &facts));
+	facts_set(&facts, "ssh", "dropbear");
+	assert_true(check_applies(find("ssh"), &facts));
+	facts_set(&facts, "ssh", "none");
 	assert_string_equal(list.of.at[list.of.n - 1]->name, "poweroff");
 }
 
@@ -251,6 +265,34 @@ static void test_layout(void **state)
 	assert_string_equal(facts_get(&facts, "guest"), "10.0.2.15");
 }
 
+/* A program of this machine is words, never a shell's line. */
+static void test_host_words(void **state)
+{
+	struct strings argv = {0};
+	struct arena a = ARENA_INIT;
+	struct text typed = TEXT_INIT;
+	struct error err = {0};
+
+	(void)state;
+	choose();
+	facts_set(&facts, "port.ssh", "2222");
+	facts_set(&facts, "key-file", "/a b/$(key)");
+	facts_set(&facts, "key-name", "boot");
+	facts_set(&facts, "public-key", "type bytes boot");
+	assert_true(check_host(find("ssh"), &facts, &a, &argv, &err));
+	assert_string_equal(argv.at[0], "ssh");
+	assert_string_equal(argv.at[4], "/a b/$(key)");
+	assert_non_null(strstr(argv.at[argv.n - 1], "hostname"));
+	assert_true(check_command(find("ssh"), &facts, &typed, &err));
+	assert_non_null(strstr(typed.s, "type bytes boot"));
+	text_clear(&typed);
+	assert_true(check_command(find("ssh-closed"), &facts, &typed, &err));
+	assert_int_equal(typed.len, 0);
+	text_release(&typed);
+	vec_release(&argv);
+	arena_release(&a);
+}
+
 static bool has_word(const struct strings *argv, const char *word)
 {
 	for (size_t i = 0; i < argv->n; i++)
@@ -328,6 +370,42 @@ static void test_disks(void **state)
 	}
 }
 
+/* With an SSH server the guest's port can be reached, and the serial console is not locked. */
+static void test_forwards(void **state)
+{
+	struct machine m;
+	struct arena a = ARENA_INIT;
+	struct strings argv = {0}, names = {0}, hints = {0};
+	struct error err = {0};
+
+	(void)state;
+	facts_set(&facts, "ssh", "dropbear");
+	facts_set(&facts, "port.ssh", "2345");
+	assert_true(machine_load(&m, &here, "x86_64", &err));
+	machine_forwards(&m, &facts, &names);
+	assert_int_equal(names.n, 1);
+	assert_string_equal(names.at[0], "ssh");
+	assert_true(machine_hints(&m, &facts, &a, &hints, &err));
+	assert_int_equal(hints.n, 1);
+	assert_non_null(strstr(hints.at[0], "-p 2345 "));
+	assert_true(machine_argv(&m, &facts, &a, &argv, &err));
+	assert_non_null(strstr(word_after(&argv, "-netdev"), ",hostfwd=tcp:127.0.0.1:2345-:22"));
+	assert_non_null(strstr(word_after(&argv, "-append"), " autologin"));
+	vec_release(&argv);
+	vec_release(&names);
+	facts_set(&facts, "ssh", "none");
+	machine_forwards(&m, &facts, &names);
+	assert_int_equal(names.n, 0);
+	assert_true(machine_argv(&m, &facts, &a, &argv, &err));
+	assert_null(strstr(word_after(&argv, "-netdev"), "hostfwd"));
+	assert_null(strstr(word_after(&argv, "-append"), "autologin"));
+	vec_release(&argv);
+	vec_release(&names);
+	vec_release(&hints);
+	arena_release(&a);
+	machine_release(&m);
+}
+
 static void test_machines(void **state)
 {
 	struct machine m;
@@ -341,6 +419,7 @@ static void test_machines(void **state)
 	facts_set(&facts, "qmp-fd", "0");
 	facts_set(&facts, "initramfs-file", "initramfs.cpio.zst");
 	facts_set(&facts, "root-password", "locked");
+	facts_set(&facts, "ssh", "none");
 	expect_machine("x86_64", "tcg", "vm", "virtio-net-pci");
 	expect_machine("x86_64", "kvm", "defconfig", "e1000");
 	expect_machine("i386", "tcg", "tiny", "virtio-net-pci");
@@ -355,7 +434,8 @@ int main(void)
 		cmocka_unit_test(test_judgements), cmocka_unit_test(test_other_choices),
 		cmocka_unit_test(test_which_apply), cmocka_unit_test(test_hostile_output),
 		cmocka_unit_test(test_bad_files), cmocka_unit_test(test_layout),
-		cmocka_unit_test(test_machines),
+		cmocka_unit_test(test_host_words), cmocka_unit_test(test_machines),
+		cmocka_unit_test(test_forwards),
 		cmocka_unit_test(test_disks), /* after the machines: it sets facts */
 	};
 

@@ -30,7 +30,8 @@ static int tear_down(void **state)
 static bool declared(struct service *v, const char *source, struct error *err)
 {
 	scratch_write(&s, "web.service", source);
-	return service_read(v, "web", scratch_path(&s, "web.service"), &s.place.arena, err);
+	return service_read(
+		v, "web", scratch_path(&s, "web.service"), &s.place.arena, NULL, NULL, err);
 }
 
 static const char *names(void *ctx, const char *name, bool *is_list)

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Keys for log-in over SSH: public ones as they stand in a line of authorized_keys (RFC 4253 section 6.6, RFC 5656, RFC 8709,
+ * and OpenSSH's PROTOCOL.u2f), and a throw-away pair for a test boot.
+ */
+#ifndef SSH_KEY_H
+#define SSH_KEY_H
+
+#include "arena.h"
+#include "error.h"
+#include "text.h"
+
+/* Is this line "TYPE BASE64 [COMMENT]" with a type that SSH servers take, and does the key inside say the same type? The error
+ * is ERROR_PROFILE. */
+CHECKED bool ssh_key_accept(const char *line, struct error *err);
+
+/* A person names the file instead of typing its line: a value that begins with '/', "./", "../" or "~/" is replaced by the
+ * first line of that file. Any other value is given back as it is. NULL: the file cannot be read or holds no public key. */
+const char *ssh_key_from_file(const char *value, struct arena *a, struct error *err);
+
+/* Makes a new pair (ECDSA P-256): the private key goes into the new file `path`, for its owner only; the line for
+ * authorized_keys is added to `line`, without a newline. */
+CHECKED bool ssh_key_make(
+	const char *path, const char *comment, struct text *line, struct error *err);
+
+#endif

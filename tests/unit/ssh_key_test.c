@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which lines are public SSH keys, keys that are named by their file, and the throw-away pair. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ssh_key.h"
+
+#define ED25519 "AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+
+static void refuse(const char *line, const char *word)
+{
+	struct error err = {0};
+
+	assert_false(ssh_key_accept(line, &err));
+	assert_int_equal(err.kind, ERROR_PROFILE);
+	if (!strstr(err.text, word))
+		print_error("%s\n", err.text);
+	assert_non_null(strstr(err.text, word));
+}
+
+static void test_accept(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	assert_true(ssh_key_accept("ssh-ed25519 " ED25519, &err));
+	assert_true(
+		ssh_key_accept("ssh-ed25519 " ED25519 " me@example.org on \"my\" machine", &err));
+	refuse("", "not a public SSH key");
+	refuse("ssh-ed25519", "not whole");
+	refuse("ssh-ed25519 ", "not whole");
+	refuse("ssh-ed25519 AAAA", "not whole");
+	refuse("ssh-ed25519 !!!!", "not whole");
+	refuse("ssh-rsa " ED25519, "not whole"); /* says one type, is another */
+	refuse("ssh-dss " ED25519, "not a public SSH key");
+	refuse("command=\"x\" ssh-ed25519 " ED25519, "not a public SSH key");
+	refuse("ssh-ed25519 " ED25519 "\nssh-ed25519 " ED25519, "one line");
+	refuse("ssh-ed25519 " ED25519 " \x1b[2J", "control");
+	refuse("-----BEGIN OPENSSH PRIVATE KEY-----", "private");
+}
+
+/* Every beginning of a good line is judged without reading past it. */
+static void test_cut_lines(void **state)
+{
+	static const char line[] = "ssh-ed25519 " ED25519;
+
+	(void)state;
+	for (size_t len = 0; len < sizeof line - 1; len++) {
+		struct error err;
+		char *cut = strndup(line, len);
+
+		(void)!ssh_key_accept(cut, &err);
+		free(cut);
+	}
+}
+
+static void test_files(void **state)
+{
+	char path[] = "/tmp/ssh key.XXXXXX";
+	struct arena a = ARENA_INIT;
+	struct error err = {0};
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_string_equal(ssh_key_from_file("ssh-ed25519 x", &a, &err), "ssh-ed25519 x");
+	dprintf(fd, "ssh-ed25519 " ED25519 " me\nanother line\n");
+	assert_string_equal(ssh_key_from_file(path, &a, &err), "ssh-ed25519 " ED25519 " me");
+	assert_int_equal(ftruncate(fd, 0), 0);
+	assert_null(ssh_key_from_file(path, &a, &err));
+	assert_non_null(strstr(err.text, path));
+	close(fd);
+	unlink(path);
+	assert_null(ssh_key_from_file(path, &a, &err));
+	setenv("HOME", "/nowhere at all", 1);
+	assert_null(ssh_key_from_file("~/id.pub", &a, &err));
+	assert_non_null(strstr(err.text, "/nowhere at all/id.pub"));
+	arena_release(&a);
+}
+
+static void test_make(void **state)
+{
+	char folder[] = "/tmp/ssh key.XXXXXX", path[80];
+	struct text first = TEXT_INIT, second = TEXT_INIT, private_key = TEXT_INIT;
+	struct error err = {0};
+	struct stat st;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof path, "%s/key", folder);
+	assert_true(ssh_key_make(path, "a name", &first, &err));
+	assert_true(ssh_key_accept(first.s, &err));
+	assert_non_null(strstr(first.s, " a name"));
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_true(text_read_file(&private_key, path, 4096, &err));
+	assert_int_equal(strncmp(private_key.s, "-----BEGIN EC PRIVATE KEY-----", 30), 0);
+	assert_true(ssh_key_make(path, "a name", &second, &err));
+	assert_string_not_equal(first.s, second.s);
+	assert_false(ssh_key_make(folder, "x", &second, &err));
+	unlink(path);
+	rmdir(folder);
+	text_release(&first);
+	text_release(&second);
+	text_release(&private_key);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_accept),
+		cmocka_unit_test(test_cut_lines),
+		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_make),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
