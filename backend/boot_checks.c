@@ -16,19 +16,24 @@ static struct check *current(const struct attempt *a)
 	return a->check < a->job->checks.of.n ? a->job->checks.of.at[a->check] : NULL;
 }
 
+static void tell(struct attempt *a, const struct check_result *r)
+{
+	vec_push(&a->results, *r);
+	journal_emit(a->journal,
+		json_pack("{s:s,s:o,s:o,s:o}", "event", "check", "name", journal_text(r->name),
+			"ok", attempt_ok(r), "detail", journal_text(r->detail)));
+}
+
 static void record(struct attempt *a, bool ok, const char *detail)
 {
 	struct check *c = current(a);
-	struct check_result r = {c->name, ok, arena_str(&a->arena, detail)};
+	const struct check_result r = {c->name, ok, false, arena_str(&a->arena, detail)};
 
-	vec_push(&a->results, r);
 	if (!ok && !a->failed) {
 		a->failed = c->name;
 		a->failed_check = c;
 	}
-	journal_emit(a->journal,
-		json_pack("{s:s,s:o,s:b,s:o}", "event", "check", "name", journal_text(r.name), "ok",
-			ok, "detail", journal_text(r.detail)));
+	tell(a, &r);
 }
 
 static void conclude(struct attempt *a)
@@ -99,29 +104,26 @@ static bool has_failed(const struct attempt *a, const char *name)
 {
 	for (size_t i = 0; name && i < a->results.n; i++)
 		if (strcmp(a->results.at[i].name, name) == 0)
-			return !a->results.at[i].ok;
+			return !a->results.at[i].ok && !a->results.at[i].untested;
 	return false;
 }
 
 /* What cannot be tried here is said, and counts as neither. */
-static bool has_tool(struct attempt *a, const struct check *c)
+static bool cannot_be_tried(struct attempt *a, const struct check *c)
 {
-	struct text path = TEXT_INIT;
-	bool found = !c->tool || proc_find(c->tool, NULL, &path);
+	struct text reason = TEXT_INIT;
+	bool skips = check_skips(c, &a->job->facts, &reason);
+	const struct check_result r = {c->name, false, true, arena_str(&a->arena, reason.s)};
 
-	if (!found)
-		record(a, true,
-			arena_fmt(&a->arena,
-				"not tested: %s is not installed on this machine; `bootsmith "
-				"doctor` names its package",
-				c->tool));
-	text_release(&path);
-	return found;
+	if (skips)
+		tell(a, &r);
+	text_release(&reason);
+	return skips;
 }
 
 static void next_check(struct attempt *a, double now)
 {
-	while (current(a) && (is_left_out(a, current(a)) || !has_tool(a, current(a))))
+	while (current(a) && (is_left_out(a, current(a)) || cannot_be_tried(a, current(a))))
 		a->check++;
 	if (!current(a)) {
 		if (a->job->interactive)

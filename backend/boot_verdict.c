@@ -74,6 +74,11 @@ static json_t *diagnosis(struct attempt *a)
 		"cause", journal_text(cause), "remedy", journal_text(remedy));
 }
 
+json_t *attempt_ok(const struct check_result *r)
+{
+	return r->untested ? json_null() : json_boolean(r->ok);
+}
+
 static json_t *checks(const struct attempt *a)
 {
 	json_t *list = json_array();
@@ -82,8 +87,8 @@ static json_t *checks(const struct attempt *a)
 		const struct check_result *r = &a->results.at[i];
 
 		json_array_append_new(
-			list, json_pack("{s:o,s:b,s:o}", "name", journal_text(r->name), "ok", r->ok,
-				      "detail", journal_text(r->detail)));
+			list, json_pack("{s:o,s:o,s:o}", "name", journal_text(r->name), "ok",
+				      attempt_ok(r), "detail", journal_text(r->detail)));
 	}
 	return list;
 }

@@ -8,6 +8,7 @@
 
 #include "conf.h"
 #include "printable.h"
+#include "proc.h"
 
 #include "banned.h"
 
@@ -32,7 +33,7 @@ static struct check_lines *lines_of(struct check *c, const char *key)
 		const char *key;
 		struct check_lines *lines;
 	} table[] = {{"run", &c->run}, {"host", &c->host}, {"expect", &c->expect},
-		{"refuse", &c->refuse}, {"pass", &c->pass}, {"fail", &c->fail}};
+		{"refuse", &c->refuse}, {"pass", &c->pass}, {"fail", &c->fail}, {"skip", &c->skip}};
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		if (strcmp(table[i].key, key) == 0)
@@ -120,6 +121,7 @@ void check_release(struct check_list *l)
 		vec_release(&l->of.at[i]->refuse);
 		vec_release(&l->of.at[i]->pass);
 		vec_release(&l->of.at[i]->fail);
+		vec_release(&l->of.at[i]->skip);
 	}
 	vec_release(&l->of);
 	arena_release(&l->arena);
@@ -152,6 +154,32 @@ bool check_host(const struct check *c, struct facts *facts, struct arena *a, str
 {
 	return expand_words(argv, a, chosen(&c->host, facts), facts_expand, facts, err) ||
 	       error_in(err, "%s: [check %s]", c->file, c->name);
+}
+
+static bool has_tool(const struct check *c)
+{
+	struct text path = TEXT_INIT;
+	bool found = !c->tool || proc_find(c->tool, NULL, &path);
+
+	text_release(&path);
+	return found;
+}
+
+bool check_skips(const struct check *c, struct facts *facts, struct text *detail)
+{
+	const char *reason = chosen(&c->skip, facts);
+	struct error err;
+
+	text_clear(detail);
+	if (!has_tool(c)) {
+		text_fmt(detail,
+			"%s is not installed on this machine; `bootsmith doctor` names its package",
+			c->tool);
+		return true;
+	}
+	if (*reason && !expand(detail, reason, facts_expand, facts, &err))
+		text_str(detail, err.text);
+	return *reason != '\0';
 }
 
 void check_detail(

@@ -12,6 +12,7 @@
  *   expect  = ^{version.linux}$     extended regular expression that a line of the output fits; all of them that apply
  *   refuse  = ...                   and these fit no line
  *   seconds = 15                    tried again for so long
+ *   skip    = there is no network   where a line's guard holds the check cannot be made here and counts as neither; this is why
  *   after   = network               but only once when that check failed: it will not get better
  *   event   = off                   instead of an answer: the guest switches itself off
  *   pass, fail                      the detail in the verdict; {found} is what the first `expect` found (its first group, if
@@ -37,7 +38,7 @@ struct check {
 	const char *name, *given, *after, *event, *tool, *cause, *remedy, *file;
 	long order, seconds;
 	struct guard when;
-	struct check_lines run, host, expect, refuse, pass, fail;
+	struct check_lines run, host, expect, refuse, pass, fail, skip;
 };
 
 struct check_list {
@@ -51,6 +52,9 @@ CHECKED bool check_read(
 void check_release(struct check_list *l);
 
 bool check_applies(const struct check *c, struct facts *facts);
+
+/* Whether it cannot be made here; the reason goes to `detail`. */
+bool check_skips(const struct check *c, struct facts *facts, struct text *detail);
 
 /* The command to type; nothing when the check is made from outside only. */
 CHECKED bool check_command(

@@ -149,6 +149,7 @@ static struct event_item item_of(enum event_kind kind, const json_t *o, struct a
 		item.name = text_of(o, "name", a);
 		item.detail = text_of(o, "detail", a);
 		item.ok = json_is_true(json_object_get(o, "ok"));
+		item.untested = json_is_null(json_object_get(o, "ok"));
 	}
 	return item;
 }
@@ -214,6 +215,8 @@ static void fill(struct event *e, const json_t *o, struct arena *a)
 		e->step = json_object_get(json_object_get(o, "failure"), "step")
 				  ? text_of(json_object_get(o, "failure"), "step", a)
 				  : NULL;
+	if (e->kind == EVENT_CHECK)
+		e->untested = json_is_null(json_object_get(o, "ok"));
 	if (e->kind == EVENT_MILESTONE && !e->text)
 		e->text = e->step;
 }

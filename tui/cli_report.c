@@ -112,6 +112,9 @@ static void report_verdict(const struct watch *w, const struct event *e)
 					 : "not known; the serial log says more");
 		detail(w, "remedy", e->failure.remedy);
 	}
+	for (size_t i = 0; i < e->n_items; i++)
+		if (e->items[i].untested)
+			detail(w, "untested", e->items[i].name);
 	detail(w, "log", e->log ? e->log : w->serial);
 	text_release(&took);
 }
@@ -155,8 +158,14 @@ void report_event(struct watch *w, const struct event *e)
 		say(w->cli, "boot: %s after %.1f s", e->text ? e->text : "?", e->seconds);
 		break;
 	case EVENT_CHECK:
-		say_role(w->cli, e->ok ? ROLE_PLAIN : ROLE_BAD, "check %s: %s%s%s",
-			e->step ? e->step : "?", e->ok ? "ok" : "FAIL",
+		say_role(w->cli,
+			e->ok	      ? ROLE_PLAIN
+			: e->untested ? ROLE_WARN
+				      : ROLE_BAD,
+			"check %s: %s%s%s", e->step ? e->step : "?",
+			e->ok	      ? "ok"
+			: e->untested ? "NOT TESTED"
+				      : "FAIL",
 			e->text && *e->text ? ", " : "", e->text ? e->text : "");
 		break;
 	case EVENT_VERDICT:

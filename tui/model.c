@@ -136,19 +136,22 @@ static void on_finished(struct model *m, const struct event *e)
 		add_failure(m, e);
 }
 
-static void add_check(struct model *m, const char *name, const char *detail, bool ok)
+static void add_check(struct model *m, const struct event_item *item)
 {
+	const char *detail = item->detail ? item->detail : "";
+
 	for (size_t i = 0; i < m->checks.n; i++) {
 		struct model_check *c = &m->checks.at[i];
 
-		if (strcmp(c->name, name))
+		if (strcmp(c->name, item->name))
 			continue;
-		c->ok = ok;
+		c->ok = item->ok;
+		c->untested = item->untested;
 		keep(m, &c->detail, detail);
 		return;
 	}
-	vec_push(&m->checks, (struct model_check){arena_str(&m->arena, name),
-				     arena_str(&m->arena, detail ? detail : ""), ok});
+	vec_push(&m->checks, (struct model_check){arena_str(&m->arena, item->name),
+				     arena_str(&m->arena, detail), item->ok, item->untested});
 }
 
 static void on_boot_start(struct model *m, const struct event *e)
@@ -178,7 +181,7 @@ static void on_verdict(struct model *m, const struct event *e)
 	keep(m, &m->serial, e->log);
 	keep(m, &m->diagnosis, e->id);
 	for (size_t i = 0; i < e->n_items; i++)
-		add_check(m, e->items[i].name, e->items[i].detail, e->items[i].ok);
+		add_check(m, &e->items[i]);
 	if (!m->ok)
 		add_failure(m, e);
 }
@@ -230,7 +233,10 @@ void model_event(void *ctx, const struct event *e)
 				arena_str(&m->arena, e->text ? e->text : ""), e->seconds});
 		break;
 	case EVENT_CHECK:
-		add_check(m, e->step ? e->step : "?", e->text, e->ok);
+		add_check(m, &(struct event_item){.name = e->step ? e->step : "?",
+				     .detail = e->text,
+				     .ok = e->ok,
+				     .untested = e->untested});
 		break;
 	case EVENT_VERDICT:
 		on_verdict(m, e);

@@ -37,7 +37,7 @@ struct model_failure {
 
 struct model_check {
 	const char *name, *detail;
-	bool ok;
+	bool ok, untested;
 };
 
 struct model_milestone {
@@ -71,6 +71,7 @@ void model_release(struct model *m);
 size_t model_count(const struct model *m, enum model_state state);
 bool model_was_cancelled(const struct model *m); /* it did not fail by itself */
 size_t model_checks_ok(const struct model *m);
+size_t model_checks_untested(const struct model *m);
 const char *model_state_word(enum model_state state); /* "run", "FAIL", "cached", ... */
 
 /* Steps in the order of interest: running, failed, the next waiting, then finished ones, newest first. */

@@ -28,6 +28,15 @@ size_t model_checks_ok(const struct model *m)
 	return n;
 }
 
+size_t model_checks_untested(const struct model *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->checks.n; i++)
+		n += m->checks.at[i].untested;
+	return n;
+}
+
 const char *model_state_word(enum model_state state)
 {
 	static const char *const words[STEP_STATES] = {

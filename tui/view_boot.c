@@ -113,6 +113,27 @@ static void print_milestones(const struct app *app, struct text *out)
 		text_fmt(out, "  %s %.1f", m->milestones.at[i].name, m->milestones.at[i].seconds);
 	if (m->checks.n)
 		text_fmt(out, "  %zu of %zu checks ok", model_checks_ok(m), m->checks.n);
+	if (model_checks_untested(m))
+		text_fmt(out, ", %zu not tested", model_checks_untested(m));
+}
+
+/* Where there is no room for details, those of checks that say nothing about the system are shown all the same. */
+static void draw_untested(struct app *app, struct rect r, int y)
+{
+	const struct model *m = &app->session.model;
+
+	for (size_t i = 0; i < m->checks.n; i++) {
+		const struct model_check *c = &m->checks.at[i];
+		struct text clean = TEXT_INIT;
+
+		if (!c->untested || y >= r.rows)
+			continue;
+		printable(&clean, c->name, strlen(c->name));
+		text_str(&clean, " was not tested: ");
+		printable(&clean, c->detail, strlen(c->detail));
+		put(&app->term, r, y++, 1, ROLE_WARN, clean.s);
+		text_release(&clean);
+	}
 }
 
 /* Checks in columns when the pane is low, one a line with their details when it is high. */
@@ -126,7 +147,7 @@ static void draw_checks(struct app *app, struct rect r)
 		const struct model_check *c = &m->checks.at[i];
 		struct text clean = TEXT_INIT;
 
-		text_str(&clean, c->ok ? "ok   " : "FAIL ");
+		text_str(&clean, c->ok ? "ok   " : c->untested ? "--   " : "FAIL ");
 		printable(&clean, c->name, strlen(c->name));
 		if (tall) {
 			text_fmt(&clean, "%*s ", c->name[0] ? (int)(10 - strlen(c->name) % 10) : 1,
@@ -139,11 +160,17 @@ static void draw_checks(struct app *app, struct rect r)
 		put(&app->term,
 			tall ? r
 			     : (struct rect){r.y, r.x, r.rows, x + 14 < r.cols ? x + 14 : r.cols},
-			y, x, c->ok ? ROLE_GOOD : ROLE_BAD, clean.s);
+			y, x,
+			c->ok	      ? ROLE_GOOD
+			: c->untested ? ROLE_WARN
+				      : ROLE_BAD,
+			clean.s);
 		y += tall;
 		x += tall ? 0 : 16;
 		text_release(&clean);
 	}
+	if (!tall)
+		draw_untested(app, r, y + 1);
 }
 
 static void offer_words(const struct boot_view *b, struct app *app)

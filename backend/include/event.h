@@ -22,7 +22,7 @@ enum event_kind {
 	EVENT_FINISHED, /* ok, seconds, status (for exit), run, cached, failed; artifacts in `items` (name = path) */
 	EVENT_BOOT_START, /* accel, firmware, log (serial.log), console (path of the input fifo), text = the QEMU command line */
 	EVENT_MILESTONE,  /* text: "firmware", "kernel", "init", "ready"; seconds */
-	EVENT_CHECK,	  /* step = name of the check, ok, text = detail */
+	EVENT_CHECK,	  /* step = name of the check, ok or untested, text = detail */
 	EVENT_VERDICT, /* result = pass|fail|timeout, accel, firmware, seconds (ready), failure, id, log; checks in `items` */
 	EVENT_LOST, /* never in a log: the reader says so when the writer is gone without a last event */
 };
@@ -31,6 +31,7 @@ struct event_item {
 	const char *name, *detail;
 	bool ok;
 	uint64_t bytes;
+	bool untested; /* a check that could not be made: neither passed nor failed */
 };
 
 struct event_failure {
@@ -45,7 +46,7 @@ struct event {
 	enum event_kind kind;
 	double time; /* seconds since the run began */
 	const char *step, *text, *result, *unit, *log, *accel, *firmware, *console, *id;
-	bool ok;
+	bool ok, untested;
 	int status;
 	uint64_t done, total;
 	double seconds;

@@ -1,10 +1,22 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A test boot on the screen: a key that comes before the verdict is told to wait, and once there is one nothing says so any more;
+# a check that could not be made looks like one;
 # a guest that is switched off is seen to be gone.
 . tests/fake/world
 world_make
 guest_make
+mkdir -p "$WORLD/data/share/checks"
+cat >"$WORLD/data/share/checks/odd.check" <<-'END'
+	[check odd]
+	order  = 55
+	run    = :
+	pass   = it went well
+	fail   = it went wrong
+	cause  = x
+	remedy = y
+	skip   = this machine has nothing to try it with
+END
 scenario holds
 mkfifo "$WORLD/here/out/guest/go"
 play <<-'END'
@@ -25,6 +37,9 @@ play <<-'END'
 	sh ": >$WORLD/here/out/guest/go"
 	wait "PASS"
 	lacks "still running"
+	row 1 has "8 of 9 checks ok, 1 not tested"
+	has "--   odd"
+	has "odd was not tested: this machine has nothing to try it with"
 	row -2 has "The system passed its test and is running. Enter lets you type to it."
 	keys Enter
 	row -2 has "KEYS GO TO THE SYSTEM"

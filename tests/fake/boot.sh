@@ -43,6 +43,23 @@ expect 4 boot guest --plain --accel tcg
 cat "$WORLD/stdout" "$WORLD/stderr" >"$WORLD/all"
 grep -qi fail "$WORLD/all" || fail "the text does not say that it failed"
 
+# A check that cannot be made here is neither passed nor failed, and nothing says that it is.
+untested() {
+	mkdir -p "$WORLD/data/share/checks"
+	printf '[check %s]\norder = 55\nrun = :\npass = it went well\nfail = it went wrong\ncause = x\nremedy = y\nskip = %s\n' \
+		odd 'this machine has nothing to try it with' >"$WORLD/data/share/checks/odd.check"
+}
+untested
+boots 0 pass pass
+[ "$(grep -cE '"name": *"odd", *"ok": *null, *"detail": *"this machine has nothing' "$WORLD/stdout")" = 2 ] ||
+	fail "check and verdict do not tell what was not tested"
+scenario pass
+expect 0 boot guest --plain --accel tcg
+says stdout 'check odd: NOT TESTED, this machine has nothing to try it with'
+says stdout 'check hostname: ok'
+grep -qE '^ *untested +odd$' "$WORLD/stdout" || fail "the verdict hides what was not tested"
+rm "$WORLD/data/share/checks/odd.check"
+
 # Ctrl-C while it boots: the guest is gone, the status says why.
 scenario silent
 rm "$WORLD/here/out/guest/pid"

@@ -45,7 +45,7 @@ static struct world world;
 struct outcome {
 	bool over;
 	char verdict[20], id[40], accel[10], error[300];
-	unsigned notes, milestones, checks, failed;
+	unsigned notes, milestones, checks, failed, untested;
 	double ready;
 };
 
@@ -130,7 +130,8 @@ static void on_event(void *ctx, const struct event *e)
 	o->notes += e->kind == EVENT_NOTE && !strstr(e->text, "name spaces");
 	o->milestones += e->kind == EVENT_MILESTONE;
 	o->checks += e->kind == EVENT_CHECK;
-	o->failed += e->kind == EVENT_CHECK && !e->ok;
+	o->failed += e->kind == EVENT_CHECK && !e->ok && !e->untested;
+	o->untested += e->kind == EVENT_CHECK && !e->ok && e->untested;
 	if (e->kind == EVENT_FINISHED)
 		copy(o->error, sizeof o->error, e->text);
 	if (e->kind != EVENT_VERDICT)
@@ -273,8 +274,10 @@ static void test_outside(void **state)
 	o = boot_with_check(
 		"[check outside]\norder = 65\ntool = no-such-tool\nhost = no-such-tool\n"
 		"expect = ^x$\n" SENTENCES);
-	assert_string_equal(o.verdict, "pass"); /* and it says that it was not tested */
+	assert_string_equal(o.verdict, "pass");
 	assert_int_equal(o.checks, 10);
+	assert_int_equal(o.untested, 1);
+	assert_int_equal(o.failed, 0);
 	o = boot_with_check(
 		"[check outside]\norder = 65\nhost = no-such-tool\nexpect = ^x$\n" SENTENCES);
 	assert_string_equal(o.verdict, "fail");

@@ -130,6 +130,8 @@ static void test_judgements(void **state)
 
 static void test_other_choices(void **state)
 {
+	struct text reason = TEXT_INIT;
+
 	(void)state;
 	choose();
 	facts_set(&facts, "init", "script");
@@ -158,8 +160,11 @@ static void test_other_choices(void **state)
 	judge("libc", PLAIN "0 glibc.malloc.check\n1 No error information\n", false, "");
 	facts_set(&facts, "sealed", "no");
 	judge("dns", "Server: 10.0.2.3\n\nName: hello.test\n", true, "this machine's own resolver");
+	assert_false(check_skips(find("dns"), &facts, &reason));
 	facts_set(&facts, "resolver", "no");
-	judge("dns", "", true, "not tested");
+	assert_true(check_skips(find("dns"), &facts, &reason));
+	assert_non_null(strstr(reason.s, "resolves no names"));
+	text_release(&reason);
 }
 
 static void test_which_apply(void **state)

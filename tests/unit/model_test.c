@@ -12,10 +12,10 @@
 #include <cmocka.h>
 
 static const struct event_item plan_items[] = {
-	{"a.fetch", "download", true, 0},
-	{"a.build", "compile", false, 0},
-	{"b.build", "compile", false, 0},
-	{"image", "write image", false, 0},
+	{"a.fetch", "download", true, 0, false},
+	{"a.build", "compile", false, 0, false},
+	{"b.build", "compile", false, 0, false},
+	{"image", "write image", false, 0, false},
 };
 static const struct event plan = {.kind = EVENT_PLAN, .items = plan_items, .n_items = 4};
 
@@ -114,7 +114,8 @@ static void test_verdict(void **state)
 	struct model m = {0};
 	struct event check = {
 		.kind = EVENT_CHECK, .step = "shell", .ok = false, .text = "no prompt"};
-	struct event_item items[] = {{"shell", "answers", true, 0}, {"dns", "no answer", false, 0}};
+	struct event_item items[] = {
+		{"shell", "answers", true, 0, false}, {"dns", "no answer", false, 0}};
 	struct event verdict = {
 		.kind = EVENT_VERDICT, .result = "timeout", .items = items, .n_items = 2};
 
