@@ -115,7 +115,7 @@ static void test_verdict(void **state)
 	struct event check = {
 		.kind = EVENT_CHECK, .step = "shell", .ok = false, .text = "no prompt"};
 	struct event_item items[] = {
-		{"shell", "answers", true, 0, false}, {"dns", "no answer", false, 0}};
+		{"shell", "answers", true, 0, false}, {"dns", "no answer", false, 0, false}};
 	struct event verdict = {
 		.kind = EVENT_VERDICT, .result = "timeout", .items = items, .n_items = 2};
 
