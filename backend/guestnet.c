@@ -112,6 +112,9 @@ void guestnet_layout(struct facts *facts)
 	set_address(facts, "host", l.host, 0);
 	set_address(facts, "nameserver", l.nameserver, 0);
 	set_address(facts, "guest", l.guest, 0);
+	/* 2001:db8::/32 is for examples (RFC 3849): nobody else answers there */
+	facts_set(facts, "net6", "2001:db8:62:6f");
+	facts_set(facts, "host6", "2001:db8:62:6f::2");
 }
 
 /* ---- servers ---- */
@@ -125,6 +128,22 @@ static int bound_socket(int type, uint32_t address, unsigned port)
 
 	if (fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0 &&
 		(type == SOCK_DGRAM || listen(fd, HTTP_CONNECTIONS) == 0))
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+/* The emulator hands what the guest sends to its host's address to ::1. */
+static int bound_socket6(unsigned port)
+{
+	struct sockaddr_in6 at = {.sin6_family = AF_INET6,
+		.sin6_port = htons((uint16_t)port),
+		.sin6_addr = IN6ADDR_LOOPBACK_INIT};
+	int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0 &&
+		listen(fd, HTTP_CONNECTIONS) == 0)
 		return fd;
 	if (fd >= 0)
 		close(fd);
@@ -154,6 +173,23 @@ static bool open_http(struct guestnet *n, const char *word, unsigned *port, stru
 	http_init(&n->http, fd, arena_fmt(&n->arena, "/%s", word),
 		arena_fmt(&n->arena, "file-%s\n", word));
 	return true;
+}
+
+/* The same file over IPv6. A machine that does not speak it has no such server; that is no failure. */
+static void open_http6(struct guestnet *n, struct facts *facts)
+{
+	int fd = bound_socket6(n->sealed ? PORT_HTTP : 0);
+	struct sockaddr_in6 at = {0};
+	socklen_t len = sizeof at;
+
+	if (fd >= 0 && getsockname(fd, (struct sockaddr *)&at, &len) < 0) {
+		close(fd);
+		fd = -1;
+	}
+	http_init(&n->http6, fd, n->http.path, n->http.body);
+	facts_set(facts, "host-ipv6", fd >= 0 ? "yes" : "no");
+	facts_set(facts, "url6", "http://[%s]:%u%s", facts_get(facts, "host6"), ntohs(at.sin6_port),
+		n->http.path);
 }
 
 static bool seal(struct guestnet *n, const char *folder, struct error *err)
@@ -204,6 +240,7 @@ void guestnet_init(struct guestnet *n)
 {
 	*n = (struct guestnet){.dns = -1};
 	http_init(&n->http, -1, "", "");
+	http_init(&n->http6, -1, "", "");
 }
 
 static bool open_forwards(
@@ -233,6 +270,7 @@ bool guestnet_open(struct guestnet *n, struct facts *facts, const struct strings
 	/* without a network of its own the emulator listens on the outside's ports itself */
 	for (size_t i = 0; !n->sealed && i < n->n_forwards; i++)
 		relay_leave(&n->forwards[i]);
+	open_http6(n, facts);
 	tell(n, facts, word, port);
 	return true;
 }
@@ -245,6 +283,7 @@ void guestnet_release(struct guestnet *n)
 		close(n->dns);
 	n->dns = -1;
 	http_release(&n->http);
+	http_release(&n->http6);
 	arena_release(&n->arena);
 }
 
@@ -254,7 +293,7 @@ size_t guestnet_poll(const struct guestnet *n, struct pollfd *fds)
 
 	for (size_t i = 0; i < n->n_forwards; i++)
 		count += relay_poll(&n->forwards[i], fds + count);
-
+	count += http_poll(&n->http6, fds + count);
 	if (n->dns >= 0)
 		fds[count++] = (struct pollfd){.fd = n->dns, .events = POLLIN};
 	return count;
@@ -301,6 +340,7 @@ void guestnet_serve(struct guestnet *n)
 	http_serve(&n->http);
 	for (size_t i = 0; i < n->n_forwards; i++)
 		relay_serve(&n->forwards[i]);
+	http_serve(&n->http6);
 	for (int i = 0; n->dns >= 0 && i < 64 && answer_one(n); i++)
 		continue;
 }

@@ -20,8 +20,8 @@ struct guestnet {
 	bool sealed;
 	struct relay forwards[GUESTNET_FORWARDS];
 	size_t n_forwards;
-	int dns; /* UDP socket, -1: none */
-	struct http http;
+	int dns;		 /* UDP socket, -1: none */
+	struct http http, http6; /* the latter over IPv6, where this machine speaks it */
 	struct arena arena;
 	const char *name;   /* the one name that exists */
 	uint8_t address[4]; /* and its address */
@@ -29,20 +29,22 @@ struct guestnet {
 };
 
 /* Where the emulator's user network puts things, so that the guest's fixed address fits: sets the facts net, host, nameserver
- * and guest from the choices network, address, gateway and dns. */
+ * and guest from the choices network, address, gateway and dns. Over IPv6 (net6, host6) it is always the
+ * same. */
 void guestnet_layout(struct facts *facts);
 
 void guestnet_init(struct guestnet *n);
 
 /* Moves into the name spaces (when allowed) and opens the servers. `folder` gets a small file. Sets the facts sealed,
- * resolver (names can be resolved), dns-name, dns-address, url and token. `word` is the run's random word. Each of the names in
- * `forwards` gets a port of the outside's loopback device from which connections go into the network: the fact port.NAME. */
+ * resolver (names can be resolved), dns-name, dns-address, url, token, url6 and host-ipv6 (this machine can answer at
+ * url6). `word` is the run's random word. Each of the names in `forwards` gets a port of the outside's loopback device from
+ * which connections go into the network: the fact port.NAME. */
 CHECKED bool guestnet_open(struct guestnet *n, struct facts *facts, const struct strings *forwards,
 	const char *folder, const char *word, struct error *err);
 void guestnet_release(struct guestnet *n);
 
 /* For the caller's poll loop, as in http.h. At most GUESTNET_FDS entries. */
-enum { GUESTNET_FDS = HTTP_CONNECTIONS + 2 + GUESTNET_FORWARDS * RELAY_FDS };
+enum { GUESTNET_FDS = 2 * (HTTP_CONNECTIONS + 1) + 1 + GUESTNET_FORWARDS * RELAY_FDS };
 size_t guestnet_poll(const struct guestnet *n, struct pollfd *fds);
 void guestnet_serve(struct guestnet *n);
 

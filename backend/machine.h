@@ -18,7 +18,7 @@
  *   disk                            the emulator's words for each further disk; they come after all of arg
  *
  * Names: all choices; accel, loader (direct, bios, uefi), memory-mib, kernel-file, initramfs-file, root-file, nic, append,
- * netdev, port.NAME, net, host, nameserver, guest, serial-fd, qmp-fd; in disk: disk-number (from 1), disk-file. The facts
+ * netdev, port.NAME, net, host, nameserver, guest, net6, serial-fd, qmp-fd; in disk: disk-number (from 1), disk-file. The facts
  * disk-1, disk-2, ... are the further disks' files, words are further words of the kernel's command line.
  */
 #ifndef MACHINE_H

@@ -56,7 +56,9 @@ static void choose(void)
 		{"init", "busybox"}, {"root", "ram"}, {"network", "dhcp"}, {"hostname", "a.b"},
 		{"packages", ""}, {"sealed", "yes"}, {"resolver", "yes"}, {"version.linux", "6.12"},
 		{"guest", "10.0.2.15"}, {"host", "10.0.2.2"}, {"dns-name", "hello.test"},
-		{"dns-address", "192.0.2.1"}, {"url", "http://10.0.2.2/w"}, {"token", "file-1"}};
+		{"dns-address", "192.0.2.1"}, {"url", "http://10.0.2.2/w"}, {"token", "file-1"},
+		{"ipv6", "yes"}, {"net6", "2001:db8:62:6f"}, {"host-ipv6", "yes"},
+		{"url6", "http://[2001:db8:62:6f::2]/w"}};
 
 	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
 		facts_set(&facts, choices[i][0], "%s", choices[i][1]);
@@ -72,6 +74,11 @@ static void judge(const char *name, const char *output, bool ok, const char *det
 	assert_non_null(strstr(out.s, detail));
 	text_release(&out);
 }
+
+#define LOOPBACK "    inet6 ::1/128 scope host \n"
+#define LINK	 "    inet6 fe80::5054:ff:fe12:3456/64 scope link \n"
+#define GLOBAL	 "    inet6 2001:db8:62:6f:1::f/64 scope global dynamic flags 100 \n"
+#define ROUTE	 "default via fe80::2 dev eth0  metric 1024  expires 0sec\n"
 
 static void test_judgements(void **state)
 {
@@ -111,6 +118,11 @@ static void test_judgements(void **state)
 	judge("dns", "Server: 10.0.2.3\nName: hello.test\nAddress: 192.0.2.1\n", true,
 		"own name server");
 	judge("dns", "Name: hello.test\nAddress: 192.0.2.11\n", false, "");
+	judge("ipv6", LOOPBACK LINK GLOBAL ROUTE "file-1\n", true, "2001:db8:62:6f:1::f");
+	judge("ipv6", LOOPBACK LINK ROUTE "file-1\n", false, "");
+	judge("ipv6", LOOPBACK LINK GLOBAL "file-1\n", false, "");
+	judge("ipv6", LINK GLOBAL ROUTE "file-1\n", false, "");
+	judge("ipv6", LOOPBACK LINK GLOBAL ROUTE "wget: server returned error\n", false, "");
 	judge("fetch", "file-1\n", true, "");
 	judge("fetch", "file-11\n", false, "");
 	facts_set(&facts, "root-password", "locked");
@@ -183,6 +195,9 @@ static void test_which_apply(void **state)
 	facts_set(&facts, "ssh", "dropbear");
 	assert_true(check_applies(find("ssh"), &facts));
 	facts_set(&facts, "ssh", "none");
+	assert_true(check_applies(find("ipv6"), &facts));
+	facts_set(&facts, "ipv6", "no");
+	assert_false(check_applies(find("ipv6"), &facts));
 	assert_string_equal(list.of.at[list.of.n - 1]->name, "poweroff");
 }
 
@@ -327,6 +342,11 @@ static void expect_machine(const char *arch, const char *accel, const char *conf
 	assert_string_equal(facts_get(&facts, "nic"), nic);
 	assert_int_equal(strstr(facts_get(&facts, "append"), "no_timer_check") != NULL, tcg);
 	assert_non_null(strstr(facts_get(&facts, "append"), "console=ttyS0"));
+	assert_int_equal(
+		strstr(facts_get(&facts, "netdev"), "ipv6=on,ipv6-prefix=2001:db8:62:6f::") != NULL,
+		strcmp(facts_get(&facts, "ipv6"), "yes") == 0);
+	assert_int_equal(strstr(facts_get(&facts, "netdev"), "ipv6=off") != NULL,
+		strcmp(facts_get(&facts, "ipv6"), "yes") != 0);
 	vec_release(&argv);
 	arena_release(&a);
 	machine_release(&m);
@@ -426,6 +446,7 @@ static void test_machines(void **state)
 	facts_set(&facts, "root-password", "locked");
 	facts_set(&facts, "ssh", "none");
 	expect_machine("x86_64", "tcg", "vm", "virtio-net-pci");
+	facts_set(&facts, "ipv6", "no");
 	expect_machine("x86_64", "kvm", "defconfig", "e1000");
 	expect_machine("i386", "tcg", "tiny", "virtio-net-pci");
 	assert_false(machine_load(&m, &here, "pdp11", &err));
