@@ -45,7 +45,8 @@ struct action_kind {
 
 const struct action_kind *action_find(const char *verb); /* NULL when unknown */
 
-/* One line to the builder: "action N", "exit STATUS" (of a program), "error KIND SENTENCE"; a newline is added. */
+/* One line to the builder: "action N", "exit STATUS" (of a program), "error KIND SENTENCE", "note SENTENCE" (for the person); a
+ * newline is added. */
 void action_tell(const struct action_context *c, const char *fmt, ...) FORMAT(2, 3);
 
 /* Writes "progress DONE TOTAL UNIT\n" to the progress fd, at most ten times a second and always at DONE == TOTAL. */

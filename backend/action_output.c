@@ -5,6 +5,7 @@
  */
 #include "action.h"
 #include "copy.h"
+#include "firmware.h"
 #include "hash.h"
 #include "history.h"
 
@@ -25,6 +26,7 @@ struct results {
 	const char *folder;
 	json_t *artifacts;
 	struct text sums;
+	struct text advice; /* a sentence for the person; empty: none */
 };
 
 static bool is_plain_name(const char *name)
@@ -168,6 +170,31 @@ static json_t *build_seconds(const struct action_context *c)
 	return units;
 }
 
+/* The lists beside the images of all trees. */
+static bool add_firmware(struct results *r, json_t *root, struct error *err)
+{
+	const struct plan *plan = r->context->plan;
+	json_t *list = json_array();
+	struct firmware_list all = {0};
+	struct arena a = ARENA_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < plan->units.n; i++)
+		if (plan->units.at[i]->tree)
+			ok = firmware_load(&all, plan->units.at[i]->result, &a, err);
+	for (size_t i = 0; i < all.n; i++)
+		json_array_append_new(
+			list, json_pack("{s:s,s:s,s:b}", "module", all.at[i].module, "file",
+				      all.at[i].file, "present", (int)all.at[i].present));
+	if (all.n)
+		json_object_set(root, "firmware", list);
+	firmware_say(&all, &r->advice);
+	json_decref(list);
+	vec_release(&all);
+	arena_release(&a);
+	return ok;
+}
+
 static bool write_manifest(struct results *r, struct error *err)
 {
 	const char *source = r->context->plan->manifest_text;
@@ -180,9 +207,10 @@ static bool write_manifest(struct results *r, struct error *err)
 		root = json_object();
 	json_object_set(root, "artifacts", r->artifacts);
 	json_object_set_new(root, "build_seconds", build_seconds(r->context));
+	ok = add_firmware(r, root, err);
 	dump = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
 	text_fmt(&out, "%s\n", dump ? dump : "{}");
-	ok = add_text(r, "manifest.json", out.s, err);
+	ok = ok && add_text(r, "manifest.json", out.s, err);
 	free(dump);
 	text_release(&out);
 	json_decref(root);
@@ -191,7 +219,7 @@ static bool write_manifest(struct results *r, struct error *err)
 
 bool action_output(const struct action_context *c, const struct strings *args, struct error *err)
 {
-	struct results r = {c, args->at[0], json_array(), TEXT_INIT};
+	struct results r = {c, args->at[0], json_array(), TEXT_INIT, TEXT_INIT};
 	bool ok = make_folder(r.folder, err);
 
 	if (ok && args->n % 2 == 0)
@@ -207,7 +235,10 @@ bool action_output(const struct action_context *c, const struct strings *args, s
 	if (ok)
 		remove_old(&r);
 	ok = ok && write_manifest(&r, err);
+	if (ok && r.advice.len)
+		action_tell(c, "note %s", r.advice.s);
 	json_decref(r.artifacts);
 	text_release(&r.sums);
+	text_release(&r.advice);
 	return ok;
 }

@@ -89,14 +89,18 @@ static const char *unit_name(const char *word)
 }
 
 /* One line of the worker (action_tell). */
-static void hear_line(struct task *t, const char *line)
+static void hear_line(struct builder *b, struct task *t, const char *line)
 {
 	uint64_t done, total;
 	char unit[16];
 	size_t action;
 	int number, used = 0;
 
-	if (sscanf(line, "progress %" SCNu64 " %" SCNu64 " %15s", &done, &total, unit) == 3) {
+	if (strncmp(line, "note ", 5) == 0) {
+		journal_emit(b->journal,
+			json_pack("{s:s,s:o}", "event", "note", "text", journal_text(line + 5)));
+	} else if (sscanf(line, "progress %" SCNu64 " %" SCNu64 " %15s", &done, &total, unit) ==
+		   3) {
 		t->done = done;
 		t->total = total;
 		t->unit = unit_name(unit);
@@ -113,7 +117,7 @@ static void hear_line(struct task *t, const char *line)
 	}
 }
 
-static void hear_worker(struct task *t)
+static void hear_worker(struct builder *b, struct task *t)
 {
 	char chunk[4096];
 	char *start, *end;
@@ -124,7 +128,7 @@ static void hear_worker(struct task *t)
 	start = t->line.s;
 	while ((end = strchr(start, '\n'))) {
 		*end = '\0';
-		hear_line(t, start);
+		hear_line(b, t, start);
 		start = end + 1;
 	}
 	if (start != t->line.s) {
@@ -162,9 +166,8 @@ static bool hear_output(struct task *t, size_t at_most)
 
 void task_hear(struct builder *b, struct task *t)
 {
-	(void)b;
 	hear_output(t, 16 * CHUNK);
-	hear_worker(t);
+	hear_worker(b, t);
 }
 
 static json_t *command_of(const struct task *t)
@@ -311,7 +314,7 @@ void task_end(struct builder *b, struct task *t)
 	/* All of the step is gone, so the pipes hold the last of its words and then nothing. */
 	while (!hear_output(t, 16 * CHUNK))
 		continue;
-	hear_worker(t);
+	hear_worker(b, t);
 	status = guardian_finish(&t->guardian);
 	jobserver_leave(&b->jobs, &t->share);
 	if (status == 0) {

@@ -18,11 +18,13 @@ struct layout {
 	unsigned word; /* bytes of an address */
 	unsigned header, phoff, phentsize, phnum;
 	unsigned entry, type, offset, vaddr, filesz; /* of a program header */
+	unsigned shoff, shentsize, shnum, shstrndx;
+	unsigned section, place, size; /* of a section header, which begins with its name */
 };
 
 static const struct layout layouts[] = {
-	{4, 52, 28, 42, 44, 32, 0, 4, 8, 16},
-	{8, 64, 32, 54, 56, 56, 0, 8, 16, 32},
+	{4, 52, 28, 42, 44, 32, 0, 4, 8, 16, 32, 46, 48, 50, 40, 16, 20},
+	{8, 64, 32, 54, 56, 56, 0, 8, 16, 32, 40, 58, 60, 62, 64, 24, 32},
 };
 
 struct reader {
@@ -61,7 +63,7 @@ bool elf_is(const void *bytes, size_t len)
 	return len >= 4 && memcmp(bytes, "\177ELF", 4) == 0;
 }
 
-static bool read_header(struct reader *r, struct elf *e, struct error *err)
+static bool read_header(struct reader *r, struct error *err)
 {
 	if (r->len < 20 || r->bytes[4] < 1 || r->bytes[4] > 2 || r->bytes[5] < 1 || r->bytes[5] > 2)
 		return damaged(err, "its head is of no known kind");
@@ -69,8 +71,6 @@ static bool read_header(struct reader *r, struct elf *e, struct error *err)
 	r->big = r->bytes[5] == 2;
 	if (r->len < r->layout->header)
 		return damaged(err, "it ends within its head");
-	e->bits = r->layout->word * 8;
-	e->machine = (unsigned)number(r, 18, 2);
 	return true;
 }
 
@@ -186,8 +186,10 @@ bool elf_read(struct elf *e, const void *bytes, size_t len, struct arena *a, str
 	size_t table = 0, n = 0, step = 0;
 
 	*e = (struct elf){0};
-	if (!read_header(&r, e, err) || !find_segments(&r, &table, &n, &step, err))
+	if (!read_header(&r, err) || !find_segments(&r, &table, &n, &step, err))
 		return false;
+	e->bits = r.layout->word * 8;
+	e->machine = (unsigned)number(&r, 18, 2);
 	for (size_t i = 0; i < n; i++) {
 		struct segment s = segment_at(&r, table + i * step);
 
@@ -207,4 +209,62 @@ bool elf_read(struct elf *e, const void *bytes, size_t len, struct arena *a, str
 	if (size < end - names)
 		end = names + size;
 	return read_needed(&r, &dynamic, names, end, e, err);
+}
+
+struct section {
+	uint64_t name, offset, size;
+};
+
+static struct section section_at(const struct reader *r, size_t at)
+{
+	const struct layout *l = r->layout;
+
+	return (struct section){number(r, at, 4), number(r, at + l->place, l->word),
+		number(r, at + l->size, l->word)};
+}
+
+/* Does the text at `offset` of the table of names, up to its NUL, say this? */
+static bool is_named(
+	const struct reader *r, const struct section *names, uint64_t offset, const char *name)
+{
+	size_t len = strlen(name) + 1;
+
+	return offset <= names->size && len <= names->size - offset &&
+	       memcmp(r->bytes + names->offset + offset, name, len) == 0;
+}
+
+bool elf_section(const void *bytes, size_t len, const char *name, const char **at, size_t *size,
+	struct error *err)
+{
+	struct reader r = {.bytes = bytes, .len = len};
+	struct section names;
+	size_t n, step, which;
+	uint64_t table;
+
+	*at = NULL;
+	*size = 0;
+	if (!read_header(&r, err))
+		return false;
+	table = number(&r, r.layout->shoff, r.layout->word);
+	step = (size_t)number(&r, r.layout->shentsize, 2);
+	n = (size_t)number(&r, r.layout->shnum, 2);
+	which = (size_t)number(&r, r.layout->shstrndx, 2);
+	if (!n)
+		return true;
+	if (step < r.layout->section || which >= n || !within(&r, table, n * step))
+		return damaged(err, "its table of sections is not in the file");
+	names = section_at(&r, (size_t)table + which * step);
+	if (!within(&r, names.offset, names.size))
+		return damaged(err, "the names of its sections are not in the file");
+	for (size_t i = 0; i < n && !*at; i++) {
+		struct section s = section_at(&r, (size_t)table + i * step);
+
+		if (!is_named(&r, &names, s.name, name))
+			continue;
+		if (!within(&r, s.offset, s.size))
+			return damaged(err, "one of its sections is not in the file");
+		*at = (const char *)r.bytes + s.offset;
+		*size = (size_t)s.size;
+	}
+	return true;
 }

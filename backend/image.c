@@ -2,6 +2,8 @@
 /* What the actions that write an image have in common. See image.h. */
 #include "image.h"
 
+#include "firmware.h"
+
 #include <errno.h>
 #include <libgen.h>
 #include <stdlib.h>
@@ -28,13 +30,26 @@ static bool read_epoch(const char *word, time_t *epoch, struct error *err)
 	return true;
 }
 
+/* What the modules of the system name is kept beside its image, for the manifest. */
+static bool keep_firmware(const struct tree *t, const char *folder, struct error *err)
+{
+	struct firmware_list list = {0};
+	bool ok = firmware_collect(&list, t, err) && firmware_save(&list, folder, err);
+
+	vec_release(&list);
+	return ok;
+}
+
 bool image_begin(struct image_job *j, const struct action_context *c, const char *path,
 	const char *epoch, struct error *err)
 {
+	const char *folder;
+
 	*j = (struct image_job){.context = *c, .tree = c->step->unit->tree};
 	if (!j->tree)
 		return error_set(err, ERROR_INTERNAL,
 			"%s has no listing of what goes into the image", c->step->id);
+	folder = dirname(arena_str(j->tree->arena, path));
 	return read_epoch(epoch, &j->epoch, err) && tree_settle(j->tree, err) &&
-	       place_make_folder(dirname(arena_str(j->tree->arena, path)), err);
+	       place_make_folder(folder, err) && keep_firmware(j->tree, folder, err);
 }

@@ -13,7 +13,8 @@ struct image_job {
 	time_t epoch;
 };
 
-/* Settles the unit's tree, reads the date (a word of digits, up to 32 bits) and makes the folder of `path`. */
+/* Settles the unit's tree, reads the date (a word of digits, up to 32 bits) and makes the folder of `path`; what firmware the
+ * tree's modules name goes there. */
 CHECKED bool image_begin(struct image_job *j, const struct action_context *c, const char *path,
 	const char *epoch, struct error *err);
 

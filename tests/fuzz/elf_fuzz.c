@@ -9,6 +9,19 @@ static void judge(const char *name)
 	replay_must(*name && strlen(name) < 256 && !strpbrk(name, "\n\r\033"));
 }
 
+/* A section lies within the file. */
+static void judge_section(const uint8_t *data, size_t size)
+{
+	struct error err = {0};
+	const char *at = NULL;
+	size_t len = 0;
+
+	if (!elf_section(data, size, ".modinfo", &at, &len, &err))
+		replay_must(err.text[0] != '\0');
+	else if (at)
+		replay_must(len <= size && (size_t)((const uint8_t *)at - data) <= size - len);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena arena = ARENA_INIT;
@@ -26,6 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			replay_must(err.text[0] != '\0');
 		}
 		vec_release(&e.needed);
+		judge_section(data, size);
 	}
 	arena_release(&arena);
 	return 0;

@@ -52,8 +52,8 @@ static void head(struct text *out, const struct elf_made *e, uint64_t table, uns
 	put(out, e, table, 2);
 	put(out, e, e->bits == 64 ? 56 : 32, 2);
 	put(out, e, segments, 2);
+	put(out, e, e->bits == 64 ? 64 : 40, 2);
 	put(out, e, 0, 4);
-	put(out, e, 0, 2);
 }
 
 void elf_make(struct text *out, const struct elf_made *e)
@@ -86,4 +86,50 @@ void elf_make(struct text *out, const struct elf_made *e)
 	text_char(out, '\0');
 	for (size_t i = 0; i < n; i++)
 		text_add(out, e->needed[i], strlen(e->needed[i]) + 1);
+}
+
+/* Writes over what is there. */
+static void change(
+	struct text *file, const struct elf_made *e, size_t at, uint64_t value, unsigned width)
+{
+	struct text bytes = TEXT_INIT;
+
+	put(&bytes, e, value, width);
+	memcpy(file->s + at, bytes.s, width);
+	text_release(&bytes);
+}
+
+static void section(
+	struct text *out, const struct elf_made *e, unsigned name, uint64_t at, uint64_t size)
+{
+	put(out, e, name, 4);
+	put(out, e, 1, 4);
+	word(out, e, 0);
+	word(out, e, 0);
+	word(out, e, at);
+	word(out, e, size);
+	put(out, e, 0, 4);
+	put(out, e, 0, 4);
+	word(out, e, 1);
+	word(out, e, 0);
+}
+
+/* Behind everything else: the table, the names, the bytes. */
+void elf_make_section(
+	struct text *out, const struct elf_made *e, const char *name, const char *bytes, size_t len)
+{
+	bool wide = e->bits == 64;
+	size_t names, names_len = strlen(name) + 2;
+
+	elf_make(out, e);
+	change(out, e, wide ? 40 : 32, out->len, e->bits / 8);
+	change(out, e, wide ? 60 : 48, 3, 2);
+	change(out, e, wide ? 62 : 50, 2, 2);
+	names = out->len + 3 * (wide ? 64 : 40);
+	section(out, e, 0, 0, 0);
+	section(out, e, 1, names + names_len, len);
+	section(out, e, 0, names, names_len);
+	text_char(out, '\0');
+	text_add(out, name, names_len - 1);
+	text_add(out, bytes, len);
 }

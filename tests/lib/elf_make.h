@@ -16,4 +16,8 @@ struct elf_made {
 /* Replaces what is in `out`. */
 void elf_make(struct text *out, const struct elf_made *e);
 
+/* The same with one section of this name and these bytes. */
+void elf_make_section(struct text *out, const struct elf_made *e, const char *name,
+	const char *bytes, size_t len);
+
 #endif

@@ -193,6 +193,45 @@ static void results_with_blanks(void **state)
 	bench_remove(&b);
 }
 
+/* What lies beside an image about its modules gets into the manifest, and what is missing is told. */
+static void firmware_is_listed_and_told(void **state)
+{
+	struct tree t = {0};
+	struct bench b;
+	struct unit u = {.name = "image", .tree = &t}, *units[] = {&u};
+	char told[600] = "";
+	json_t *manifest, *list;
+	int pipes[2];
+
+	(void)state;
+	bench_make(&b);
+	scratch_write(&b.s, "one", "image");
+	scratch_write(
+		&b.s, "stage/firmware", "missing = card nic/one.fw\npresent = card two.bin\n");
+	u.result = scratch_path(&b.s, "stage");
+	b.plan.units.at = units;
+	b.plan.units.n = 1;
+	assert_int_equal(pipe(pipes), 0);
+	b.c.progress_fd = pipes[1];
+	add_path(&b, "out");
+	add_results(&b, "one", "vmlinuz");
+	assert_true(perform(&b, action_output));
+	close(pipes[1]);
+	assert_true(read(pipes[0], told, sizeof told - 1) > 0);
+	close(pipes[0]);
+	assert_non_null(
+		strstr(told, "note the kernel module card names the firmware file nic/one.fw"));
+	manifest = json_load_file(scratch_path(&b.s, "out/manifest.json"), 0, NULL);
+	list = json_object_get(manifest, "firmware");
+	assert_int_equal(json_array_size(list), 2);
+	assert_string_equal(
+		json_string_value(json_object_get(json_array_get(list, 0), "file")), "nic/one.fw");
+	assert_true(json_is_false(json_object_get(json_array_get(list, 0), "present")));
+	assert_true(json_is_true(json_object_get(json_array_get(list, 1), "present")));
+	json_decref(manifest);
+	bench_remove(&b);
+}
+
 static void results_that_cannot_be(void **state)
 {
 	struct bench b;
@@ -296,6 +335,7 @@ int main(void)
 		cmocka_unit_test(links_are_not_followed),
 		cmocka_unit_test(publishing_is_by_rename),
 		cmocka_unit_test(results_with_blanks),
+		cmocka_unit_test(firmware_is_listed_and_told),
 		cmocka_unit_test(results_that_cannot_be),
 		cmocka_unit_test(history_prefers_the_profile),
 		cmocka_unit_test(a_grown_history_is_shortened),

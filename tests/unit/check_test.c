@@ -179,6 +179,29 @@ static void test_other_choices(void **state)
 	text_release(&reason);
 }
 
+/* The card's module comes by itself, those of /etc/modules by name; either may be built in. */
+static void test_modules(void **state)
+{
+	(void)state;
+	choose();
+	facts_set(&facts, "kernel-modules", "no");
+	assert_false(check_applies(find("modules"), &facts));
+	facts_set(&facts, "kernel-modules", "yes");
+	facts_set(&facts, "kernel-config", "tiny");
+	facts_set(&facts, "network", "dhcp");
+	assert_true(check_applies(find("modules"), &facts));
+	judge("modules", "hotplug: virtio_net\nby name: dummy\nmodprobe works\n", true,
+		"virtio_net");
+	judge("modules", "hotplug: virtio_net\nmissing: dumy\nmodprobe works\n", false, "");
+	judge("modules", "by name: dummy\nmodprobe works\n", false, "");
+	judge("modules", "hotplug: virtio_net\nby name: dummy\n", false, "");
+	facts_set(&facts, "network", "none");
+	judge("modules", "by name: dummy\nmodprobe works\n", true, "/etc/modules are loaded");
+	facts_set(&facts, "kernel-config", "defconfig");
+	facts_set(&facts, "network", "dhcp");
+	judge("modules", "modprobe works\n", true, "/etc/modules");
+}
+
 static void test_which_apply(void **state)
 {
 	(void)state;
@@ -458,7 +481,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_judgements), cmocka_unit_test(test_other_choices),
-		cmocka_unit_test(test_which_apply), cmocka_unit_test(test_hostile_output),
+		cmocka_unit_test(test_modules), cmocka_unit_test(test_which_apply), cmocka_unit_test(test_hostile_output),
 		cmocka_unit_test(test_bad_files), cmocka_unit_test(test_layout),
 		cmocka_unit_test(test_host_words), cmocka_unit_test(test_machines),
 		cmocka_unit_test(test_forwards),

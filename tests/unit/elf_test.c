@@ -121,6 +121,65 @@ static void bad_names_are_refused(void **state)
 	arena_release(&arena);
 }
 
+static void sections_are_found(void **state)
+{
+	struct elf_made made = {.needed = two};
+	struct text file = TEXT_INIT;
+	struct error err;
+	const char *at;
+	size_t size;
+
+	(void)state;
+	for (unsigned kind = 0; kind < 4; kind++) {
+		made.bits = kind & 1 ? 32 : 64;
+		made.big = kind & 2;
+		elf_make_section(&file, &made, ".modinfo", "a=1\0b=2", 8);
+		assert_true(elf_section(file.s, file.len, ".modinfo", &at, &size, &err));
+		assert_int_equal(size, 8);
+		assert_memory_equal(at, "a=1\0b=2", 8);
+		assert_true(elf_section(file.s, file.len, ".mod", &at, &size, &err));
+		assert_null(at);
+	}
+	elf_make(&file, &made);
+	assert_true(elf_section(file.s, file.len, ".modinfo", &at, &size, &err));
+	assert_null(at);
+	text_release(&file);
+}
+
+/* What comes out lies within what went in. */
+static void damaged_sections_are_survived(void **state)
+{
+	struct elf_made made = {.machine = 62};
+	struct text file = TEXT_INIT;
+	size_t refused = 0, size;
+	struct error err;
+	const char *at;
+
+	(void)state;
+	for (unsigned bits = 32; bits <= 64; bits += 32) {
+		made.bits = bits;
+		elf_make_section(&file, &made, ".modinfo", "a=1", 4);
+		for (size_t len = 4; len < file.len; len++) {
+			char *exact = xmalloc(len);
+
+			memcpy(exact, file.s, len);
+			assert_false(elf_section(exact, len, ".modinfo", &at, &size, &err));
+			free(exact);
+		}
+		for (size_t i = 4; i < file.len; i++) {
+			file.s[i] = (char)~file.s[i];
+			if (!elf_section(file.s, file.len, ".modinfo", &at, &size, &err))
+				refused++;
+			else if (at)
+				assert_true(at >= file.s && size <= file.len &&
+					    (size_t)(at - file.s) <= file.len - size);
+			file.s[i] = (char)~file.s[i];
+		}
+	}
+	assert_true(refused > 20);
+	text_release(&file);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -128,6 +187,8 @@ int main(void)
 		cmocka_unit_test(static_programs_need_nothing),
 		cmocka_unit_test(damage_is_survived),
 		cmocka_unit_test(bad_names_are_refused),
+		cmocka_unit_test(sections_are_found),
+		cmocka_unit_test(damaged_sections_are_survived),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

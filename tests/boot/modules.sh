@@ -1,0 +1,43 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Kernel modules: the network card's is loaded because the card is there, before the network is set up, and one by its name.
+# Under every init, on one small kernel; and with the small BusyBox.
+. tests/boot/common
+
+# In the guest: a device that appears later gets its node, with the mode of /etc/mdev.conf, when its driver is loaded.
+mkdir -p "$HERE/data/share/checks"
+cat >"$HERE/data/share/checks/later.check" <<-'END'
+	[check later]
+	order   = 120
+	seconds = 10
+	run     = modprobe tun; ls -l /dev/null /dev/net/tun /dev/console
+	expect  = ^crw-rw-rw- .* /dev/net/tun$
+	expect  = ^crw-rw-rw- .* /dev/null$
+	expect  = ^crw------- .* /dev/console$
+	pass    = the node of the later device is as it should be
+	fail    = the guest says {found}
+	cause   = mdev does not run.
+	remedy  = Look at /etc/init.d/devices.
+END
+BOOTSMITH_PATH=$HERE/data
+export BOOTSMITH_PATH
+
+for init in busybox script runit; do
+	printf 'hostname = m-%s\nkernel-config = tiny\nkernel-modules = yes\nmodules = dummy\ninit = %s\n' $init $init |
+		profile "m-$init"
+	built "m-$init"
+	booted 0 "m-$init"
+	checked kernel messages shell mounts init network dns fetch modules later poweroff
+done
+printf 'hostname = m-small\nkernel-config = tiny\nkernel-modules = yes\nmodules = dummy\nbusybox-config = small\n' |
+	profile m-small
+built m-small
+booted 0 m-small
+checked network fetch modules later poweroff
+
+# a name that no module has is told
+printf 'hostname = m-wrong\nkernel-config = tiny\nkernel-modules = yes\nmodules = dummy no-such\n' | profile m-wrong
+built m-wrong
+booted 4 m-wrong
+checked network
+grep -q 'modules: no-such of /etc/modules cannot be loaded' "$HERE/out/m-wrong/serial.log" || fail "it is not said which"
