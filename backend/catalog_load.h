@@ -6,6 +6,9 @@
 #include "catalog.h"
 
 CHECKED bool option_load_all(struct catalog *c, struct error *err);
+/* Fills in the aliases of an option from a table in the data folders. */
+CHECKED bool option_read_aliases(
+	struct option *o, struct catalog *c, const char *table, struct error *err);
 CHECKED bool recipe_load_all(struct catalog *c, struct error *err);
 CHECKED bool style_load_all(struct catalog *c, struct error *err);
 

@@ -51,7 +51,8 @@ const char *option_nearest(const struct option_table *t, const char *name)
 
 /* One section of a file in share/options, as written. */
 struct draft {
-	const char *menu, *prompt, *type, *fallback, *help, *component, *question, *reason;
+	const char *menu, *prompt, *type, *fallback, *help, *component, *question, *reason,
+		*aliases, *pattern;
 	struct strings values;
 	struct guard when;
 	long low, high, order;
@@ -67,6 +68,8 @@ static const struct conf_field draft_fields[] = {
 	{"help", CONF_TEXT, offsetof(struct draft, help)},
 	{"when", CONF_GUARD, offsetof(struct draft, when)},
 	{"component", CONF_TEXT, offsetof(struct draft, component)},
+	{"aliases", CONF_TEXT, offsetof(struct draft, aliases)},
+	{"pattern", CONF_TEXT, offsetof(struct draft, pattern)},
 	{"question", CONF_TEXT, offsetof(struct draft, question)},
 	{"order", CONF_NUMBER, offsetof(struct draft, order)},
 	{"low", CONF_NUMBER, offsetof(struct draft, low)},
@@ -109,6 +112,7 @@ static bool add_option(struct loader *l, struct error *err)
 		.high = d->high,
 		.plain = d->plain,
 		.component = d->component,
+		.pattern = d->pattern,
 		.when = d->when,
 		.question = d->question,
 		.order = d->order,
@@ -126,6 +130,8 @@ static bool add_option(struct loader *l, struct error *err)
 	for (size_t i = 0; i < d->values.n; i++)
 		vec_push(&o.values, (struct option_value){.name = d->values.at[i]});
 	vec_settle(&o.values, a);
+	if (d->aliases && !option_read_aliases(&o, l->catalog, d->aliases, err))
+		return false;
 	guard_print(&o.when, &need);
 	o.when_text = o.when.n ? arena_fmt(a, "needs %s", need.s) : "";
 	text_release(&need);

@@ -197,7 +197,7 @@ bool option_accepts(const struct option *o, const char *value, struct error *err
 	case OPTION_PATHS:
 		if (!len)
 			return error_set(err, ERROR_PROFILE, "%s cannot be empty", o->name);
-		return one_line(o, value, err);
+		return one_line(o, value, err) && option_knows(o, value, err);
 	}
 	return error_set(err, ERROR_INTERNAL, "%s has an unknown type", o->name);
 }

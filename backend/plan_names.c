@@ -130,6 +130,20 @@ static const char *compiler(const struct scope *s)
 	return result;
 }
 
+/* {NAME.meaning}: what the value of an option with aliases stands for. */
+static const char *meaning(const struct scope *s, const char *name)
+{
+	const struct profile *p = s->maker->profile;
+	const char *dot = strrchr(name, '.');
+	const struct option *o;
+
+	if (!dot || strcmp(dot, ".meaning") != 0)
+		return NULL;
+	o = option_find(
+		&p->catalog->options, arena_strn(s->maker->arena, name, (size_t)(dot - name)));
+	return o ? option_meaning(o, profile_get(p, o->name)) : NULL;
+}
+
 const char *plan_names(void *ctx, const char *name, bool *is_list)
 {
 	struct scope *s = ctx;
@@ -149,7 +163,8 @@ const char *plan_names(void *ctx, const char *name, bool *is_list)
 		return s->component->source->version;
 	if (s->component && strcmp(name, "series") == 0)
 		return s->component->source->series;
-	if ((value = arch_name(s->maker, name)) || (value = needed_stage(s, name)))
+	if ((value = arch_name(s->maker, name)) || (value = needed_stage(s, name)) ||
+		(value = meaning(s, name)))
 		return value;
 	if ((value = plan_service_value(s, name, is_list)))
 		return value;

@@ -30,6 +30,11 @@ struct option_value {
 	const char *reason;  /* ... and this sentence says why; NULL: never refused */
 };
 
+/* A name that can be given for something that nobody knows by heart. */
+struct option_alias {
+	const char *name, *means;
+};
+
 struct option {
 	const char *name;
 	const char *menu;     /* "Kernel": the group it is listed under */
@@ -41,6 +46,9 @@ struct option {
 	long low, high;	       /* OPTION_NUMBER */
 	bool plain;	       /* OPTION_ADDRESS without prefix; lists of them with OPTION_LIST */
 	const char *component; /* OPTION_VERSION: whose version */
+	VEC(struct option_alias)
+	aliases;	       /* OPTION_TEXT: when there are some, a value is one of them ... */
+	const char *pattern;   /* ... or fits this extended regular expression */
 	struct guard when;     /* the option counts only when this holds */
 	const char *when_text; /* "needs network=static", from `when` */
 	const char *question;  /* the wizard's sentence; NULL: not a wizard question */
@@ -71,7 +79,13 @@ const char *option_type_name(enum option_type type);
 /* The nearest known option name to a misspelt one, NULL when nothing is near. */
 const char *option_nearest(const struct option_table *t, const char *name);
 
+/* What a value stands for: itself, unless it is an alias. {NAME.meaning} in data. */
+const char *option_meaning(const struct option *o, const char *value);
+
 /* Is `value` well-formed for this option? Says what is allowed when it is not. Does not look at other choices. */
 CHECKED bool option_accepts(const struct option *o, const char *value, struct error *err);
+
+/* Of an option with aliases: is it one, or does it fit the pattern? */
+CHECKED bool option_knows(const struct option *o, const char *value, struct error *err);
 
 #endif

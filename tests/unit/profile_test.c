@@ -99,6 +99,33 @@ static void refusals_name_line_and_reason(void **state)
 	refuse("kernel[arch=i386] = 6.1\n", "no guards");
 }
 
+/* A place, or the rule itself; what is neither would be UTC without a word. */
+static void time_zones_have_names(void **state)
+{
+	static const char *const zones[][2] = {
+		{"UTC", "UTC"},
+		{"Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3"},
+		{"Asia/Kolkata", "IST-5:30"},
+		{"<+03>-3", "<+03>-3"},
+		{"NZST-12NZDT,M9.5.0,M4.1.0/3", "NZST-12NZDT,M9.5.0,M4.1.0/3"},
+	};
+	const struct option *o = option_find(&catalog.options, "timezone");
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
+		if (!option_accepts(o, zones[i][0], &err))
+			fail_msg("%s", err.text);
+		assert_string_equal(option_meaning(o, zones[i][0]), zones[i][1]);
+	}
+	for (size_t i = 0; i < o->aliases.n; i++)
+		if (strcmp(o->aliases.at[i].means, "UTC") != 0)
+			assert_true(option_accepts(o, o->aliases.at[i].means, &err));
+	refuse("timezone = Europe/Berln\n", "did you mean Europe/Berlin?");
+	refuse("timezone = Mars/Olympus\n", "A place such as");
+	refuse("timezone = $(reboot)\n", "timezone cannot be");
+}
+
 static void saved_is_what_differs_with_comments(void **state)
 {
 	static const char source[] =
@@ -213,6 +240,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(defaults_and_choices),
 		cmocka_unit_test(refusals_name_line_and_reason),
+		cmocka_unit_test(time_zones_have_names),
 		cmocka_unit_test(saved_is_what_differs_with_comments),
 		cmocka_unit_test(availability_has_a_reason),
 		cmocka_unit_test(saving_keeps_the_old_file),

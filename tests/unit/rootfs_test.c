@@ -26,6 +26,8 @@ static const char *lookup(void *ctx, const char *name, bool *is_list)
 	const struct bench *b = ctx;
 
 	*is_list = false;
+	if (strcmp(name, "timezone.meaning") == 0)
+		return "UTC";
 	return profile_get(&b->profile, name);
 }
 
