@@ -4,7 +4,8 @@
 # Under every init, on one small kernel; and with the small BusyBox.
 . tests/boot/common
 
-# In the guest: a device that appears later gets its node, with the mode of /etc/mdev.conf, when its driver is loaded.
+# In the guest: a device that appears later gets its node, with the mode of /etc/mdev.conf, when its driver is loaded; and a
+# driver is loaded when the kernel tells of its device.
 mkdir -p "$HERE/data/share/checks"
 cat >"$HERE/data/share/checks/later.check" <<-'END'
 	[check later]
@@ -18,6 +19,17 @@ cat >"$HERE/data/share/checks/later.check" <<-'END'
 	fail    = the guest says {found}
 	cause   = mdev does not run.
 	remedy  = Look at /etc/init.d/devices.
+
+	[check plugged]
+	order   = 130
+	seconds = 30
+	run     = modprobe -r virtio_net; [ -e /sys/module/virtio_net ] && echo still there; for d in /sys/bus/virtio/devices/*; do echo add >$d/uevent; done; n=0; until [ -e /sys/module/virtio_net ] || [ $((n += 1)) = 10 ]; do sleep 1; done; lsmod
+	expect  = ^(virtio_net) 
+	refuse  = ^still there
+	pass    = {found} was loaded when the kernel told of its device
+	fail    = the guest says {found}
+	cause   = mdev does not hear, or does not load.
+	remedy  = Look at /etc/mdev.conf.
 END
 BOOTSMITH_PATH=$HERE/data
 export BOOTSMITH_PATH
@@ -27,13 +39,13 @@ for init in busybox script runit; do
 		profile "m-$init"
 	built "m-$init"
 	booted 0 "m-$init"
-	checked kernel messages shell mounts init network dns fetch modules later poweroff
+	checked kernel messages shell mounts init network dns fetch modules later plugged poweroff
 done
 printf 'hostname = m-small\nkernel-config = tiny\nkernel-modules = yes\nmodules = dummy\nbusybox-config = small\n' |
 	profile m-small
 built m-small
 booted 0 m-small
-checked network fetch modules later poweroff
+checked network fetch modules later plugged poweroff
 
 # a name that no module has is told
 printf 'hostname = m-wrong\nkernel-config = tiny\nkernel-modules = yes\nmodules = dummy no-such\n' | profile m-wrong
