@@ -481,10 +481,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_judgements), cmocka_unit_test(test_other_choices),
-		cmocka_unit_test(test_modules), cmocka_unit_test(test_which_apply), cmocka_unit_test(test_hostile_output),
-		cmocka_unit_test(test_bad_files), cmocka_unit_test(test_layout),
-		cmocka_unit_test(test_host_words), cmocka_unit_test(test_machines),
-		cmocka_unit_test(test_forwards),
+		cmocka_unit_test(test_modules), cmocka_unit_test(test_which_apply),
+		cmocka_unit_test(test_hostile_output), cmocka_unit_test(test_bad_files),
+		cmocka_unit_test(test_layout), cmocka_unit_test(test_host_words),
+		cmocka_unit_test(test_machines), cmocka_unit_test(test_forwards),
 		cmocka_unit_test(test_disks), /* after the machines: it sets facts */
 	};
 
