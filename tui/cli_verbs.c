@@ -171,7 +171,9 @@ const struct verb verbs[] = {
 		"closing the terminal does not.",
 		"bootsmith attach", flags_json, 0, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_attach,
 		false},
-	{"boot", "PROFILE", "test boot with a verdict; builds first where needed", NULL,
+	{"boot", "PROFILE", "test boot with a verdict; builds first where needed",
+		"A check that cannot be made on this machine is NOT TESTED (with --json its ok is "
+		"null): neither passed nor failed.",
 		"bootsmith boot first-boot\nbootsmith boot first-boot --interactive", flags_boot, 1,
 		1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_boot, false},
 	{"log", "PROFILE [STEP]", "the log of the last run, or of one of its steps", NULL,
