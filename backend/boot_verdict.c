@@ -79,16 +79,22 @@ json_t *attempt_ok(const struct check_result *r)
 	return r->untested ? json_null() : json_boolean(r->ok);
 }
 
-static json_t *checks(const struct attempt *a)
+/* The checks that were made, or those that could not be. */
+static json_t *checks(const struct attempt *a, bool untested)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < a->results.n; i++) {
 		const struct check_result *r = &a->results.at[i];
+		json_t *o;
 
-		json_array_append_new(
-			list, json_pack("{s:o,s:o,s:o}", "name", journal_text(r->name), "ok",
-				      attempt_ok(r), "detail", journal_text(r->detail)));
+		if (r->untested != untested)
+			continue;
+		o = json_pack("{s:o}", "name", journal_text(r->name));
+		if (!untested)
+			json_object_set_new(o, "ok", json_boolean(r->ok));
+		json_object_set_new(o, "detail", journal_text(r->detail));
+		json_array_append_new(list, o);
 	}
 	return list;
 }
@@ -97,11 +103,11 @@ json_t *attempt_verdict(struct attempt *a)
 {
 	bool pass = strcmp(a->verdict, "pass") == 0;
 
-	return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o}", "event", "verdict", "verdict",
+	return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o}", "event", "verdict", "verdict",
 		a->verdict, "accel", a->accel, "firmware", facts_get(&a->job->facts, "loader"),
 		"ready_seconds", a->ready_s > 0 ? json_real(boot_seconds(a->ready_s)) : json_null(),
-		"checks", checks(a), "diagnosis", pass ? json_null() : diagnosis(a), "log",
-		journal_text(a->job->log));
+		"checks", checks(a, false), "untested", checks(a, true), "diagnosis",
+		pass ? json_null() : diagnosis(a), "log", journal_text(a->job->log));
 }
 
 /* The environment's fault, not the guest's: worth one more attempt. */

@@ -149,11 +149,12 @@ static struct event_item item_of(enum event_kind kind, const json_t *o, struct a
 		item.name = text_of(o, "name", a);
 		item.detail = text_of(o, "detail", a);
 		item.ok = json_is_true(json_object_get(o, "ok"));
-		item.untested = json_is_null(json_object_get(o, "ok"));
+		item.untested = !json_is_boolean(json_object_get(o, "ok"));
 	}
 	return item;
 }
 
+/* Adds to what other lists of the same event brought. */
 static void store_items(struct event *e, const json_t *list, struct arena *a)
 {
 	struct event_item *items;
@@ -161,11 +162,13 @@ static void store_items(struct event *e, const json_t *list, struct arena *a)
 
 	if (n == 0)
 		return;
-	items = arena_alloc(a, n * sizeof *items);
+	items = arena_alloc(a, (e->n_items + n) * sizeof *items);
+	for (size_t i = 0; i < e->n_items; i++)
+		items[i] = e->items[i];
 	for (size_t i = 0; i < n; i++)
-		items[i] = item_of(e->kind, json_array_get(list, i), a);
+		items[e->n_items + i] = item_of(e->kind, json_array_get(list, i), a);
 	e->items = items;
-	e->n_items = n;
+	e->n_items += n;
 }
 
 static void store_failure(struct event *e, const json_t *from, struct arena *a)
@@ -197,7 +200,7 @@ static bool find_kind(const char *name, enum event_kind *kind)
 
 static void fill(struct event *e, const json_t *o, struct arena *a)
 {
-	static const char *const lists[] = {"steps", "artifacts", "checks"};
+	static const char *const lists[] = {"steps", "artifacts", "checks", "untested"};
 
 	store_all(e, members, COUNT(members), o, a);
 	for (size_t i = 0; i < COUNT(lists); i++)
