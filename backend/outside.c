@@ -3,6 +3,7 @@
 #include "outside.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "banned.h"
@@ -42,14 +43,26 @@ size_t outside_poll(const struct outside *o, struct pollfd *fds)
 	return n;
 }
 
+static void close_out(struct outside *o)
+{
+	if (o->out >= 0)
+		close(o->out);
+	o->out = -1;
+}
+
+/* Not more than OUTSIDE_SAID bytes at once: who floods must not keep the caller from its other work. */
 static void hear(struct outside *o)
 {
 	char bytes[4096];
-	ssize_t n;
+	ssize_t n = 1;
 
-	while (o->out >= 0 && (n = read(o->out, bytes, sizeof bytes)) > 0)
-		if (o->said.len < OUTSIDE_SAID)
+	for (size_t i = 0; o->out >= 0 && n > 0 && i < OUTSIDE_SAID / sizeof bytes; i++) {
+		n = read(o->out, bytes, sizeof bytes);
+		if (n > 0 && o->said.len < OUTSIDE_SAID)
 			text_add(&o->said, bytes, (size_t)n);
+	}
+	if (n == 0)
+		close_out(o); /* its end would be told again and again */
 }
 
 bool outside_has_ended(struct outside *o)
@@ -62,9 +75,9 @@ bool outside_has_ended(struct outside *o)
 	if (!proc_wait(&o->proc, 0, &status))
 		return false;
 	hear(o);
+	proc_kill(&o->proc, SIGKILL); /* what it has left behind */
 	o->running = false;
-	close(o->out);
-	o->out = -1;
+	close_out(o);
 	return true;
 }
 
@@ -72,8 +85,7 @@ void outside_end(struct outside *o)
 {
 	if (o->running)
 		proc_end(&o->proc, 0);
-	if (o->out >= 0)
-		close(o->out);
+	close_out(o);
 	text_release(&o->said);
 	outside_init(o);
 }
