@@ -129,6 +129,10 @@ static bool open_session(struct session *s, struct error *err)
 
 static void close_session(struct session *s)
 {
+	const char *key = facts_get(&s->job->facts, "key-file");
+
+	if (key)
+		unlink(key); /* it opens no other guest */
 	guestnet_release(&s->net);
 	if (s->signals >= 0)
 		close(s->signals);

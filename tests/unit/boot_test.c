@@ -24,10 +24,13 @@
 #include "fake_guest.h"
 #include "run.h"
 
-static const char machine[] = "[machine x86_64]\n"
-			      "program = " FAKE_EMULATOR "\n"
-			      "kernel = vmlinuz\ninitramfs = initramfs.*\nspeak-seconds = 1\n"
-			      "arg = --serial {serial-fd} --control {qmp-fd} --accel {accel}\n";
+#define MACHINE \
+	"[machine x86_64]\nprogram = " FAKE_EMULATOR "\n" \
+	"kernel = vmlinuz\ninitramfs = initramfs.*\nspeak-seconds = 1\n" \
+	"arg = --serial {serial-fd} --control {qmp-fd} --accel {accel}\n"
+
+static const char machine[] = MACHINE;
+static const char machine_with_door[] = MACHINE "forward = ssh\n";
 static const char choices[] = "hostname = fake\ninit = script\nnetwork = none\n";
 static const char manifest[] =
 	"{\"components\":[{\"name\":\"linux\",\"version\":\"9.8.7\"}],\"artifacts\":[]}";
@@ -283,6 +286,30 @@ static void test_outside(void **state)
 	assert_string_equal(o.verdict, "fail");
 }
 
+/* A guest that can be reached: the key for it is nobody else's while it runs, and gone afterwards. */
+static void test_key(void **state)
+{
+	struct outcome o;
+	json_t *verdict, *check, *list;
+	const char *found = NULL;
+	size_t i;
+
+	(void)state;
+	write_file("share/machines/x86_64.machine", machine_with_door);
+	o = boot_with_check("[check outside]\norder = 65\nhost = find {key-file} -perm 0600 -size +0\n"
+			    "expect = ^(/.*/key)$\n" SENTENCES);
+	write_file("share/machines/x86_64.machine", machine);
+	assert_string_equal(o.verdict, "pass");
+	verdict = json_load_file(path_of("out/verdict.json"), 0, NULL);
+	list = json_object_get(verdict, "checks");
+	json_array_foreach(list, i, check)
+		if (strcmp(json_string_value(json_object_get(check, "name")), "outside") == 0)
+			found = json_string_value(json_object_get(check, "detail"));
+	assert_non_null(found);
+	assert_int_equal(access(found, F_OK), -1);
+	json_decref(verdict);
+}
+
 static void test_noisy(void **state)
 {
 	(void)state;
@@ -448,6 +475,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pass),
 		cmocka_unit_test(test_outside),
+		cmocka_unit_test(test_key),
 		cmocka_unit_test(test_noisy),
 		cmocka_unit_test(test_flood),
 		cmocka_unit_test(test_failures),
