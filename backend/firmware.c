@@ -17,13 +17,14 @@
 #define MODULE_LIMIT ((size_t)256 * 1024 * 1024)
 enum { LONGEST_NAME = 255 };
 
-/* A name of one word that can be a file below a folder. */
+/* A name of one word, in plain letters as all real ones are, that can be a file below a folder. */
 static bool is_usable(const char *name)
 {
 	size_t len = strlen(name);
 
 	for (const char *c = name; *c; c++)
-		if ((unsigned char)*c <= 0x20 || *c == 0x7f || *c == '"' || *c == '\\')
+		if ((unsigned char)*c <= 0x20 || (unsigned char)*c >= 0x7f || *c == '"' ||
+			*c == '\\')
 			return false;
 	return len && len <= LONGEST_NAME && *name != '/' && !strstr(name, "..");
 }
