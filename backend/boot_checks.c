@@ -46,7 +46,7 @@ static void conclude(struct attempt *a)
 	attempt_over(a, ok ? "pass" : "fail", event);
 }
 
-/* Data that cannot be expanded: nothing after it can be trusted. */
+/* Data that cannot be expanded, or a program that cannot be started: nothing after it can be trusted. */
 static void give_up(struct attempt *a, const struct error *err)
 {
 	record(a, false, err->text);
