@@ -172,7 +172,8 @@ const struct verb verbs[] = {
 		"bootsmith attach", flags_json, 0, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_attach,
 		false},
 	{"boot", "PROFILE", "test boot with a verdict; builds first where needed",
-		"A check that cannot be made on this machine is NOT TESTED, neither passed nor failed "
+		"A check that cannot be made on this machine is NOT TESTED, neither passed nor "
+		"failed "
 		"(in the verdict of --json it stands in the list untested).",
 		"bootsmith boot first-boot\nbootsmith boot first-boot --interactive", flags_boot, 1,
 		1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_boot, false},

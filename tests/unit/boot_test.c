@@ -24,8 +24,8 @@
 #include "fake_guest.h"
 #include "run.h"
 
-#define MACHINE \
-	"[machine x86_64]\nprogram = " FAKE_EMULATOR "\n" \
+#define MACHINE                                                          \
+	"[machine x86_64]\nprogram = " FAKE_EMULATOR "\n"                \
 	"kernel = vmlinuz\ninitramfs = initramfs.*\nspeak-seconds = 1\n" \
 	"arg = --serial {serial-fd} --control {qmp-fd} --accel {accel}\n"
 
@@ -296,15 +296,16 @@ static void test_key(void **state)
 
 	(void)state;
 	write_file("share/machines/x86_64.machine", machine_with_door);
-	o = boot_with_check("[check outside]\norder = 65\nhost = find {key-file} -perm 0600 -size +0\n"
-			    "expect = ^(/.*/key)$\n" SENTENCES);
+	o = boot_with_check(
+		"[check outside]\norder = 65\nhost = find {key-file} -perm 0600 -size +0\n"
+		"expect = ^(/.*/key)$\n" SENTENCES);
 	write_file("share/machines/x86_64.machine", machine);
 	assert_string_equal(o.verdict, "pass");
 	verdict = json_load_file(path_of("out/verdict.json"), 0, NULL);
 	list = json_object_get(verdict, "checks");
-	json_array_foreach(list, i, check)
-		if (strcmp(json_string_value(json_object_get(check, "name")), "outside") == 0)
-			found = json_string_value(json_object_get(check, "detail"));
+	json_array_foreach(list, i,
+		check) if (strcmp(json_string_value(json_object_get(check, "name")), "outside") ==
+			   0) found = json_string_value(json_object_get(check, "detail"));
 	assert_non_null(found);
 	assert_int_equal(access(found, F_OK), -1);
 	json_decref(verdict);

@@ -86,7 +86,8 @@ static void names_are_collected(void **state)
 static void bad_names_are_refused(void **state)
 {
 	static const char *const names[] = {"firmware=", "firmware=/etc/shadow",
-		"firmware=../../etc/shadow", "firmware=a b", "firmware=\033[2J", "firmware=a\"b", "firmware=caf\xe9"};
+		"firmware=../../etc/shadow", "firmware=a b", "firmware=\033[2J", "firmware=a\"b",
+		"firmware=caf\xe9"};
 	struct bench b;
 
 	(void)state;
