@@ -173,8 +173,7 @@ const struct verb verbs[] = {
 		false},
 	{"boot", "PROFILE", "test boot with a verdict; builds first where needed",
 		"A check that cannot be made on this machine is NOT TESTED, neither passed nor "
-		"failed "
-		"(in the verdict of --json it stands in the list untested).",
+		"failed (in the verdict of --json it stands in the list untested).",
 		"bootsmith boot first-boot\nbootsmith boot first-boot --interactive", flags_boot, 1,
 		1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_boot, false},
 	{"log", "PROFILE [STEP]", "the log of the last run, or of one of its steps", NULL,

@@ -290,9 +290,8 @@ static void test_outside(void **state)
 static void test_key(void **state)
 {
 	struct outcome o;
-	json_t *verdict, *check, *list;
+	json_t *verdict, *list;
 	const char *found = NULL;
-	size_t i;
 
 	(void)state;
 	write_file("share/machines/x86_64.machine", machine_with_door);
@@ -303,9 +302,12 @@ static void test_key(void **state)
 	assert_string_equal(o.verdict, "pass");
 	verdict = json_load_file(path_of("out/verdict.json"), 0, NULL);
 	list = json_object_get(verdict, "checks");
-	json_array_foreach(list, i,
-		check) if (strcmp(json_string_value(json_object_get(check, "name")), "outside") ==
-			   0) found = json_string_value(json_object_get(check, "detail"));
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *check = json_array_get(list, i);
+
+		if (strcmp(json_string_value(json_object_get(check, "name")), "outside") == 0)
+			found = json_string_value(json_object_get(check, "detail"));
+	}
 	assert_non_null(found);
 	assert_int_equal(access(found, F_OK), -1);
 	json_decref(verdict);
