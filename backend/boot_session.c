@@ -215,7 +215,10 @@ static void tell_hints(struct session *s)
 	if (!machine_hints(&s->job->machine, &s->job->facts, &s->attempt.arena, &hints, &err))
 		note(s, err.text);
 	for (size_t i = 0; i < hints.n; i++)
-		note(s, arena_fmt(&s->attempt.arena, "from another terminal: %s", hints.at[i]));
+		journal_emit(s->journal, json_pack("{s:s,s:o,s:o}", "event", "note", "text",
+						 journal_text(arena_fmt(&s->attempt.arena,
+							 "from another terminal: %s", hints.at[i])),
+						 "hint", journal_text(hints.at[i])));
 	vec_release(&hints);
 }
 

@@ -49,6 +49,7 @@ static const struct member members[] = {
 	MEMBER("step", MEMBER_TEXT, step),
 	MEMBER("name", MEMBER_TEXT, step),
 	MEMBER("text", MEMBER_TEXT, text),
+	MEMBER("hint", MEMBER_TEXT, hint),
 	MEMBER("error", MEMBER_TEXT, text),
 	MEMBER("detail", MEMBER_TEXT, text),
 	MEMBER("command", MEMBER_TEXT, text),

@@ -211,6 +211,7 @@ void model_event(void *ctx, const struct event *e)
 		break;
 	case EVENT_NOTE:
 		vec_push(&m->notes, arena_str(&m->arena, e->text ? e->text : ""));
+		keep(m, &m->hint, e->hint);
 		break;
 	case EVENT_STEP_START:
 		on_start(m, e);

@@ -49,6 +49,7 @@ struct model {
 	struct arena arena;
 	VEC(struct model_step) steps; /* in the plan's order */
 	struct strings notes;
+	const char *hint; /* how the guest is reached from another terminal; NULL: not at all */
 	VEC(struct model_failure) failures;
 	struct strings artifacts; /* paths */
 	VEC(struct model_check) checks;

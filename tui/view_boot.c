@@ -118,7 +118,7 @@ static void print_milestones(const struct app *app, struct text *out)
 }
 
 /* Where there is no room for details, those of checks that say nothing about the system are shown all the same. */
-static void draw_untested(struct app *app, struct rect r, int y)
+static int draw_untested(struct app *app, struct rect r, int y)
 {
 	const struct model *m = &app->session.model;
 
@@ -134,6 +134,21 @@ static void draw_untested(struct app *app, struct rect r, int y)
 		put(&app->term, r, y++, 1, ROLE_WARN, clean.s);
 		text_release(&clean);
 	}
+	return y;
+}
+
+/* As long as somebody is there. */
+static void draw_way_in(struct app *app, struct rect r, int y)
+{
+	const char *hint = app->session.model.hint;
+	struct text clean = TEXT_INIT;
+
+	if (!hint || !guest_is_there(app) || y >= r.rows)
+		return;
+	text_str(&clean, "reach it: ");
+	printable(&clean, hint, strlen(hint));
+	put(&app->term, r, y, 1, ROLE_TEXT, clean.s);
+	text_release(&clean);
 }
 
 /* Checks in columns when the pane is low, one a line with their details when it is high. */
@@ -169,8 +184,7 @@ static void draw_checks(struct app *app, struct rect r)
 		x += tall ? 0 : 16;
 		text_release(&clean);
 	}
-	if (!tall)
-		draw_untested(app, r, y + 1);
+	draw_way_in(app, r, tall ? y : draw_untested(app, r, y + 1));
 }
 
 static void offer_words(const struct boot_view *b, struct app *app)

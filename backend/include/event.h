@@ -15,7 +15,8 @@
 
 enum event_kind {
 	EVENT_PLAN, /* steps: id, title, state of each, in `items` (name = id, detail = title, ok = cached) */
-	EVENT_NOTE, /* text: one sentence worth telling ("6.12: newest that can be had is ...") */
+	EVENT_NOTE, /* text: one sentence worth telling ("6.12: newest that can be had is ..."); hint: the command in it that
+		       reaches the guest */
 	EVENT_STEP_START, /* step, log */
 	EVENT_PROGRESS,	  /* step, done, total (0: unknown), unit */
 	EVENT_STEP_DONE,  /* step, result, seconds; when failed also the failure fields */
@@ -45,7 +46,7 @@ struct event_failure {
 struct event {
 	enum event_kind kind;
 	double time; /* seconds since the run began */
-	const char *step, *text, *result, *unit, *log, *accel, *firmware, *console, *id;
+	const char *step, *text, *result, *unit, *log, *accel, *firmware, *console, *id, *hint;
 	bool ok, untested;
 	int status;
 	uint64_t done, total;

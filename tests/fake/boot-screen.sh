@@ -17,6 +17,10 @@ cat >"$WORLD/data/share/checks/odd.check" <<-'END'
 	remedy = y
 	skip   = this machine has nothing to try it with
 END
+cat >>"$WORLD/data/share/machines/x86_64.machine" <<-'END'
+	forward = ssh
+	hint    = door -p {port.ssh}
+END
 scenario holds
 mkfifo "$WORLD/here/out/guest/go"
 play <<-'END'
@@ -40,12 +44,14 @@ play <<-'END'
 	row 1 has "8 of 9 checks ok, 1 not tested"
 	has "--   odd"
 	has "odd was not tested: this machine has nothing to try it with"
+	has "reach it: door -p "
 	row -2 has "The system passed its test and is running. Enter lets you type to it."
 	keys Enter
 	row -2 has "KEYS GO TO THE SYSTEM"
 	keys C-] x
 	wait "r Retry"
 	lacks "Ending the booted system"
+	lacks "reach it"
 	row -2 has "The system passed its test."
 	keys q
 	exit 0
