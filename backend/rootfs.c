@@ -3,6 +3,7 @@
 #include "rootfs.h"
 
 #include "conf.h"
+#include "keymap.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -133,11 +134,34 @@ static bool add_file(
 	return ok;
 }
 
+static bool add_keymap(
+	struct collector *c, const struct strings *words, struct tree_entry *e, struct error *err)
+{
+	struct text path = TEXT_INIT, map = TEXT_INIT;
+	const char *table = words->at[2];
+	bool ok = false;
+
+	e->kind = TREE_FILE;
+	if (!place_find(c->profile->catalog->place, table, &path))
+		error_set(err, ERROR_PROFILE, "there is no %s in the data folders", table);
+	else
+		ok = keymap_print(path.s, words->at[3], &map, err) &&
+		     mode_and_owner(words, 1, 4, e, err);
+	if (ok) {
+		e->content = arena_strn(c->tree->arena, map.s, map.len);
+		e->content_len = map.len;
+	}
+	text_release(&path);
+	text_release(&map);
+	return ok;
+}
+
 static const struct listing_key listing_keys[] = {
 	{"dir", 1, 4, add_folder},
 	{"node", 5, 7, add_node},
 	{"link", 2, 2, add_link},
 	{"file", 3, 5, add_file},
+	{"keymap", 4, 6, add_keymap},
 };
 
 static bool add_words(struct collector *c, const struct listing_key *k, const struct strings *words,
@@ -214,7 +238,7 @@ static bool listed(void *ctx, const struct conf_line *line, struct error *err)
 	if (k == end)
 		return error_set(err, ERROR_PROFILE,
 			"'%s' is not known here; a list of files has when, tree, each, dir, node, "
-			"link and file",
+			"link, file and keymap",
 			line->key);
 	if (!guard_holds(&c->when, profile_lookup, c->profile) ||
 		!guard_holds(line->guard, profile_lookup, c->profile))

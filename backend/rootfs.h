@@ -10,6 +10,7 @@
  *   node = /dev/console 0600 c 5 1 [UID GID]
  *   link = /sbin/init ../bin/busybox
  *   file = /etc/inittab 0644 etc/inittab [UID GID]     content: templates/etc/inittab, expanded
+ *   keymap = /etc/keymap 0644 share/tables/keymaps de [UID GID]    content: the layout of that table, see keymap.h
  *
  * In a template {name} is expanded (choices and {arch.KEY}); a line that starts with "@if GUARD: " counts only when the guard
  * holds, "@each NAME: " is repeated for every word of the list choice NAME with {item} standing for the word.
