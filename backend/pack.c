@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes the archive through libarchive, see cpio.h. */
-#include "cpio.h"
+/* Writes the archive through libarchive, see pack.h. */
+#include "pack.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -22,20 +22,26 @@ static const mode_t kind_modes[] = {
 struct writer {
 	struct archive *archive;
 	struct archive_entry *entry;
-	struct compress *to;
+	const struct pack_options *options;
 	struct error *err; /* what went wrong in the callback */
-	time_t epoch;
 	uint64_t done, total;
 	unsigned inode;
 	char buffer[BUFFER];
 };
 
-static la_ssize_t to_compressor(struct archive *a, void *ctx, const void *bytes, size_t len)
+static la_ssize_t to_sink(struct archive *a, void *ctx, const void *bytes, size_t len)
 {
 	struct writer *w = ctx;
 
 	(void)a;
-	return compress_write(w->to, bytes, len, w->err) ? (la_ssize_t)len : -1;
+	return w->options->sink(w->options->sink_ctx, bytes, len, w->err) ? (la_ssize_t)len : -1;
+}
+
+static int set_format(struct writer *w)
+{
+	if (w->options->format == PACK_TAR)
+		return archive_write_set_format_pax_restricted(w->archive);
+	return archive_write_set_format_cpio_newc(w->archive);
 }
 
 static bool begin(struct writer *w, struct error *err)
@@ -43,11 +49,10 @@ static bool begin(struct writer *w, struct error *err)
 	w->err = err;
 	w->archive = archive_write_new();
 	w->entry = archive_entry_new();
-	if (archive_write_set_format_cpio_newc(w->archive) != ARCHIVE_OK ||
-		archive_write_add_filter_none(w->archive) != ARCHIVE_OK ||
+	if (set_format(w) != ARCHIVE_OK || archive_write_add_filter_none(w->archive) != ARCHIVE_OK ||
 		archive_write_set_bytes_in_last_block(w->archive, 1) != ARCHIVE_OK ||
-		archive_write_open(w->archive, w, NULL, to_compressor, NULL) != ARCHIVE_OK)
-		return error_set(err, ERROR_INTERNAL, "no cpio archive can be begun: %s",
+		archive_write_open(w->archive, w, NULL, to_sink, NULL) != ARCHIVE_OK)
+		return error_set(err, ERROR_INTERNAL, "no archive can be begun: %s",
 			archive_error_string(w->archive));
 	return true;
 }
@@ -61,6 +66,11 @@ static bool refused(const struct writer *w, const char *path, struct error *err)
 		archive_error_string(w->archive));
 }
 
+static bool is_device(const struct tree_entry *e)
+{
+	return e->kind == TREE_CHARACTER || e->kind == TREE_BLOCK;
+}
+
 static bool write_header(
 	struct writer *w, const struct tree_entry *e, uint64_t size, struct error *err)
 {
@@ -72,12 +82,12 @@ static bool write_header(
 	archive_entry_set_gid(to, e->gid);
 	archive_entry_set_ino(to, ++w->inode);
 	archive_entry_set_nlink(to, e->kind == TREE_FOLDER ? 2 : 1);
-	archive_entry_set_mtime(to, w->epoch, 0);
+	archive_entry_set_mtime(to, w->options->epoch, 0);
 	archive_entry_set_size(to, (la_int64_t)size);
 	archive_entry_set_dev(to, 0);
 	if (e->kind == TREE_LINK)
 		archive_entry_set_symlink(to, e->target);
-	if (e->kind == TREE_CHARACTER || e->kind == TREE_BLOCK) {
+	if (is_device(e)) {
 		archive_entry_set_rdevmajor(to, e->major);
 		archive_entry_set_rdevminor(to, e->minor);
 	}
@@ -109,19 +119,20 @@ static bool write_entry(struct writer *w, const struct tree_entry *e, struct err
 	return ok;
 }
 
-bool cpio_write(const struct tree *t, struct compress *to, time_t epoch, tree_progress *tell,
-	void *ctx, struct error *err)
+bool pack_write(const struct tree *t, const struct pack_options *o, struct error *err)
 {
 	struct writer *w = xmalloc(sizeof *w);
 	bool ok;
 
-	*w = (struct writer){.to = to, .epoch = epoch, .total = tree_bytes(t)};
+	*w = (struct writer){.options = o, .total = tree_bytes(t)};
 	*err = (struct error){0};
 	ok = begin(w, err);
 	for (size_t i = 0; ok && i < t->entries.n; i++) {
+		if (o->no_devices && is_device(&t->entries.at[i]))
+			continue;
 		ok = write_entry(w, &t->entries.at[i], err);
-		if (ok && tell)
-			tell(ctx, w->done, w->total);
+		if (ok && o->tell)
+			o->tell(o->tell_ctx, w->done, w->total);
 	}
 	if (ok && archive_write_close(w->archive) != ARCHIVE_OK)
 		ok = refused(w, "the end mark", err);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * initramfs FILE COMPRESSION EPOCH: the unit's listing as an archive that the kernel unpacks into RAM.
+ * tar FILE COMPRESSION EPOCH: the same for people, to be unpacked where they want it.
+ */
+#include "compress.h"
+#include "image.h"
+#include "pack.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+static bool to_compressor(void *ctx, const void *bytes, size_t len, struct error *err)
+{
+	return compress_write(ctx, bytes, len, err);
+}
+
+static bool write_archive(const struct action_context *c, const struct strings *args,
+	enum pack_format format, struct error *err)
+{
+	struct image_job j;
+	struct compress *z = NULL;
+	struct pack_options o = {
+		.format = format, .sink = to_compressor, .tell = image_tell, .tell_ctx = &j.context};
+	uint64_t size = 0;
+	bool ok = image_begin(&j, c, args->at[0], args->at[2], err) &&
+		  compress_open(&z, args->at[0], args->at[1], tree_bytes(j.tree), err);
+
+	if (ok) {
+		o.epoch = j.epoch;
+		o.sink_ctx = z;
+		ok = pack_write(j.tree, &o, err) && compress_finish(z, &size, err);
+	}
+	compress_free(z);
+	if (ok)
+		dprintf(STDOUT_FILENO, "%s: %zu entries, %s, %" PRIu64 " bytes\n", args->at[0],
+			j.tree->entries.n, args->at[1], size);
+	else if (z)
+		unlink(args->at[0]);
+	return ok;
+}
+
+bool action_initramfs(const struct action_context *c, const struct strings *args, struct error *err)
+{
+	return write_archive(c, args, PACK_CPIO, err);
+}
+
+bool action_tar(const struct action_context *c, const struct strings *args, struct error *err)
+{
+	return write_archive(c, args, PACK_TAR, err);
+}
