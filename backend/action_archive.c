@@ -23,8 +23,10 @@ static bool write_archive(const struct action_context *c, const struct strings *
 {
 	struct image_job j;
 	struct compress *z = NULL;
-	struct pack_options o = {
-		.format = format, .sink = to_compressor, .tell = image_tell, .tell_ctx = &j.context};
+	struct pack_options o = {.format = format,
+		.sink = to_compressor,
+		.tell = image_tell,
+		.tell_ctx = &j.context};
 	uint64_t size = 0;
 	bool ok = image_begin(&j, c, args->at[0], args->at[2], err) &&
 		  compress_open(&z, args->at[0], args->at[1], tree_bytes(j.tree), err);

@@ -252,6 +252,13 @@ bool boot_open_log(struct boot_job *job, struct error *err)
 	return job->log_fd >= 0 || error_errno(err, "%s cannot be written", job->log);
 }
 
+static bool can_be_started(struct boot_job *job, const struct profile *p, struct error *err)
+{
+	const char *why = machine_refusal(&job->machine, &job->facts);
+
+	return !why || error_set(err, ERROR_USAGE, "%s: %s", p->name, why);
+}
+
 bool boot_prepare(struct boot_job *job, const struct profile *p, const struct boot_options *o,
 	struct error *err)
 {
@@ -263,6 +270,7 @@ bool boot_prepare(struct boot_job *job, const struct profile *p, const struct bo
 		.interactive = o->interactive,
 		.facts = {.profile = p}};
 	if (!machine_load(&job->machine, job->place, profile_get(p, "arch"), err) ||
+		!can_be_started(job, p, err) ||
 		!choose_firmware(job, o->firmware ? o->firmware : "auto", err) ||
 		!find_output(job, p, o->output, err) || !find_images(job, p, &bytes, err) ||
 		!add_wishes(job, o, err) || !find_program(job, err) ||

@@ -24,7 +24,7 @@ static struct machine_lines *lines_of(struct machine *m, const char *key)
 		struct machine_lines *lines;
 	} table[] = {{"nic", &m->nic}, {"root", &m->root}, {"append", &m->append}, {"arg", &m->arg},
 		{"disk", &m->disk}, {"netdev", &m->netdev}, {"forward", &m->forward},
-		{"hint", &m->hint}};
+		{"hint", &m->hint}, {"refuse", &m->refuse}};
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		if (strcmp(table[i].key, key) == 0)
@@ -90,6 +90,7 @@ void machine_release(struct machine *m)
 	vec_release(&m->netdev);
 	vec_release(&m->forward);
 	vec_release(&m->hint);
+	vec_release(&m->refuse);
 	arena_release(&m->arena);
 }
 
@@ -104,6 +105,11 @@ static const char *last_that_holds(const struct machine_lines *lines, struct fac
 const char *machine_root(const struct machine *m, struct facts *facts)
 {
 	return last_that_holds(&m->root, facts);
+}
+
+const char *machine_refusal(const struct machine *m, struct facts *facts)
+{
+	return last_that_holds(&m->refuse, facts);
 }
 
 static void choose_nic(const struct machine *m, struct facts *facts)

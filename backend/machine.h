@@ -7,12 +7,13 @@
  *   kernel, initramfs               patterns of the file names in the results folder
  *   memory  = 256                   MiB when neither the profile nor the user says how much
  *   speak-seconds = 5               a guest under KVM that says nothing for so long will not start: see boot_attempt.c
- *   nic, root, append, arg, disk, netdev, forward, hint
- *                                   may be repeated and guarded. The last nic and root that hold count; append (the kernel
+ *   nic, root, append, arg, disk, netdev, forward, hint, refuse
+ *                                   may be repeated and guarded. The last nic, root and refuse that hold count; append (the kernel
  *                                   command line), arg (the emulator's) and the others add up, in the order of the file
  *   netdev                          the emulator's words for the guest's network; joined by commas they are {netdev}
  *   forward                         names; each gets a port of this machine's loopback device, {port.NAME}, from which
  *                                   connections go to the guest. netdev says where to
+ *   refuse                          why these choices make nothing that this machine can start
  *   hint                            what a person types on this machine while the guest runs
  *   root                            pattern of the root file system in the results folder, where there is one
  *   disk                            the emulator's words for each further disk; they come after all of arg
@@ -42,7 +43,7 @@ struct machine {
 	struct arena arena;
 	const char *arch, *program, *kernel, *initramfs;
 	long memory, speak_seconds;
-	struct machine_lines nic, root, append, arg, disk, netdev, forward, hint;
+	struct machine_lines nic, root, append, arg, disk, netdev, forward, hint, refuse;
 };
 
 CHECKED bool machine_load(
@@ -52,6 +53,9 @@ void machine_release(struct machine *m);
 
 /* The pattern of the root file system's file; NULL when these choices have none. */
 const char *machine_root(const struct machine *m, struct facts *facts);
+
+/* Why this machine cannot start what these choices make; NULL when it can. */
+const char *machine_refusal(const struct machine *m, struct facts *facts);
 
 /* The names that want a port. Strings are the machine's. */
 void machine_forwards(const struct machine *m, struct facts *facts, struct strings *names);

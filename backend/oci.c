@@ -58,6 +58,21 @@ static bool write_layer(const struct tree *t, const char *path, const struct oci
 	return ok && hash_file(path, blob->digest, err);
 }
 
+/* Names of images have small letters only, and few signs. */
+static const char *image_name(struct arena *a, const char *name)
+{
+	char *s = arena_strn(a, name, strlen(name));
+
+	for (char *c = s; *c; c++) {
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+		else if (!(*c >= 'a' && *c <= 'z') && !(*c >= '0' && *c <= '9') &&
+			 !strchr("._-", *c))
+			*c = '-';
+	}
+	return s;
+}
+
 /* ---- the layout ---- */
 
 struct layout {
@@ -75,8 +90,8 @@ static bool add(struct layout *l, struct tree_entry e, struct error *err)
 
 static bool add_text(struct layout *l, const char *path, const char *s, struct error *err)
 {
-	return add(l,
-		(struct tree_entry){.path = path, .content = s, .content_len = strlen(s)}, err);
+	return add(
+		l, (struct tree_entry){.path = path, .content = s, .content_len = strlen(s)}, err);
 }
 
 /* Takes the object over. */
@@ -100,8 +115,8 @@ static json_t *digest_of(const char *hex)
 
 static json_t *descriptor(const char *media, const struct blob *b)
 {
-	return json_pack("{s:s,s:o,s:I}", "mediaType", media, "digest", digest_of(b->digest), "size",
-		(json_int_t)b->size);
+	return json_pack("{s:s,s:o,s:I}", "mediaType", media, "digest", digest_of(b->digest),
+		"size", (json_int_t)b->size);
 }
 
 static const char *blob_path(struct layout *l, const struct blob *b)
@@ -127,21 +142,21 @@ static const char *config_text(struct layout *l, const struct oci_options *o, co
 		json_array_append_new(command, json_string(o->command->at[i]));
 	if (gmtime_r(&o->epoch, &tm))
 		strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &tm);
-	return dump(l,
-		json_pack("{s:s,s:s,s:s,s:{s:o,s:[s],s:s},s:{s:s,s:[o]},s:[{s:s,s:s}]}", "created",
-			when, "architecture", o->arch, "os", "linux", "config", "Cmd", command, "Env",
-			"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "WorkingDir", "/", "rootfs", "type",
-			"layers", "diff_ids", digest_of(plain), "history", "created", when,
-			"created_by", "bootsmith"));
+	return dump(
+		l, json_pack("{s:s,s:s,s:s,s:{s:o,s:[s],s:s},s:{s:s,s:[o]},s:[{s:s,s:s}]}",
+			   "created", when, "architecture", o->arch, "os", "linux", "config", "Cmd",
+			   command, "Env", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "WorkingDir", "/",
+			   "rootfs", "type", "layers", "diff_ids", digest_of(plain), "history",
+			   "created", when, "created_by", "bootsmith"));
 }
 
 static const char *manifest_text(
 	struct layout *l, const struct blob *config, const struct blob *layer)
 {
-	return dump(l,
-		json_pack("{s:i,s:s,s:o,s:[o]}", "schemaVersion", 2, "mediaType",
-			MEDIA "manifest.v1+json", "config", descriptor(MEDIA "config.v1+json", config),
-			"layers", descriptor(MEDIA "layer.v1.tar+gzip", layer)));
+	return dump(l, json_pack("{s:i,s:s,s:o,s:[o]}", "schemaVersion", 2, "mediaType",
+			       MEDIA "manifest.v1+json", "config",
+			       descriptor(MEDIA "config.v1+json", config), "layers",
+			       descriptor(MEDIA "layer.v1.tar+gzip", layer)));
 }
 
 static const char *index_text(
@@ -149,24 +164,24 @@ static const char *index_text(
 {
 	json_t *d = descriptor(MEDIA "manifest.v1+json", manifest);
 
-	json_object_set_new(d, "platform",
-		json_pack("{s:s,s:s}", "architecture", o->arch, "os", "linux"));
+	json_object_set_new(
+		d, "platform", json_pack("{s:s,s:s}", "architecture", o->arch, "os", "linux"));
 	json_object_set_new(d, "annotations",
 		json_pack("{s:o,s:o}", "org.opencontainers.image.ref.name",
-			json_sprintf("%s:latest", o->name), "io.containerd.image.name",
-			json_sprintf("localhost/%s:latest", o->name)));
-	return dump(l,
-		json_pack("{s:i,s:s,s:[o]}", "schemaVersion", 2, "mediaType", MEDIA "index.v1+json",
-			"manifests", d));
+			json_sprintf("%s:latest", image_name(&l->arena, o->name)),
+			"io.containerd.image.name",
+			json_sprintf("localhost/%s:latest", image_name(&l->arena, o->name))));
+	return dump(l, json_pack("{s:i,s:s,s:[o]}", "schemaVersion", 2, "mediaType",
+			       MEDIA "index.v1+json", "manifests", d));
 }
 
 static const char *docker_text(struct layout *l, const struct oci_options *o,
 	const struct blob *config, const struct blob *layer)
 {
-	return dump(l,
-		json_pack("[{s:s,s:[o],s:[s]}]", "Config", blob_path(l, config) + 1, "RepoTags",
-			json_sprintf("localhost/%s:latest", o->name), "Layers",
-			blob_path(l, layer) + 1));
+	return dump(
+		l, json_pack("[{s:s,s:[o],s:[s]}]", "Config", blob_path(l, config) + 1, "RepoTags",
+			   json_sprintf("localhost/%s:latest", image_name(&l->arena, o->name)),
+			   "Layers", blob_path(l, layer) + 1));
 }
 
 static bool fill(struct layout *l, const struct oci_options *o, const char *layer_file,
@@ -192,8 +207,7 @@ static bool write_layout(const struct layout *l, const char *path, const struct 
 	uint64_t *size, struct error *err)
 {
 	struct compress *z = NULL;
-	struct pack_options p = {
-		.format = PACK_TAR, .epoch = o->epoch, .sink = to_file};
+	struct pack_options p = {.format = PACK_TAR, .epoch = o->epoch, .sink = to_file};
 	bool ok = compress_open(&z, path, "none", 0, err);
 
 	p.sink_ctx = z;

@@ -49,7 +49,8 @@ static bool begin(struct writer *w, struct error *err)
 	w->err = err;
 	w->archive = archive_write_new();
 	w->entry = archive_entry_new();
-	if (set_format(w) != ARCHIVE_OK || archive_write_add_filter_none(w->archive) != ARCHIVE_OK ||
+	if (set_format(w) != ARCHIVE_OK ||
+		archive_write_add_filter_none(w->archive) != ARCHIVE_OK ||
 		archive_write_set_bytes_in_last_block(w->archive, 1) != ARCHIVE_OK ||
 		archive_write_open(w->archive, w, NULL, to_sink, NULL) != ARCHIVE_OK)
 		return error_set(err, ERROR_INTERNAL, "no archive can be begun: %s",

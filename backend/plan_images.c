@@ -200,8 +200,20 @@ static void image_steps(struct maker *m, struct plan_image *image, const char *n
 	image->step->last = true;
 }
 
+/* A file's name may have names in it. */
+static bool expand_file(struct maker *m, struct image_kind *kind, struct error *err)
+{
+	struct scope scope = {.maker = m};
+	struct text out = TEXT_INIT;
+	bool ok = expand(&out, kind->file, plan_names, &scope, err);
+
+	kind->file = arena_str(m->arena, out.s ? out.s : "");
+	text_release(&out);
+	return ok;
+}
+
 static bool add_image(
-	struct planner *p, const char *name, const struct image_kind *kind, struct error *err)
+	struct planner *p, const char *name, struct image_kind *kind, struct error *err)
 {
 	struct maker *m = p->maker;
 	struct scope scope = {.maker = m};
@@ -209,7 +221,7 @@ static bool add_image(
 	struct plan_image image = {0};
 	struct tree *t = NULL;
 	const char *inputs = NULL;
-	bool ok = tree_of(p, kind->tree, &t, err) &&
+	bool ok = tree_of(p, kind->tree, &t, err) && expand_file(m, kind, err) &&
 		  expand_words(&words, m->arena, kind->write, plan_names, &scope, err) &&
 		  words.n > 0 && image_inputs(m, name, &words, t, &inputs, err);
 

@@ -157,6 +157,8 @@ const char *plan_names(void *ctx, const char *name, bool *is_list)
 		return s->canonical ? arena_fmt(s->maker->arena, "{%s}", name) : value;
 	if ((*is_list = strcmp(name, "cc") == 0))
 		return compiler(s);
+	if (strcmp(name, "profile") == 0)
+		return s->maker->plan->profile;
 	if (strcmp(name, "epoch") == 0)
 		return epoch();
 	if (s->component && strcmp(name, "version") == 0)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The initramfs: every entry is read back as it was listed, twice the same bytes, in each compression the kernel's way. */
 #include "action.h"
-#include "cpio.h"
+#include "compress.h"
 #include "hash.h"
+#include "pack.h"
 #include "scratch.h"
 
 #include <archive.h>
@@ -69,13 +70,29 @@ static void bench_remove(struct bench *b)
 	scratch_remove(&b->s);
 }
 
+static bool to_compressor(void *ctx, const void *bytes, size_t len, struct error *err)
+{
+	return compress_write(ctx, bytes, len, err);
+}
+
+static bool pack(struct bench *b, struct compress *z, enum pack_format format, bool no_devices)
+{
+	const struct pack_options o = {.format = format,
+		.epoch = EPOCH,
+		.no_devices = no_devices,
+		.sink = to_compressor,
+		.sink_ctx = z};
+
+	return pack_write(&b->tree, &o, &b->err);
+}
+
 static void write_image(struct bench *b, const char *name, const char *method)
 {
 	struct compress *z;
 	uint64_t size = 0;
 
 	assert_true(compress_open(&z, scratch_path(&b->s, name), method, 0, &b->err));
-	assert_true(cpio_write(&b->tree, z, EPOCH, NULL, NULL, &b->err));
+	assert_true(pack(b, z, PACK_CPIO, false));
 	assert_true(compress_finish(z, &size, &b->err));
 	assert_true(size > 0);
 	compress_free(z);
@@ -90,6 +107,7 @@ static void read_back(struct bench *b, const char *name, struct text *out)
 
 	archive_read_support_filter_all(a);
 	archive_read_support_format_cpio(a);
+	archive_read_support_format_tar(a);
 	assert_int_equal(
 		archive_read_open_filename(a, scratch_path(&b->s, name), 4096), ARCHIVE_OK);
 	while (archive_read_next_header(a, &e) == ARCHIVE_OK) {
@@ -130,6 +148,34 @@ static void all_is_read_back(void **state)
 		assert_string_equal(out.s, expected);
 		text_release(&out);
 	}
+	bench_remove(&b);
+}
+
+/* As tar the same, where folders end in a slash; without device nodes when that is asked for. */
+static void a_tar_has_the_same_in_it(void **state)
+{
+	struct text out = TEXT_INIT;
+	struct compress *z;
+	struct bench b;
+	uint64_t size;
+
+	(void)state;
+	bench_make(&b);
+	for (int devices = 0; devices < 2; devices++) {
+		assert_true(compress_open(&z, scratch_path(&b.s, "image"), "zstd", 0, &b.err));
+		assert_true(pack(&b, z, PACK_TAR, !devices));
+		assert_true(compress_finish(z, &size, &b.err));
+		compress_free(z);
+		text_clear(&out);
+		read_back(&b, "image", &out);
+		assert_int_equal(strstr(out.s, "dev/console 20600 0:0 5:1") != NULL, devices);
+		assert_non_null(strstr(out.s, "etc/ 40755 0:0 0:0 \n"));
+		assert_non_null(strstr(out.s, "etc/from 100755 0:0 0:0 read from a file\n"));
+		assert_non_null(strstr(out.s, "etc/shadow 100600 0:42 0:0 secret\n"));
+		assert_non_null(strstr(out.s, "init 120777 0:0 0:0 sbin/init\n"));
+		assert_non_null(strstr(out.s, "tmp/ 41777 0:0 0:0 \n"));
+	}
+	text_release(&out);
 	bench_remove(&b);
 }
 
@@ -249,7 +295,7 @@ static void a_file_that_has_gone_is_named(void **state)
 	bench_make(&b);
 	unlink(scratch_path(&b.s, "from"));
 	assert_true(compress_open(&z, scratch_path(&b.s, "image"), "none", 0, &b.err));
-	assert_false(cpio_write(&b.tree, z, EPOCH, NULL, NULL, &b.err));
+	assert_false(pack(&b, z, PACK_CPIO, false));
 	assert_non_null(strstr(b.err.text, "/etc/from"));
 	compress_free(z);
 	bench_remove(&b);
@@ -266,8 +312,7 @@ static void a_full_disk_is_the_hosts_fault(void **state)
 	if (access("/dev/full", W_OK) != 0)
 		skip();
 	assert_true(compress_open(&z, "/dev/full", "none", 0, &b.err));
-	assert_false(cpio_write(&b.tree, z, EPOCH, NULL, NULL, &b.err) &&
-		     compress_finish(z, &size, &b.err));
+	assert_false(pack(&b, z, PACK_CPIO, false) && compress_finish(z, &size, &b.err));
 	assert_int_equal(b.err.kind, ERROR_HOST);
 	compress_free(z);
 	bench_remove(&b);
@@ -344,6 +389,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_is_read_back),
+		cmocka_unit_test(a_tar_has_the_same_in_it),
 		cmocka_unit_test(twice_the_same_bytes),
 		cmocka_unit_test(xz_sums_are_crc32),
 		cmocka_unit_test(lz4_is_in_the_legacy_framing),
