@@ -119,13 +119,19 @@ static bool find_images(
 	struct boot_job *job, const struct profile *p, uint64_t *bytes, struct error *err)
 {
 	const char *root = machine_root(&job->machine, &job->facts);
+	bool direct = strcmp(facts_get(&job->facts, "loader"), "direct") == 0;
 	uint64_t on_disk = 0;
 	json_t *manifest = NULL;
-	bool ok =
-		read_manifest(job, p, &manifest, err) &&
-		find_file(job, p, manifest, "kernel-file", job->machine.kernel, bytes, err) &&
-		find_file(job, p, manifest, "initramfs-file", job->machine.initramfs, bytes, err) &&
-		(!root || find_file(job, p, manifest, "root-file", root, &on_disk, err));
+	bool ok = read_manifest(job, p, &manifest, err);
+
+	if (ok && direct)
+		ok = find_file(job, p, manifest, "kernel-file", job->machine.kernel, bytes, err) &&
+		     find_file(job, p, manifest, "initramfs-file", job->machine.initramfs, bytes,
+			     err) &&
+		     (!root || find_file(job, p, manifest, "root-file", root, &on_disk, err));
+	else if (ok)
+		ok = find_file(job, p, manifest, "medium-file",
+			machine_medium(&job->machine, &job->facts), bytes, err);
 
 	json_decref(manifest);
 	return ok;
@@ -220,18 +226,59 @@ static bool choose_accel(struct boot_job *job, const char *wanted, struct error 
 	return true;
 }
 
-static bool choose_firmware(struct boot_job *job, const char *wanted, struct error *err)
+static bool has_image(const struct profile *p, const char *name)
 {
-	if (strcmp(wanted, "bios") == 0 || strcmp(wanted, "uefi") == 0)
-		return error_set(err, ERROR_USAGE,
-			"--firmware %s needs a disk image; a kernel with an initramfs is started "
-			"directly, use --firmware auto",
-			wanted);
-	if (strcmp(wanted, "auto") != 0)
+	struct guard_term t = {.name = "image"};
+	bool has;
+
+	vec_push(&t.values, name);
+	has = guard_term_holds(&t, profile_lookup, p);
+	vec_release(&t.values);
+	return has;
+}
+
+static bool find_uefi(struct boot_job *job, struct error *err)
+{
+	for (size_t i = 0; i < job->machine.uefi.n; i++) {
+		if (access(job->machine.uefi.at[i], R_OK) != 0)
+			continue;
+		facts_set(&job->facts, "firmware-file", "%s", job->machine.uefi.at[i]);
+		return true;
+	}
+	return error_set(err, ERROR_HOST,
+		job->machine.uefi.n
+			? "no UEFI firmware for virtual machines is installed; `bootsmith doctor "
+			  "--install` installs it, --firmware bios does without"
+			: "this virtual machine has no UEFI firmware; use --firmware bios");
+}
+
+/* Without a wish a kernel with an initramfs is started directly, and a medium by the firmware that it is made for. */
+static bool choose_firmware(
+	struct boot_job *job, const struct profile *p, const char *wanted, struct error *err)
+{
+	const char *medium = machine_medium(&job->machine, &job->facts);
+	const char *made_for = profile_get(p, "firmware");
+	bool bios = strcmp(wanted, "bios") == 0, uefi = strcmp(wanted, "uefi") == 0;
+
+	if (!bios && !uefi && strcmp(wanted, "auto") != 0)
 		return error_set(
 			err, ERROR_USAGE, "--firmware is auto, bios or uefi, not '%s'", wanted);
-	facts_set(&job->facts, "loader", "direct");
-	return true;
+	if ((bios || uefi) && !medium)
+		return error_set(err, ERROR_USAGE,
+			"--firmware %s needs a medium; a kernel with an initramfs is started "
+			"directly, use --firmware auto, or add iso to the profile's image",
+			wanted);
+	if ((bios || uefi) && strcmp(made_for, "both") != 0 && strcmp(made_for, wanted) != 0)
+		return error_set(err, ERROR_USAGE,
+			"--firmware %s cannot start this medium: the profile says firmware = %s",
+			wanted, made_for);
+	if (!bios && !uefi && has_image(p, "initramfs")) {
+		facts_set(&job->facts, "loader", "direct");
+		return true;
+	}
+	uefi = uefi || (!bios && strcmp(made_for, "uefi") == 0);
+	facts_set(&job->facts, "loader", uefi ? "uefi" : "bios");
+	return !uefi || find_uefi(job, err);
 }
 
 static bool find_program(const struct boot_job *job, struct error *err)
@@ -271,7 +318,7 @@ bool boot_prepare(struct boot_job *job, const struct profile *p, const struct bo
 		.facts = {.profile = p}};
 	if (!machine_load(&job->machine, job->place, profile_get(p, "arch"), err) ||
 		!can_be_started(job, p, err) ||
-		!choose_firmware(job, o->firmware ? o->firmware : "auto", err) ||
+		!choose_firmware(job, p, o->firmware ? o->firmware : "auto", err) ||
 		!find_output(job, p, o->output, err) || !find_images(job, p, &bytes, err) ||
 		!add_wishes(job, o, err) || !find_program(job, err) ||
 		!choose_accel(job, o->accel ? o->accel : "auto", err) ||

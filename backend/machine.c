@@ -12,6 +12,7 @@ static const struct conf_field fields[] = {
 	{"program", CONF_TEXT, offsetof(struct machine, program)},
 	{"kernel", CONF_TEXT, offsetof(struct machine, kernel)},
 	{"initramfs", CONF_TEXT, offsetof(struct machine, initramfs)},
+	{"uefi", CONF_WORDS, offsetof(struct machine, uefi)},
 	{"memory", CONF_NUMBER, offsetof(struct machine, memory)},
 	{"speak-seconds", CONF_NUMBER, offsetof(struct machine, speak_seconds)},
 	{NULL, CONF_TEXT, 0},
@@ -24,7 +25,7 @@ static struct machine_lines *lines_of(struct machine *m, const char *key)
 		struct machine_lines *lines;
 	} table[] = {{"nic", &m->nic}, {"root", &m->root}, {"append", &m->append}, {"arg", &m->arg},
 		{"disk", &m->disk}, {"netdev", &m->netdev}, {"forward", &m->forward},
-		{"hint", &m->hint}, {"refuse", &m->refuse}};
+		{"hint", &m->hint}, {"refuse", &m->refuse}, {"medium", &m->medium}};
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		if (strcmp(table[i].key, key) == 0)
@@ -91,6 +92,7 @@ void machine_release(struct machine *m)
 	vec_release(&m->forward);
 	vec_release(&m->hint);
 	vec_release(&m->refuse);
+	vec_release(&m->medium);
 	arena_release(&m->arena);
 }
 
@@ -105,6 +107,11 @@ static const char *last_that_holds(const struct machine_lines *lines, struct fac
 const char *machine_root(const struct machine *m, struct facts *facts)
 {
 	return last_that_holds(&m->root, facts);
+}
+
+const char *machine_medium(const struct machine *m, struct facts *facts)
+{
+	return last_that_holds(&m->medium, facts);
 }
 
 const char *machine_refusal(const struct machine *m, struct facts *facts)
@@ -145,6 +152,20 @@ bool machine_hints(const struct machine *m, struct facts *facts, struct arena *a
 	}
 	text_release(&out);
 	return ok;
+}
+
+/* In a list of the emulator's a comma would begin the next element. */
+static void double_commas(struct facts *facts, const char *name, const char *s)
+{
+	struct text out = TEXT_INIT;
+
+	for (; *s; s++) {
+		if (*s == ',')
+			text_char(&out, ',');
+		text_char(&out, *s);
+	}
+	facts_set(facts, name, "%s", out.s ? out.s : "");
+	text_release(&out);
 }
 
 /* The lines that hold as one text, which becomes a fact. `more` is added to it, when there is any. */
@@ -206,6 +227,7 @@ bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a,
 	if (!join(&m->append, ' ', facts_get(facts, "words"), "append", facts, err) ||
 		!join(&m->netdev, ',', NULL, "netdev", facts, err))
 		return false;
+	double_commas(facts, "append-doubled", facts_get(facts, "append"));
 	vec_push(argv, m->program);
 	return add_lines(&m->arg, facts, a, argv, err) && add_disks(m, facts, a, argv, err);
 }

@@ -7,18 +7,21 @@
  *   kernel, initramfs               patterns of the file names in the results folder
  *   memory  = 256                   MiB when neither the profile nor the user says how much
  *   speak-seconds = 5               a guest under KVM that says nothing for so long will not start: see boot_attempt.c
- *   nic, root, append, arg, disk, netdev, forward, hint, refuse
- *                                   may be repeated and guarded. The last nic, root and refuse that hold count; append (the kernel
+ *   nic, root, append, arg, disk, netdev, forward, hint, refuse, medium
+ *                                   may be repeated and guarded. The last nic, root, medium and refuse that hold count; append (the kernel
  *                                   command line), arg (the emulator's) and the others add up, in the order of the file
  *   netdev                          the emulator's words for the guest's network; joined by commas they are {netdev}
  *   forward                         names; each gets a port of this machine's loopback device, {port.NAME}, from which
  *                                   connections go to the guest. netdev says where to
  *   refuse                          why these choices make nothing that this machine can start
+ *   medium                          pattern of the file that firmware starts, where there is one
+ *   uefi                            files of UEFI firmware, the first that exists is used; none: this machine has no UEFI
  *   hint                            what a person types on this machine while the guest runs
  *   root                            pattern of the root file system in the results folder, where there is one
  *   disk                            the emulator's words for each further disk; they come after all of arg
  *
- * Names: all choices; accel, loader (direct, bios, uefi), memory-mib, kernel-file, initramfs-file, root-file, nic, append,
+ * Names: all choices; accel, loader (direct, bios, uefi), memory-mib, kernel-file, initramfs-file, root-file,
+ * medium-file, firmware-file, append-doubled (commas doubled, as the emulator wants them in lists), nic, append,
  * netdev, port.NAME, net, host, nameserver, guest, net6, serial-fd, qmp-fd; in disk: disk-number (from 1), disk-file. The facts
  * disk-1, disk-2, ... are the further disks' files, words are further words of the kernel's command line.
  */
@@ -43,7 +46,8 @@ struct machine {
 	struct arena arena;
 	const char *arch, *program, *kernel, *initramfs;
 	long memory, speak_seconds;
-	struct machine_lines nic, root, append, arg, disk, netdev, forward, hint, refuse;
+	struct machine_lines nic, root, append, arg, disk, netdev, forward, hint, refuse, medium;
+	struct strings uefi;
 };
 
 CHECKED bool machine_load(
@@ -53,6 +57,9 @@ void machine_release(struct machine *m);
 
 /* The pattern of the root file system's file; NULL when these choices have none. */
 const char *machine_root(const struct machine *m, struct facts *facts);
+
+/* The pattern of the medium's file; NULL when these choices have none. */
+const char *machine_medium(const struct machine *m, struct facts *facts);
 
 /* Why this machine cannot start what these choices make; NULL when it can. */
 const char *machine_refusal(const struct machine *m, struct facts *facts);

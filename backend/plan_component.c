@@ -241,9 +241,9 @@ static bool canonical_text(struct stylist *st, struct error *err)
 }
 
 /* The environment of the host's tools, but a home of the build's own: no tool finds settings of the person there. */
-static void base_environment(struct maker *m, struct step *s, const struct component *c)
+void plan_environment(struct maker *m, struct step *s, const struct unit *u)
 {
-	const char *home = arena_fmt(m->arena, "HOME=%s", c->unit->work);
+	const char *home = arena_fmt(m->arena, "HOME=%s", u->work);
 	bool replaced = false;
 
 	proc_environment(&s->env, m->arena);
@@ -269,7 +269,7 @@ static bool make_steps(struct stylist *st, struct error *err)
 		st->of = &c->style->steps.at[i];
 		st->step = plan_step(m, c->unit,
 			arena_fmt(m->arena, "%s.%s", c->recipe->name, st->of->name), st->of->title);
-		base_environment(m, st->step, c);
+		plan_environment(m, st->step, c->unit);
 		for (size_t k = 0; k < st->of->lines.n; k++)
 			if (!one_line(st, &st->of->lines.at[k], err))
 				return false;

@@ -2,30 +2,35 @@
 /*
  * The images that are written from the finished stages. See plan_make.h.
  *
- * There are two trees: `root` is the system, `early` the small one that finds, checks and mounts a root on a disk. Every list of
- * files (share/rootfs) and every recipe says what goes into which; share/images/NAME.image says which of them an image holds.
+ * There are three trees: `root` is the system, `early` the small one that finds, checks and mounts a root on a disk, `medium` what
+ * lies beside them on what a boot loader reads. Every list of files (share/rootfs) and every recipe says what goes into which;
+ * share/images/NAME.image says which of them an image holds.
  */
 #include "plan_make.h"
 
 #include "conf.h"
+#include "hash.h"
 #include "overlay.h"
+#include "proc.h"
 #include "rootfs.h"
 
 #include <string.h>
 
 #include "banned.h"
 
-/* The two trees, and the recipe key that says what a component brings into each. */
+/* The trees, and the recipe key that says what a component brings into each. */
 static const struct {
 	const char *name, *key;
-} tree_names[] = {{"root", "rootfs"}, {"early", "early"}};
+} tree_names[] = {{"root", "rootfs"}, {"early", "early"}, {"medium", "medium"}};
 
-enum { TREES = sizeof tree_names / sizeof tree_names[0] };
+enum {
+	TREES = sizeof tree_names / sizeof tree_names[0],
+	DEEPEST_HOLD = 4, /* an image in an image in an image */
+};
 
 struct planner {
 	struct maker *maker;
 	struct tree *trees[TREES]; /* NULL: not asked for yet */
-	struct strings names;	   /* of the images that were added */
 	struct plan_images *images;
 };
 
@@ -79,13 +84,13 @@ static bool collect_tree(struct maker *m, size_t which, struct tree *t, struct e
 	return plan_add_libraries(m, t, err) && (which != 0 || add_overlay(m, t, err));
 }
 
-/* Trees are collected when the first image asks for them. */
+/* Trees are collected when the first image asks for them. A medium is each image's own: other images may lie on it. */
 static bool tree_of(struct planner *p, size_t which, struct tree **out, struct error *err)
 {
 	struct tree **t = &p->trees[which];
 
 	*out = *t;
-	if (*t)
+	if (*t && strcmp(tree_names[which].name, "medium") != 0)
 		return true;
 	*t = arena_alloc(p->maker->arena, sizeof **t);
 	(*t)->arena = p->maker->arena;
@@ -93,13 +98,31 @@ static bool tree_of(struct planner *p, size_t which, struct tree **out, struct e
 	return collect_tree(p->maker, which, *t, err);
 }
 
-/* ---- the images ---- */
+/* ---- share/images/NAME.image ---- */
 
-/* share/images/NAME.image: the file's name, the action that writes it, the tree it holds, and the images that come along. */
+struct image_line {
+	const char *key, *value;
+	int line;
+};
+
+/*
+ *   file  = NAME                what the image is called
+ *   tree  = root                the listing that it holds: root, early or medium
+ *   with  = NAMES               images that come along with it
+ *   hold  = NAME -> PATH        an image whose file lies on the medium
+ *   tool  = NAMES               programs of this machine that it needs
+ *   hash  = PATHS               files of this machine that its bytes depend on
+ *   env   = KEY=VALUE           for the programs that are run
+ *   write = ACTION WORDS        the action gets the image's path and the words
+ *   lay, run = WORDS            other actions, in their order; {work} is a folder for what is only needed meanwhile, {out} the
+ *                               image's path
+ */
 struct image_kind {
 	struct maker *maker;
-	const char *file, *write, *with;
+	const char *name, *file, *path; /* path: of the description */
+	struct strings with, hold, tool, hash;
 	size_t tree;
+	VEC(struct image_line) lines;
 };
 
 static bool take_tree(struct image_kind *k, const char *value, struct error *err)
@@ -110,30 +133,54 @@ static bool take_tree(struct image_kind *k, const char *value, struct error *err
 		k->tree = i;
 		return true;
 	}
-	return error_set(
-		err, ERROR_PROFILE, "there is no tree '%s': an image holds root or early", value);
+	return error_set(err, ERROR_PROFILE,
+		"there is no tree '%s': an image holds root, early or medium", value);
+}
+
+static struct strings *list_of(struct image_kind *k, const char *key)
+{
+	const struct {
+		const char *key;
+		struct strings *list;
+	} table[] = {
+		{"with", &k->with}, {"hold", &k->hold}, {"tool", &k->tool}, {"hash", &k->hash}};
+
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+		if (strcmp(table[i].key, key) == 0)
+			return table[i].list;
+	return NULL;
+}
+
+static bool is_step_line(const char *key)
+{
+	static const char *const keys[] = {"write", "lay", "run", "env"};
+
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+		if (strcmp(keys[i], key) == 0)
+			return true;
+	return false;
 }
 
 static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct image_kind *k = ctx;
-	const char **to = NULL;
-	bool is_tree = line->key && strcmp(line->key, "tree") == 0;
+	struct strings *list;
 
-	if (line->key && strcmp(line->key, "file") == 0)
-		to = &k->file;
-	else if (line->key && strcmp(line->key, "write") == 0)
-		to = &k->write;
-	else if (line->key && strcmp(line->key, "with") == 0)
-		to = &k->with;
-	if (!to && !is_tree)
-		return error_set(err, ERROR_PROFILE,
-			"an image is described by 'file', 'write', 'tree' and 'with' only");
+	if (!line->key)
+		return error_set(err, ERROR_PROFILE, "an image's file has no sections");
 	if (!guard_holds(line->guard, profile_lookup, k->maker->profile))
 		return true;
-	if (is_tree)
+	if (strcmp(line->key, "tree") == 0)
 		return take_tree(k, line->value, err);
-	*to = line->value;
+	if (strcmp(line->key, "file") == 0) {
+		k->file = line->value;
+		return true;
+	}
+	if ((list = list_of(k, line->key)))
+		return conf_words(line->value, k->maker->arena, list, err);
+	if (!is_step_line(line->key))
+		return error_set(err, ERROR_PROFILE, "'%s' says nothing about an image", line->key);
+	vec_push(&k->lines, (struct image_line){line->key, line->value, line->line});
 	return true;
 }
 
@@ -142,33 +189,126 @@ static bool read_kind(struct maker *m, const char *name, struct image_kind *k, s
 	struct text path = TEXT_INIT;
 	bool ok;
 
-	*k = (struct image_kind){.maker = m, .with = ""};
-	if (!place_find(m->place, arena_fmt(m->arena, "share/images/%s.image", name), &path))
+	*k = (struct image_kind){.maker = m, .name = name};
+	if (!place_find(m->place, arena_fmt(m->arena, "share/images/%s.image", name), &path)) {
 		ok = error_set(err, ERROR_PROFILE,
 			"there is no share/images/%s.image: this format is not known", name);
-	else if ((ok = conf_read(path.s, m->arena, take_line, k, err)) && (!k->file || !k->write))
+	} else {
+		k->path = arena_str(m->arena, path.s);
+		ok = conf_read(k->path, m->arena, take_line, k, err);
+	}
+	if (ok && (!k->file || !k->lines.n))
 		ok = error_set(err, ERROR_PROFILE,
-			"%s: 'file' or 'write' is missing for these choices", path.s);
+			"%s: 'file' or 'write' is missing for these choices", k->path);
 	text_release(&path);
 	return ok;
 }
 
-static bool image_inputs(struct maker *m, const char *name, const struct strings *words,
-	struct tree *t, const char **inputs, struct error *err)
+static void release_kind(struct image_kind *k)
 {
-	const struct action_kind *writer = action_find(words->at[0]);
-	struct text out = TEXT_INIT;
-	bool ok;
+	vec_release(&k->with);
+	vec_release(&k->hold);
+	vec_release(&k->tool);
+	vec_release(&k->hash);
+	vec_release(&k->lines);
+}
 
-	if (!writer)
-		return error_set(err, ERROR_PROFILE,
-			"share/images/%s.image: there is no action '%s'", name, words->at[0]);
-	text_fmt(&out, "image %s\nwriter %d\nwrite", name, writer->revision);
-	for (size_t i = 0; i < words->n; i++)
-		text_fmt(&out, " %s", words->at[i]);
-	text_char(&out, '\n');
-	ok = tree_print(t, &out, err);
-	*inputs = arena_str(m->arena, out.s);
+/* ---- an image's unit and its step ---- */
+
+/* Names in a description: {work} and {out} stand for themselves in the canonical text, where they are NULL. */
+struct image_scope {
+	struct scope scope;
+	const char *work, *out;
+};
+
+static const char *image_names(void *ctx, const char *name, bool *is_list)
+{
+	struct image_scope *s = ctx;
+
+	*is_list = false;
+	if (strcmp(name, "work") == 0)
+		return s->work ? s->work : "{work}";
+	if (strcmp(name, "out") == 0)
+		return s->out ? s->out : "{out}";
+	return plan_names(&s->scope, name, is_list);
+}
+
+/* A file's name may have names in it. */
+static bool expand_file(struct image_kind *k, struct error *err)
+{
+	struct image_scope s = {.scope = {.maker = k->maker}};
+	struct text out = TEXT_INIT;
+	bool ok = expand(&out, k->file, image_names, &s, err);
+
+	k->file = arena_str(k->maker->arena, out.s ? out.s : "");
+	text_release(&out);
+	return ok;
+}
+
+static bool line_words(const struct image_kind *k, const struct image_line *l, const char *work,
+	const char *out, struct strings *words, struct error *err)
+{
+	struct image_scope s = {.scope = {.maker = k->maker}, .work = work, .out = out};
+
+	return expand_words(words, k->maker->arena, l->value, image_names, &s, err) ||
+	       error_in(err, "%s:%d", k->path, l->line);
+}
+
+/* The action that a line names. */
+static const struct action_kind *action_of(
+	const struct image_line *l, const struct strings *words)
+{
+	return action_find(strcmp(l->key, "write") == 0 && words->n ? words->at[0] : l->key);
+}
+
+static bool print_line(
+	const struct image_kind *k, const struct image_line *l, struct text *out, struct error *err)
+{
+	struct strings words = {0};
+	bool ok = line_words(k, l, NULL, NULL, &words, err);
+	const struct action_kind *action = ok ? action_of(l, &words) : NULL;
+
+	if (ok && !action && strcmp(l->key, "env") != 0)
+		ok = error_set(err, ERROR_PROFILE, "%s:%d: there is no action '%s'", k->path,
+			l->line, words.n ? words.at[0] : l->key);
+	if (ok) {
+		if (action && strcmp(l->key, "run") != 0)
+			text_fmt(out, "writer %d\n", action->revision);
+		text_str(out, l->key);
+		for (size_t i = 0; i < words.n; i++)
+			text_fmt(out, " %s", words.at[i]);
+		text_char(out, '\n');
+	}
+	vec_release(&words);
+	return ok;
+}
+
+static bool print_hashes(const struct image_kind *k, struct text *out, struct error *err)
+{
+	char hex[HASH_HEX];
+
+	for (size_t i = 0; i < k->hash.n; i++) {
+		if (!hash_file(k->hash.at[i], hex, err))
+			return error_set(err, ERROR_HOST,
+				"image = %s needs %s of this machine, which is not there; "
+				"`bootsmith doctor --install` installs it",
+				k->name, k->hash.at[i]);
+		text_fmt(out, "host %s %s\n", k->hash.at[i], hex);
+	}
+	return true;
+}
+
+static bool print_inputs(
+	const struct image_kind *k, const struct tree *t, const char **inputs, struct error *err)
+{
+	struct text out = TEXT_INIT;
+	bool ok = true;
+
+	text_fmt(&out, "image %s\n", k->name);
+	for (size_t i = 0; ok && i < k->lines.n; i++)
+		ok = print_line(k, &k->lines.at[i], &out, err);
+	ok = ok && print_hashes(k, &out, err) && tree_print(t, &out, err);
+	*inputs = arena_str(k->maker->arena, out.s);
 	text_release(&out);
 	return ok;
 }
@@ -177,85 +317,153 @@ static void image_needs(struct maker *m, struct step *s, size_t tree)
 {
 	for (size_t i = 0; i < m->components.n; i++)
 		if (plan_value(m, m->components.at[i], tree_names[tree].key) ||
-			plan_value(m, m->components.at[i], "libraries"))
+			(plan_value(m, m->components.at[i], "libraries") &&
+				strcmp(tree_names[tree].name, "medium") != 0))
 			plan_needs(s, m->components.at[i]->last);
 }
 
-static void image_steps(struct maker *m, struct plan_image *image, const char *name,
-	const struct image_kind *kind, const struct strings *words)
+static bool add_line(const struct image_kind *k, const struct image_line *l,
+	const struct plan_image *image, const char *out, struct error *err)
 {
-	struct strings args = {0}, publish = {0};
+	struct strings words = {0}, args = {0};
+	bool is_write = strcmp(l->key, "write") == 0;
 
-	image->file = kind->file;
+	if (!line_words(k, l, image->unit->work, out, &words, err)) {
+		vec_release(&words);
+		return false;
+	}
+	if (strcmp(l->key, "env") == 0) {
+		for (size_t i = 0; i < words.n; i++)
+			vec_push(&image->step->env, words.at[i]);
+	} else {
+		if (is_write)
+			vec_push(&args, out);
+		for (size_t i = is_write; i < words.n; i++)
+			vec_push(&args, words.at[i]);
+		plan_action(k->maker, image->step, is_write ? words.at[0] : l->key, &args);
+	}
+	vec_release(&words);
+	return true;
+}
+
+static bool add_step(const struct image_kind *k, struct plan_image *image, struct error *err)
+{
+	struct maker *m = k->maker;
+	const char *out = arena_fmt(m->arena, "%s/stage/%s", image->unit->work, k->file);
+	struct strings publish = {0};
+	bool ok = true;
+
+	image->file = k->file;
 	image->step =
-		plan_step(m, image->unit, arena_fmt(m->arena, "%s.write", name), "write image");
-	vec_push(&args, arena_fmt(m->arena, "%s/stage/%s", image->unit->work, kind->file));
-	for (size_t i = 1; i < words->n; i++)
-		vec_push(&args, words->at[i]);
-	plan_action(m, image->step, words->at[0], &args);
+		plan_step(m, image->unit, arena_fmt(m->arena, "%s.write", k->name), "write image");
+	plan_environment(m, image->step, image->unit);
+	for (size_t i = 0; ok && i < k->lines.n; i++)
+		ok = add_line(k, &k->lines.at[i], image, out, err);
 	vec_push(&publish, arena_fmt(m->arena, "%s/stage", image->unit->work));
 	vec_push(&publish, image->unit->result);
 	plan_action(m, image->step, "publish", &publish);
-	image_needs(m, image->step, kind->tree);
+	image_needs(m, image->step, k->tree);
 	image->step->last = true;
-}
-
-/* A file's name may have names in it. */
-static bool expand_file(struct maker *m, struct image_kind *kind, struct error *err)
-{
-	struct scope scope = {.maker = m};
-	struct text out = TEXT_INIT;
-	bool ok = expand(&out, kind->file, plan_names, &scope, err);
-
-	kind->file = arena_str(m->arena, out.s ? out.s : "");
-	text_release(&out);
 	return ok;
 }
 
-static bool add_image(
-	struct planner *p, const char *name, struct image_kind *kind, struct error *err)
+static bool has_tools(const struct image_kind *k, struct error *err)
+{
+	struct text path = TEXT_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < k->tool.n; i++)
+		ok = proc_find(k->tool.at[i], NULL, &path) ||
+		     error_set(err, ERROR_HOST,
+			     "image = %s needs %s, which is not installed; `bootsmith doctor "
+			     "--install` installs it",
+			     k->name, k->tool.at[i]);
+	text_release(&path);
+	return ok;
+}
+
+/* ---- all images ---- */
+
+static bool need_image(
+	struct planner *p, const char *name, bool asked, int depth, size_t *at, struct error *err);
+
+/* Images whose file lies on this one's medium. */
+static bool hold_images(struct planner *p, const struct image_kind *k, struct tree *t, int depth,
+	struct strings *steps, struct error *err)
 {
 	struct maker *m = p->maker;
-	struct scope scope = {.maker = m};
-	struct strings words = {0};
-	struct plan_image image = {0};
+	size_t at;
+
+	if (k->hold.n % 3)
+		return error_set(err, ERROR_PROFILE, "%s: 'hold' is written NAME -> PATH", k->path);
+	for (size_t i = 0; i < k->hold.n; i += 3) {
+		const struct plan_image *held;
+
+		if (!need_image(p, k->hold.at[i], false, depth + 1, &at, err))
+			return false;
+		held = &p->images->at[at];
+		tree_graft(t,
+			&(struct tree_graft){.from = arena_fmt(m->arena, "%s/%s",
+						     held->unit->result, held->file),
+				.id = arena_fmt(m->arena, "image %s %s", held->unit->name,
+					held->unit->key),
+				.to = k->hold.at[i + 2],
+				.owner = arena_fmt(m->arena, "image %s", held->unit->name)});
+		vec_push(steps, held->unit->name);
+	}
+	return true;
+}
+
+static void need_held(struct planner *p, struct step *s, const struct strings *names)
+{
+	for (size_t i = 0; i < names->n; i++)
+		for (size_t k = 0; k < p->images->n; k++)
+			if (strcmp(p->images->at[k].unit->name, names->at[i]) == 0)
+				plan_needs(s, p->images->at[k].step);
+}
+
+static bool add_image(struct planner *p, struct image_kind *k, bool asked, int depth, size_t *at,
+	struct error *err)
+{
+	struct plan_image image = {.asked = asked};
+	struct strings held = {0};
 	struct tree *t = NULL;
 	const char *inputs = NULL;
-	bool ok = tree_of(p, kind->tree, &t, err) && expand_file(m, kind, err) &&
-		  expand_words(&words, m->arena, kind->write, plan_names, &scope, err) &&
-		  words.n > 0 && image_inputs(m, name, &words, t, &inputs, err);
+	bool ok = has_tools(k, err) && tree_of(p, k->tree, &t, err) &&
+		  hold_images(p, k, t, depth, &held, err) && expand_file(k, err) &&
+		  print_inputs(k, t, &inputs, err);
 
 	if (ok) {
-		image.unit = plan_unit(m, name, "stage", inputs);
+		image.unit = plan_unit(p->maker, k->name, "stage", inputs);
 		image.unit->tree = t;
-		image_steps(m, &image, name, kind, &words);
+		ok = add_step(k, &image, err);
+		need_held(p, image.step, &held);
+		*at = p->images->n;
 		vec_push(p->images, image);
 	}
-	vec_release(&words);
+	vec_release(&held);
 	return ok;
 }
 
-/* Each of the names once, and behind each what comes along with it. */
-static bool add_images(struct planner *p, const char *list, struct error *err)
+static bool need_image(
+	struct planner *p, const char *name, bool asked, int depth, size_t *at, struct error *err)
 {
-	size_t first = p->names.n;
-	struct image_kind kind;
+	struct image_kind k;
+	bool ok;
 
-	if (!conf_words(list, p->maker->arena, &p->names, err))
-		return false;
-	for (size_t i = first; i < p->names.n; i++) {
-		bool seen = false;
-
-		for (size_t k = 0; k < i; k++)
-			seen = seen || strcmp(p->names.at[k], p->names.at[i]) == 0;
-		if (seen)
+	for (*at = 0; *at < p->images->n; ++*at) {
+		if (strcmp(p->images->at[*at].unit->name, name) != 0)
 			continue;
-		if (!read_kind(p->maker, p->names.at[i], &kind, err) ||
-			!add_image(p, p->names.at[i], &kind, err) ||
-			!conf_words(kind.with, p->maker->arena, &p->names, err))
-			return false;
+		p->images->at[*at].asked |= asked;
+		return true;
 	}
-	return true;
+	if (depth > DEEPEST_HOLD)
+		return error_set(err, ERROR_PROFILE, "image %s lies in itself", name);
+	ok = read_kind(p->maker, name, &k, err) && add_image(p, &k, asked, depth, at, err);
+	for (size_t i = 0, with; ok && i < k.with.n; i++)
+		ok = need_image(p, k.with.at[i], asked, depth, &with, err);
+	release_kind(&k);
+	return ok;
 }
 
 static bool in_use(const struct plan *p, const struct tree *t)
@@ -269,14 +477,17 @@ static bool in_use(const struct plan *p, const struct tree *t)
 bool plan_add_images(struct maker *m, struct plan_images *images, struct error *err)
 {
 	struct planner p = {.maker = m, .images = images};
-	bool ok = add_images(&p, profile_get(m->profile, "image"), err);
+	struct strings names = {0};
+	bool ok = conf_words(profile_get(m->profile, "image"), m->arena, &names, err);
 
+	for (size_t i = 0, at; ok && i < names.n; i++)
+		ok = need_image(&p, names.at[i], true, 0, &at, err);
 	for (size_t i = 0; i < TREES; i++) {
 		if (!p.trees[i] || in_use(m->plan, p.trees[i]))
 			continue; /* plan_release empties it */
 		vec_release(&p.trees[i]->entries);
 		vec_release(&p.trees[i]->grafts);
 	}
-	vec_release(&p.names);
+	vec_release(&names);
 	return ok;
 }

@@ -72,6 +72,7 @@ struct plan_image {
 	struct unit *unit;
 	struct step *step;
 	const char *file; /* in the unit's result, and what it is called in the results folder */
+	bool asked;	  /* for the results; else it only lies in another one */
 };
 struct plan_images {
 	struct plan_image *at;
@@ -91,6 +92,8 @@ const struct component *plan_component(const struct maker *m, const char *name);
 struct unit *plan_unit(struct maker *m, const char *name, const char *folder, const char *inputs);
 struct step *plan_step(struct maker *m, struct unit *unit, const char *id, const char *title);
 void plan_needs(struct step *s, struct step *needed);
+/* The environment of the host's tools, with a home of the unit's own. */
+void plan_environment(struct maker *m, struct step *s, const struct unit *u);
 void plan_action(struct maker *m, struct step *s, const char *verb, const struct strings *args);
 
 /* The values of a recipe or style key for this profile, then those of cures, words joined by blanks; NULL when none has the

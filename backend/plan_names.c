@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "banned.h"
 
@@ -22,6 +23,18 @@ static const char *epoch(void)
 	if (given && *given && strlen(given) < 12 && strspn(given, "0123456789") == strlen(given))
 		return given;
 	return DEFAULT_EPOCH;
+}
+
+/* The same as ISO 9660 has it: YYYYMMDDhhmmsscc, UTC. */
+static const char *date(struct arena *a)
+{
+	time_t when = (time_t)strtoll(epoch(), NULL, 10);
+	char s[20] = "";
+	struct tm tm;
+
+	if (gmtime_r(&when, &tm))
+		strftime(s, sizeof s, "%Y%m%d%H%M%S00", &tm);
+	return arena_str(a, s);
 }
 
 /* Folders and counts of this machine: in the canonical text they stand for themselves. */
@@ -161,6 +174,8 @@ const char *plan_names(void *ctx, const char *name, bool *is_list)
 		return s->maker->plan->profile;
 	if (strcmp(name, "epoch") == 0)
 		return epoch();
+	if (strcmp(name, "date") == 0)
+		return date(s->maker->arena);
 	if (s->component && strcmp(name, "version") == 0)
 		return s->component->source->version;
 	if (s->component && strcmp(name, "series") == 0)

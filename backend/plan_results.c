@@ -124,7 +124,8 @@ static void results_step(struct maker *m, struct output *o, const struct plan_im
 	o->step->last = true;
 	plan_action(m, o->step, "output", &o->args);
 	for (size_t i = 0; i < images->n; i++)
-		plan_needs(o->step, images->at[i].step);
+		if (images->at[i].asked)
+			plan_needs(o->step, images->at[i].step);
 	for (size_t i = 0; i < m->components.n; i++)
 		if (plan_value(m, m->components.at[i], "output"))
 			plan_needs(o->step, m->components.at[i]->last);
@@ -146,6 +147,8 @@ static bool add_results(struct maker *m, const struct plan_images *images, struc
 	for (size_t i = 0; ok && i < m->components.n; i++)
 		ok = plan_each_pair(m, m->components.at[i], "output", add_output, &o, err);
 	for (size_t i = 0; ok && i < images->n; i++) {
+		if (!images->at[i].asked)
+			continue;
 		text_fmt(&o.inputs, "file %s from %s %s\n", images->at[i].file,
 			images->at[i].unit->name, images->at[i].unit->key);
 		vec_push(&o.args, arena_fmt(m->arena, "%s/%s", images->at[i].unit->result,

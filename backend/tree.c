@@ -193,7 +193,7 @@ static bool graft_one(
 	const char *below = f->fts_path + strlen(g->from);
 	struct tree_entry e = {.owner = g->owner};
 
-	if (!*below)
+	if (!*below && f->fts_info != FTS_F)
 		return true;
 	e.path = arena_fmt(t->arena, "%s%s", strcmp(g->to, "/") == 0 ? "" : g->to, below);
 	switch (f->fts_info) {

@@ -28,7 +28,7 @@ struct tree_entry {
 	bool weak; /* a folder that only has to exist: whoever lists it says what it is like */
 };
 
-/* Everything below a folder that will exist when the image is written goes to `to` (a finished stage). */
+/* Everything below a folder that will exist when the image is written goes to `to` (a finished stage); a file becomes `to`. */
 struct tree_graft {
 	const char *from; /* path on this machine */
 	const char *id;	  /* what stands for it in the canonical text: "busybox KEY DIR" */
