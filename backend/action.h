@@ -54,7 +54,7 @@ void action_progress(
 	const struct action_context *c, uint64_t done, uint64_t total, const char *unit);
 
 action_fn action_run, action_fetch, action_unpack, action_merge, action_verify, action_keep,
-	action_publish, action_initramfs, action_ext4, action_squashfs, action_tar, action_oci, action_lay,
-	action_output;
+	action_publish, action_initramfs, action_ext4, action_squashfs, action_tar, action_oci,
+	action_lay, action_output;
 
 #endif

@@ -62,10 +62,10 @@ static bool lay_one(const struct tree_entry *e, const char *path, struct error *
 	case TREE_FILE:
 		return lay_file(e, path, err);
 	case TREE_LINK:
-		return symlink(e->target, path) == 0 ||
-		       error_errno(err, "%s cannot be made", path);
+		return symlink(e->target, path) == 0 || error_errno(err, "%s cannot be made", path);
 	default:
-		return error_set(err, ERROR_PROFILE, "%s is a device, which no medium of this kind holds", e->path);
+		return error_set(err, ERROR_PROFILE,
+			"%s is a device, which no medium of this kind holds", e->path);
 	}
 }
 
@@ -75,8 +75,8 @@ static bool set_dates(const struct image_job *j, const char *folder, struct erro
 	const struct timespec times[2] = {{.tv_sec = j->epoch}, {.tv_sec = j->epoch}};
 
 	for (size_t i = j->tree->entries.n; i-- > 0;) {
-		const char *path = arena_fmt(
-			j->tree->arena, "%s%s", folder, j->tree->entries.at[i].path);
+		const char *path =
+			arena_fmt(j->tree->arena, "%s%s", folder, j->tree->entries.at[i].path);
 
 		if (utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW) < 0)
 			return error_errno(err, "the date of %s cannot be set", path);

@@ -255,8 +255,7 @@ static bool line_words(const struct image_kind *k, const struct image_line *l, c
 }
 
 /* The action that a line names. */
-static const struct action_kind *action_of(
-	const struct image_line *l, const struct strings *words)
+static const struct action_kind *action_of(const struct image_line *l, const struct strings *words)
 {
 	return action_find(strcmp(l->key, "write") == 0 && words->n ? words->at[0] : l->key);
 }
@@ -402,13 +401,12 @@ static bool hold_images(struct planner *p, const struct image_kind *k, struct tr
 		if (!need_image(p, k->hold.at[i], false, depth + 1, &at, err))
 			return false;
 		held = &p->images->at[at];
-		tree_graft(t,
-			&(struct tree_graft){.from = arena_fmt(m->arena, "%s/%s",
-						     held->unit->result, held->file),
-				.id = arena_fmt(m->arena, "image %s %s", held->unit->name,
-					held->unit->key),
-				.to = k->hold.at[i + 2],
-				.owner = arena_fmt(m->arena, "image %s", held->unit->name)});
+		tree_graft(t, &(struct tree_graft){.from = arena_fmt(m->arena, "%s/%s",
+							   held->unit->result, held->file),
+				      .id = arena_fmt(m->arena, "image %s %s", held->unit->name,
+					      held->unit->key),
+				      .to = k->hold.at[i + 2],
+				      .owner = arena_fmt(m->arena, "image %s", held->unit->name)});
 		vec_push(steps, held->unit->name);
 	}
 	return true;
