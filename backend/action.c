@@ -27,7 +27,7 @@ static const struct action_kind kinds[] = {
 	{"ext4", 4, action_ext4, 1},
 	{"squashfs", 3, action_squashfs, 1},
 	{"tar", 3, action_tar, 1},
-	{"oci", 5, action_oci, 1},
+	{"oci", 6, action_oci, 1},
 	{"lay", 3, action_lay, 1},
 	{"output", 1, action_output, 1},
 };

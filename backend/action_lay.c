@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * lay FOLDER EPOCH FILE: the unit's listing as real files in a new folder, for a program that makes the medium FILE of them. Owners cannot be
- * kept without rights, so that program has to make them root's; devices cannot be made at all.
+ * lay FOLDER EPOCH FILE: the unit's listing as real files in a new folder, for a program that makes the medium FILE of them.
+ * Owners cannot be kept without rights, so that program has to make them root's; devices cannot be made at all.
  */
 #include "image.h"
 #include "place.h"

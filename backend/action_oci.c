@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* oci FILE NAME ARCH EPOCH COMMAND...: the unit's listing as a container image that runs the command. */
+/* oci FILE NAME OS ARCH EPOCH COMMAND...: the unit's listing as a container image that runs the command. */
 #include "image.h"
 #include "oci.h"
 
@@ -12,12 +12,13 @@
 bool action_oci(const struct action_context *c, const struct strings *args, struct error *err)
 {
 	struct strings command = {0};
-	struct oci_options o = {.name = args->at[1], .arch = args->at[2], .command = &command};
+	struct oci_options o = {
+		.name = args->at[1], .os = args->at[2], .arch = args->at[3], .command = &command};
 	struct image_job j;
 	uint64_t size = 0;
-	bool ok = image_begin(&j, c, args->at[0], args->at[3], err);
+	bool ok = image_begin(&j, c, args->at[0], args->at[4], err);
 
-	for (size_t i = 4; ok && i < args->n; i++)
+	for (size_t i = 5; ok && i < args->n; i++)
 		vec_push(&command, args->at[i]);
 	if (ok) {
 		o.epoch = j.epoch;

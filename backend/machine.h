@@ -8,8 +8,9 @@
  *   memory  = 256                   MiB when neither the profile nor the user says how much
  *   speak-seconds = 5               a guest under KVM that says nothing for so long will not start: see boot_attempt.c
  *   nic, root, append, arg, disk, netdev, forward, hint, refuse, medium
- *                                   may be repeated and guarded. The last nic, root, medium and refuse that hold count; append (the kernel
- *                                   command line), arg (the emulator's) and the others add up, in the order of the file
+ *                                   may be repeated and guarded. The last nic, root, medium and refuse that hold count; append
+ *                                   (the kernel command line), arg (the emulator's) and the others add up, in the
+ *                                   order of the file
  *   netdev                          the emulator's words for the guest's network; joined by commas they are {netdev}
  *   forward                         names; each gets a port of this machine's loopback device, {port.NAME}, from which
  *                                   connections go to the guest. netdev says where to

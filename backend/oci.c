@@ -144,7 +144,7 @@ static const char *config_text(struct layout *l, const struct oci_options *o, co
 		strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &tm);
 	return dump(
 		l, json_pack("{s:s,s:s,s:s,s:{s:o,s:[s],s:s},s:{s:s,s:[o]},s:[{s:s,s:s}]}",
-			   "created", when, "architecture", o->arch, "os", "linux", "config", "Cmd",
+			   "created", when, "architecture", o->arch, "os", o->os, "config", "Cmd",
 			   command, "Env", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "WorkingDir", "/",
 			   "rootfs", "type", "layers", "diff_ids", digest_of(plain), "history",
 			   "created", when, "created_by", "bootsmith"));
@@ -165,7 +165,7 @@ static const char *index_text(
 	json_t *d = descriptor(MEDIA "manifest.v1+json", manifest);
 
 	json_object_set_new(
-		d, "platform", json_pack("{s:s,s:s}", "architecture", o->arch, "os", "linux"));
+		d, "platform", json_pack("{s:s,s:s}", "architecture", o->arch, "os", o->os));
 	json_object_set_new(d, "annotations",
 		json_pack("{s:o,s:o}", "org.opencontainers.image.ref.name",
 			json_sprintf("%s:latest", image_name(&l->arena, o->name)),

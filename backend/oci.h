@@ -12,8 +12,8 @@
 #include <time.h>
 
 struct oci_options {
-	const char *name; /* "first-boot": the image's name, with the tag "latest" */
-	const char *arch; /* as GOARCH has it: "amd64" */
+	const char *name;      /* "first-boot": the image's name, with the tag "latest" */
+	const char *os, *arch; /* as GOOS and GOARCH have it: "amd64" */
 	const struct strings *command;
 	time_t epoch;
 	tree_progress *tell;

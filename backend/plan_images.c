@@ -2,8 +2,8 @@
 /*
  * The images that are written from the finished stages. See plan_make.h.
  *
- * There are three trees: `root` is the system, `early` the small one that finds, checks and mounts a root on a disk, `medium` what
- * lies beside them on what a boot loader reads. Every list of files (share/rootfs) and every recipe says what goes into which;
+ * There are three trees: `root` is the system, `early` the small one that finds, checks and mounts a root on a disk, `medium`
+ * what a boot loader reads. Every list of files (share/rootfs) and every recipe says what goes into which;
  * share/images/NAME.image says which of them an image holds.
  */
 #include "plan_make.h"

@@ -218,6 +218,7 @@ static void test_which_apply(void **state)
 	facts_set(&facts, "ssh", "dropbear");
 	assert_true(check_applies(find("ssh"), &facts));
 	facts_set(&facts, "ssh", "none");
+	facts_set(&facts, "loader", "direct");
 	assert_true(check_applies(find("ipv6"), &facts));
 	facts_set(&facts, "ipv6", "no");
 	assert_false(check_applies(find("ipv6"), &facts));
@@ -454,6 +455,42 @@ static void test_forwards(void **state)
 	machine_release(&m);
 }
 
+/* Started by firmware: the medium instead of kernel and initramfs, which get their words all the same. */
+static void test_medium(void **state)
+{
+	struct machine m;
+	struct arena a = ARENA_INIT;
+	struct strings argv = {0};
+	struct error err = {0};
+
+	(void)state;
+	assert_true(machine_load(&m, &here, "x86_64", &err));
+	facts_set(&facts, "image", "initramfs tar");
+	assert_null(machine_refusal(&m, &facts));
+	assert_null(machine_medium(&m, &facts));
+	facts_set(&facts, "image", "tar oci");
+	assert_non_null(machine_refusal(&m, &facts));
+	facts_set(&facts, "image", "iso");
+	assert_null(machine_refusal(&m, &facts));
+	assert_string_equal(machine_medium(&m, &facts), "*.iso");
+	facts_set(&facts, "loader", "uefi");
+	facts_set(&facts, "medium-file", "a, b.iso");
+	facts_set(&facts, "firmware-file", "/firmware");
+	facts_set(&facts, "words", "a=1,2");
+	assert_true(machine_argv(&m, &facts, &a, &argv, &err));
+	assert_string_equal(word_after(&argv, "-bios"), "/firmware");
+	assert_string_equal(word_after(&argv, "-cdrom"), "a, b.iso");
+	assert_non_null(strstr(word_after(&argv, "-smbios"), "console=ttyS0"));
+	assert_non_null(strstr(word_after(&argv, "-smbios"), " a=1,,2"));
+	assert_false(has_word(&argv, "-kernel"));
+	facts_set(&facts, "loader", "direct");
+	facts_set(&facts, "image", "initramfs");
+	facts_set(&facts, "words", "%s", "");
+	vec_release(&argv);
+	arena_release(&a);
+	machine_release(&m);
+}
+
 static void test_machines(void **state)
 {
 	struct machine m;
@@ -484,7 +521,8 @@ int main(void)
 		cmocka_unit_test(test_modules), cmocka_unit_test(test_which_apply),
 		cmocka_unit_test(test_hostile_output), cmocka_unit_test(test_bad_files),
 		cmocka_unit_test(test_layout), cmocka_unit_test(test_host_words),
-		cmocka_unit_test(test_machines), cmocka_unit_test(test_forwards),
+		cmocka_unit_test(test_machines), cmocka_unit_test(test_medium),
+		cmocka_unit_test(test_forwards),
 		cmocka_unit_test(test_disks), /* after the machines: it sets facts */
 	};
 

@@ -61,7 +61,8 @@ static void bench_remove(struct bench *b)
 static void write_image(struct bench *b, const char *file, const char *name)
 {
 	struct strings command = {0};
-	struct oci_options o = {.name = name, .arch = "amd64", .command = &command, .epoch = EPOCH};
+	struct oci_options o = {
+		.name = name, .os = "anos", .arch = "amd64", .command = &command, .epoch = EPOCH};
 	uint64_t size = 0;
 
 	vec_push(&command, "/bin/sh");
@@ -190,6 +191,7 @@ static void all_of_it_is_there(void **state)
 	n = blob(&b, json_object_get(manifest, "config"), bytes, config_path);
 	config = json_loadb(bytes, n, 0, NULL);
 	assert_string_equal(string(config, "architecture"), "amd64");
+	assert_string_equal(string(config, "os"), "anos");
 	assert_string_equal(string(config, "created"), "2026-01-01T00:00:00Z");
 	assert_int_equal(
 		json_array_size(json_object_get(json_object_get(config, "config"), "Cmd")), 2);
@@ -243,14 +245,15 @@ static void the_action_writes_and_a_missing_folder_is_told(void **state)
 	unit.tree = &b.tree;
 	vec_push(&args, scratch_path(&b.s, "stage/x.oci.tar"));
 	vec_push(&args, "x");
+	vec_push(&args, "anos");
 	vec_push(&args, "386");
 	vec_push(&args, "1767225600");
 	vec_push(&args, "/init");
 	assert_true(action_oci(&c, &args, &b.err));
 	assert_int_equal(access(scratch_path(&b.s, "stage/x.oci.tar"), F_OK), 0);
 	assert_false(oci_write(&b.tree, "/nowhere/x",
-		&(struct oci_options){.name = "x", .arch = "386", .command = &args}, &size,
-		&b.err));
+		&(struct oci_options){.name = "x", .os = "anos", .arch = "386", .command = &args},
+		&size, &b.err));
 	assert_non_null(strstr(b.err.text, "/nowhere/x"));
 	vec_release(&args);
 	bench_remove(&b);
