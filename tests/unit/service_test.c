@@ -43,6 +43,47 @@ static const char *names(void *ctx, const char *name, bool *is_list)
 	return strcmp(name, "hostname") == 0 ? "it's; reboot" : NULL;
 }
 
+struct chosen {
+	const char *libc, *arch, *password;
+};
+
+static const char *lookup(const void *ctx, const char *name)
+{
+	const struct chosen *c = ctx;
+
+	if (strcmp(name, "libc") == 0)
+		return c->libc;
+	if (strcmp(name, "arch") == 0)
+		return c->arch;
+	return strcmp(name, "root-password") == 0 ? c->password : "";
+}
+
+/* The SSH server is told to take no passwords where there is none, but only a server that knows what passwords are. */
+static void the_ssh_server_has_the_words_it_knows(void **state)
+{
+	static const struct {
+		struct chosen chosen;
+		bool closed;
+	} table[] = {
+		{{"host", "x86_64", "locked"}, true},
+		{{"host", "x86_64", "none"}, true},
+		{{"host", "x86_64", "$6$hash"}, false},
+		{{"musl", "i386", "locked"}, true},
+		{{"host", "i386", "locked"}, false},
+		{{"glibc", "x86_64", "locked"}, false},
+		{{"glibc", "x86_64", "$6$hash"}, false},
+	};
+	struct service v;
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+		assert_true(service_read(&v, "dropbear", "share/recipes/dropbear/dropbear.service",
+			&s.place.arena, lookup, &table[i].chosen, &err));
+		assert_int_equal(strstr(v.run, " -s") != NULL, table[i].closed);
+	}
+}
+
 static void a_declaration_is_read(void **state)
 {
 	struct service v;
