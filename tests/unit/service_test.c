@@ -145,6 +145,8 @@ static void words_stay_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			the_ssh_server_has_the_words_it_knows, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_declaration_is_read, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_wrong_is_named, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(words_stay_words, set_up, tear_down),
