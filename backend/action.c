@@ -29,6 +29,8 @@ static const struct action_kind kinds[] = {
 	{"tar", 3, action_tar, 1},
 	{"oci", 6, action_oci, 1},
 	{"lay", 3, action_lay, 1},
+	{"fat", 3, action_fat, 1},
+	{"disk", 5, action_disk, 1},
 	{"output", 1, action_output, 1},
 };
 

@@ -100,6 +100,12 @@ static bool tree_of(struct planner *p, size_t which, struct tree **out, struct e
 
 /* ---- share/images/NAME.image ---- */
 
+/* Another image whose file is worked on. */
+struct image_use {
+	const char *name, *file;
+	const char *id; /* what stands for it in the canonical text */
+};
+
 struct image_line {
 	const char *key, *value;
 	int line;
@@ -110,17 +116,19 @@ struct image_line {
  *   tree  = root                the listing that it holds: root, early or medium
  *   with  = NAMES               images that come along with it
  *   hold  = NAME -> PATH        an image whose file lies on the medium
+ *   use   = NAMES               images whose files the lines name: {use.NAME}
  *   tool  = NAMES               programs of this machine that it needs
  *   hash  = PATHS               files of this machine that its bytes depend on
  *   env   = KEY=VALUE           for the programs that are run
  *   write = ACTION WORDS        the action gets the image's path and the words
- *   lay, run = WORDS            other actions, in their order; {work} is a folder for what is only needed meanwhile, {out} the
+ *   lay, fat, disk, run         other actions, in their order; {work} is a folder for what is only needed meanwhile, {out} the
  *                               image's path
  */
 struct image_kind {
 	struct maker *maker;
 	const char *name, *file, *path; /* path: of the description */
-	struct strings with, hold, tool, hash;
+	struct strings with, hold, use, tool, hash;
+	VEC(struct image_use) uses;
 	size_t tree;
 	VEC(struct image_line) lines;
 };
@@ -142,8 +150,8 @@ static struct strings *list_of(struct image_kind *k, const char *key)
 	const struct {
 		const char *key;
 		struct strings *list;
-	} table[] = {
-		{"with", &k->with}, {"hold", &k->hold}, {"tool", &k->tool}, {"hash", &k->hash}};
+	} table[] = {{"with", &k->with}, {"hold", &k->hold}, {"use", &k->use}, {"tool", &k->tool},
+		{"hash", &k->hash}};
 
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (strcmp(table[i].key, key) == 0)
@@ -153,7 +161,7 @@ static struct strings *list_of(struct image_kind *k, const char *key)
 
 static bool is_step_line(const char *key)
 {
-	static const char *const keys[] = {"write", "lay", "run", "env"};
+	static const char *const keys[] = {"write", "lay", "fat", "disk", "run", "env"};
 
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
 		if (strcmp(keys[i], key) == 0)
@@ -208,6 +216,8 @@ static void release_kind(struct image_kind *k)
 {
 	vec_release(&k->with);
 	vec_release(&k->hold);
+	vec_release(&k->use);
+	vec_release(&k->uses);
 	vec_release(&k->tool);
 	vec_release(&k->hash);
 	vec_release(&k->lines);
@@ -218,14 +228,25 @@ static void release_kind(struct image_kind *k)
 /* Names in a description: {work} and {out} stand for themselves in the canonical text, where they are NULL. */
 struct image_scope {
 	struct scope scope;
+	const struct image_kind *kind;
 	const char *work, *out;
 };
+
+static const char *used_image(const struct image_scope *s, const char *name)
+{
+	for (size_t i = 0; i < s->kind->uses.n; i++)
+		if (strcmp(s->kind->uses.at[i].name, name) == 0)
+			return s->work ? s->kind->uses.at[i].file : s->kind->uses.at[i].id;
+	return NULL;
+}
 
 static const char *image_names(void *ctx, const char *name, bool *is_list)
 {
 	struct image_scope *s = ctx;
 
 	*is_list = false;
+	if (strncmp(name, "use.", 4) == 0)
+		return used_image(s, name + 4);
 	if (strcmp(name, "work") == 0)
 		return s->work ? s->work : "{work}";
 	if (strcmp(name, "out") == 0)
@@ -236,7 +257,7 @@ static const char *image_names(void *ctx, const char *name, bool *is_list)
 /* A file's name may have names in it. */
 static bool expand_file(struct image_kind *k, struct error *err)
 {
-	struct image_scope s = {.scope = {.maker = k->maker}};
+	struct image_scope s = {.scope = {.maker = k->maker}, .kind = k};
 	struct text out = TEXT_INIT;
 	bool ok = expand(&out, k->file, image_names, &s, err);
 
@@ -248,7 +269,7 @@ static bool expand_file(struct image_kind *k, struct error *err)
 static bool line_words(const struct image_kind *k, const struct image_line *l, const char *work,
 	const char *out, struct strings *words, struct error *err)
 {
-	struct image_scope s = {.scope = {.maker = k->maker}, .work = work, .out = out};
+	struct image_scope s = {.scope = {.maker = k->maker}, .kind = k, .work = work, .out = out};
 
 	return expand_words(words, k->maker->arena, l->value, image_names, &s, err) ||
 	       error_in(err, "%s:%d", k->path, l->line);
@@ -386,28 +407,34 @@ static bool has_tools(const struct image_kind *k, struct error *err)
 static bool need_image(
 	struct planner *p, const char *name, bool asked, int depth, size_t *at, struct error *err);
 
-/* Images whose file lies on this one's medium. */
-static bool hold_images(struct planner *p, const struct image_kind *k, struct tree *t, int depth,
-	struct strings *steps, struct error *err)
+/* Images whose file lies on this one's medium, or is worked on by its lines. */
+static bool hold_images(struct planner *p, struct image_kind *k, struct tree *t, int depth,
+	struct strings *names, struct error *err)
 {
-	struct maker *m = p->maker;
+	struct arena *a = p->maker->arena;
 	size_t at;
 
 	if (k->hold.n % 3)
 		return error_set(err, ERROR_PROFILE, "%s: 'hold' is written NAME -> PATH", k->path);
-	for (size_t i = 0; i < k->hold.n; i += 3) {
-		const struct plan_image *held;
+	for (size_t i = 0; i < k->hold.n + k->use.n; i += i < k->hold.n ? 3 : 1) {
+		bool is_held = i < k->hold.n;
+		const char *name = is_held ? k->hold.at[i] : k->use.at[i - k->hold.n];
+		const struct plan_image *image;
+		const char *file, *id;
 
-		if (!need_image(p, k->hold.at[i], false, depth + 1, &at, err))
+		if (!need_image(p, name, false, depth + 1, &at, err))
 			return false;
-		held = &p->images->at[at];
-		tree_graft(t, &(struct tree_graft){.from = arena_fmt(m->arena, "%s/%s",
-							   held->unit->result, held->file),
-				      .id = arena_fmt(m->arena, "image %s %s", held->unit->name,
-					      held->unit->key),
-				      .to = k->hold.at[i + 2],
-				      .owner = arena_fmt(m->arena, "image %s", held->unit->name)});
-		vec_push(steps, held->unit->name);
+		image = &p->images->at[at];
+		file = arena_fmt(a, "%s/%s", image->unit->result, image->file);
+		id = arena_fmt(a, "image %s %s", name, image->unit->key);
+		vec_push(names, name);
+		if (is_held)
+			tree_graft(t, &(struct tree_graft){.from = file,
+					      .id = id,
+					      .to = k->hold.at[i + 2],
+					      .owner = arena_fmt(a, "image %s", name)});
+		else
+			vec_push(&k->uses, (struct image_use){name, file, id});
 	}
 	return true;
 }

@@ -1,34 +1,64 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What people carry away, on the kernel of first-boot: each format is looked at by the field's own tools and, where it starts by
-# itself, started by each firmware; and twice the same bytes, wherever it is made.
+# What people carry away, on the kernels of first-boot and of a root on a disk: each format is looked at by the field's own tools
+# and, where it starts by itself, started by each firmware; and twice the same bytes.
 . tests/boot/common
-for tool in grub-mkimage xorriso mcopy mkfs.fat; do
+for tool in grub-mkimage xorriso mcopy mkfs.fat qemu-img fsck.fat; do
 	command -v $tool >/dev/null || { echo "$tool is not installed"; exit 77; }
 done
-printf 'image = iso tar\nhostname = carried\nboot-timeout = 0\n' | profile carried
-built carried
-cd "$HERE/out/carried" || exit 1
-xorriso -indev carried.iso -report_el_torito plain >"$HERE/report" 2>/dev/null || fail "xorriso does not read the image"
-grep -q 'boot img.* BIOS *y' "$HERE/report" || fail "nothing to start with BIOS: $(cat "$HERE/report")"
-grep -q 'boot img.* UEFI *y' "$HERE/report" || fail "nothing to start with UEFI: $(cat "$HERE/report")"
-tar -tvf carried.tar.zst >"$HERE/list" || fail "tar does not read the archive"
-grep -q '^-rw------- 0/0 .* etc/shadow$' "$HERE/list" || fail "etc/shadow is not root's alone: $(grep shadow "$HERE/list")"
-grep -q '^crw------- 0/0 .*5,1 .* dev/console$' "$HERE/list" || fail "the console's node is missing"
-cp carried.iso carried.tar.zst "$HERE"
-cd "$ROOT" || exit 1
+CACHE=${BOOTSMITH_CACHE:-$ROOT/cache}
 
-for firmware in bios uefi; do
-	booted 0 carried --firmware $firmware --timeout 180
-	grep -q "\"firmware\": *\"$firmware\"" "$HERE/verdict" || fail "it was not started by $firmware"
-	checked kernel messages shell mounts init hostname network dns fetch root poweroff
+starts() { # PROFILE CHECKS...
+	name=$1
+	shift
+	for firmware in bios uefi; do
+		booted 0 "$name" --firmware $firmware --timeout 180
+		grep -q "\"firmware\": *\"$firmware\"" "$HERE/verdict" || fail "it was not started by $firmware"
+		checked kernel messages shell mounts init hostname network dns fetch root poweroff
+	done
+}
+
+printf 'image = iso tar oci\nhostname = carried\nboot-timeout = 0\n' | profile carried
+printf 'image = disk qcow2\nhostname = stick\nboot-timeout = 0\n' | profile stick
+printf 'image = disk\nroot = disk\nhostname = server\nboot-timeout = 0\n' | profile server
+for name in carried stick server; do
+	built $name
 done
 
-# the same bytes when the images are written again, for another folder, in another time zone, locale and umask
-for stage in "${BOOTSMITH_CACHE:-$ROOT/cache}"/stage/iso-* "${BOOTSMITH_CACHE:-$ROOT/cache}"/stage/tar-*; do
+(
+	cd "$HERE/out/carried" || exit 1
+	xorriso -indev carried.iso -report_el_torito plain >"$HERE/report" 2>/dev/null || fail "xorriso does not read the image"
+	grep -q 'boot img.* BIOS *y' "$HERE/report" || fail "nothing to start with BIOS: $(cat "$HERE/report")"
+	grep -q 'boot img.* UEFI *y' "$HERE/report" || fail "nothing to start with UEFI: $(cat "$HERE/report")"
+	tar -tvf carried.tar.zst >"$HERE/list" || fail "tar does not read the archive"
+	grep -q '^-rw------- 0/0 .* etc/shadow$' "$HERE/list" || fail "etc/shadow is not root's alone"
+	grep -q '^crw------- 0/0 .*5,1 .* dev/console$' "$HERE/list" || fail "the console's node is missing"
+	! command -v skopeo >/dev/null || skopeo inspect oci-archive:carried.oci.tar >"$HERE/report" ||
+		fail "skopeo does not read the container image"
+	cd ../stick || exit 1
+	qemu-img check -q stick.qcow2 || fail "qemu-img finds faults"
+	qemu-img compare -q -f raw -F qcow2 stick.img stick.qcow2 || fail "the qcow2 is another disk"
+	! command -v sgdisk >/dev/null || sgdisk -v stick.img | grep -q 'No problems found' || fail "sgdisk finds faults"
+	# the second partition, where its table says that it is
+	dd if=stick.img of="$HERE/fat" bs=1M skip=2 status=none
+	fsck.fat -n "$HERE/fat" || fail "fsck.fat finds faults"
+) || exit 1
+
+starts carried
+starts stick
+starts server
+
+# The same bytes when the images are written again, in another time zone, locale and umask.
+for name in carried stick server; do
+	mkdir "$HERE/first.$name"
+	cp "$HERE/out/$name/$name".* "$HERE/first.$name"
+done
+for stage in "$CACHE"/stage/iso-* "$CACHE"/stage/tar-* "$CACHE"/stage/oci-* "$CACHE"/stage/disk-* "$CACHE"/stage/qcow2-*; do
 	rm -rf "$stage"
 done
-(umask 077 && TZ=Asia/Tokyo LC_ALL=C smith build carried --plain --output "$HERE/another place") || fail "not built again"
-for file in carried.iso carried.tar.zst; do
-	cmp "$HERE/$file" "$HERE/another place/$file" || fail "$file is not the same"
+for name in carried stick server; do
+	(umask 077 && TZ=Asia/Tokyo LC_ALL=C smith build $name --plain --output "$HERE/another place") || fail "not built again"
+	for file in "$HERE/first.$name"/*; do
+		cmp "$file" "$HERE/another place/${file##*/}" || fail "${file##*/} is not the same"
+	done
 done

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * fat FILE FOLDER LABEL: a FAT file system with the files of a folder, by mkfs.fat and mtools, which need no right and no
+ * mount. It is as large as they need and a little more. The order of entries is that of their names, whatever the folder's is;
+ * dates come from SOURCE_DATE_EPOCH, which mtools honours.
+ */
+#include "action.h"
+
+#include <errno.h>
+#include <fts.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+enum { KIB = 1024, CLUSTER = 16 * KIB, LEAST_KIB = 4 * KIB };
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+struct content {
+	struct strings folders, files, targets; /* targets: where each file goes, "::/boot/x" */
+	uint64_t bytes;
+};
+
+static void take(struct content *t, struct arena *a, const char *folder, const FTSENT *f)
+{
+	const char *below = f->fts_path + strlen(folder);
+
+	if (f->fts_info == FTS_D && *below) {
+		vec_push(&t->folders, arena_fmt(a, "::%s", below));
+		t->bytes += CLUSTER;
+	} else if (f->fts_info == FTS_F) {
+		vec_push(&t->files, arena_str(a, f->fts_path));
+		vec_push(&t->targets, arena_fmt(a, "::%s", below));
+		t->bytes += ((uint64_t)f->fts_statp->st_size + CLUSTER) / CLUSTER * CLUSTER;
+	}
+}
+
+static bool look(struct content *t, struct arena *a, const char *folder, struct error *err)
+{
+	char *roots[] = {arena_str(a, folder), NULL};
+	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
+	const FTSENT *f;
+	bool ok = walk != NULL;
+
+	while (ok && (errno = 0, f = fts_read(walk))) {
+		if (f->fts_info == FTS_SL || f->fts_info == FTS_DNR || f->fts_info == FTS_ERR)
+			ok = error_set(err, ERROR_STEP, "%s cannot go onto a FAT file system",
+				f->fts_path);
+		else
+			take(t, a, folder, f);
+	}
+	if (!walk || (ok && errno))
+		ok = error_errno(err, "%s cannot be read", folder);
+	if (walk)
+		fts_close(walk);
+	return ok;
+}
+
+static bool run(const struct action_context *c, const char *const words[], struct error *err)
+{
+	struct strings args = {0};
+	bool ok;
+
+	for (size_t i = 0; words[i]; i++)
+		vec_push(&args, words[i]);
+	ok = action_run(c, &args, err);
+	vec_release(&args);
+	return ok;
+}
+
+bool action_fat(const struct action_context *c, const struct strings *args, struct error *err)
+{
+	const char *file = args->at[0];
+	struct content t = {0};
+	struct arena a = ARENA_INIT;
+	bool ok = look(&t, &a, args->at[1], err);
+	uint64_t kib = t.bytes / KIB * 21 / 20 + KIB;
+	const char *size = arena_fmt(&a, "%llu",
+		(unsigned long long)((kib > LEAST_KIB ? kib : LEAST_KIB) + KIB - 1) / KIB * KIB);
+
+	ok = ok && run(c,
+			   (const char *[]){"mkfs.fat", "--invariant", "-n", args->at[2], "-C",
+				   file, size, NULL},
+			   err);
+	for (size_t i = 0; ok && i < t.folders.n; i++)
+		ok = run(c, (const char *[]){"mmd", "-i", file, t.folders.at[i], NULL}, err);
+	for (size_t i = 0; ok && i < t.files.n; i++)
+		ok = run(c,
+			(const char *[]){"mcopy", "-i", file, t.files.at[i], t.targets.at[i], NULL},
+			err);
+	if (!ok)
+		unlink(file);
+	vec_release(&t.folders);
+	vec_release(&t.files);
+	vec_release(&t.targets);
+	arena_release(&a);
+	return ok;
+}

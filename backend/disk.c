@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* See disk.h. */
+#include "disk.h"
+
+#include "hash.h"
+#include "text.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libfdisk/libfdisk.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+enum {
+	PIECE = 1024 * 1024,
+	UUID = 37,  /* with the NUL */
+	CODE = 440, /* bytes of the first sector that are not the partition table's */
+	WHERE_IMAGE = 0x5c,
+	IS_FLOPPY = 0x66, /* a jump here is for floppies only */
+	WHERE_REST = 0x1f4,
+};
+
+/* A version 8 UUID (RFC 9562: made as one likes) from the seed. */
+static void make_uuid(const char *seed, const char *what, size_t number, char uuid[UUID])
+{
+	struct text t = TEXT_INIT;
+	char hex[HASH_HEX];
+
+	text_fmt(&t, "%s %s %zu", seed, what, number);
+	hash_bytes(t.s, t.len, hex);
+	text_release(&t);
+	snprintf(uuid, UUID, "%.8s-%.4s-8%.3s-9%.3s-%.12s", hex, hex + 8, hex + 12, hex + 15,
+		hex + 18);
+	for (char *c = uuid; *c; c++)
+		if (*c >= 'a' && *c <= 'f')
+			*c = (char)(*c - 'a' + 'A');
+}
+
+static uint64_t aligned(uint64_t n)
+{
+	return (n + DISK_ALIGNMENT - 1) / DISK_ALIGNMENT * DISK_ALIGNMENT;
+}
+
+/* The first MiB is the table's and the last one its copy's. */
+static bool place_partitions(struct disk_partitions *p, uint64_t *size, struct error *err)
+{
+	uint64_t at = DISK_ALIGNMENT;
+	struct stat st;
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (stat(p->at[i].file, &st) != 0)
+			return error_errno(err, "%s cannot be read", p->at[i].file);
+		p->at[i].start = at;
+		p->at[i].size = aligned(st.st_size > 0 ? (uint64_t)st.st_size : 1);
+		at += p->at[i].size;
+	}
+	*size = at + DISK_ALIGNMENT;
+	return true;
+}
+
+/* ---- the table ---- */
+
+static bool failed(const char *path, const char *what, int code, struct error *err)
+{
+	errno = -code;
+	return error_errno(err, "%s: %s cannot be written", path, what);
+}
+
+static bool add_partition(struct fdisk_context *c, const struct disk_partition *p, const char *path,
+	const char *seed, size_t number, struct error *err)
+{
+	struct fdisk_partition *to = fdisk_new_partition();
+	struct fdisk_parttype *type = fdisk_label_parse_parttype(fdisk_get_label(c, NULL), p->type);
+	char uuid[UUID];
+	int code = to && type ? 0 : -EINVAL;
+
+	make_uuid(seed, "partition", number, uuid);
+	if (!code)
+		code = fdisk_partition_set_partno(to, number);
+	if (!code)
+		code = fdisk_partition_set_start(to, p->start / DISK_SECTOR);
+	if (!code)
+		code = fdisk_partition_set_size(to, p->size / DISK_SECTOR);
+	if (!code)
+		code = fdisk_partition_set_name(to, p->name);
+	if (!code)
+		code = fdisk_partition_set_uuid(to, uuid);
+	if (!code)
+		code = fdisk_partition_set_type(to, type);
+	if (!code)
+		code = fdisk_add_partition(c, to, NULL);
+	fdisk_unref_parttype(type);
+	fdisk_unref_partition(to);
+	return !code || failed(path, p->name, code, err);
+}
+
+static bool write_table(
+	const char *path, const char *seed, const struct disk_partitions *p, struct error *err)
+{
+	struct fdisk_context *c = fdisk_new_context();
+	char uuid[UUID];
+	int code = c ? 0 : -ENOMEM;
+	bool ok;
+
+	make_uuid(seed, "disk", 0, uuid);
+	if (!code)
+		code = fdisk_disable_dialogs(c, 1);
+	if (!code)
+		code = fdisk_assign_device(c, path, 0);
+	if (!code)
+		code = fdisk_create_disklabel(c, "gpt");
+	if (!code)
+		code = fdisk_set_disklabel_id_from_string(c, uuid);
+	ok = !code || failed(path, "the partition table", code, err);
+	for (size_t i = 0; ok && i < p->n; i++)
+		ok = add_partition(c, &p->at[i], path, seed, i, err);
+	if (ok && (code = fdisk_write_disklabel(c)))
+		ok = failed(path, "the partition table", code, err);
+	if (c && fdisk_get_devfd(c) >= 0)
+		fdisk_deassign_device(c, 1);
+	fdisk_unref_context(c);
+	return ok;
+}
+
+/* ---- the content ---- */
+
+static bool is_empty(const char *bytes, size_t len)
+{
+	return len == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, len - 1) == 0);
+}
+
+static bool write_at(int fd, const char *bytes, size_t len, uint64_t at)
+{
+	while (len) {
+		ssize_t n = pwrite(fd, bytes, len, (off_t)at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		bytes += n;
+		len -= (size_t)n;
+		at += (uint64_t)n;
+	}
+	return true;
+}
+
+static bool copy_into(int disk, const char *path, const struct disk_partition *p, struct error *err)
+{
+	int from = open(p->file, O_RDONLY | O_CLOEXEC);
+	char *piece = xmalloc(PIECE);
+	uint64_t at = p->start;
+	ssize_t n = -1;
+	bool ok = from >= 0;
+
+	while (ok && (n = read(from, piece, PIECE)) > 0) {
+		if (!is_empty(piece, (size_t)n) && !write_at(disk, piece, (size_t)n, at))
+			break;
+		at += (uint64_t)n;
+	}
+	if (!ok || n < 0)
+		ok = error_errno(err, "%s cannot be read", p->file);
+	else if (n > 0)
+		ok = error_errno(err, "%s cannot be written", path);
+	if (from >= 0)
+		close(from);
+	free(piece);
+	return ok;
+}
+
+bool disk_write(const char *path, const char *seed, struct disk_partitions *p, uint64_t *size,
+	struct error *err)
+{
+	int fd = -1;
+	bool ok = place_partitions(p, size, err);
+
+	if (ok) {
+		fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		ok = (fd >= 0 && ftruncate(fd, (off_t)*size) == 0) ||
+		     error_errno(err, "%s cannot be made", path);
+	}
+	ok = ok && write_table(path, seed, p, err);
+	for (size_t i = 0; ok && i < p->n; i++)
+		ok = copy_into(fd, path, &p->at[i], err);
+	if (fd >= 0 && close(fd) != 0 && ok)
+		ok = error_errno(err, "%s cannot be written", path);
+	return ok;
+}
+
+static void put_64(char *at, uint64_t n)
+{
+	n = htole64(n);
+	memcpy(at, &n, sizeof n);
+}
+
+static bool read_at(int fd, char *bytes, size_t len, uint64_t at)
+{
+	return pread(fd, bytes, len, (off_t)at) == (ssize_t)len;
+}
+
+bool disk_make_bootable(
+	const char *path, const char *first_stage, uint64_t image_start, struct error *err)
+{
+	char code[CODE], sector[DISK_SECTOR];
+	int from = open(first_stage, O_RDONLY | O_CLOEXEC);
+	int disk = open(path, O_RDWR | O_CLOEXEC);
+	bool ok = (from >= 0 && read_at(from, code, sizeof code, 0)) ||
+		  error_errno(err, "%s cannot be read", first_stage);
+
+	if (ok && (disk < 0 || !read_at(disk, sector, sizeof sector, image_start)))
+		ok = error_errno(err, "%s cannot be read", path);
+	if (ok) {
+		put_64(code + WHERE_IMAGE, image_start / DISK_SECTOR);
+		memset(code + IS_FLOPPY, 0x90, 2);
+		put_64(sector + WHERE_REST, image_start / DISK_SECTOR + 1);
+		ok = (write_at(disk, code, sizeof code, 0) &&
+			     write_at(disk, sector, sizeof sector, image_start)) ||
+		     error_errno(err, "%s cannot be written", path);
+	}
+	if (from >= 0)
+		close(from);
+	if (disk >= 0 && close(disk) != 0 && ok)
+		ok = error_errno(err, "%s cannot be written", path);
+	return ok;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A disk in a file: a partition table (GPT, UEFI specification 2.10 chapter 5, through libfdisk) and partitions filled from
+ * files. Nothing is mounted, and no right is needed. Identifiers are made from `seed`, so that the same content is the same
+ * disk; what is empty takes no space.
+ */
+#ifndef DISK_H
+#define DISK_H
+
+#include "error.h"
+#include "vec.h"
+
+#include <stdint.h>
+
+enum { DISK_SECTOR = 512, DISK_ALIGNMENT = 1024 * 1024 };
+
+struct disk_partition {
+	const char *type; /* GUID of the partition's type */
+	const char *name;
+	const char *file; /* what it holds; it is as large as that, rounded up to the alignment */
+	uint64_t start, size; /* bytes; set by disk_write */
+};
+
+struct disk_partitions {
+	struct disk_partition *at;
+	size_t n, cap;
+};
+
+/* Makes `path` anew. `seed` is any text; *size is how large the disk is. */
+CHECKED bool disk_write(const char *path, const char *seed, struct disk_partitions *p,
+	uint64_t *size, struct error *err);
+
+/*
+ * The way from a PC's BIOS to a boot loader whose image lies in a partition without a file system, as GRUB's boot.S and
+ * diskboot.S describe it: the loader's first stage goes into the first sector beside the partition table and learns at 0x5c
+ * where the image is; the image's first sector learns at 0x1f4 where the rest of it is.
+ */
+CHECKED bool disk_make_bootable(
+	const char *path, const char *first_stage, uint64_t image_start, struct error *err);
+
+#endif
