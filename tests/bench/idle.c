@@ -21,7 +21,8 @@ enum { LOOK_MS = 50 };
 enum state { WAITS, RUNS, DONE };
 
 struct idle {
-	json_t *steps; /* of the plan */
+	json_t *plan;
+	json_t *steps; /* of the plan, which owns them */
 	enum state *states;
 	size_t n;
 	char line[1 << 16]; /* of the build, as far as it has come */
@@ -45,15 +46,20 @@ static const char *text_of(const json_t *o, const char *key)
 
 static bool load(struct idle *x, const char *path)
 {
-	json_t *plan = json_load_file(path, 0, NULL);
-
-	x->steps = json_object_get(plan, "steps");
+	x->plan = json_load_file(path, 0, NULL);
+	x->steps = json_object_get(x->plan, "steps");
 	x->n = json_array_size(x->steps);
 	x->states = calloc(x->n ? x->n : 1, sizeof *x->states);
 	for (size_t i = 0; x->states && i < x->n; i++)
 		if (strcmp(text_of(json_array_get(x->steps, i), "state"), "cached") == 0)
 			x->states[i] = DONE;
 	return x->states && x->n;
+}
+
+static void clear(struct idle *x)
+{
+	json_decref(x->plan);
+	free(x->states);
 }
 
 static void set(struct idle *x, const char *id, enum state state)
@@ -170,6 +176,7 @@ int main(int argc, char **argv)
 
 	if (argc < 3 || !load(&x, argv[1])) {
 		fprintf(stderr, "usage: idle PLAN COMMAND..., with a plan that has steps\n");
+		clear(&x);
 		return 2;
 	}
 	pid = start(argv + 2, &build.fd);
@@ -188,5 +195,6 @@ int main(int argc, char **argv)
 		waitpid(pid, &status, 0);
 	printf("%.3f %.3f %.3f %ld %d\n", now() - began, busy, idle, sysconf(_SC_NPROCESSORS_ONLN),
 		WIFEXITED(status) ? WEXITSTATUS(status) : 128);
+	clear(&x);
 	return 0;
 }
