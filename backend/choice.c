@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lock files, remembered choices and the list of what was tried. See choice.h. */
+/* Remembered choices and the list of what was tried. See choice.h. */
 #include "choice.h"
 
 #include "conf.h"
@@ -11,51 +11,6 @@
 #include <unistd.h>
 
 #include "banned.h"
-
-static const struct conf_field lock_fields[] = {
-	{"version", CONF_TEXT, offsetof(struct locked, version)},
-	{"sha256", CONF_TEXT, offsetof(struct locked, sha256)},
-	{"url", CONF_WORDS, offsetof(struct locked, urls)},
-	{"size", CONF_NUMBER, offsetof(struct locked, size)},
-	{NULL, CONF_TEXT, 0},
-};
-
-struct lock_reader {
-	struct arena *arena;
-	const char *component;
-	struct locked *out;
-	bool found;
-};
-
-static bool take_lock_line(void *ctx, const struct conf_line *line, struct error *err)
-{
-	struct lock_reader *r = ctx;
-
-	if (strcmp(line->kind, "source") != 0 || strcmp(line->name, r->component) != 0)
-		return true;
-	r->found = true;
-	return !line->key || conf_store(lock_fields, line, r->out, r->arena, err);
-}
-
-bool lock_read(const char *path, const char *component, struct arena *a, struct locked *out,
-	bool *found, struct error *err)
-{
-	struct lock_reader r = {a, component, out, false};
-
-	*out = (struct locked){0};
-	*found = false;
-	if (!path || access(path, F_OK) != 0)
-		return true;
-	if (!conf_read(path, a, take_lock_line, &r, err))
-		return false;
-	if (r.found && (!out->version || !hash_is_hex(out->sha256) || out->size < 0))
-		return error_set(err, ERROR_PROFILE,
-			"%s: [source %s] needs a version and a sha256 of 64 hex digits; write the "
-			"lock again",
-			path, component);
-	*found = r.found;
-	return true;
-}
 
 /* Another order of origins or another mirror may lead to another choice. */
 static const char *context(struct sources *s)

@@ -1,19 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The parts of the choice among archives: what the lock file says, what was chosen before, and what was tried in vain. */
+/* The parts of the choice among archives: what was chosen before, and what was tried in vain. */
 #ifndef CHOICE_H
 #define CHOICE_H
 
 #include "origin.h"
-
-/* What a lock file says of one component: [source NAME] version, sha256, url (one or more), size. */
-struct locked {
-	const char *version, *sha256;
-	struct strings urls;
-	long size;
-};
-/* *found is false when there is no such file or it says nothing of the component. */
-CHECKED bool lock_read(const char *path, const char *component, struct arena *a, struct locked *out,
-	bool *found, struct error *err);
 
 /* What was chosen for a wish (cache/index/chosen), so that a choice stays the same for a day. */
 struct remembered {

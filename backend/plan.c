@@ -4,6 +4,7 @@
 
 #include "conf.h"
 #include "hash.h"
+#include "pins.h"
 #include "plan_make.h"
 
 #include <limits.h>
@@ -37,15 +38,15 @@ static const char *wanted_version(struct maker *m, const struct recipe *r, struc
 
 static const char *lock_path(struct maker *m)
 {
-	const char *path = m->profile->path;
-	const char *dot = path ? strrchr(path, '.') : NULL;
-	const char *slash = path ? strrchr(path, '/') : NULL;
+	struct text path = TEXT_INIT;
+	const char *s;
 
-	if (!path)
-		return NULL;
-	if (!dot || (slash && dot < slash))
-		return arena_fmt(m->arena, "%s.lock", path);
-	return arena_fmt(m->arena, "%.*s.lock", (int)(dot - path), path);
+	if (m->options->lock)
+		return *m->options->lock ? m->options->lock : NULL;
+	pins_path(m->profile, m->place, &path);
+	s = path.len ? arena_str(m->arena, path.s) : NULL;
+	text_release(&path);
+	return s;
 }
 
 static bool choose_one(
@@ -54,7 +55,8 @@ static bool choose_one(
 	struct source_wish wish = {.component = r->source,
 		.accept = m->options->accept,
 		.avoid = m->options->avoid,
-		.lock = lock_path(m)};
+		.lock = lock_path(m),
+		.profile = m->profile->name};
 	struct source_choice choice = {0};
 
 	for (size_t i = 0; i < m->plan->sources.n; i++)
@@ -105,8 +107,10 @@ static bool choose_sources(struct maker *m, struct error *err)
 {
 	const struct catalog *c = m->profile->catalog;
 	struct sources *s = NULL;
-	bool ok = sources_open(&s, c, m->settings, m->options->offline ? SOURCES_OFFLINE : 0,
-		m->options->note, m->options->note_ctx, err);
+	unsigned flags = (m->options->offline ? SOURCES_OFFLINE : 0) |
+			 (m->options->refresh ? SOURCES_REFRESH : 0);
+	bool ok = sources_open(
+		&s, c, m->settings, flags, m->options->note, m->options->note_ctx, err);
 
 	for (size_t i = 0; ok && i < c->recipes.n; i++)
 		if (wanted(m, c->recipes.at[i]))
@@ -296,8 +300,8 @@ static bool read_tools(struct maker *m, struct error *err)
 static bool fill(struct maker *m, struct error *err)
 {
 	if (!profile_check(m->profile, err) || !check_packages(m, err) || !check_paths(m, err) ||
-		!find_output(m, err) || !plan_read_arch(m, err) || !choose_sources(m, err) ||
-		!plan_check_pairs(m, err))
+		!find_output(m, err) || !plan_read_epoch(m, err) || !plan_read_arch(m, err) ||
+		!choose_sources(m, err) || !plan_check_pairs(m, err))
 		return false;
 	advise(m);
 	print_profile(m);

@@ -27,6 +27,7 @@ struct maker {
 	const struct place *place;
 	struct arena *arena;
 	const char *tools; /* what the compiler and its helpers are, as canonical lines */
+	const char *epoch; /* SOURCE_DATE_EPOCH of the environment; NULL: not given */
 	VEC(struct component *) components;
 	VEC(struct recipe_value) arch; /* {arch.KEY} */
 	VEC(struct service) services;
@@ -60,6 +61,7 @@ void plan_note_cures(struct maker *m, const struct component *c, struct unit *u,
 /* A value of share/arch/ARCH.arch, NULL when it has none of that key. */
 const char *plan_arch_value(const struct maker *m, const char *key);
 
+CHECKED bool plan_read_epoch(struct maker *m, struct error *err);
 CHECKED bool plan_read_arch(struct maker *m, struct error *err);
 CHECKED bool plan_add_component(
 	struct maker *m, const struct recipe *r, const struct strings *needs, struct error *err);

@@ -16,25 +16,39 @@ enum { DEEPEST = 8 };
  * (reproducible-builds.org). It is 2026-01-01 UTC. */
 #define DEFAULT_EPOCH "1767225600"
 
-static const char *epoch(void)
+bool plan_read_epoch(struct maker *m, struct error *err)
 {
 	const char *given = getenv("SOURCE_DATE_EPOCH");
 
-	if (given && *given && strlen(given) < 12 && strspn(given, "0123456789") == strlen(given))
-		return given;
-	return DEFAULT_EPOCH;
+	if (!given || !*given)
+		return true;
+	/* what keeps dates in 32 bits is among the formats */
+	if (strlen(given) > 10 || strspn(given, "0123456789") != strlen(given) ||
+		strtoll(given, NULL, 10) > 0xffffffffLL)
+		return error_set(err, ERROR_USAGE,
+			"SOURCE_DATE_EPOCH is '%.40s' in the environment, but it has to be a date "
+			"in "
+			"seconds since 1970, from 0 to 4294967295; correct it or unset it",
+			given);
+	m->epoch = arena_fmt(m->arena, "%lld", strtoll(given, NULL, 10));
+	return true;
+}
+
+static const char *epoch(const struct maker *m)
+{
+	return m->epoch ? m->epoch : DEFAULT_EPOCH;
 }
 
 /* The same as ISO 9660 has it: YYYYMMDDhhmmsscc, UTC. */
-static const char *date(struct arena *a)
+static const char *date(const struct maker *m)
 {
-	time_t when = (time_t)strtoll(epoch(), NULL, 10);
+	time_t when = (time_t)strtoll(epoch(m), NULL, 10);
 	char s[20] = "";
 	struct tm tm;
 
 	if (gmtime_r(&when, &tm))
 		strftime(s, sizeof s, "%Y%m%d%H%M%S00", &tm);
-	return arena_str(a, s);
+	return arena_str(m->arena, s);
 }
 
 /* Folders and counts of this machine: in the canonical text they stand for themselves. */
@@ -173,9 +187,9 @@ const char *plan_names(void *ctx, const char *name, bool *is_list)
 	if (strcmp(name, "profile") == 0)
 		return s->maker->plan->profile;
 	if (strcmp(name, "epoch") == 0)
-		return epoch();
+		return epoch(s->maker);
 	if (strcmp(name, "date") == 0)
-		return date(s->maker->arena);
+		return date(s->maker);
 	if (s->component && strcmp(name, "version") == 0)
 		return s->component->source->version;
 	if (s->component && strcmp(name, "series") == 0)

@@ -4,6 +4,7 @@
 
 #include "conf.h"
 #include "hash.h"
+#include "pins.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -94,20 +95,7 @@ static const char *lock(struct maker *m)
 	struct text out = TEXT_INIT;
 	const char *s;
 
-	text_str(&out, "# The exact sources of this build. Beside a profile, as NAME.lock, this "
-		       "file makes a build "
-		       "take the same again.\n");
-	for (size_t i = 0; i < m->plan->sources.n; i++) {
-		const struct source_choice *c = &m->plan->sources.at[i];
-
-		text_fmt(&out, "\n[source %s]\nversion = %s\n", c->component, c->version);
-		if (c->sha256)
-			text_fmt(&out, "sha256  = %s\n", c->sha256);
-		if (c->size)
-			text_fmt(&out, "size    = %llu\n", (unsigned long long)c->size);
-		if (c->from.n)
-			text_fmt(&out, "url     = %s\n", c->from.at[0].url);
-	}
+	pins_print(m->plan->sources.at, m->plan->sources.n, &out);
 	s = arena_str(m->arena, out.s);
 	text_release(&out);
 	return s;

@@ -5,6 +5,8 @@
  */
 #include "choice.h"
 
+#include "pins.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -75,7 +77,7 @@ static void conclude(struct sources *s, const struct component *c, const struct 
 }
 
 static bool choose_locked(struct sources *s, struct component *c, const struct source_wish *w,
-	const struct locked *l, struct source_choice *out, struct error *err)
+	const struct pin *l, struct source_choice *out, struct error *err)
 {
 	struct archive a = {.component = c->name,
 		.version = l->version,
@@ -88,15 +90,15 @@ static bool choose_locked(struct sources *s, struct component *c, const struct s
 	struct source_choice mine;
 
 	if (!version_in_series(l->version, w->wanted))
-		return error_set(err, ERROR_SOURCE,
-			"%s holds %s %s, but the profile asks for %s; write the lock again or "
-			"remove it",
-			w->lock, c->name, l->version, w->wanted);
+		return error_set(err, ERROR_PROFILE,
+			"%s holds %s %s, but the profile asks for %s; `bootsmith lock %s --update` "
+			"writes it again",
+			w->lock, c->name, l->version, w->wanted, w->profile);
 	if (has(w->avoid, l->sha256))
 		return error_set(err, ERROR_SOURCE,
-			"%s %s with the hash in %s could not be had from anywhere; write the lock "
-			"again to take another",
-			c->name, l->version, w->lock);
+			"%s %s with the hash in %s could not be had from anywhere; `bootsmith lock "
+			"%s --update` takes what there is now",
+			c->name, l->version, w->lock, w->profile);
 	version_series(l->version, &series);
 	a.series = arena_str(&s->arena, series.s);
 	text_release(&series);
@@ -125,8 +127,26 @@ static bool choose_locked(struct sources *s, struct component *c, const struct s
 		return true;
 	}
 	return error_set(err, ERROR_SOURCE,
-		"%s names no url for %s %s, and no origin has that archive; write the lock again",
-		w->lock, c->name, l->version);
+		"%s names no url for %s %s, and no origin has that archive; `bootsmith lock %s "
+		"--update` takes what there is now",
+		w->lock, c->name, l->version, w->profile);
+}
+
+/* What is not here yet may be had by way of the package index, whatever the lock's own URLs are worth on this machine. */
+static bool choose_pinned(struct sources *s, const struct source_wish *w, const struct pins *pins,
+	struct source_choice *out, struct error *err)
+{
+	const struct pin *pin = pins_find(pins, w->component);
+	struct component *c;
+
+	if (!pin)
+		return error_set(err, ERROR_PROFILE,
+			"%s has no %s, which the profile's choices need; `bootsmith lock %s "
+			"--update` "
+			"writes it again",
+			w->lock, w->component, w->profile);
+	c = component_get(s, w->component, !stock_find(s, pin->sha256), err);
+	return c && choose_locked(s, c, w, pin, out, err);
 }
 
 static bool is_fresh(const struct sources *s, const struct remembered *r)
@@ -318,13 +338,12 @@ bool sources_choose(struct sources *s, const struct source_wish *w, struct sourc
 	struct component *c = component_get(s, w->component, false, err);
 	const struct archive *a;
 	struct remembered r;
-	struct locked l = {0};
-	bool locked;
+	struct pins pins;
 
-	if (!c || !lock_read(w->lock, w->component, &s->arena, &l, &locked, err))
+	if (!c || !pins_read(&pins, w->lock, &s->arena, err))
 		return false;
-	if (locked)
-		return choose_locked(s, c, w, &l, out, err);
+	if (pins.n)
+		return choose_pinned(s, w, &pins, out, err);
 	a = find_remembered(s, c, w, &r);
 	if (a && (is_fresh(s, &r) || (s->flags & SOURCES_OFFLINE && a->cached))) {
 		if (a->cached || !(s->flags & SOURCES_OFFLINE)) {

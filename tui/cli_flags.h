@@ -15,7 +15,7 @@ struct flags {
 	bool help, version, plain, json, no_input;
 	const char *color;
 	bool force, all, install, yes, dot, offline, refresh, interactive, smallest_memory,
-		keep_sources;
+		keep_sources, update;
 	const char *from, *output, *accel, *firmware;
 	long jobs, memory, timeout, older_than; /* -1: not given */
 	struct strings accept, disks, append;

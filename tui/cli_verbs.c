@@ -82,6 +82,14 @@ static const struct flag flags_plan[] = {
 	END,
 };
 static const struct flag flags_why[] = {OFFLINE, ACCEPT, END};
+static const struct flag flags_lock[] = {
+	JSON,
+	{"update", FLAG_YES, AT(update), NULL,
+		"take the newest versions that can be had, and say what changed", 0},
+	OFFLINE,
+	ACCEPT,
+	END,
+};
 static const struct flag flags_fetch[] = {JSON, OFFLINE, ACCEPT, END};
 static const struct flag flags_build[] = {JSON, JOBS, OUTPUT, OFFLINE, ACCEPT, END};
 static const struct flag flags_boot[] = {
@@ -157,6 +165,14 @@ const struct verb verbs[] = {
 		NULL,
 		"bootsmith plan first-boot\nbootsmith plan first-boot --dot | dot -Tsvg > plan.svg",
 		flags_plan, 1, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_plan, false},
+	{"lock", "PROFILE", "write the exact versions and hashes beside the profile",
+		"Every later plan, build and check of the profile takes just these; a choice that "
+		"does "
+		"not go with them is an error. The lock is a file NAME.lock beside the profile, "
+		"or, for a "
+		"shipped one, in the folder locks beside your own profiles: removing it unlocks.",
+		"bootsmith lock first-boot\nbootsmith lock first-boot --update", flags_lock, 1, 1,
+		NEEDS_CATALOG | NEEDS_SETTINGS, verb_lock, false},
 	{"fetch", "PROFILE", "download and verify the sources only", NULL,
 		"bootsmith fetch first-boot", flags_fetch, 1, 1, NEEDS_CATALOG | NEEDS_SETTINGS,
 		verb_fetch, false},

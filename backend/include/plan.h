@@ -83,7 +83,9 @@ struct plan_options {
 	const char *output; /* NULL: out/PROFILE below the current folder */
 	long jobs;	    /* 0: the settings' */
 	bool offline;
-	bool fetch_only;		      /* only the archives */
+	bool fetch_only;  /* only the archives */
+	bool refresh;	  /* look for newer versions, however new the indexes are */
+	const char *lock; /* path of a lock file, "": none; NULL: the profile's own, see pins.h */
 	const struct strings *accept, *avoid; /* see struct source_wish; may be NULL */
 	source_note *note;
 	void *note_ctx;

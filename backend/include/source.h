@@ -78,7 +78,8 @@ struct source_wish {
 	const char *component, *wanted;
 	const struct strings *accept, *avoid;
 	const char *
-		lock; /* path of a lock file whose choice has precedence; NULL or missing file: none */
+		lock; /* path of a lock file (pins.h), which decides alone; NULL or missing file: none */
+	const char *profile; /* what sentences about the lock call it */
 };
 CHECKED bool sources_choose(struct sources *s, const struct source_wish *wish,
 	struct source_choice *out, struct error *err);

@@ -11,7 +11,7 @@ LEVELS='
 2 place file lock copy manifest reach unpack ssh_key
 3 option settings catalog catalog_load recipe service elf keymap
 5 profile tree kconfig
-6 source pairing pairing_rows version origin catalogue stock mirror debian choice rootfs pack ext4 squash firmware facts overlay event history
+6 source pairing pairing_rows version origin catalogue stock mirror debian choice rootfs pack ext4 squash firmware facts overlay event history pins
 7 plan machine check dns http relay outside netspace talk action image fetch oci disk
 8 explain diagnose qmp console guestnet
 9 run journal cache

@@ -127,7 +127,8 @@ static bool choose(struct world *w, const char *wanted)
 		.wanted = wanted,
 		.accept = &w->accept,
 		.avoid = &w->avoid,
-		.lock = w->lock};
+		.lock = w->lock,
+		.profile = "mine"};
 
 	w->err = (struct error){0};
 	return sources_choose(w->sources, &wish, &w->choice, &w->err);
@@ -341,7 +342,7 @@ static void the_lock_wins(void **state)
 			"1234") "\nsize = 6\n"
 				"url = http://127.0.0.1:1/tool-2.1.7.tar.xz "
 				"http://127.0.0.1:2/tool-2.1.7.tar.xz\n"
-				"[source other]\nversion = 1\n");
+				"[source other]\nversion = 1\nsha256 = " SHA("5678") "\n");
 	w->lock = scratch_path(&w->scratch, "lock");
 	vec_push(&w->settings.mirrors, (struct mirror){.base = "http://127.0.0.1:3"});
 	open_sources(w, 0);
@@ -351,12 +352,20 @@ static void the_lock_wins(void **state)
 	assert_int_equal(w->choice.from.n, 3);
 	assert_non_null(strstr(w->choice.why, "lock"));
 	assert_int_equal(httpd_count(&w->httpd, "HEAD"), 0);
-	refuses(w, "1.0", "asks for 1.0");
+	assert_false(choose(w, "1.0"));
+	assert_int_equal(w->err.kind, ERROR_PROFILE);
+	assert_non_null(strstr(w->err.text, "holds tool 2.1.7, but the profile asks for 1.0"));
+	assert_non_null(strstr(w->err.text, "`bootsmith lock mine --update`"));
 	vec_push(&w->avoid, SHA("1234"));
 	refuses(w, "2.1", "could not be had");
 	scratch_write(&w->scratch, "lock", "[source tool]\nversion = 2.1.7\n");
 	assert_false(choose(w, "2.1"));
 	assert_int_equal(w->err.kind, ERROR_PROFILE);
+	scratch_write(
+		&w->scratch, "lock", "[source other]\nversion = 1\nsha256 = " SHA("5678") "\n");
+	assert_false(choose(w, "2.1"));
+	assert_int_equal(w->err.kind, ERROR_PROFILE);
+	assert_non_null(strstr(w->err.text, "has no tool"));
 	w->lock = "/no/such/lock";
 	chooses(w, "2.1", "2.1.3");
 }
