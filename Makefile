@@ -8,7 +8,7 @@ PREFIX  ?= /usr/local
 B       ?= build/$(MODE)
 DATA     = $(DESTDIR)$(PREFIX)/share/bootsmith
 MAN      = $(DESTDIR)$(PREFIX)/share/man
-PKGS    := libcurl libarchive jansson libcrypto zlib libzstd liblzma liblz4 ext2fs com_err libsquashfs1 fdisk
+PKGS    := libcurl libarchive jansson libcrypto zlib libzstd liblzma liblz4 ext2fs com_err libsquashfs1 fdisk blkid
 TUIPKGS := ncursesw vterm libcrypt
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
            -Wwrite-strings -Wcast-qual -Wvla -Wimplicit-fallthrough -Wundef

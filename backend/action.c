@@ -31,6 +31,8 @@ static const struct action_kind kinds[] = {
 	{"lay", 3, action_lay, 1},
 	{"fat", 3, action_fat, 1},
 	{"disk", 5, action_disk, 1},
+	{"burn", 2, action_burn, 1},
+	{"reread", 2, action_reread, 1},
 	{"output", 1, action_output, 1},
 };
 

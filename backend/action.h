@@ -14,6 +14,8 @@
  *   initramfs FILE COMPRESSION EPOCH     write the unit's tree (struct step_context) as newc
  *   ext4 FILE LABEL SIZE EPOCH           ... as an ext4 file system of SIZE MiB (or auto)
  *   squashfs FILE COMPRESSION EPOCH      ... as a read-only squashfs
+ *   burn FILE DEVICE                     an image onto a device
+ *   reread FILE DEVICE                   does the device hold it?
  *   output FOLDER ...                    results folder: images, manifest, sums, profile, lock
  */
 #ifndef ACTION_H
@@ -55,6 +57,6 @@ void action_progress(
 
 action_fn action_run, action_fetch, action_unpack, action_merge, action_verify, action_keep,
 	action_publish, action_initramfs, action_ext4, action_squashfs, action_tar, action_oci,
-	action_lay, action_disk, action_fat, action_output;
+	action_lay, action_disk, action_fat, action_burn, action_reread, action_output;
 
 #endif

@@ -123,11 +123,22 @@ static bool find_cache(struct place *p, const char *checkout, struct error *err)
 	return p->cache != NULL;
 }
 
+/* Tests have disks of their own. */
+static void find_machine(struct place *p)
+{
+	const char *given = getenv("BOOTSMITH_TEST_MACHINE");
+	char *real = given && *given ? realpath(given, NULL) : NULL;
+
+	p->machine = arena_str(&p->arena, real ? real : given ? given : "");
+	free(real);
+}
+
 bool place_load(struct place *p, struct error *err)
 {
 	const char *checkout, *config;
 
 	*p = (struct place){.arena = ARENA_INIT};
+	find_machine(p);
 	if (!find_program(p, err))
 		goto failed;
 	checkout = find_checkout(p);

@@ -119,6 +119,7 @@ struct image_line {
  *   use   = NAMES               images whose files the lines name: {use.NAME}
  *   tool  = NAMES               programs of this machine that it needs
  *   hash  = PATHS               files of this machine that its bytes depend on
+ *   device = yes                it can be written to a stick as it is (stick.c)
  *   env   = KEY=VALUE           for the programs that are run
  *   write = ACTION WORDS        the action gets the image's path and the words
  *   lay, fat, disk, run         other actions, in their order; {work} is a folder for what is only needed meanwhile, {out} the
@@ -184,6 +185,9 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 		k->file = line->value;
 		return true;
 	}
+	if (strcmp(line->key, "device") == 0)
+		return strcmp(line->value, "yes") == 0 ||
+		       error_set(err, ERROR_PROFILE, "'device' is yes or is left out");
 	if ((list = list_of(k, line->key)))
 		return conf_words(line->value, k->maker->arena, list, err);
 	if (!is_step_line(line->key))

@@ -64,8 +64,21 @@ static json_t *component_json(const struct component *c)
 	return o;
 }
 
+/* Which file is which format. */
+static json_t *images_json(const struct plan_images *images)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < images->n; i++)
+		if (images->at[i].asked)
+			json_array_append_new(
+				list, json_pack("{s:s,s:s}", "image", images->at[i].unit->name,
+					      "file", images->at[i].file));
+	return list;
+}
+
 /* What the results folder's manifest says before the artifacts are known. */
-static const char *manifest(struct maker *m, const char *key)
+static const char *manifest(struct maker *m, const struct plan_images *images, const char *key)
 {
 	json_t *root = json_object(), *components = json_array(), *choices = json_object();
 	const struct option_table *t = &m->profile->catalog->options;
@@ -81,6 +94,7 @@ static const char *manifest(struct maker *m, const char *key)
 	json_object_set_new(root, "key", json_string(key));
 	json_object_set_new(root, "choices", choices);
 	json_object_set_new(root, "components", components);
+	json_object_set_new(root, "images", images_json(images));
 	s = json_dumps(root, JSON_COMPACT);
 	json_decref(root);
 	if (!s)
@@ -117,7 +131,7 @@ static void results_step(struct maker *m, struct output *o, const struct plan_im
 	for (size_t i = 0; i < m->components.n; i++)
 		if (plan_value(m, m->components.at[i], "output"))
 			plan_needs(o->step, m->components.at[i]->last);
-	manifest(m, u->key);
+	manifest(m, images, u->key);
 }
 
 static bool add_results(struct maker *m, const struct plan_images *images, struct error *err)
@@ -128,7 +142,7 @@ static bool add_results(struct maker *m, const struct plan_images *images, struc
 
 	m->plan->lock_text = lock(m);
 	hash_bytes(m->plan->profile_text, strlen(m->plan->profile_text), hex);
-	text_fmt(&o.inputs, "results %s\nprofile %s\n", m->plan->profile, hex);
+	text_fmt(&o.inputs, "results %s\nmanifest 2\nprofile %s\n", m->plan->profile, hex);
 	hash_bytes(m->plan->lock_text, strlen(m->plan->lock_text), hex);
 	text_fmt(&o.inputs, "lock %s\n", hex);
 	vec_push(&o.args, m->plan->output);

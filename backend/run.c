@@ -21,8 +21,7 @@
 
 struct run {
 	struct arena arena;
-	const char *folder, *profile, *lock;
-	bool boot;
+	const char *folder, *profile, *lock, *kind;
 	int events_fd;
 	int news_fd; /* inotify; -1 when the system has no watch left: the caller's poll time-out has to do */
 	struct text unread; /* bytes of the log not yet delivered */
@@ -46,7 +45,7 @@ static bool read_about(struct run *r, struct error *err)
 		goto out;
 	}
 	r->profile = arena_str(&r->arena, profile);
-	r->boot = strcmp(kind, "boot") == 0;
+	r->kind = arena_str(&r->arena, kind);
 	ok = true;
 out:
 	json_decref(o);
@@ -165,7 +164,12 @@ const char *run_folder(const struct run *r)
 
 bool run_is_boot(const struct run *r)
 {
-	return r->boot;
+	return strcmp(r->kind, "boot") == 0;
+}
+
+const char *run_kind(const struct run *r)
+{
+	return r->kind;
 }
 
 bool run_is_alive(const struct run *r)

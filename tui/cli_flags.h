@@ -17,6 +17,8 @@ struct flags {
 	bool force, all, install, yes, dot, offline, refresh, interactive, smallest_memory,
 		keep_sources, update;
 	const char *from, *output, *accel, *firmware;
+	bool list;
+	const char *image, *yes_erase;
 	long jobs, memory, timeout, older_than; /* -1: not given */
 	struct strings accept, disks, append;
 };

@@ -142,21 +142,40 @@ void put_raw(const char *bytes, size_t len)
 	fflush(stdout);
 }
 
-bool ask(const struct cli *c, const char *question, const char *flag, bool *yes, struct error *err)
+bool can_ask(const struct cli *c)
 {
-	char answer[16] = "";
+	return !c->flags.no_input && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
 
-	if (c->flags.no_input || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+bool ask_line(const struct cli *c, const char *question, const char *flag, struct text *answer,
+	struct error *err)
+{
+	char line[256] = "";
+
+	if (!can_ask(c))
 		return error_set(err, ERROR_USAGE,
 			"%s This needs an answer and nobody can be asked here: say it with %s",
 			question, flag);
 	fflush(stdout);
-	fprintf(stderr, "%s [y/N] ", question);
+	put_filtered(c, stderr, ROLE_PLAIN, question, strlen(question));
+	fputc(' ', stderr);
 	fflush(stderr);
-	if (!fgets(answer, sizeof answer, stdin))
-		answer[0] = '\0';
-	*yes = answer[0] == 'y' || answer[0] == 'Y';
+	if (fgets(line, sizeof line, stdin))
+		text_add(answer, line, strcspn(line, "\n"));
 	return true;
+}
+
+bool ask(const struct cli *c, const char *question, const char *flag, bool *yes, struct error *err)
+{
+	struct text answer = TEXT_INIT, whole = TEXT_INIT;
+	bool ok;
+
+	text_fmt(&whole, "%s%s", question, can_ask(c) ? " [y/N]" : "");
+	ok = ask_line(c, whole.s, flag, &answer, err);
+	*yes = answer.s[0] == 'y' || answer.s[0] == 'Y';
+	text_release(&answer);
+	text_release(&whole);
+	return ok;
 }
 
 void table_add(struct table *t, ...)

@@ -7,6 +7,7 @@
 #define CLI_OUT_H
 
 #include "cli.h"
+#include "text.h"
 #include <jansson.h>
 
 enum role { ROLE_PLAIN, ROLE_GOOD, ROLE_BAD, ROLE_WARN, ROLE_TITLE };
@@ -31,6 +32,11 @@ void put_raw(const char *bytes, size_t len);
 /* Asks on the terminal, default no. ERROR_USAGE naming `flag` when nobody can be asked. */
 CHECKED bool ask(
 	const struct cli *c, const char *question, const char *flag, bool *yes, struct error *err);
+
+/* Asks for a line, which goes to `answer` without its newline; false as with ask. */
+CHECKED bool ask_line(const struct cli *c, const char *question, const char *flag,
+	struct text *answer, struct error *err);
+bool can_ask(const struct cli *c); /* is there somebody to ask? */
 
 /* Rows of cells printed in columns; the last column is not padded. Cells are copied. */
 struct table {

@@ -10,10 +10,17 @@ static void detail(const struct watch *w, const char *what, const char *text)
 		say(w->cli, "  %-8s %s", what, text);
 }
 
+static bool is_write(const struct watch *w)
+{
+	return strcmp(run_kind(w->run), "write") == 0;
+}
+
 static void report_plan(const struct watch *w, const struct event *e)
 {
 	size_t cached = 0;
 
+	if (is_write(w))
+		return;
 	for (size_t i = 0; i < e->n_items; i++)
 		cached += e->items[i].ok;
 	say(w->cli, "plan: %zu steps, %zu in the cache, %zu to run", e->n_items, cached,
@@ -66,12 +73,25 @@ static void report_artifacts(const struct watch *w, const struct event *e)
 	}
 }
 
+/* What is where was told by a note. */
+static void report_written(const struct watch *w, const struct event *e, const char *took)
+{
+	if (e->ok) {
+		say_role(w->cli, ROLE_GOOD, "written and verified after %s", took);
+		return;
+	}
+	say_role(w->cli, ROLE_BAD, "%s was not written", run_profile(w->run));
+	detail(w, "reason", e->text);
+}
+
 static void report_finished(const struct watch *w, const struct event *e)
 {
 	struct text took = TEXT_INIT;
 
 	words_seconds(&took, e->seconds);
-	if (e->ok) {
+	if (is_write(w)) {
+		report_written(w, e, took.s);
+	} else if (e->ok) {
 		say_role(w->cli, ROLE_GOOD, "%s is %s after %s: %ld steps run, %ld from the cache",
 			run_profile(w->run), e->n_items ? "built" : "done", took.s, e->run,
 			e->cached);
@@ -121,6 +141,12 @@ static void report_verdict(const struct watch *w, const struct event *e)
 
 static void report_lost(const struct watch *w)
 {
+	if (is_write(w)) {
+		complain(w->cli,
+			"the process that wrote the device is gone without a last word; the device "
+			"holds half an image and starts nothing until it is written again");
+		return;
+	}
 	complain(w->cli,
 		"the process that did the work for %s is gone without a last word (killed, or out "
 		"of memory); %s/daemon.log may tell more. "
@@ -132,7 +158,7 @@ void report_interrupt(const struct watch *w)
 {
 	if (!w->cli->flags.json)
 		say(w->cli, "ending the %s of %s ... (once more to leave at once)",
-			run_is_boot(w->run) ? "boot" : "build", run_profile(w->run));
+			run_kind(w->run), run_profile(w->run));
 	fflush(stdout);
 }
 

@@ -23,7 +23,7 @@ static bool open_valid(struct cli *c, struct profile *p, struct error *err)
 	return false;
 }
 
-static bool follow(struct cli *c, struct run *run, struct error *err)
+bool follow_run(struct cli *c, struct run *run, struct error *err)
 {
 	struct watch w;
 	bool ok;
@@ -37,7 +37,7 @@ static bool follow(struct cli *c, struct run *run, struct error *err)
 	return ok;
 }
 
-static bool build(struct cli *c, const struct profile *p, bool fetch_only, struct error *err)
+bool follow_build(struct cli *c, const struct profile *p, bool fetch_only, struct error *err)
 {
 	struct build_options options = {.plan = {.output = c->flags.output,
 						.jobs = c->flags.jobs > 0 ? c->flags.jobs : 0,
@@ -51,7 +51,7 @@ static bool build(struct cli *c, const struct profile *p, bool fetch_only, struc
 		options.plan.note_ctx = c;
 	}
 	fflush(stdout);
-	return run_build(&run, p, &c->settings, &options, err) && follow(c, run, err);
+	return run_build(&run, p, &c->settings, &options, err) && follow_run(c, run, err);
 }
 
 static bool build_verb(struct cli *c, bool fetch_only, struct error *err)
@@ -64,7 +64,7 @@ static bool build_verb(struct cli *c, bool fetch_only, struct error *err)
 	if (!open_valid(c, &p, err))
 		return false;
 	watch_signals();
-	ok = build(c, &p, fetch_only, err);
+	ok = follow_build(c, &p, fetch_only, err);
 	profile_release(&p);
 	return ok;
 }
@@ -99,13 +99,13 @@ static bool boot(struct cli *c, const struct profile *p, struct error *err)
 			return true;
 		fflush(stdout);
 	}
-	return run_boot(&run, p, &c->settings, &options, err) && follow(c, run, err);
+	return run_boot(&run, p, &c->settings, &options, err) && follow_run(c, run, err);
 }
 
 /* The build is a run too, but not one to talk to. */
 static bool build_then_boot(struct cli *c, const struct profile *p, struct error *err)
 {
-	if (!build(c, p, false, err))
+	if (!follow_build(c, p, false, err))
 		return false;
 	return c->status || boot(c, p, err);
 }
@@ -160,5 +160,5 @@ bool verb_attach(struct cli *c, struct error *err)
 	if (!run_attach(&run, &c->place, c->words.n ? c->words.at[0] : NULL, err))
 		return false;
 	watch_signals();
-	return follow(c, run, err);
+	return follow_run(c, run, err);
 }

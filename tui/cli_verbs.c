@@ -116,6 +116,19 @@ static const struct flag flags_boot[] = {
 	ACCEPT,
 	END,
 };
+static const struct flag flags_write[] = {
+	JSON,
+	{"list", FLAG_YES, AT(list), NULL, "only show the removable devices", 0},
+	{"yes-erase", FLAG_TEXT, AT(yes_erase), "NAME",
+		"do not ask: NAME is the device's name, model or serial number, exactly", 0},
+	{"image", FLAG_TEXT, AT(image), "FORMAT",
+		"which of the profile's images (default: the first that a device can hold)", 0},
+	JOBS,
+	OUTPUT,
+	OFFLINE,
+	ACCEPT,
+	END,
+};
 static const struct flag flags_cache[] = {
 	JSON,
 	{"keep-sources", FLAG_YES, AT(keep_sources), NULL, "clean: leave the downloaded archives",
@@ -192,6 +205,15 @@ const struct verb verbs[] = {
 		"failed (in the verdict of --json it stands in the list untested).",
 		"bootsmith boot first-boot\nbootsmith boot first-boot --interactive", flags_boot, 1,
 		1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_boot, false},
+	{"write", "PROFILE [DEVICE]",
+		"write a stick or a card and read it back; builds first where needed",
+		"Without DEVICE you choose from a list of the removable ones. What is on it is "
+		"lost, "
+		"so you are asked to type its name. Devices that are mounted, built in, read-only, "
+		"too small or hold the running system are refused.",
+		"bootsmith write --list\nbootsmith write mine\nbootsmith write mine /dev/sdb "
+		"--yes-erase sdb",
+		flags_write, 0, 2, NEEDS_CATALOG | NEEDS_SETTINGS, verb_write, false},
 	{"log", "PROFILE [STEP]", "the log of the last run, or of one of its steps", NULL,
 		"bootsmith log first-boot\nbootsmith log first-boot linux.build", flags_none, 1, 2,
 		NEEDS_PLACE, verb_log, false},

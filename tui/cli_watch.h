@@ -51,6 +51,11 @@ CHECKED bool watch_run(struct watch *w, struct error *err);
 void watch_init(struct watch *w, struct cli *c, struct run *run);
 void watch_release(struct watch *w);
 
+/* cli_run.c: follows a run to its end and lets go of it; builds a profile and follows that. */
+CHECKED bool follow_run(struct cli *c, struct run *run, struct error *err);
+CHECKED bool follow_build(
+	struct cli *c, const struct profile *p, bool fetch_only, struct error *err);
+
 /* The signal that asks us to leave, 0 when none came since watch_signals was called. */
 void watch_signals(void);
 int watch_signal(void);

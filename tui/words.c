@@ -71,3 +71,25 @@ void words_cure(struct text *out, const struct cure *c)
 		text_fmt(out, "%s %s %s", i ? "," : "", c->gives.at[i].key, c->gives.at[i].value);
 	text_fmt(out, ", for %s (%s)", c->reason, c->source);
 }
+
+void words_device(struct text *out, const struct device *d)
+{
+	text_str(out, *d->model ? d->model : "a device without a name");
+	if (*d->bus)
+		text_fmt(out, " (%s)", d->bus);
+}
+
+void words_contents(struct text *out, const struct device *d)
+{
+	for (size_t i = 0; i < d->parts.n; i++) {
+		const struct device_part *p = &d->parts.at[i];
+
+		text_fmt(out, "%s%s %s", i ? ", " : "", p->name, *p->type ? p->type : "unknown");
+		if (*p->label)
+			text_fmt(out, " \"%s\"", p->label);
+		text_char(out, ' ');
+		words_bytes(out, p->bytes);
+	}
+	if (!d->parts.n)
+		text_str(out, "nothing that is known");
+}

@@ -3,6 +3,7 @@
 #ifndef WORDS_H
 #define WORDS_H
 
+#include "device.h"
 #include "pairing.h"
 #include "text.h"
 #include <stdint.h>
@@ -14,5 +15,10 @@ void words_progress(struct text *out, uint64_t done, uint64_t total,
 	const char *unit); /* "12 of 144 MiB (8 %)" */
 /* "busybox-tc: busybox < 1.39 with linux gets file CONFIG_TC=n, for its command tc ... (bug 15931 of BusyBox)" */
 void words_cure(struct text *out, const struct cure *c);
+
+/* "SanDisk Ultra (USB)"; "a device without a name" */
+void words_device(struct text *out, const struct device *d);
+/* "vfat BACKUP, ext4" or "nothing that is known" */
+void words_contents(struct text *out, const struct device *d);
 
 #endif

@@ -20,6 +20,8 @@ struct place {
 	const char *profiles; /* the user's own profiles */
 	const char *state;    /* history and recovery files */
 	const char *program;  /* absolute path of this executable */
+	const char *
+		machine; /* what stands before /sys, /proc and /dev of this machine's disks: "" but in tests */
 };
 
 CHECKED bool place_load(struct place *p, struct error *err);

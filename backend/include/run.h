@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A run: a build or a test boot, carried out by a process of its own that outlives every window. The run is a folder in the
- * cache, run/ID/, with the append-only event log `events`, a lock that is held while the builder lives, and step logs. This is
- * the reader's and controller's side; any number of readers may follow one run. Nothing here blocks but run_start.
+ * A run: a build, a test boot or the writing of a device, carried out by a process of its own that outlives every window. The run
+ * is a folder in the cache, run/ID/, with the append-only event log `events`, a lock that is held while the builder lives, and step
+ * logs. This is the reader's and controller's side; any number of readers may follow one run. Nothing here blocks but run_start.
  */
 #ifndef RUN_H
 #define RUN_H
@@ -30,11 +30,21 @@ struct boot_options {
 	const struct strings *append; /* further words for the kernel's command line; NULL: none */
 };
 
+struct write_options {
+	const char *device; /* name or path of a whole disk; whoever asks has confirmed it */
+	const char *image;  /* format; NULL: the first of the profile's that can be written */
+	const char *output; /* folder with the results of the build, NULL: out/PROFILE */
+};
+
 /* Starts the builder (or the boot) in the background. A run of the same profile that is still alive is ERROR_HOST. */
 CHECKED bool run_build(struct run **out, const struct profile *p, const struct settings *s,
 	const struct build_options *o, struct error *err);
 CHECKED bool run_boot(struct run **out, const struct profile *p, const struct settings *s,
 	const struct boot_options *o, struct error *err);
+
+/* The same for writing what was built to a device and reading it back: two steps, "stick.write" and "stick.verify". */
+CHECKED bool run_write(struct run **out, const struct profile *p, const struct write_options *o,
+	struct error *err);
 
 /* The newest run of a profile (NULL: of any profile), finished or not; ERROR_USAGE when there is none. */
 CHECKED bool run_attach(
@@ -46,7 +56,8 @@ struct run *run_before(const struct run *r);
 const char *run_profile(const struct run *r);
 const char *run_folder(const struct run *r);
 bool run_is_boot(const struct run *r);
-bool run_is_alive(const struct run *r); /* its builder lives */
+const char *run_kind(const struct run *r); /* "build", "boot" or "write" */
+bool run_is_alive(const struct run *r);	   /* its builder lives */
 int run_fd(const struct
 	run *r); /* becomes readable when there may be news; poll with a timeout of 1 s at most */
 

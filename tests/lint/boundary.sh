@@ -8,7 +8,7 @@
 LEVELS='
 0 banned error vec text arena hash nearest
 1 printable conf guard expand proc compress inflate sandbox transfer jobserver
-2 place file lock copy manifest reach unpack ssh_key
+2 place file lock device burn copy manifest reach unpack ssh_key
 3 option settings catalog catalog_load recipe service elf keymap
 5 profile tree kconfig
 6 source pairing pairing_rows version origin catalogue stock mirror debian choice rootfs pack ext4 squash firmware facts overlay event history pins

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What of a profile can be written to a device: an image whose description (share/images) says so. Writing itself is a run
+ * (run_write in run.h).
+ */
+#ifndef STICK_H
+#define STICK_H
+
+#include "profile.h"
+#include <stdint.h>
+
+struct stick_image {
+	const char *name; /* of the format: "disk" */
+	const char *path; /* of the file, in the results folder */
+	const char *file; /* its last part */
+	uint64_t bytes;
+};
+
+/* The format that would be written: `wanted`, or with NULL the first of the profile's that can be. Nothing has to be built for
+ * that. */
+CHECKED bool stick_format(const struct profile *p, const char *wanted, struct arena *a,
+	const char **name, struct error *err);
+
+/* Its file in the folder with the results of a build (NULL: out/PROFILE). */
+CHECKED bool stick_find(const struct profile *p, const char *wanted, const char *output,
+	struct arena *a, struct stick_image *image, struct error *err);
+
+#endif

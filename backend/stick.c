@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writing a stick: everything that can be wrong before is found in the caller's process; then a run of two steps writes the
+ * image and reads it back. The run's process holds the device for itself all the time, so that nothing mounts it in between.
+ * See include/stick.h.
+ */
+#include "stick.h"
+
+#include "builder.h"
+#include "conf.h"
+#include "device.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <inttypes.h>
+#include <linux/fs.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+/* ---- which image ---- */
+
+struct format {
+	const struct profile *profile;
+	bool fits;
+};
+
+static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+{
+	struct format *f = ctx;
+
+	(void)err;
+	if (line->key && strcmp(line->key, "device") == 0 &&
+		guard_holds(line->guard, profile_lookup, f->profile))
+		f->fits = strcmp(line->value, "yes") == 0;
+	return true;
+}
+
+static bool fits_device(
+	const struct profile *p, const char *name, struct arena *a, bool *fits, struct error *err)
+{
+	struct format f = {.profile = p};
+	struct text path = TEXT_INIT;
+	bool ok = !place_find(
+			  p->catalog->place, arena_fmt(a, "share/images/%s.image", name), &path) ||
+		  conf_read(path.s, a, take_line, &f, err);
+
+	*fits = f.fits;
+	text_release(&path);
+	return ok;
+}
+
+/* The formats of all descriptions that can be written, for the sentence. */
+struct offer {
+	const struct profile *profile;
+	struct arena *arena;
+	struct text names;
+};
+
+static bool add_offer(void *ctx, const char *relative, const char *path, struct error *err)
+{
+	struct offer *o = ctx;
+	const char *slash = strrchr(relative, '/'), *name = slash ? slash + 1 : relative;
+	bool fits = false;
+
+	(void)path;
+	name = arena_strn(o->arena, name, strcspn(name, "."));
+	if (!fits_device(o->profile, name, o->arena, &fits, err))
+		return false;
+	if (fits)
+		text_fmt(&o->names, "%s%s", o->names.len ? " or " : "", name);
+	return true;
+}
+
+static bool no_format(
+	const struct profile *p, const char *wanted, struct arena *a, struct error *err)
+{
+	struct offer o = {p, a, TEXT_INIT};
+	const char *images = profile_get(p, "image");
+
+	if (!place_each(p->catalog->place, "share/images", ".image", add_offer, &o, err)) {
+		text_release(&o.names);
+		return false;
+	}
+	if (wanted)
+		error_set(err, ERROR_USAGE,
+			"%s cannot be written to a device as %s: it makes %s, of which %s can be",
+			p->name, wanted, images, o.names.s);
+	else
+		error_set(err, ERROR_PROFILE,
+			"%s makes nothing that can be written to a device (image = %s); add %s: "
+			"bootsmith set %s image=\"%s %.*s\"",
+			p->name, images, o.names.s, p->name, images, (int)strcspn(o.names.s, " "),
+			o.names.s);
+	text_release(&o.names);
+	return false;
+}
+
+bool stick_format(const struct profile *p, const char *wanted, struct arena *a, const char **name,
+	struct error *err)
+{
+	struct strings words = {0};
+	bool fits = false, ok = conf_words(profile_get(p, "image"), a, &words, err);
+
+	for (size_t i = 0; ok && !fits && i < words.n; i++) {
+		*name = words.at[i];
+		if (!wanted || strcmp(wanted, *name) == 0)
+			ok = fits_device(p, *name, a, &fits, err);
+	}
+	vec_release(&words);
+	return ok && (fits || no_format(p, wanted, a, err));
+}
+
+/* ---- its file ---- */
+
+static bool no_results(const struct profile *p, const char *folder, struct error *err)
+{
+	return error_set(err, ERROR_USAGE,
+		"there is no such image of %s in %s; build first: bootsmith build %s", p->name,
+		folder, p->name);
+}
+
+static const char *file_of(const json_t *manifest, const char *format)
+{
+	const json_t *list = json_object_get(manifest, "images"), *o;
+	size_t i;
+
+	json_array_foreach(list, i, o)
+	{
+		const char *name = json_string_value(json_object_get(o, "image"));
+		const char *file = json_string_value(json_object_get(o, "file"));
+
+		if (name && file && *file && *file != '.' && !strchr(file, '/') &&
+			strcmp(name, format) == 0)
+			return file;
+	}
+	return NULL;
+}
+
+bool stick_find(const struct profile *p, const char *wanted, const char *output, struct arena *a,
+	struct stick_image *image, struct error *err)
+{
+	const char *relative = output ? output : arena_fmt(a, "out/%s", p->name);
+	char *folder = realpath(relative, NULL);
+	json_t *manifest =
+		folder ? json_load_file(arena_fmt(a, "%s/manifest.json", folder), 0, NULL) : NULL;
+	const char *file = NULL;
+	struct stat st;
+	bool ok = stick_format(p, wanted, a, &image->name, err);
+
+	if (ok) {
+		file = file_of(manifest, image->name);
+		ok = file != NULL || no_results(p, relative, err);
+	}
+	if (ok) {
+		image->file = arena_str(a, file);
+		image->path = arena_fmt(a, "%s/%s", folder, file);
+		ok = (stat(image->path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0) ||
+		     no_results(p, relative, err);
+	}
+	if (ok)
+		image->bytes = (uint64_t)st.st_size;
+	json_decref(manifest);
+	free(folder);
+	return ok;
+}
+
+/* ---- the device ---- */
+
+static bool no_right(const struct device *d, struct error *err)
+{
+	const struct group *g = NULL;
+	struct stat st;
+
+	if (stat(d->node, &st) == 0 && (st.st_mode & 0060) == 0060)
+		g = getgrgid(st.st_gid);
+	if (g)
+		return error_set(err, ERROR_HOST,
+			"you may not write to %s; that is for members of the group %s (as root: "
+			"usermod -aG %s NAME, then log in anew) and for root",
+			d->path, g->gr_name, g->gr_name);
+	return error_set(
+		err, ERROR_HOST, "you may not write to %s; that is for root alone", d->path);
+}
+
+static bool is_that_device(int fd, const struct device *d, const struct place *p)
+{
+	char number[32];
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return false;
+	if (S_ISREG(st.st_mode))
+		return p->machine && *p->machine;
+	snprintf(number, sizeof number, "%u:%u", major(st.st_rdev), minor(st.st_rdev));
+	return S_ISBLK(st.st_mode) && strcmp(number, d->number) == 0;
+}
+
+/* Opens it for us alone: the kernel refuses what is mounted or otherwise taken, also where we cannot see it. With the lock udev
+ * leaves it alone, so that nothing looks for things to mount while it is written. */
+static bool claim(const struct device *d, const struct place *p, int *fd, struct error *err)
+{
+	*fd = -1;
+	if (access(d->node, R_OK | W_OK) != 0 && (errno == EACCES || errno == EPERM))
+		return no_right(d, err);
+	*fd = open(d->node, O_RDONLY | O_EXCL | O_CLOEXEC | O_NOFOLLOW);
+	if (*fd < 0 && errno == EBUSY)
+		return error_set(err, ERROR_HOST,
+			"%s is in use (mounted somewhere else, or taken by a program); end that "
+			"first",
+			d->path);
+	if (*fd < 0)
+		return error_errno(err, "%s cannot be opened", d->path);
+	if (!is_that_device(*fd, d, p))
+		error_set(err, ERROR_HOST,
+			"%s is not the device that the kernel knows by this name; nothing is "
+			"written",
+			d->path);
+	else if (flock(*fd, LOCK_EX | LOCK_NB) != 0)
+		error_set(err, ERROR_HOST, "%s is being written by another program; wait for it",
+			d->path);
+	else
+		return true;
+	close(*fd);
+	*fd = -1;
+	return false;
+}
+
+/* ---- the run ---- */
+
+struct stick_job {
+	struct arena arena;
+	struct device_list devices;
+	const struct device *device;
+	const struct place *place;
+	struct stick_image image;
+	const char *profile;
+};
+
+static bool find_device(struct stick_job *job, const char *word, struct error *err)
+{
+	return device_list_load(&job->devices, job->place, err) &&
+	       device_find(&job->devices, word, &job->device, err) &&
+	       device_check(job->device, job->image.bytes, err);
+}
+
+static struct step *add_step(struct plan *p, const struct unit *u, const char *id,
+	const char *title, const char *verb, const struct stick_job *job)
+{
+	struct step *s = arena_alloc(&p->arena, sizeof *s);
+	struct action a = {.verb = verb};
+
+	s->id = id;
+	s->title = title;
+	s->unit = u;
+	s->pool = POOL_CPU;
+	s->why = "it was asked for";
+	vec_push(&a.args, job->image.path);
+	vec_push(&a.args, job->device->node);
+	vec_push(&s->actions, a);
+	vec_push(&p->steps, s);
+	return s;
+}
+
+static void make_plan(struct plan *p, const struct stick_job *job)
+{
+	struct unit *u = arena_alloc(&p->arena, sizeof *u);
+	struct step *write, *reread;
+
+	u->name = "stick";
+	vec_push(&p->units, u);
+	write = add_step(p, u, "stick.write", "write", "burn", job);
+	reread = add_step(p, u, "stick.verify", "read back", "reread", job);
+	reread->last = true;
+	vec_push(&reread->needs, write);
+	vec_push(&write->needed_by, reread);
+}
+
+static void release_plan(struct plan *p)
+{
+	for (size_t i = 0; i < p->steps.n; i++) {
+		struct step *s = p->steps.at[i];
+
+		vec_release(&s->actions.at[0].args);
+		vec_release(&s->actions);
+		vec_release(&s->needs);
+		vec_release(&s->needed_by);
+	}
+	vec_release(&p->steps);
+	vec_release(&p->units);
+	arena_release(&p->arena);
+}
+
+static void conclude(struct journal *j, const struct stick_job *job, struct outcome *o)
+{
+	struct text sentence = TEXT_INIT;
+
+	if (o->status == 0) {
+		text_fmt(&sentence,
+			"%s is on %s (%.1f MiB), read back and compared; it can be taken out",
+			job->image.file, job->device->path, (double)job->image.bytes / 1048576);
+		journal_emit(j,
+			json_pack("{s:s,s:o}", "event", "note", "text", journal_text(sentence.s)));
+	} else {
+		text_fmt(&sentence,
+			"%s; %s holds half an image or a bad one now and starts nothing until it "
+			"is written again",
+			o->sentence ? o->sentence : "it failed", job->device->path);
+		o->sentence = arena_str(&o->arena, sentence.s);
+	}
+	text_release(&sentence);
+	builder_emit_finished(j, o, NULL);
+}
+
+static void refuse(struct journal *j, const struct error *err)
+{
+	struct outcome o = {.arena = ARENA_INIT, .status = (int)err->kind, .sentence = err->text};
+
+	builder_emit_finished(j, &o, NULL);
+	outcome_release(&o);
+}
+
+static int write_body(struct journal *j, void *ctx)
+{
+	struct stick_job *job = ctx;
+	struct plan plan = {.arena = ARENA_INIT,
+		.profile = job->profile,
+		.cache = job->place->cache,
+		.jobs = 1};
+	struct error err = {0};
+	struct outcome o;
+	int fd, status;
+
+	/* in a process of our own by now: the caller's claim is gone */
+	if (!claim(job->device, job->place, &fd, &err)) {
+		refuse(j, &err);
+		return (int)err.kind;
+	}
+	make_plan(&plan, job);
+	builder_emit_plan(j, &plan);
+	builder_execute(&o, j, &plan, job->place, false);
+	/* the kernel may know the new partitions; where it needs a right for that, udev sees to it */
+	ioctl(fd, BLKRRPART);
+	close(fd);
+	conclude(j, job, &o);
+	status = o.status;
+	outcome_release(&o);
+	release_plan(&plan);
+	return status;
+}
+
+bool run_write(
+	struct run **out, const struct profile *p, const struct write_options *o, struct error *err)
+{
+	struct stick_job job = {.place = p->catalog->place, .profile = p->name};
+	int fd = -1;
+	bool ok = stick_find(p, o->image, o->output, &job.arena, &job.image, err) &&
+		  find_device(&job, o->device, err) && claim(job.device, job.place, &fd, err);
+
+	if (fd >= 0)
+		close(fd);
+	ok = ok && journal_spawn(out, job.place, p->name, "write", write_body, &job, err);
+	device_list_release(&job.devices);
+	arena_release(&job.arena);
+	return ok;
+}

@@ -1,0 +1,103 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Writing a stick: to files in a made-up machine that has its own /sys. What must not be written is refused before anything is
+# built; what is written is read back; a device that keeps other bytes, and an end in the middle, are told.
+. tests/fake/world
+world_make
+tests/lib/machine.sh "$WORLD/machine" || fail "no machine"
+export BOOTSMITH_TEST_MACHINE="$WORLD/machine"
+DEV=$WORLD/machine/dev
+mkdir -p "$WORLD/data/share/images"
+cat >"$WORLD/data/share/images/disk.image" <<-'END'
+	file   = {profile}.img
+	device = yes
+	tree   = root
+	write  = ext4 root 64 {epoch}
+END
+profile carried <<-END
+	summary = A system on a stick
+	image   = initramfs disk
+END
+
+mkfifo "$WORLD/slow"
+
+taken() {
+	! flock -n "$DEV/sdb" true
+}
+
+refused() { # DEVICE STATUS SENTENCE
+	expect "$2" write carried "$1" --yes-erase "$1"
+	says stderr "$3"
+	[ -z "$(cat "$WORLD/stdout")" ] || fail "$1: it built before it refused"
+}
+refused sda 7 "sda holds the system that runs here (sda1 is mounted at /)"
+refused sda1 2 "sda1 is a partition, and an image brings partitions of its own: name the whole disk, /dev/sda"
+refused sdb1 2 "name the whole disk, /dev/sdb"
+refused sdc 7 "sdc1 is mounted at /media/my backup; unmount it first"
+refused sdd 7 "sdd is read-only"
+refused sdf 7 "sdf1 is part of dm-0 (group-volume)"
+refused sdg 7 "there is no medium in sdg"
+refused sdh 7 "sdh is mounted at /srv"
+refused sr0 7 "sr0 is a drive for discs"
+refused mmcblk1 7 "mmcblk1 is built in"
+refused sdq 2 "there is no disk sdq in this machine"
+expect 2 write carried sdb
+says stderr "nobody can be asked here: confirm it by --yes-erase sdb"
+expect 2 write carried sdb --yes-erase sdc
+says stderr "--yes-erase sdc is neither the name nor the model (Maker Stick 3000) nor the serial number (0123456789AB)"
+expect 2 write carried
+says stderr "the device is missing"
+expect 6 write tiny sdb --yes-erase sdb
+says stderr "tiny makes nothing that can be written to a device (image = initramfs); add disk"
+expect 2 write carried sdb --yes-erase sdb --image initramfs
+says stderr "cannot be written to a device as initramfs"
+[ ! -e "$WORLD/here/out" ] || fail "something was built"
+
+# too small is known when the image is there
+expect 7 write carried sde --yes-erase sde
+says stderr "sde is too small"
+
+# what was there shows through nowhere, neither in the holes of the image nor where an old table had its copy
+tr '\0' x </dev/zero | head -c $((96 * 1024 * 1024)) >"$DEV/sdb"
+expect 0 write carried /dev/sdb --yes-erase 'Maker Stick 3000'
+says stdout "carried.img is on /dev/sdb (64.0 MiB), read back and compared"
+cmp -n $((64 * 1024 * 1024)) "$WORLD/here/out/carried/carried.img" "$DEV/sdb" || fail "the stick holds something else"
+tail -c $((1024 * 1024)) "$DEV/sdb" | tr -d '\0' | grep -q . && fail "the end was not zeroed"
+[ "$(tail -c +$((65 * 1024 * 1024)) "$DEV/sdb" | head -c 3)" = xxx ] || fail "more than the image and the end was written"
+
+# as events
+expect 0 write carried mmcblk0 --yes-erase 0xcafe --json
+"$BIN/lib/jsonlines" build <"$WORLD/stdout" || fail "the JSON lines are not what the contract says"
+says stdout '"step":"stick.write","done":68157440,"total":68157440,"unit":"bytes"'
+grep -q '"step-done","step":"stick.verify","result":"ok"' "$WORLD/stdout" || fail "no word of the verification"
+
+# a device that keeps something else: a byte of it changes behind our back
+"$BIN/lib/spoil_main" "$DEV/sdb" 3000000 &
+spoiler=$!
+expect 7 write carried sdb --yes-erase sdb
+kill $spoiler
+says stdout "stick.write: done"
+says stdout "/dev/sdb does not keep what is written to it: byte 3000000 was written as"
+says stdout "is worn out or a fake"
+says stdout "holds half an image or a bad one now and starts nothing until it is written again"
+
+# somebody else writes it
+flock "$DEV/sdb" cat "$WORLD/slow" >"$WORLD/read" &
+holder=$!
+until_true 10 taken || fail "the device was not taken"
+expect 7 write carried sdb --yes-erase sdb
+says stderr "/dev/sdb is being written by another program"
+echo go >"$WORLD/slow"
+wait $holder
+
+# ended in the middle
+sed -i 's/ 64 / 512 /' "$WORLD/data/share/images/disk.image"
+build carried
+(become "$BOOTSMITH" write carried sdi --yes-erase sdi --json) >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null &
+window=$!
+until_true 20 grep -q '"step":"stick.write","done"' "$WORLD/stdout" || fail "it does not come to writing"
+kill -INT $window
+wait $window
+[ $? = 130 ] || fail "a writing that was ended has another status than 130"
+says stdout "/dev/sdi holds half an image or a bad one now and starts nothing until it is written again"
+nobody_left
