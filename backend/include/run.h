@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A run: a build, a test boot or the writing of a device, carried out by a process of its own that outlives every window. The
- * run is a folder in the cache, run/ID/, with the append-only event log `events`, a lock that is held while the builder lives, and
- * step logs. This is the reader's and controller's side; any number of readers may follow one run. Nothing here blocks but run_start.
+ * run is a folder in the cache, run/ID/, with the append-only event log `events`, a lock that is held while the builder lives,
+ * and step logs. This is the reader's and controller's side; any number of readers may follow one run. Nothing here blocks but
+ * run_start.
  */
 #ifndef RUN_H
 #define RUN_H
