@@ -92,6 +92,18 @@ static const struct flag flags_lock[] = {
 };
 static const struct flag flags_fetch[] = {JSON, OFFLINE, ACCEPT, END};
 static const struct flag flags_build[] = {JSON, JOBS, OUTPUT, OFFLINE, ACCEPT, END};
+static const struct flag flags_verify[] = {
+	JSON,
+	{"images", FLAG_YES, AT(images), NULL,
+		"write only the images again, from the same compiled parts: quick, and proves less",
+		0},
+	{"keep", FLAG_YES, AT(keep), NULL, "leave the second build where it was made", 0},
+	JOBS,
+	OUTPUT,
+	OFFLINE,
+	ACCEPT,
+	END,
+};
 static const struct flag flags_boot[] = {
 	JSON,
 	{"accel", FLAG_CHOICE, AT(accel), "auto|kvm|tcg",
@@ -214,6 +226,16 @@ const struct verb verbs[] = {
 		"bootsmith write --list\nbootsmith write mine\nbootsmith write mine /dev/sdb "
 		"--yes-erase sdb",
 		flags_write, 0, 2, NEEDS_CATALOG | NEEDS_SETTINGS, verb_write, false},
+	{"verify", "PROFILE", "build again in a clean place, and compare every artifact",
+		"The second build has a cache of its own with nothing but the archives, and "
+		"another folder, "
+		"user, host name, time zone, locale, umask, number of jobs and order of files, as "
+		"far as this "
+		"machine allows. A difference is told down to the file inside the artifact, with "
+		"exit "
+		"status 3.",
+		"bootsmith verify first-boot\nbootsmith verify first-boot --images", flags_verify,
+		1, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_verify, false},
 	{"log", "PROFILE [STEP]", "the log of the last run, or of one of its steps", NULL,
 		"bootsmith log first-boot\nbootsmith log first-boot linux.build", flags_none, 1, 2,
 		NEEDS_PLACE, verb_log, false},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * jsonlines [build|boot|plan] < output: is every line one JSON object, and for a verb of the contract: has each the members
+ * jsonlines [build|boot|plan|verify] < output: is every line one JSON object, and for a verb of the contract: has each the members
  * that it promises, with the right types, and does the last one end the run? Prints the first fault.
  */
 #include <jansson.h>
@@ -22,6 +22,7 @@ static const struct promise promises[] = {
 	{"build", "finished", "ok:b seconds:n steps:o artifacts:a"},
 	{"boot", "verdict",
 		"verdict:s accel:s firmware:s ready_seconds:x checks:a diagnosis:x log:s"},
+	{"verify", "verified", "ok:b images_only:b artifacts:a varied:a"},
 	{"plan", NULL, "profile:s steps:a forecast:o"},
 };
 
@@ -87,6 +88,8 @@ static bool is_last(const char *verb, const char *event)
 {
 	if (strcmp(verb, "build") == 0)
 		return event && strcmp(event, "finished") == 0;
+	if (strcmp(verb, "verify") == 0)
+		return event && strcmp(event, "verified") == 0;
 	if (strcmp(verb, "boot") == 0)
 		return event && strcmp(event, "verdict") == 0;
 	return true;

@@ -8,14 +8,14 @@
 LEVELS='
 0 banned error vec text arena hash nearest
 1 printable conf guard expand proc compress inflate sandbox transfer jobserver
-2 place file lock device burn copy manifest reach unpack ssh_key
-3 option settings catalog catalog_load recipe service elf keymap
+2 contents contents_walk place file lock device burn copy manifest reach unpack ssh_key
+3 compare option settings catalog catalog_load recipe service elf keymap
 5 profile tree kconfig
 6 source pairing pairing_rows version origin catalogue stock mirror debian choice rootfs pack ext4 squash firmware facts overlay event history pins
 7 plan machine check dns http relay outside netspace talk action image fetch oci disk
 8 explain diagnose qmp console guestnet
 9 run journal cache
-10 boot qemu'
+10 boot qemu rebuild'
 
 files '*.[ch]' | grep -v '^tests/' | xargs grep -n '#include "\.\./' | fault 'Headers are found along the include path, not by "../":'
 files '*.[ch]' | grep '^tui/' | xargs -r grep -nE '#include "(recipe|conf|expand|hash|journal|action|tree|rootfs|proc)\.h"' |

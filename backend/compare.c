@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* See compare.h. */
+#include "compare.h"
+
+#include "contents.h"
+#include "text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+enum { PIECE = 1 << 16, DEEPEST = 8 };
+
+struct comparer {
+	struct comparison *result;
+	const char *work;
+	struct strings inside; /* where we are */
+	size_t taken;	       /* numbers the files in the work folder */
+};
+
+static bool compare_pair(
+	struct comparer *c, const char *first, const char *second, struct error *err);
+
+/* ---- bytes ---- */
+
+static bool fill(int fd, char *piece, size_t *n, const char *path, struct error *err)
+{
+	*n = 0;
+	while (*n < PIECE) {
+		ssize_t got = read(fd, piece + *n, PIECE - *n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return error_errno(err, "%s cannot be read", path);
+		if (got == 0)
+			break;
+		*n += (size_t)got;
+	}
+	return true;
+}
+
+/* Of two files of which one is the beginning of the other, the offset is the shorter one's length. */
+static bool compare_bytes(
+	const char *first, const char *second, bool *same, uint64_t *offset, struct error *err)
+{
+	static char a[PIECE], b[PIECE];
+	int fd_a = open(first, O_RDONLY | O_CLOEXEC), fd_b = open(second, O_RDONLY | O_CLOEXEC);
+	bool ok = (fd_a >= 0 || error_errno(err, "%s cannot be opened", first)) &&
+		  (fd_b >= 0 || error_errno(err, "%s cannot be opened", second));
+	size_t n_a = PIECE, n_b = PIECE;
+
+	*same = true;
+	*offset = 0;
+	while (ok && *same && n_a == PIECE && n_b == PIECE) {
+		size_t i = 0;
+
+		ok = fill(fd_a, a, &n_a, first, err) && fill(fd_b, b, &n_b, second, err);
+		if (!ok || (n_a == n_b && memcmp(a, b, n_a) == 0)) {
+			*offset += n_a;
+			continue;
+		}
+		while (i < n_a && i < n_b && a[i] == b[i])
+			i++;
+		*offset += i;
+		*same = false;
+	}
+	if (fd_a >= 0)
+		close(fd_a);
+	if (fd_b >= 0)
+		close(fd_b);
+	return ok;
+}
+
+/* ---- what is found ---- */
+
+/* Other bytes say more than another date: they displace those. NULL: it is not told. */
+static struct difference *place_for(struct comparison *r, bool has_offset)
+{
+	if (r->of.n < COMPARE_MOST) {
+		vec_push(&r->of, (struct difference){0});
+		return &r->of.at[r->of.n - 1];
+	}
+	for (size_t i = r->of.n; has_offset && i-- > 0;)
+		if (!r->of.at[i].has_offset)
+			return &r->of.at[i];
+	return NULL;
+}
+
+static void found(struct comparer *c, const char *what, const uint64_t *offset)
+{
+	struct comparison *r = c->result;
+	struct difference *d = place_for(r, offset != NULL);
+
+	r->n++;
+	if (!d)
+		return;
+	*d = (struct difference){.what = what, .has_offset = offset != NULL};
+	d->offset = offset ? *offset : 0;
+	for (size_t i = 0; i < c->inside.n; i++)
+		vec_push(&d->inside, c->inside.at[i]);
+	vec_settle(&d->inside, &r->arena);
+}
+
+/* ---- one container ---- */
+
+/* An entry of either listing; of several with one name the first goes with the first. */
+struct entry {
+	const struct content *content;
+	size_t number;
+};
+
+struct side {
+	const char *path;
+	enum contents_kind kind;
+	struct contents contents;
+	VEC(struct entry) entries; /* by path */
+};
+
+static int by_path(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+	int order = strcmp(x->content->path, y->content->path);
+
+	return order ? order : (x->number > y->number) - (x->number < y->number);
+}
+
+static bool open_side(struct side *s, struct error *err)
+{
+	if (!contents_list(&s->contents, s->path, s->kind, err))
+		return false;
+	for (size_t i = 0; i < s->contents.of.n; i++)
+		vec_push(&s->entries, (struct entry){&s->contents.of.at[i], i});
+	if (s->entries.n > 1)
+		qsort(s->entries.at, s->entries.n, sizeof s->entries.at[0], by_path);
+	return true;
+}
+
+static void close_side(struct side *s)
+{
+	vec_release(&s->entries);
+	contents_release(&s->contents);
+}
+
+static void number_differs(struct comparer *c, const char *what, uint64_t a, uint64_t b)
+{
+	if (a != b)
+		found(c,
+			arena_fmt(&c->result->arena, "its %s is %" PRIu64 " and %" PRIu64, what, a,
+				b),
+			NULL);
+}
+
+static void facts_differ(struct comparer *c, const struct content *a, const struct content *b)
+{
+	const char *to_a = a->target ? a->target : "", *to_b = b->target ? b->target : "";
+
+	if (a->mode != b->mode)
+		found(c, arena_fmt(&c->result->arena, "its mode is %o and %o", a->mode, b->mode),
+			NULL);
+	number_differs(c, "owner", a->uid, b->uid);
+	number_differs(c, "group", a->gid, b->gid);
+	number_differs(c, "date", (uint64_t)a->mtime, (uint64_t)b->mtime);
+	number_differs(c, "device's major number", a->major, b->major);
+	number_differs(c, "device's minor number", a->minor, b->minor);
+	if (strcmp(to_a, to_b) != 0)
+		found(c, arena_fmt(&c->result->arena, "it leads to %s and %s", to_a, to_b), NULL);
+}
+
+static bool take_out(
+	struct comparer *c, const struct side *s, size_t number, const char **to, struct error *err)
+{
+	*to = arena_fmt(&c->result->arena, "%s/taken-%zu", c->work, c->taken++);
+	return contents_extract(s->path, s->kind, number, *to, err);
+}
+
+static bool go_inside(struct comparer *c, const struct side *a, const struct entry *x,
+	const struct side *b, const struct entry *y, struct error *err)
+{
+	const char *first = NULL, *second = NULL;
+	bool ok = take_out(c, a, x->number, &first, err) &&
+		  take_out(c, b, y->number, &second, err) && compare_pair(c, first, second, err);
+
+	if (first)
+		unlink(first);
+	if (second)
+		unlink(second);
+	return ok;
+}
+
+static bool compare_entries(struct comparer *c, const struct side *a, const struct entry *x,
+	const struct side *b, const struct entry *y, struct error *err)
+{
+	const char *path = x->content->path;
+	bool ok = true;
+
+	if (strcmp(path, y->content->path) != 0)
+		path = arena_fmt(
+			&c->result->arena, "%s (%s in the second)", path, y->content->path);
+	vec_push(&c->inside, arena_str(&c->result->arena, path));
+	facts_differ(c, x->content, y->content);
+	if (strcmp(x->content->sha256, y->content->sha256) != 0)
+		ok = go_inside(c, a, x, b, y, err);
+	c->inside.n--;
+	return ok;
+}
+
+/* ---- two containers of one kind ---- */
+
+struct lonely {
+	struct entry entry;
+	bool paired;
+};
+
+struct lonelies {
+	struct lonely *at;
+	size_t n, cap;
+};
+
+static bool same_folder(const char *a, const char *b)
+{
+	const char *x = strrchr(a, '/'), *y = strrchr(b, '/');
+
+	return (x ? x - a : 0) == (y ? y - b : 0) && strncmp(a, b, x ? (size_t)(x - a) : 0) == 0;
+}
+
+static bool kind_inside(struct comparer *c, const struct side *s, const struct entry *e,
+	enum contents_kind *kind, struct error *err)
+{
+	const char *path = NULL;
+	bool ok = take_out(c, s, e->number, &path, err);
+
+	*kind = ok ? contents_kind(path) : CONTENTS_NONE;
+	if (path)
+		unlink(path);
+	return ok;
+}
+
+/* A file whose name is made from its content (a layer of a container image) has another name when it differs: files of one
+ * folder that are of the same kind are taken for one another, containers before others. */
+static bool pair_lonely(struct comparer *c, const struct side *a, struct lonelies *x,
+	const struct side *b, struct lonelies *y, bool containers, struct error *err)
+{
+	for (size_t i = 0; i < x->n; i++) {
+		enum contents_kind mine, other;
+
+		if (x->at[i].paired || !x->at[i].entry.content->sha256[0])
+			continue;
+		if (!kind_inside(c, a, &x->at[i].entry, &mine, err))
+			return false;
+		for (size_t k = 0; k < y->n && !x->at[i].paired; k++) {
+			if (y->at[k].paired || !y->at[k].entry.content->sha256[0] ||
+				!same_folder(
+					x->at[i].entry.content->path, y->at[k].entry.content->path))
+				continue;
+			if (!kind_inside(c, b, &y->at[k].entry, &other, err))
+				return false;
+			if (mine != other || (mine != CONTENTS_NONE) != containers)
+				continue;
+			x->at[i].paired = y->at[k].paired = true;
+			if (!compare_entries(c, a, &x->at[i].entry, b, &y->at[k].entry, err))
+				return false;
+		}
+	}
+	return true;
+}
+
+static void tell_lonely(struct comparer *c, const struct lonelies *l, const char *what)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->at[i].paired)
+			continue;
+		vec_push(&c->inside, arena_str(&c->result->arena, l->at[i].entry.content->path));
+		found(c, what, NULL);
+		c->inside.n--;
+	}
+}
+
+static bool compare_sides(
+	struct comparer *c, const struct side *a, const struct side *b, struct error *err)
+{
+	struct lonelies only_a = {0}, only_b = {0};
+	size_t i = 0, k = 0;
+	bool ok = true;
+
+	while (ok && (i < a->entries.n || k < b->entries.n)) {
+		const struct entry *x = i < a->entries.n ? &a->entries.at[i] : NULL;
+		const struct entry *y = k < b->entries.n ? &b->entries.at[k] : NULL;
+		int order = !x ? 1 : !y ? -1 : strcmp(x->content->path, y->content->path);
+
+		if (order == 0)
+			ok = compare_entries(c, a, x, b, y, err);
+		else if (order < 0)
+			vec_push(&only_a, (struct lonely){*x, false});
+		else
+			vec_push(&only_b, (struct lonely){*y, false});
+		i += order <= 0;
+		k += order >= 0;
+	}
+	ok = ok && pair_lonely(c, a, &only_a, b, &only_b, true, err) &&
+	     pair_lonely(c, a, &only_a, b, &only_b, false, err);
+	tell_lonely(c, &only_a, "only the first has it");
+	tell_lonely(c, &only_b, "only the second has it");
+	vec_release(&only_a);
+	vec_release(&only_b);
+	return ok;
+}
+
+/* What follows from other differences as well (a further file changes the numbers of all) is told when there are no others. */
+static void tell_more(struct comparer *c, const struct side *a, const struct side *b)
+{
+	for (size_t i = 0; i < a->entries.n && i < b->entries.n; i++) {
+		const struct content *x = a->entries.at[i].content, *y = b->entries.at[i].content;
+
+		if (strcmp(x->more, y->more) == 0)
+			continue;
+		vec_push(&c->inside, arena_str(&c->result->arena, x->path));
+		found(c, arena_fmt(&c->result->arena, "it is %s; and %s", x->more, y->more), NULL);
+		c->inside.n--;
+	}
+}
+
+/* The same files: then it is their order, or bytes that belong to none of them. */
+static void tell_rest(
+	struct comparer *c, const struct side *a, const struct side *b, uint64_t offset)
+{
+	struct arena *arena = &c->result->arena;
+
+	for (size_t i = 0; i < a->contents.of.n && i < b->contents.of.n; i++) {
+		const char *x = a->contents.of.at[i].path, *y = b->contents.of.at[i].path;
+
+		if (strcmp(x, y) == 0)
+			continue;
+		found(c,
+			arena_fmt(arena,
+				"its files are the same, in another order: %s stands where %s does",
+				x, y),
+			&offset);
+		return;
+	}
+	found(c,
+		arena_fmt(arena,
+			"its files are the same, but bytes around them differ from offset %" PRIu64
+			" on",
+			offset),
+		&offset);
+}
+
+static bool compare_containers(struct comparer *c, const char *first, const char *second,
+	enum contents_kind kind, uint64_t offset, struct error *err)
+{
+	struct side a = {.path = first, .kind = kind}, b = {.path = second, .kind = kind};
+	size_t before = c->result->n;
+	bool ok = open_side(&a, err) && open_side(&b, err) && compare_sides(c, &a, &b, err);
+
+	if (ok && c->result->n == before)
+		tell_more(c, &a, &b);
+	if (ok && c->result->n == before)
+		tell_rest(c, &a, &b, offset);
+	close_side(&a);
+	close_side(&b);
+	return ok;
+}
+
+static bool compare_pair(
+	struct comparer *c, const char *first, const char *second, struct error *err)
+{
+	enum contents_kind kind;
+	uint64_t offset;
+	bool same;
+
+	if (!compare_bytes(first, second, &same, &offset, err))
+		return false;
+	if (same)
+		return true;
+	kind = contents_kind(first);
+	if (kind != CONTENTS_NONE && kind == contents_kind(second) && c->inside.n < DEEPEST &&
+		compare_containers(c, first, second, kind, offset, err))
+		return true;
+	if (err->kind == ERROR_HOST)
+		return false;
+	*err = (struct error){0}; /* what cannot be opened after all is told as bytes */
+	found(c,
+		arena_fmt(&c->result->arena, "its bytes differ from offset %" PRIu64 " on", offset),
+		&offset);
+	return true;
+}
+
+bool compare_files(struct comparison *result, const char *first, const char *second,
+	const char *work, struct error *err)
+{
+	struct comparer c = {.result = result, .work = work};
+	bool ok;
+
+	*err = (struct error){0};
+	*result = (struct comparison){.arena = ARENA_INIT};
+	ok = compare_bytes(first, second, &result->same, &result->offset, err) &&
+	     (result->same || compare_pair(&c, first, second, err));
+	vec_release(&c.inside);
+	if (!ok)
+		comparison_release(result);
+	return ok;
+}
+
+void comparison_release(struct comparison *c)
+{
+	vec_release(&c->of);
+	arena_release(&c->arena);
+	*c = (struct comparison){.arena = ARENA_INIT};
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which reader is for a file, and what is done with what it tells: a listing, or one entry written out. See contents.h. */
+#include "contents_walk.h"
+
+#include "inflate.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+/* ---- what it is ---- */
+
+static const struct magic {
+	off_t at;
+	size_t len;
+	const char *bytes;
+	enum contents_kind kind;
+} magics[] = {
+	{0, 4, "hsqs", CONTENTS_SQUASHFS},
+	{1024 + 0x38, 2, "\x53\xef", CONTENTS_EXT4},
+	{0, 2, "\x1f\x8b", CONTENTS_PACKED},
+	{0, 3, "BZh", CONTENTS_PACKED},
+	{0, 6,
+		"\xfd"
+		"7zXZ\0",
+		CONTENTS_PACKED},
+	{0, 4, "\x28\xb5\x2f\xfd", CONTENTS_PACKED},
+	{0, 4, "\x04\x22\x4d\x18", CONTENTS_PACKED},
+};
+
+static enum contents_kind kind_by_magic(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum contents_kind kind = CONTENTS_NONE;
+	char bytes[8];
+
+	for (size_t i = 0; fd >= 0 && !kind && i < sizeof magics / sizeof magics[0]; i++) {
+		const struct magic *m = &magics[i];
+
+		if (pread(fd, bytes, m->len, m->at) == (ssize_t)m->len &&
+			memcmp(bytes, m->bytes, m->len) == 0)
+			kind = m->kind;
+	}
+	if (fd >= 0)
+		close(fd);
+	return kind;
+}
+
+enum contents_kind contents_kind(const char *path)
+{
+	enum contents_kind kind = kind_by_magic(path);
+
+	/* an archive may be compressed, and an ISO image may have a partition table */
+	if (kind == CONTENTS_SQUASHFS || kind == CONTENTS_EXT4)
+		return kind;
+	if (contents_is_archive(path))
+		return CONTENTS_ARCHIVE;
+	return kind == CONTENTS_NONE && contents_is_disk(path) ? CONTENTS_DISK : kind;
+}
+
+/* ---- a single compressed file ---- */
+
+struct unpacked {
+	const struct walker *walker;
+};
+
+static bool pass_on(void *ctx, const void *bytes, size_t len, uint64_t consumed, struct error *err)
+{
+	const struct unpacked *u = ctx;
+
+	(void)consumed;
+	return u->walker->bytes(u->walker->ctx, bytes, len, err);
+}
+
+bool contents_walk_packed(const char *path, const struct walker *w, struct error *err)
+{
+	struct unpacked u = {w};
+	bool wants = false;
+
+	return w->entry(w->ctx, &(struct content){.path = "unpacked"}, &wants, err) &&
+	       (!wants || inflate_file(path, pass_on, &u, err));
+}
+
+static bool walk(
+	const char *path, enum contents_kind kind, const struct walker *w, struct error *err)
+{
+	static contents_walk *const readers[] = {[CONTENTS_ARCHIVE] = contents_walk_archive,
+		[CONTENTS_EXT4] = contents_walk_ext4,
+		[CONTENTS_SQUASHFS] = contents_walk_squashfs,
+		[CONTENTS_DISK] = contents_walk_disk,
+		[CONTENTS_PACKED] = contents_walk_packed};
+
+	return kind == CONTENTS_NONE || readers[kind](path, w, err) || error_in(err, "%s", path);
+}
+
+/* ---- the listing ---- */
+
+struct lister {
+	struct contents *contents;
+	struct hash *hash; /* of the entry whose bytes are being told; NULL: none */
+};
+
+static void finish_entry(struct lister *l)
+{
+	if (l->hash)
+		hash_finish(l->hash, l->contents->of.at[l->contents->of.n - 1].sha256);
+	l->hash = NULL;
+}
+
+static const char *without_slashes(struct arena *a, const char *path)
+{
+	size_t len;
+
+	while (*path == '/' || (path[0] == '.' && path[1] == '/'))
+		path += *path == '/' ? 1 : 2;
+	len = strlen(path);
+	while (len && path[len - 1] == '/')
+		len--;
+	return arena_strn(a, path, len);
+}
+
+static bool list_entry(void *ctx, const struct content *e, bool *wants_bytes, struct error *err)
+{
+	struct lister *l = ctx;
+	struct contents *c = l->contents;
+	struct content copy = *e;
+
+	finish_entry(l);
+	if (c->of.n >= CONTENTS_MOST)
+		return error_set(err, ERROR_STEP, "it has more than %d files, which nobody built",
+			CONTENTS_MOST);
+	copy.path = without_slashes(&c->arena, e->path);
+	copy.target = arena_str(&c->arena, e->target);
+	copy.more = arena_str(&c->arena, e->more ? e->more : "");
+	vec_push(&c->of, copy);
+	*wants_bytes = !e->target && (S_ISREG(e->mode) || !e->mode);
+	if (*wants_bytes)
+		l->hash = hash_new();
+	return true;
+}
+
+static bool hash_on(void *ctx, const void *bytes, size_t len, struct error *err)
+{
+	struct lister *l = ctx;
+
+	(void)err;
+	hash_add(l->hash, bytes, len);
+	return true;
+}
+
+bool contents_list(struct contents *c, const char *path, enum contents_kind kind, struct error *err)
+{
+	struct lister l = {.contents = c};
+	struct walker w = {list_entry, hash_on, &l};
+	bool ok;
+
+	*c = (struct contents){.arena = ARENA_INIT};
+	ok = walk(path, kind, &w, err);
+	if (ok)
+		finish_entry(&l);
+	hash_free(l.hash);
+	if (!ok)
+		contents_release(c);
+	return ok;
+}
+
+void contents_release(struct contents *c)
+{
+	vec_release(&c->of);
+	arena_release(&c->arena);
+	*c = (struct contents){.arena = ARENA_INIT};
+}
+
+/* ---- one entry ---- */
+
+struct extractor {
+	size_t number, at; /* at: entries told so far */
+	const char *to;
+	int fd;
+};
+
+static bool extract_entry(void *ctx, const struct content *e, bool *wants_bytes, struct error *err)
+{
+	struct extractor *x = ctx;
+
+	(void)e;
+	(void)err;
+	*wants_bytes = x->at++ == x->number;
+	return true;
+}
+
+static bool extract_bytes(void *ctx, const void *bytes, size_t len, struct error *err)
+{
+	const struct extractor *x = ctx;
+	const char *at = bytes;
+
+	while (len) {
+		ssize_t n = write(x->fd, at, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return error_errno(err, "%s cannot be written", x->to);
+		at += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+bool contents_extract(
+	const char *path, enum contents_kind kind, size_t number, const char *to, struct error *err)
+{
+	struct extractor x = {.number = number, .to = to};
+	struct walker w = {extract_entry, extract_bytes, &x};
+	bool ok;
+
+	x.fd = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (x.fd < 0)
+		return error_errno(err, "%s cannot be made", to);
+	ok = walk(path, kind, &w, err);
+	if (close(x.fd) < 0 && ok)
+		ok = error_errno(err, "%s cannot be written", to);
+	return ok;
+}

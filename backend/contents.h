@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is in a file that holds other files: archives (tar, newc, ISO 9660; compressed or not), ext4 and squashfs file systems,
+ * disks with partitions, and single compressed files. Nothing is mounted. What kind it is is seen from its bytes, never from
+ * its name.
+ */
+#ifndef CONTENTS_H
+#define CONTENTS_H
+
+#include "arena.h"
+#include "hash.h"
+#include "vec.h"
+#include <stdint.h>
+
+enum contents_kind {
+	CONTENTS_NONE, /* just bytes, or nothing that is known here */
+	CONTENTS_ARCHIVE,
+	CONTENTS_EXT4,
+	CONTENTS_SQUASHFS,
+	CONTENTS_DISK,
+	CONTENTS_PACKED,
+};
+
+struct content {
+	const char *path;   /* without a slash at its ends; "partition 2", "unpacked" */
+	const char *target; /* of a link; NULL otherwise */
+	const char *more;   /* further facts in words, to be compared only */
+	unsigned mode, uid, gid, major, minor; /* mode with the type; 0 where there is none */
+	int64_t mtime;
+	uint64_t size;
+	char sha256[HASH_HEX]; /* of its bytes; "" when it has none */
+};
+
+struct contents {
+	struct arena arena;
+	VEC(struct content) of; /* in the order of the container */
+};
+
+enum contents_kind contents_kind(const char *path);
+
+CHECKED bool contents_list(
+	struct contents *c, const char *path, enum contents_kind kind, struct error *err);
+void contents_release(struct contents *c);
+
+/* Writes the bytes of the entry with that number to a new file. */
+CHECKED bool contents_extract(const char *path, enum contents_kind kind, size_t number,
+	const char *to, struct error *err);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Between contents.c and its readers, one for each kind of container. */
+#ifndef CONTENTS_WALK_H
+#define CONTENTS_WALK_H
+
+#include "contents.h"
+
+#define CONTENTS_MOST 2000000 /* entries; no system of ours has a hundredth of them */
+
+/* A reader tells every entry, and then its bytes where they were asked for. Strings need to last only for the call. */
+struct walker {
+	bool (*entry)(void *ctx, const struct content *e, bool *wants_bytes, struct error *err);
+	bool (*bytes)(void *ctx, const void *bytes, size_t len, struct error *err);
+	void *ctx;
+};
+
+typedef bool contents_walk(const char *path, const struct walker *w, struct error *err);
+contents_walk contents_walk_archive, contents_walk_ext4, contents_walk_squashfs, contents_walk_disk,
+	contents_walk_packed;
+
+/* Would the reader find anything? */
+bool contents_is_archive(const char *path);
+bool contents_is_disk(const char *path);
+
+#endif

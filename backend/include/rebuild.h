@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A place where a profile is built again as if by somebody else: an empty cache that shares only archives of sources with ours
+ * (and, when only images are to be written again, the finished components), another folder, user, host name, time zone,
+ * locale, umask and number of jobs, and a file system that lists folders in another order, as far as this machine has all that.
+ */
+#ifndef REBUILD_H
+#define REBUILD_H
+
+#include "plan.h"
+
+/* One thing that may leave traces: how it was and how it is now; `now` NULL: it could not be changed, and `why` says why. */
+struct varied {
+	const char *what, *was, *now, *why;
+};
+
+struct rebuild {
+	struct arena arena;
+	const char *folder; /* all of it lies below */
+	const char *cache, *output, *lock, *state, *work;
+	long jobs;
+	VEC(struct varied) varied;
+	VEC(int) locks; /* on what is shared, so that nobody removes it meanwhile */
+	bool images_only;
+	bool other_order; /* its file system is another one */
+	bool keep;	  /* rebuild_release leaves the folder */
+};
+
+/* Makes the place for a plan whose sources (and components) are all in the cache. */
+CHECKED bool rebuild_prepare(struct rebuild *r, const struct plan *plan, const struct place *place,
+	bool images_only, struct error *err);
+
+/* Makes this process another user's on another machine, for good: what it starts from now on sees that. */
+void rebuild_enter(struct rebuild *r);
+void rebuild_release(struct rebuild *r);
+
+/* The files of a results folder as its manifest lists them, in its order. */
+struct result_file {
+	const char *name, *sha256;
+	uint64_t bytes;
+};
+struct result_files {
+	struct result_file *at;
+	size_t n, cap;
+};
+CHECKED bool rebuild_results(
+	const char *folder, struct arena *a, struct result_files *out, struct error *err);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Becoming somebody else on another machine, as far as that needs no right. See rebuild.h. */
+#include "rebuild.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+enum { OTHER_USER = 4711, OTHER_UMASK = 077, YET_ANOTHER_UMASK = 002 };
+
+#define OTHER_HOST   "elsewhere"
+#define OTHER_NAME   "somebody"
+#define OTHER_ZONE   "Pacific/Chatham" /* 12:45 hours away from UTC */
+#define OTHER_LOCALE "tr_TR.UTF-8"     /* where the small I is another letter */
+
+static void vary(
+	struct rebuild *r, const char *what, const char *was, const char *now, const char *why)
+{
+	struct arena *a = &r->arena;
+
+	vec_push(&r->varied,
+		(struct varied){what, arena_str(a, was), arena_str(a, now), arena_str(a, why)});
+}
+
+static void vary_variable(struct rebuild *r, const char *what, const char *name, const char *now)
+{
+	const char *was = getenv(name);
+
+	vary(r, what, was ? was : "not set", now, NULL);
+	setenv(name, now, 1);
+}
+
+static bool write_text(const char *path, const char *s)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	bool ok = fd >= 0 && write(fd, s, strlen(s)) == (ssize_t)strlen(s);
+
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+/* In a name space of our own we have the same files under another number. */
+static bool enter_spaces(void)
+{
+	unsigned uid = geteuid(), gid = getegid();
+	char line[48];
+
+	if (unshare(CLONE_NEWUSER | CLONE_NEWUTS) != 0)
+		return false;
+	if (!write_text("/proc/self/setgroups", "deny"))
+		return false;
+	snprintf(line, sizeof line, "%d %u 1", OTHER_USER, uid);
+	if (!write_text("/proc/self/uid_map", line))
+		return false;
+	snprintf(line, sizeof line, "%d %u 1", OTHER_USER, gid);
+	return write_text("/proc/self/gid_map", line) &&
+	       sethostname(OTHER_HOST, strlen(OTHER_HOST)) == 0;
+}
+
+static void vary_machine(struct rebuild *r)
+{
+	const char *user = arena_fmt(&r->arena, "%u", geteuid());
+	char host[256] = "";
+
+	if (gethostname(host, sizeof host - 1) != 0)
+		host[0] = '\0';
+	if (enter_spaces()) {
+		vary(r, "user", user, arena_fmt(&r->arena, "%d", OTHER_USER), NULL);
+		vary(r, "host name", host, OTHER_HOST, NULL);
+	} else {
+		const char *why = arena_fmt(
+			&r->arena, "this machine allows no name spaces: %s", strerror(errno));
+
+		vary(r, "user", user, NULL, why);
+		vary(r, "host name", host, NULL, why);
+	}
+	setenv("USER", OTHER_NAME, 1);
+	setenv("LOGNAME", OTHER_NAME, 1);
+	setenv("HOME", r->state, 1);
+}
+
+void rebuild_enter(struct rebuild *r)
+{
+	struct arena *a = &r->arena;
+	mode_t was = umask(OTHER_UMASK), now = OTHER_UMASK;
+
+	if (was == OTHER_UMASK)
+		umask(now = YET_ANOTHER_UMASK);
+	vary_machine(r);
+	vary_variable(r, "time zone", "TZ", OTHER_ZONE);
+	vary_variable(r, "locale", "LC_ALL", OTHER_LOCALE);
+	setenv("LANG", OTHER_LOCALE, 1);
+	vary(r, "umask", arena_fmt(a, "%03o", was), arena_fmt(a, "%03o", now), NULL);
+	vary(r, "jobs", arena_fmt(a, "%ld", r->jobs - 1), arena_fmt(a, "%ld", r->jobs), NULL);
+	if (r->other_order)
+		vary(r, "order in folders", "that of the cache's file system",
+			"that of another file system", NULL);
+	else
+		vary(r, "order in folders", "that of the cache's file system", NULL,
+			"no other file system has room");
+	vary(r, "time", "the first build's", "later", NULL);
+}
