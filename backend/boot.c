@@ -20,7 +20,7 @@
 
 #include "banned.h"
 
-enum { MANIFEST_LIMIT = 16 * 1024 * 1024, MIB = 1024 * 1024, LIMIT_S = 60 };
+enum { LIMIT_S = 60 };
 
 /* ---- the results of the build ---- */
 
@@ -39,7 +39,6 @@ static bool find_output(
 	if (!real)
 		return no_results(relative, p->name, "build", err);
 	job->output = arena_str(&job->arena, real);
-	job->log = arena_fmt(&job->arena, "%s/serial.log", real);
 	free(real);
 	return true;
 }
@@ -98,52 +97,86 @@ static const char *present_file(struct boot_job *job, const char *pattern)
 	return found;
 }
 
-/* Sets the fact `name` to the file of that kind; its size is added to *bytes. */
-static bool find_file(struct boot_job *job, const struct profile *p, const json_t *manifest,
-	const char *name, const char *pattern, uint64_t *bytes, struct error *err)
+/* The name in the results folder; NULL: it is not there. Its size is added to *bytes. */
+static const char *find_file(
+	struct boot_job *job, const json_t *manifest, const char *pattern, uint64_t *bytes)
 {
 	const char *file = listed_file(manifest, pattern);
 	struct stat st;
 
-	if (!file)
+	if (file)
+		file = arena_str(&job->arena, file);
+	else
 		file = present_file(job, pattern);
 	if (!file || stat(arena_fmt(&job->arena, "%s/%s", job->output, file), &st) < 0 ||
 		!S_ISREG(st.st_mode))
-		return no_results(job->output, p->name, pattern, err);
-	facts_set(&job->facts, name, "%s", file);
+		return NULL;
 	*bytes += (uint64_t)st.st_size;
+	return file;
+}
+
+/* Sets the fact `name` to the file of that kind. */
+static bool need_file(struct boot_job *job, const struct profile *p, const json_t *manifest,
+	const char *name, const char *pattern, uint64_t *bytes, struct error *err)
+{
+	const char *file = find_file(job, manifest, pattern, bytes);
+
+	if (file)
+		facts_set(&job->facts, name, "%s", file);
+	return file || no_results(job->output, p->name, pattern, err);
+}
+
+/* Grown from several words, so that no two cells share a log. */
+static const char *log_of(struct boot_job *job, const struct boot_cell *c)
+{
+	const char *end = c->medium && c->file ? strrchr(c->file, '.') : NULL;
+
+	if (!job->grid)
+		return arena_fmt(&job->arena, "%s/serial.log", job->output);
+	return arena_fmt(&job->arena, "%s/grid/%s-%s%s%s.log", job->output, c->loader,
+		cell_medium(c), end ? "-" : "", end ? end + 1 : "");
+}
+
+static bool find_cell(struct boot_job *job, const struct profile *p, const json_t *manifest,
+	struct boot_cell *c, struct error *err)
+{
+	const char *root = machine_root(&job->machine, &job->facts);
+	uint64_t on_disk = 0;
+	const char *file;
+
+	c->log = log_of(job, c);
+	if (!c->medium && !c->why) {
+		return need_file(job, p, manifest, "kernel-file", job->machine.kernel, &c->bytes,
+			       err) &&
+		       need_file(job, p, manifest, "initramfs-file", job->machine.initramfs,
+			       &c->bytes, err) &&
+		       (!root ||
+			       need_file(job, p, manifest, "root-file", root, &on_disk, err));
+	}
+	file = c->file ? find_file(job, manifest, c->file, &c->bytes) : NULL;
+	if (!file && !c->why)
+		return no_results(job->output, p->name, c->file, err);
+	c->file = file ? file : c->file;
 	return true;
 }
 
-static bool find_images(
-	struct boot_job *job, const struct profile *p, uint64_t *bytes, struct error *err)
+static bool find_images(struct boot_job *job, const struct profile *p, struct error *err)
 {
-	const char *root = machine_root(&job->machine, &job->facts);
-	bool direct = strcmp(facts_get(&job->facts, "loader"), "direct") == 0;
-	uint64_t on_disk = 0;
 	json_t *manifest = NULL;
 	bool ok = read_manifest(job, p, &manifest, err);
 
-	if (ok && direct)
-		ok = find_file(job, p, manifest, "kernel-file", job->machine.kernel, bytes, err) &&
-		     find_file(job, p, manifest, "initramfs-file", job->machine.initramfs, bytes,
-			     err) &&
-		     (!root || find_file(job, p, manifest, "root-file", root, &on_disk, err));
-	else if (ok)
-		ok = find_file(job, p, manifest, "medium-file",
-			machine_medium(&job->machine, &job->facts), bytes, err);
-
+	for (size_t i = 0; ok && i < job->cells.n; i++)
+		ok = find_cell(job, p, manifest, &job->cells.at[i], err);
 	json_decref(manifest);
 	return ok;
 }
 
 /* ---- the machine ---- */
 
-/* A disk's file for the emulator, which wants commas in names doubled. */
+/* A disk's file for the emulator. */
 static bool add_disk(struct boot_job *job, size_t number, const char *file, struct error *err)
 {
 	char *real = realpath(file, NULL);
-	struct text name = TEXT_INIT;
 	struct stat st;
 	bool ok = real && stat(real, &st) == 0 && access(real, R_OK | W_OK) == 0;
 
@@ -155,14 +188,9 @@ static bool add_disk(struct boot_job *job, size_t number, const char *file, stru
 			"`truncate "
 			"-s 64M FILE` makes",
 			file, strerror(errno));
-	for (const char *s = real; ok && *s; s++) {
-		if (*s == ',')
-			text_char(&name, ',');
-		text_char(&name, *s);
-	}
 	if (ok)
-		facts_set(&job->facts, arena_fmt(&job->arena, "disk-%zu", number), "%s", name.s);
-	text_release(&name);
+		facts_set_doubled(
+			&job->facts, arena_fmt(&job->arena, "disk-%zu", number), real);
 	free(real);
 	return ok;
 }
@@ -181,23 +209,6 @@ static bool add_wishes(struct boot_job *job, const struct boot_options *o, struc
 		facts_set(&job->facts, "words", "%s", words.s);
 	text_release(&words);
 	return true;
-}
-
-static void set_memory(
-	struct boot_job *job, const struct profile *p, long wanted, uint64_t image_bytes)
-{
-	const char *chosen = profile_get(p, "memory");
-	long mib = wanted;
-
-	if (mib <= 0)
-		mib = chosen ? strtol(chosen, NULL, 10) : 0; /* "auto" is 0 */
-	if (mib <= 0) {
-		/* an initramfs unpacks to some four times its size, and may take half of the memory */
-		long needed = (long)(image_bytes / MIB) * 10;
-
-		mib = job->machine.memory > needed ? job->machine.memory : needed;
-	}
-	facts_set(&job->facts, "memory-mib", "%ld", mib);
 }
 
 static bool can_use_kvm(void)
@@ -226,61 +237,6 @@ static bool choose_accel(struct boot_job *job, const char *wanted, struct error 
 	return true;
 }
 
-static bool has_image(const struct profile *p, const char *name)
-{
-	struct guard_term t = {.name = "image"};
-	bool has;
-
-	vec_push(&t.values, name);
-	has = guard_term_holds(&t, profile_lookup, p);
-	vec_release(&t.values);
-	return has;
-}
-
-static bool find_uefi(struct boot_job *job, struct error *err)
-{
-	for (size_t i = 0; i < job->machine.uefi.n; i++) {
-		if (access(job->machine.uefi.at[i], R_OK) != 0)
-			continue;
-		facts_set(&job->facts, "firmware-file", "%s", job->machine.uefi.at[i]);
-		return true;
-	}
-	return error_set(err, ERROR_HOST,
-		job->machine.uefi.n
-			? "no UEFI firmware for virtual machines is installed; `bootsmith doctor "
-			  "--install` installs it, --firmware bios does without"
-			: "this virtual machine has no UEFI firmware; use --firmware bios");
-}
-
-/* Without a wish a kernel with an initramfs is started directly, and a medium by the firmware that it is made for. */
-static bool choose_firmware(
-	struct boot_job *job, const struct profile *p, const char *wanted, struct error *err)
-{
-	const char *medium = machine_medium(&job->machine, &job->facts);
-	const char *made_for = profile_get(p, "firmware");
-	bool bios = strcmp(wanted, "bios") == 0, uefi = strcmp(wanted, "uefi") == 0;
-
-	if (!bios && !uefi && strcmp(wanted, "auto") != 0)
-		return error_set(
-			err, ERROR_USAGE, "--firmware is auto, bios or uefi, not '%s'", wanted);
-	if ((bios || uefi) && !medium)
-		return error_set(err, ERROR_USAGE,
-			"--firmware %s needs a medium; a kernel with an initramfs is started "
-			"directly, use --firmware auto, or add iso to the profile's image",
-			wanted);
-	if ((bios || uefi) && strcmp(made_for, "both") != 0 && strcmp(made_for, wanted) != 0)
-		return error_set(err, ERROR_USAGE,
-			"--firmware %s cannot start this medium: the profile says firmware = %s",
-			wanted, made_for);
-	if (!bios && !uefi && has_image(p, "initramfs")) {
-		facts_set(&job->facts, "loader", "direct");
-		return true;
-	}
-	uefi = uefi || (!bios && strcmp(made_for, "uefi") == 0);
-	facts_set(&job->facts, "loader", uefi ? "uefi" : "bios");
-	return !uefi || find_uefi(job, err);
-}
-
 static bool find_program(const struct boot_job *job, struct error *err)
 {
 	struct text path = TEXT_INIT;
@@ -295,6 +251,8 @@ static bool find_program(const struct boot_job *job, struct error *err)
 
 bool boot_open_log(struct boot_job *job, struct error *err)
 {
+	if (job->log_fd >= 0)
+		close(job->log_fd);
 	job->log_fd = open(job->log, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
 	return job->log_fd >= 0 || error_errno(err, "%s cannot be written", job->log);
 }
@@ -306,35 +264,43 @@ static bool can_be_started(struct boot_job *job, const struct profile *p, struct
 	return !why || error_set(err, ERROR_USAGE, "%s: %s", p->name, why);
 }
 
+/* The logs can be written; the daemon opens them for itself. */
+static bool try_log(struct boot_job *job, struct error *err)
+{
+	if (job->grid &&
+		!place_make_folder(arena_fmt(&job->arena, "%s/grid", job->output), err))
+		return false;
+	job->log = job->cells.at[0].log;
+	if (!boot_open_log(job, err))
+		return false;
+	close(job->log_fd);
+	job->log_fd = -1;
+	return true;
+}
+
 bool boot_prepare(struct boot_job *job, const struct profile *p, const struct boot_options *o,
 	struct error *err)
 {
-	uint64_t bytes = 0;
-
 	*job = (struct boot_job){.place = p->catalog->place,
 		.log_fd = -1,
+		.memory_mib = o->memory_mib,
 		.limit_s = o->timeout_s > 0 ? o->timeout_s : LIMIT_S,
 		.interactive = o->interactive,
 		.facts = {.profile = p}};
-	if (!machine_load(&job->machine, job->place, profile_get(p, "arch"), err) ||
-		!can_be_started(job, p, err) ||
-		!choose_firmware(job, p, o->firmware ? o->firmware : "auto", err) ||
-		!find_output(job, p, o->output, err) || !find_images(job, p, &bytes, err) ||
-		!add_wishes(job, o, err) || !find_program(job, err) ||
-		!choose_accel(job, o->accel ? o->accel : "auto", err) ||
-		!diagnose_load(&job->table, job->place, err) ||
-		!check_load(&job->checks, job->place, err) || !boot_open_log(job, err))
-		return false;
-	close(job->log_fd); /* it can be written; the daemon opens it for itself */
-	job->log_fd = -1;
-	set_memory(job, p, o->memory_mib, bytes);
-	return true;
+	return machine_load(&job->machine, job->place, profile_get(p, "arch"), err) &&
+	       can_be_started(job, p, err) && boot_choose_cells(job, p, o, err) &&
+	       find_output(job, p, o->output, err) && find_images(job, p, err) &&
+	       add_wishes(job, o, err) && find_program(job, err) &&
+	       choose_accel(job, o->accel ? o->accel : "auto", err) &&
+	       diagnose_load(&job->table, job->place, err) &&
+	       check_load(&job->checks, job->place, err) && try_log(job, err);
 }
 
 void boot_job_release(struct boot_job *job)
 {
 	if (job->log_fd >= 0)
 		close(job->log_fd);
+	vec_release(&job->cells);
 	machine_release(&job->machine);
 	facts_release(&job->facts);
 	diagnose_release(&job->table);
@@ -347,7 +313,8 @@ bool run_boot(struct run **out, const struct profile *p, const struct settings *
 {
 	struct boot_job job;
 	bool ok = boot_prepare(&job, p, o, err) &&
-		  journal_spawn(out, job.place, p->name, "boot", boot_session, &job, err);
+		  journal_spawn(out, job.place, p->name, o->grid ? "grid" : "boot",
+			  boot_session, &job, err);
 
 	(void)s;
 	boot_job_release(&job);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A test boot from the inside. run_boot (run.h) prepares a boot_job; the daemon carries it out as a boot_session, which makes
- * one or more attempts (boot_attempt.h): a second one when KVM turns out not to work here, or when the environment was at fault.
+ * A test boot from the inside, or a grid of them. run_boot (run.h) prepares a boot_job with the cells that are to be started (one,
+ * or all of the grid); the daemon carries it out as a boot_session, which makes one or more attempts at each (boot_attempt.h): a
+ * second one when KVM turns out not to work here, or when the environment was at fault.
  */
 #ifndef BOOT_H
 #define BOOT_H
@@ -11,12 +12,26 @@
 #include "journal.h"
 #include "machine.h"
 
+/* One way to start what was built: by which firmware, from which medium. */
+struct boot_cell {
+	const char *loader;		     /* "direct", "bios", "uefi" */
+	const struct machine_medium *medium; /* NULL: none, the kernel is started directly */
+	const char *format, *file; /* of the medium; the kernel's, started directly; NULL: none */
+	const char *why; /* it cannot be started so: the reason; NULL: it can */
+	const char *log; /* where the guest's words go */
+	uint64_t bytes;	 /* of what is loaded into memory */
+};
+
 struct boot_job {
 	const struct place *place;
 	const char *output; /* results folder, absolute */
-	const char *log;    /* serial.log in it */
+	const char *log;    /* of the cell that is started: serial.log in it, or one in grid/ */
 	const char *accel;  /* "kvm" or "tcg": the one to begin with */
 	bool may_fall_back; /* from kvm to tcg */
+	bool grid;
+	VEC(struct boot_cell) cells; /* one, unless it is a grid */
+	size_t cell;		     /* the current one */
+	long memory_mib;	     /* what the caller wants; 0: the profile's */
 	double limit_s;
 	bool interactive;
 	int log_fd; /* the daemon's; -1 before */
@@ -29,6 +44,18 @@ struct boot_job {
 
 CHECKED bool boot_prepare(struct boot_job *job, const struct profile *p,
 	const struct boot_options *o, struct error *err);
+/* boot_cells.c: the cells that the caller asks for, the way to their files not yet looked at. */
+CHECKED bool boot_choose_cells(struct boot_job *job, const struct profile *p,
+	const struct boot_options *o, struct error *err);
+
+/* "cd"; "kernel" without a medium. And for people. */
+const char *cell_medium(const struct boot_cell *cell);
+const char *cell_title(const struct boot_cell *cell);
+
+/* The facts become those of this cell. `folder` is for what has to be made for it. */
+CHECKED bool boot_enter(struct boot_job *job, size_t cell, const char *folder, struct error *err);
+void boot_leave(const char *folder);
+
 CHECKED bool boot_open_log(struct boot_job *job, struct error *err);
 void boot_job_release(struct boot_job *job);
 

@@ -57,11 +57,13 @@ static void tell_start(struct attempt *a, const struct strings *argv)
 {
 	const char *console = arena_fmt(&a->arena, "%s/console", a->journal->folder);
 
-	journal_emit(a->journal,
-		json_pack("{s:s,s:s,s:s,s:o,s:o,s:o}", "event", "boot-start", "accel", a->accel,
-			"firmware", facts_get(&a->job->facts, "loader"), "log",
-			journal_text(a->job->log), "console", journal_text(console), "command",
-			journal_text(joined(&a->arena, argv))));
+	json_t *o = json_pack("{s:s,s:s,s:s,s:o,s:o,s:o}", "event", "boot-start", "accel", a->accel,
+		"firmware", facts_get(&a->job->facts, "loader"), "log", journal_text(a->job->log),
+		"console", journal_text(console), "command",
+		journal_text(joined(&a->arena, argv)));
+
+	attempt_tell_cell(a, o);
+	journal_emit(a->journal, o);
 }
 
 static bool start_emulator(struct attempt *a, int serial, int control, struct error *err)

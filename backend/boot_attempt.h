@@ -100,6 +100,7 @@ void attempt_over(struct attempt *a, const char *verdict, enum diagnosis_event e
 
 /* boot_verdict.c */
 json_t *attempt_verdict(struct attempt *a);
+void attempt_tell_cell(const struct attempt *a, json_t *o); /* which one an event is about */
 json_t *attempt_ok(const struct check_result *r); /* true, false, or null: it could not be tried */
 bool attempt_should_retry(const struct attempt *a);
 void attempt_read_emulator(struct attempt *a);

@@ -33,7 +33,8 @@ struct session {
 	int signals, keys; /* signalfd; the fifo of key presses */
 	int cancelled;	   /* the signal */
 	bool told;	   /* the verdict is out */
-	int status;	   /* exit status that goes with it */
+	int status;	   /* exit status that goes with it; of a grid: so far */
+	json_t *verdicts;  /* of a grid, one for each cell; null: not started */
 	char word[17];
 };
 
@@ -119,8 +120,7 @@ static bool open_session(struct session *s, struct error *err)
 		return error_errno(err, "there are no random bytes");
 	for (size_t i = 0; i < sizeof random; i++)
 		snprintf(s->word + 2 * i, 3, "%02x", random[i]);
-	if (!boot_open_log(s->job, err) || !open_signals(s, err) || !open_keys(s, err) ||
-		!open_net(s, err) || !make_key(s, err))
+	if (!open_signals(s, err) || !open_keys(s, err) || !open_net(s, err) || !make_key(s, err))
 		return false;
 	if (!s->net.sealed)
 		note(s, "this machine allows no network name spaces: the guest shares its network");
@@ -133,7 +133,9 @@ static void close_session(struct session *s)
 
 	if (key)
 		unlink(key); /* it opens no other guest */
+	boot_leave(s->journal->folder);
 	guestnet_release(&s->net);
+	json_decref(s->verdicts);
 	if (s->signals >= 0)
 		close(s->signals);
 	if (s->keys >= 0)
@@ -189,19 +191,38 @@ static int status_of(const struct session *s)
 	return strcmp(word, "timeout") == 0 ? ERROR_TIMEOUT : ERROR_VERDICT;
 }
 
-static void tell_verdict(struct session *s)
+static void keep_result(struct session *s, const char *name, const json_t *result)
 {
-	json_t *o = attempt_verdict(&s->attempt);
-	char *dump = json_dumps(o, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+	char *dump = json_dumps(result, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
 	struct text path = TEXT_INIT;
 	struct error err;
 
-	text_fmt(&path, "%s/verdict.json", s->job->output);
+	text_fmt(&path, "%s/%s", s->job->output, name);
 	if (dump && !place_write_file(path.s, dump, strlen(dump), &err))
 		note(s, err.text);
 	text_release(&path);
 	free(dump);
-	s->status = status_of(s);
+}
+
+/* A grid's is the first failure's, or else the first time-out's. */
+static void take_status(struct session *s)
+{
+	int status = status_of(s);
+
+	if (!s->job->grid || s->status == 0 || status >= 128 ||
+		(s->status == ERROR_TIMEOUT && status == ERROR_VERDICT))
+		s->status = status;
+}
+
+static void tell_verdict(struct session *s)
+{
+	json_t *o = attempt_verdict(&s->attempt);
+
+	if (s->job->grid)
+		json_array_set(s->verdicts, s->job->cell, o);
+	else
+		keep_result(s, "verdict.json", o);
+	take_status(s);
 	s->told = true;
 	journal_emit(s->journal, o);
 }
@@ -270,9 +291,102 @@ static bool attempts(struct session *s, struct error *err)
 		if (again)
 			attempt_release(&s->attempt);
 	}
-	if (fell_back && s->attempt.console.bytes)
+	if (fell_back && s->attempt.console.bytes) {
 		boot_remember_bad_kvm(s->job->place, s->job->machine.program);
+		s->job->accel = accel;
+		s->job->may_fall_back = false;
+	}
 	return true;
+}
+
+/* ---- a grid ---- */
+
+/* What a reader learns of each cell: before the first boot, and after the last with what became of it. */
+static json_t *cells_of(const struct session *s)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < s->job->cells.n; i++) {
+		const struct boot_cell *c = &s->job->cells.at[i];
+		const json_t *v = json_array_get(s->verdicts, i);
+		json_t *o = json_pack("{s:s,s:s,s:o,s:o,s:o}", "firmware", c->loader, "medium",
+			cell_medium(c), "title", journal_text(cell_title(c)), "file",
+			journal_text(c->file), "why", journal_text(c->why));
+
+		if (v) {
+			static const char *const keys[] = {
+				"verdict", "ready_seconds", "diagnosis", "log"};
+
+			for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+				json_object_set(o, keys[k], json_object_get(v, keys[k]));
+		}
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static void plan_grid(struct session *s)
+{
+	s->verdicts = json_array();
+	journal_emit(s->journal,
+		json_pack("{s:s,s:o}", "event", "grid-plan", "cells", cells_of(s)));
+	for (size_t i = 0; i < s->job->cells.n; i++)
+		json_array_append_new(s->verdicts, json_null());
+}
+
+static json_int_t count(const struct session *s, const char *verdict)
+{
+	json_int_t n = 0;
+
+	for (size_t i = 0; i < json_array_size(s->verdicts); i++) {
+		const char *v = json_string_value(
+			json_object_get(json_array_get(s->verdicts, i), "verdict"));
+
+		n += v && strcmp(v, verdict) == 0;
+	}
+	return n;
+}
+
+static void tell_grid(struct session *s)
+{
+	json_t *o = json_pack("{s:s,s:b,s:i,s:f,s:I,s:I,s:I,s:o}", "event", "grid", "ok",
+		s->status == 0, "status", s->status, "seconds",
+		boot_seconds(boot_now() - s->journal->began), "passed", count(s, "pass"), "failed",
+		count(s, "fail"), "timeout", count(s, "timeout"), "cells", cells_of(s));
+
+	keep_result(s, "grid.json", o);
+	journal_emit(s->journal, o);
+}
+
+/* ---- all that are asked for ---- */
+
+static bool boot_cell(struct session *s, size_t cell, struct error *err)
+{
+	s->told = false;
+	if (!boot_enter(s->job, cell, s->journal->folder, err) || !boot_open_log(s->job, err) ||
+		!attempts(s, err))
+		return false;
+	if (!s->told)
+		tell_verdict(s);
+	return true;
+}
+
+static bool boot_cells(struct session *s, struct error *err)
+{
+	bool ok = true;
+
+	if (s->job->grid)
+		plan_grid(s);
+	for (size_t i = 0; ok && !s->cancelled && i < s->job->cells.n; i++) {
+		if (s->job->cells.at[i].why)
+			continue;
+		if (s->attempt.journal)
+			attempt_release(&s->attempt);
+		ok = boot_cell(s, i, err);
+	}
+	if (ok && s->job->grid)
+		tell_grid(s);
+	return ok;
 }
 
 static void tell_failure(struct journal *j, const struct error *err)
@@ -290,11 +404,9 @@ int boot_session(struct journal *j, void *ctx)
 
 	setlocale(LC_ALL, "C"); /* serial bytes are matched as bytes */
 	guestnet_init(&s.net);
-	if (!open_session(&s, &err) || !attempts(&s, &err)) {
+	if (!open_session(&s, &err) || !boot_cells(&s, &err)) {
 		tell_failure(j, &err);
 		s.status = err.kind;
-	} else if (!s.told) {
-		tell_verdict(&s);
 	}
 	if (s.attempt.journal)
 		attempt_release(&s.attempt);

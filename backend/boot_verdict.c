@@ -99,15 +99,27 @@ static json_t *checks(const struct attempt *a, bool untested)
 	return list;
 }
 
+void attempt_tell_cell(const struct attempt *a, json_t *o)
+{
+	const struct boot_cell *c = &a->job->cells.at[a->job->cell];
+
+	json_object_set_new(o, "medium", journal_text(cell_medium(c)));
+	json_object_set_new(o, "file", journal_text(c->file));
+	if (a->job->grid)
+		json_object_set_new(o, "cell", json_integer((json_int_t)a->job->cell + 1));
+}
+
 json_t *attempt_verdict(struct attempt *a)
 {
 	bool pass = strcmp(a->verdict, "pass") == 0;
-
-	return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o}", "event", "verdict", "verdict",
+	json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o}", "event", "verdict", "verdict",
 		a->verdict, "accel", a->accel, "firmware", facts_get(&a->job->facts, "loader"),
 		"ready_seconds", a->ready_s > 0 ? json_real(boot_seconds(a->ready_s)) : json_null(),
 		"checks", checks(a, false), "untested", checks(a, true), "diagnosis",
 		pass ? json_null() : diagnosis(a), "log", journal_text(a->job->log));
+
+	attempt_tell_cell(a, o);
+	return o;
 }
 
 /* The environment's fault, not the guest's: worth one more attempt. */

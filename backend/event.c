@@ -22,6 +22,8 @@ static const struct {
 	{"milestone", EVENT_MILESTONE},
 	{"check", EVENT_CHECK},
 	{"verdict", EVENT_VERDICT},
+	{"grid-plan", EVENT_GRID_PLAN},
+	{"grid", EVENT_GRID},
 };
 
 enum member_type {
@@ -59,6 +61,9 @@ static const struct member members[] = {
 	MEMBER("log", MEMBER_TEXT, log),
 	MEMBER("accel", MEMBER_TEXT, accel),
 	MEMBER("firmware", MEMBER_TEXT, firmware),
+	MEMBER("medium", MEMBER_TEXT, medium),
+	MEMBER("file", MEMBER_TEXT, file),
+	MEMBER("cell", MEMBER_LONG, cell),
 	MEMBER("console", MEMBER_TEXT, console),
 	MEMBER("ok", MEMBER_BOOL, ok),
 	MEMBER("status", MEMBER_INT, status),
@@ -172,6 +177,23 @@ static void store_items(struct event *e, const json_t *list, struct arena *a)
 	e->n_items += n;
 }
 
+static void store_cells(struct event *e, const json_t *list, struct arena *a)
+{
+	size_t n = json_array_size(list);
+	struct event_cell *cells = n ? arena_alloc(a, n * sizeof *cells) : NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		const json_t *o = json_array_get(list, i);
+		const char *why = json_string_value(json_object_get(o, "why"));
+
+		cells[i] = (struct event_cell){text_of(o, "firmware", a), text_of(o, "medium", a),
+			text_of(o, "title", a), text_of(o, "file", a),
+			why ? arena_str(a, why) : NULL};
+	}
+	e->cells = cells;
+	e->n_cells = n;
+}
+
 static void store_failure(struct event *e, const json_t *from, struct arena *a)
 {
 	const json_t *command = json_object_get(from, "command");
@@ -207,6 +229,8 @@ static void fill(struct event *e, const json_t *o, struct arena *a)
 	for (size_t i = 0; i < COUNT(lists); i++)
 		if (json_is_array(json_object_get(o, lists[i])))
 			store_items(e, json_object_get(o, lists[i]), a);
+	if (e->kind == EVENT_GRID_PLAN || e->kind == EVENT_GRID)
+		store_cells(e, json_object_get(o, "cells"), a);
 	if (e->kind == EVENT_STEP_DONE)
 		store_failure(e, o, a);
 	else if (e->kind == EVENT_VERDICT)
@@ -248,5 +272,6 @@ bool event_parse(struct event *e, bool *known, const char *line, size_t len, str
 
 bool event_is_last(const struct event *e)
 {
-	return e->kind == EVENT_FINISHED || e->kind == EVENT_VERDICT || e->kind == EVENT_LOST;
+	return e->kind == EVENT_FINISHED || e->kind == EVENT_GRID || e->kind == EVENT_LOST ||
+	       (e->kind == EVENT_VERDICT && !e->cell);
 }

@@ -26,6 +26,19 @@ void facts_set(struct facts *f, const char *name, const char *fmt, ...)
 	free(value);
 }
 
+void facts_set_doubled(struct facts *f, const char *name, const char *value)
+{
+	struct text out = TEXT_INIT;
+
+	for (; *value; value++) {
+		if (*value == ',')
+			text_char(&out, ',');
+		text_char(&out, *value);
+	}
+	facts_set(f, name, "%s", out.s ? out.s : "");
+	text_release(&out);
+}
+
 const char *facts_get(const struct facts *f, const char *name)
 {
 	for (size_t i = 0; i < f->of.n; i++)

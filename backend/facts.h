@@ -20,6 +20,8 @@ struct facts {
 };
 
 void facts_set(struct facts *f, const char *name, const char *fmt, ...) FORMAT(3, 4);
+/* With each comma doubled: in a list of the emulator's a single one would begin the next element. */
+void facts_set_doubled(struct facts *f, const char *name, const char *value);
 const char *facts_get(const struct facts *f, const char *name); /* NULL: unknown */
 void facts_release(struct facts *f);
 

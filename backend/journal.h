@@ -25,7 +25,7 @@ struct journal {
 typedef int journal_body(struct journal *j, void *ctx);
 
 /* Makes run/ID, takes the profile's run lock (ERROR_HOST naming the pid when another run holds it), forks the daemon and
- * returns in the parent with the reader. `kind` is "build", "boot" or "write". */
+ * returns in the parent with the reader. `kind` is "build", "boot", "grid" or "write". */
 CHECKED bool journal_spawn(struct run **out, const struct place *place, const char *profile,
 	const char *kind, journal_body *body, void *ctx, struct error *err);
 

@@ -12,45 +12,80 @@ static const struct conf_field fields[] = {
 	{"program", CONF_TEXT, offsetof(struct machine, program)},
 	{"kernel", CONF_TEXT, offsetof(struct machine, kernel)},
 	{"initramfs", CONF_TEXT, offsetof(struct machine, initramfs)},
+	{"media", CONF_TEXT, offsetof(struct machine, media_file)},
 	{"uefi", CONF_WORDS, offsetof(struct machine, uefi)},
 	{"memory", CONF_NUMBER, offsetof(struct machine, memory)},
 	{"speak-seconds", CONF_NUMBER, offsetof(struct machine, speak_seconds)},
 	{NULL, CONF_TEXT, 0},
 };
 
-static struct machine_lines *lines_of(struct machine *m, const char *key)
-{
-	const struct {
-		const char *key;
-		struct machine_lines *lines;
-	} table[] = {{"nic", &m->nic}, {"root", &m->root}, {"append", &m->append}, {"arg", &m->arg},
-		{"disk", &m->disk}, {"netdev", &m->netdev}, {"forward", &m->forward},
-		{"hint", &m->hint}, {"refuse", &m->refuse}, {"medium", &m->medium}};
+static const struct conf_field medium_fields[] = {
+	{"title", CONF_TEXT, offsetof(struct machine_medium, title)},
+	{"lack", CONF_TEXT, offsetof(struct machine_medium, lack)},
+	{"size", CONF_TEXT, offsetof(struct machine_medium, size)},
+	{NULL, CONF_TEXT, 0},
+};
 
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-		if (strcmp(table[i].key, key) == 0)
-			return table[i].lines;
-	return NULL;
+struct lines_row {
+	const char *key;
+	size_t offset; /* of a struct machine_lines */
+};
+
+static const struct lines_row machine_rows[] = {
+	{"nic", offsetof(struct machine, nic)},
+	{"root", offsetof(struct machine, root)},
+	{"append", offsetof(struct machine, append)},
+	{"arg", offsetof(struct machine, arg)},
+	{"disk", offsetof(struct machine, disk)},
+	{"netdev", offsetof(struct machine, netdev)},
+	{"forward", offsetof(struct machine, forward)},
+	{"hint", offsetof(struct machine, hint)},
+	{"refuse", offsetof(struct machine, refuse)},
+	{NULL, 0},
+};
+
+static const struct lines_row medium_rows[] = {
+	{"file", offsetof(struct machine_medium, file)},
+	{"refuse", offsetof(struct machine_medium, refuse)},
+	{"arg", offsetof(struct machine_medium, arg)},
+	{NULL, 0},
+};
+
+/* One key of a section: among the repeated ones, or a field. */
+static bool take_key(void *into, const struct lines_row *table, const struct conf_field *of,
+	const struct conf_line *line, struct arena *a, struct error *err)
+{
+	for (; table->key; table++) {
+		struct machine_lines *to = (void *)((char *)into + table->offset);
+
+		if (strcmp(table->key, line->key) != 0)
+			continue;
+		vec_push(to,
+			(struct machine_line){*line->guard, line->value, line->file, line->line});
+		return true;
+	}
+	if (line->guard->n)
+		return error_set(err, ERROR_PROFILE, "'%s' cannot have a guard", line->key);
+	return conf_store(of, line, into, a, err);
 }
 
 static bool take(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct machine *m = ctx;
-	struct machine_lines *lines;
+	bool medium = strcmp(line->kind, "medium") == 0;
 
-	if (strcmp(line->kind, "machine") != 0)
-		return error_set(
-			err, ERROR_PROFILE, "a machine file has one section, [machine ARCH]");
-	if (!line->key) {
+	if (!medium && strcmp(line->kind, "machine") != 0)
+		return error_set(err, ERROR_PROFILE,
+			"a machine file has the sections [machine ARCH] and [medium NAME]");
+	if (line->key && medium)
+		return take_key(&m->media.at[m->media.n - 1], medium_rows, medium_fields, line,
+			&m->arena, err);
+	if (line->key)
+		return take_key(m, machine_rows, fields, line, &m->arena, err);
+	if (medium)
+		vec_push(&m->media, (struct machine_medium){.name = line->name});
+	else
 		m->arch = line->name;
-		return true;
-	}
-	lines = lines_of(m, line->key);
-	if (!lines && line->guard->n)
-		return error_set(err, ERROR_PROFILE, "'%s' cannot have a guard", line->key);
-	if (!lines)
-		return conf_store(fields, line, m, &m->arena, err);
-	vec_push(lines, (struct machine_line){*line->guard, line->value, line->file, line->line});
 	return true;
 }
 
@@ -62,6 +97,21 @@ bool machine_read(struct machine *m, const char *path, struct error *err)
 	return (m->program && m->kernel && m->initramfs) ||
 	       error_set(
 		       err, ERROR_PROFILE, "%s does not name program, kernel and initramfs", path);
+}
+
+static bool read_media(struct machine *m, const struct place *p, struct error *err)
+{
+	struct text name = TEXT_INIT, path = TEXT_INIT;
+	bool ok;
+
+	text_fmt(&name, "share/machines/%s.media", m->media_file);
+	ok = place_find(p, name.s, &path)
+		     ? conf_read(path.s, &m->arena, take, m, err)
+		     : error_set(err, ERROR_PROFILE, "the media of a machine, %s, are missing",
+			       name.s);
+	text_release(&name);
+	text_release(&path);
+	return ok;
 }
 
 bool machine_load(struct machine *m, const struct place *p, const char *arch, struct error *err)
@@ -78,21 +128,24 @@ bool machine_load(struct machine *m, const struct place *p, const char *arch, st
 						    arch, name.s);
 	text_release(&name);
 	text_release(&path);
-	return ok;
+	return ok && (!m->media_file || read_media(m, p, err));
+}
+
+static void release_lines(void *of, const struct lines_row *table)
+{
+	for (; table->key; table++) {
+		struct machine_lines *each = (void *)((char *)of + table->offset);
+
+		vec_release(each);
+	}
 }
 
 void machine_release(struct machine *m)
 {
-	vec_release(&m->nic);
-	vec_release(&m->root);
-	vec_release(&m->append);
-	vec_release(&m->arg);
-	vec_release(&m->disk);
-	vec_release(&m->netdev);
-	vec_release(&m->forward);
-	vec_release(&m->hint);
-	vec_release(&m->refuse);
-	vec_release(&m->medium);
+	for (size_t i = 0; i < m->media.n; i++)
+		release_lines(&m->media.at[i], medium_rows);
+	vec_release(&m->media);
+	release_lines(m, machine_rows);
 	arena_release(&m->arena);
 }
 
@@ -109,9 +162,24 @@ const char *machine_root(const struct machine *m, struct facts *facts)
 	return last_that_holds(&m->root, facts);
 }
 
-const char *machine_medium(const struct machine *m, struct facts *facts)
+const struct machine_medium *machine_medium(const struct machine *m, const char *name)
 {
-	return last_that_holds(&m->medium, facts);
+	for (size_t i = 0; name && i < m->media.n; i++)
+		if (strcmp(m->media.at[i].name, name) == 0)
+			return &m->media.at[i];
+	return NULL;
+}
+
+void medium_files(const struct machine_medium *medium, struct facts *facts, struct strings *files)
+{
+	for (size_t i = 0; i < medium->file.n; i++)
+		if (guard_holds(&medium->file.at[i].guard, facts_lookup, facts))
+			vec_push(files, medium->file.at[i].value);
+}
+
+const char *medium_refusal(const struct machine_medium *medium, struct facts *facts)
+{
+	return last_that_holds(&medium->refuse, facts);
 }
 
 const char *machine_refusal(const struct machine *m, struct facts *facts)
@@ -152,20 +220,6 @@ bool machine_hints(const struct machine *m, struct facts *facts, struct arena *a
 	}
 	text_release(&out);
 	return ok;
-}
-
-/* In a list of the emulator's a comma would begin the next element. */
-static void double_commas(struct facts *facts, const char *name, const char *s)
-{
-	struct text out = TEXT_INIT;
-
-	for (; *s; s++) {
-		if (*s == ',')
-			text_char(&out, ',');
-		text_char(&out, *s);
-	}
-	facts_set(facts, name, "%s", out.s ? out.s : "");
-	text_release(&out);
 }
 
 /* The lines that hold as one text, which becomes a fact. `more` is added to it, when there is any. */
@@ -223,11 +277,15 @@ static bool add_disks(const struct machine *m, struct facts *facts, struct arena
 bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a,
 	struct strings *argv, struct error *err)
 {
+	const struct machine_medium *medium = machine_medium(m, facts_get(facts, "medium"));
+
 	choose_nic(m, facts);
 	if (!join(&m->append, ' ', facts_get(facts, "words"), "append", facts, err) ||
 		!join(&m->netdev, ',', NULL, "netdev", facts, err))
 		return false;
-	double_commas(facts, "append-doubled", facts_get(facts, "append"));
+	facts_set_doubled(facts, "append-doubled", facts_get(facts, "append"));
 	vec_push(argv, m->program);
-	return add_lines(&m->arg, facts, a, argv, err) && add_disks(m, facts, a, argv, err);
+	return add_lines(&m->arg, facts, a, argv, err) &&
+	       (!medium || add_lines(&medium->arg, facts, a, argv, err)) &&
+	       add_disks(m, facts, a, argv, err);
 }

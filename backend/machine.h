@@ -7,22 +7,31 @@
  *   kernel, initramfs               patterns of the file names in the results folder
  *   memory  = 256                   MiB when neither the profile nor the user says how much
  *   speak-seconds = 5               a guest under KVM that says nothing for so long will not start: see boot_attempt.c
- *   nic, root, append, arg, disk, netdev, forward, hint, refuse, medium
- *                                   may be repeated and guarded. The last nic, root, medium and refuse that hold count; append
+ *   nic, root, append, arg, disk, netdev, forward, hint, refuse
+ *                                   may be repeated and guarded. The last nic, root and refuse that hold count; append
  *                                   (the kernel command line), arg (the emulator's) and the others add up, in the
  *                                   order of the file
  *   netdev                          the emulator's words for the guest's network; joined by commas they are {netdev}
  *   forward                         names; each gets a port of this machine's loopback device, {port.NAME}, from which
  *                                   connections go to the guest. netdev says where to
  *   refuse                          why these choices make nothing that this machine can start
- *   medium                          pattern of the file that firmware starts, where there is one
+ *   media                           the media are in share/machines/NAME.media; or they follow in this file
  *   uefi                            files of UEFI firmware, the first that exists is used; none: this machine has no UEFI
  *   hint                            what a person types on this machine while the guest runs
  *   root                            pattern of the root file system in the results folder, where there is one
  *   disk                            the emulator's words for each further disk; they come after all of arg
  *
- * Names: all choices; accel, loader (direct, bios, uefi), memory-mib, kernel-file, initramfs-file, root-file,
- * medium-file, firmware-file, append-doubled (commas doubled, as the emulator wants them in lists), nic, append,
+ *   [medium NAME]                   what firmware can start the machine from, in the order in which they are offered
+ *   title                           for people
+ *   file    = FORMAT PATTERN        a file of the results folder that can be this medium, and how the emulator calls its
+ *                                   format; may be repeated and guarded, all that hold can be tried
+ *   lack                            what to do when there is no such file; completes "..., so "
+ *   refuse                          why these choices do not start from it; guarded, the last that holds counts
+ *   size    = power-of-two          the emulator takes no other size: it gets a copy that is filled up
+ *   arg                             the emulator's words for it; they come after all of the machine's
+ *
+ * Names: all choices; accel, loader (direct, bios, uefi), medium (its name, "kernel" when it is started directly), memory-mib,
+ * kernel-file, initramfs-file, root-file, medium-file, medium-format, firmware-file, append-doubled (commas doubled, as the emulator wants them in lists), nic, append,
  * netdev, port.NAME, net, host, nameserver, guest, net6, serial-fd, qmp-fd; in disk: disk-number (from 1), disk-file. The facts
  * disk-1, disk-2, ... are the further disks' files, words are further words of the kernel's command line.
  */
@@ -43,11 +52,17 @@ struct machine_lines {
 	size_t n, cap;
 };
 
+struct machine_medium {
+	const char *name, *title, *lack, *size;
+	struct machine_lines file, refuse, arg;
+};
+
 struct machine {
 	struct arena arena;
-	const char *arch, *program, *kernel, *initramfs;
+	const char *arch, *program, *kernel, *initramfs, *media_file;
 	long memory, speak_seconds;
-	struct machine_lines nic, root, append, arg, disk, netdev, forward, hint, refuse, medium;
+	struct machine_lines nic, root, append, arg, disk, netdev, forward, hint, refuse;
+	VEC(struct machine_medium) media;
 	struct strings uefi;
 };
 
@@ -59,8 +74,15 @@ void machine_release(struct machine *m);
 /* The pattern of the root file system's file; NULL when these choices have none. */
 const char *machine_root(const struct machine *m, struct facts *facts);
 
-/* The pattern of the medium's file; NULL when these choices have none. */
-const char *machine_medium(const struct machine *m, struct facts *facts);
+/* NULL: this machine has no such medium. */
+const struct machine_medium *machine_medium(const struct machine *m, const char *name);
+
+/* The files that can be this medium, "FORMAT PATTERN". Strings are the machine's. */
+void medium_files(
+	const struct machine_medium *medium, struct facts *facts, struct strings *files);
+
+/* Why these choices do not start from it; NULL when nothing is against it. */
+const char *medium_refusal(const struct machine_medium *medium, struct facts *facts);
 
 /* Why this machine cannot start what these choices make; NULL when it can. */
 const char *machine_refusal(const struct machine *m, struct facts *facts);
@@ -72,7 +94,7 @@ void machine_forwards(const struct machine *m, struct facts *facts, struct strin
 CHECKED bool machine_hints(const struct machine *m, struct facts *facts, struct arena *a,
 	struct strings *hints, struct error *err);
 
-/* The whole command line, the program first. Sets the facts `nic`, `append` and `netdev` on the way. */
+/* The whole command line, the program first; with the words of the fact `medium`, when there is such a medium. Sets the facts `nic`, `append` and `netdev` on the way. */
 CHECKED bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a,
 	struct strings *argv, struct error *err);
 

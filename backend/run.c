@@ -164,7 +164,7 @@ const char *run_folder(const struct run *r)
 
 bool run_is_boot(const struct run *r)
 {
-	return strcmp(r->kind, "boot") == 0;
+	return strcmp(r->kind, "boot") == 0 || strcmp(r->kind, "grid") == 0;
 }
 
 const char *run_kind(const struct run *r)

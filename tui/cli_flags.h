@@ -19,13 +19,15 @@ struct flags {
 	const char *from, *output, *accel, *firmware;
 	bool list;
 	const char *image, *yes_erase;
+	bool grid;
+	const char *medium;
 	long jobs, memory, timeout, older_than; /* -1: not given */
 	struct strings accept, disks, append;
 };
 
 #define FLAGS_INIT                                                                              \
 	{                                                                                       \
-		.color = "auto", .accel = "auto", .firmware = "auto", .jobs = -1, .memory = -1, \
+		.color = "auto", .accel = "auto", .firmware = "auto", .medium = "auto", .jobs = -1, .memory = -1, \
 		.timeout = -1, .older_than = -1                                                 \
 	}
 

@@ -104,7 +104,12 @@ static void live_tick(struct watch *w)
 	if (elapsed - w->drawn < LIVE_MS / 1000.0)
 		return;
 	w->drawn = elapsed;
-	if (run_is_boot(w->run) || !w->planned) {
+	if (w->grid.cells.n) {
+		text_str(&line, "grid ");
+		words_clock(&line, elapsed);
+		text_str(&line, "  ");
+		grid_print_progress(&w->grid, &line);
+	} else if (run_is_boot(w->run) || !w->planned) {
 		text_str(&line, run_is_boot(w->run) ? "booting " : "planning ");
 		words_clock(&line, elapsed);
 	} else {
@@ -129,6 +134,10 @@ static json_t *last_line(const struct watch *w)
 {
 	static const char cause[] = "the process that did the work is gone without a last word";
 
+	if (strcmp(run_kind(w->run), "grid") == 0)
+		return json_pack("{s:s,s:b,s:i,s:f,s:[],s:s}", "event", "grid", "ok", false,
+			"status", ERROR_INTERNAL, "seconds", watch_elapsed(w), "cells", "error",
+			cause);
 	if (run_is_boot(w->run))
 		return json_pack("{s:s,s:s,s:s,s:s,s:n,s:[],s:{s:s,s:s,s:s,s:s},s:o}", "event",
 			"verdict", "verdict", "fail", "accel", "", "firmware", "", "ready_seconds",
@@ -150,6 +159,7 @@ static void json_event(struct watch *w, const struct event *e)
 	case EVENT_MILESTONE:
 	case EVENT_CHECK:
 	case EVENT_VERDICT:
+	case EVENT_GRID:
 		put_json_line(e->json);
 		break;
 	case EVENT_LOST:
@@ -159,6 +169,7 @@ static void json_event(struct watch *w, const struct event *e)
 	case EVENT_PLAN:
 	case EVENT_NOTE:
 	case EVENT_BOOT_START:
+	case EVENT_GRID_PLAN:
 		break;
 	}
 	fflush(stdout);

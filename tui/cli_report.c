@@ -120,8 +120,9 @@ static void report_verdict(const struct watch *w, const struct event *e)
 
 	words_seconds(&took, e->seconds);
 	if (strcmp(result, "pass") == 0) {
-		say_role(w->cli, ROLE_GOOD, "verdict: PASS, ready after %s (%s, %s)", took.s,
-			e->accel ? e->accel : "?", e->firmware ? e->firmware : "?");
+		say_role(w->cli, ROLE_GOOD, "verdict: PASS, ready after %s (%s, %s%s%s)", took.s,
+			e->accel ? e->accel : "?", e->firmware ? e->firmware : "?",
+			e->medium ? ", " : "", e->medium ? e->medium : "");
 	} else {
 		say_role(w->cli, ROLE_BAD, "verdict: %s",
 			strcmp(result, "timeout") == 0 ? "TIME-OUT, the guest was not ready in time"
@@ -164,6 +165,8 @@ void report_interrupt(const struct watch *w)
 
 void report_event(struct watch *w, const struct event *e)
 {
+	if (report_grid(w, e))
+		return;
 	switch (e->kind) {
 	case EVENT_PLAN:
 		report_plan(w, e);
@@ -202,6 +205,8 @@ void report_event(struct watch *w, const struct event *e)
 		break;
 	case EVENT_STEP_START:
 	case EVENT_PROGRESS:
+	case EVENT_GRID_PLAN:
+	case EVENT_GRID:
 		break;
 	}
 }

@@ -83,6 +83,8 @@ static bool boot(struct cli *c, const struct profile *p, struct error *err)
 {
 	struct boot_options options = {.accel = c->flags.accel,
 		.firmware = c->flags.firmware,
+		.medium = c->flags.medium,
+		.grid = c->flags.grid,
 		.output = c->flags.output,
 		.memory_mib = c->flags.memory > 0 ? c->flags.memory : 0,
 		.timeout_s = c->flags.timeout > 0 ? (double)c->flags.timeout : 0,
@@ -124,6 +126,10 @@ bool verb_boot(struct cli *c, struct error *err)
 			"--smallest-memory makes many boots and --interactive keeps one: take one "
 			"of "
 			"them");
+	if (c->flags.grid && (c->flags.interactive || c->flags.smallest_memory))
+		return error_set(err, ERROR_USAGE,
+			"--grid makes many boots: it does not go together with --interactive and "
+			"--smallest-memory");
 	if (c->flags.jobs == 0 || c->flags.timeout == 0)
 		return error_set(err, ERROR_USAGE, "--jobs and --timeout must be at least 1");
 	if (!open_valid(c, &p, err))

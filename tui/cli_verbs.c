@@ -110,6 +110,14 @@ static const struct flag flags_boot[] = {
 		"how the guest is run; auto: KVM when a guest speaks, else emulation", 0},
 	{"firmware", FLAG_CHOICE, AT(firmware), "auto|bios|uefi",
 		"what starts the kernel; auto: what the image needs", 0},
+	{"medium", FLAG_TEXT, AT(medium), "NAME",
+		"what the firmware starts from: cd, usb, virtio, ahci, ide, nvme, sd, or kernel "
+		"for none; auto: the first that the profile's images allow",
+		0},
+	{"grid", FLAG_YES, AT(grid), NULL,
+		"one boot after the other by every firmware from every medium that the profile "
+		"allows (or only those that --firmware and --medium say), and a table of them",
+		0},
 	{"memory", FLAG_NUMBER, AT(memory), "MIB", "memory of the guest (default: the profile's)",
 		0},
 	{"smallest-memory", FLAG_YES, AT(smallest_memory), NULL,
@@ -215,7 +223,9 @@ const struct verb verbs[] = {
 	{"boot", "PROFILE", "test boot with a verdict; builds first where needed",
 		"A check that cannot be made on this machine is NOT TESTED, neither passed nor "
 		"failed (in the verdict of --json it stands in the list untested).",
-		"bootsmith boot first-boot\nbootsmith boot first-boot --interactive", flags_boot, 1,
+		"bootsmith boot first-boot\nbootsmith boot first-boot --interactive\nbootsmith "
+		"boot first-boot --grid",
+		flags_boot, 1,
 		1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_boot, false},
 	{"write", "PROFILE [DEVICE]",
 		"write a stick or a card and read it back; builds first where needed",

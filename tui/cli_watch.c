@@ -99,6 +99,7 @@ static int finished_status(const struct event *e)
 /* The model first, so that renderers see the state after the event. */
 static void take_event(struct watch *w, const struct event *e)
 {
+	grid_event(&w->grid, e);
 	switch (e->kind) {
 	case EVENT_PLAN:
 		take_plan(w, e);
@@ -122,13 +123,20 @@ static void take_event(struct watch *w, const struct event *e)
 		w->over = true;
 		break;
 	case EVENT_VERDICT:
+		if (e->cell)
+			break; /* one of a grid */
 		w->status = verdict_status(e->result);
+		w->over = true;
+		break;
+	case EVENT_GRID:
+		w->status = e->ok ? 0 : e->status;
 		w->over = true;
 		break;
 	case EVENT_LOST:
 		w->status = w->over ? w->status : ERROR_INTERNAL;
 		w->over = true;
 		break;
+	case EVENT_GRID_PLAN:
 	case EVENT_NOTE:
 	case EVENT_MILESTONE:
 	case EVENT_CHECK:
@@ -162,6 +170,7 @@ void watch_init(struct watch *w, struct cli *c, struct run *run)
 void watch_release(struct watch *w)
 {
 	vec_release(&w->steps);
+	grid_release(&w->grid);
 	text_release(&w->status_line);
 	arena_release(&w->arena);
 }

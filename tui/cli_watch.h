@@ -7,6 +7,7 @@
 #define CLI_WATCH_H
 
 #include "cli_out.h"
+#include "grid.h"
 #include "run.h"
 
 struct watch_step {
@@ -39,6 +40,7 @@ struct watch {
 	bool stay;		      /* an interactive boot goes on after its verdict */
 	int status;		      /* exit status of the run */
 	const char *serial, *console; /* of a boot */
+	struct grid grid;	      /* of a grid of them */
 	bool status_shown;	      /* the status line is on the screen */
 	double drawn;		      /* when it was, in seconds since the run began */
 	struct text status_line;
@@ -65,6 +67,9 @@ extern const struct renderer renderer_plain, renderer_live, renderer_json;
 
 /* cli_report.c: the sentences for one event, without any status line. */
 void report_event(struct watch *w, const struct event *e);
+/* cli_grid.c: the same for a grid; false: nothing special. */
+bool report_grid(const struct watch *w, const struct event *e);
+void grid_print_progress(const struct grid *g, struct text *out);
 void report_interrupt(const struct watch *w);
 
 #endif

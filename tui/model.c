@@ -186,6 +186,14 @@ static void on_verdict(struct model *m, const struct event *e)
 		add_failure(m, e);
 }
 
+static void on_grid(struct model *m, const struct event *e)
+{
+	m->finished = true;
+	m->ok = e->ok;
+	m->status = e->status;
+	m->seconds = e->seconds;
+}
+
 static void on_lost(struct model *m)
 {
 	if (m->finished)
@@ -205,6 +213,7 @@ void model_event(void *ctx, const struct event *e)
 	m->events++;
 	if (e->time > m->last)
 		m->last = e->time;
+	grid_event(&m->grid, e);
 	switch (e->kind) {
 	case EVENT_PLAN:
 		on_plan(m, e);
@@ -240,7 +249,13 @@ void model_event(void *ctx, const struct event *e)
 				     .untested = e->untested});
 		break;
 	case EVENT_VERDICT:
-		on_verdict(m, e);
+		if (!e->cell)
+			on_verdict(m, e);
+		break;
+	case EVENT_GRID_PLAN:
+		break;
+	case EVENT_GRID:
+		on_grid(m, e);
 		break;
 	case EVENT_LOST:
 		on_lost(m);
@@ -256,6 +271,7 @@ void model_release(struct model *m)
 	vec_release(&m->artifacts);
 	vec_release(&m->checks);
 	vec_release(&m->milestones);
+	grid_release(&m->grid);
 	arena_release(&m->arena);
 	*m = (struct model){0};
 }

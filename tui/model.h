@@ -8,6 +8,7 @@
 
 #include "arena.h"
 #include "event.h"
+#include "grid.h"
 #include "text.h"
 #include "vec.h"
 
@@ -64,6 +65,7 @@ struct model {
 	const char *accel, *firmware, *serial, *console, *verdict,
 		*diagnosis; /* of a boot; NULL until known */
 	double ready_seconds;
+	struct grid grid; /* of a grid of boots */
 };
 
 void model_event(void *m, const struct event *e); /* an event_sink */

@@ -4,7 +4,8 @@
  * contract promises for --json; this struct is one such line read back. Strings live until the sink returns.
  *
  * Order in a build: plan (again when a source had to be replaced) { note | step-start | progress | step-done }* finished.
- * Order in a boot: boot-start { note | milestone | check }* verdict. A log may end early: the builder was killed (RUN_LOST).
+ * Order in a boot: boot-start { note | milestone | check }* verdict.
+ * Order in a grid: grid-plan, the events of its boots, grid. A log may end early: the builder was killed (RUN_LOST).
  */
 #ifndef EVENT_H
 #define EVENT_H
@@ -25,6 +26,8 @@ enum event_kind {
 	EVENT_MILESTONE,  /* text: "firmware", "kernel", "init", "ready"; seconds */
 	EVENT_CHECK,	  /* step = name of the check, ok or untested, text = detail */
 	EVENT_VERDICT, /* result = pass|fail|timeout, accel, firmware, seconds (ready), failure, id, log; checks in `items` */
+	EVENT_GRID_PLAN, /* cells */
+	EVENT_GRID,	 /* ok, status, seconds; cells with what became of them */
 	EVENT_LOST, /* never in a log: the reader says so when the writer is gone without a last event */
 };
 
@@ -33,6 +36,12 @@ struct event_item {
 	bool ok;
 	uint64_t bytes;
 	bool untested; /* a check that could not be made: neither passed nor failed */
+};
+
+/* One boot of a grid. */
+struct event_cell {
+	const char *firmware, *medium, *title, *file;
+	const char *why; /* it cannot be started so; NULL: it can */
 };
 
 struct event_failure {
@@ -46,7 +55,8 @@ struct event_failure {
 struct event {
 	enum event_kind kind;
 	double time; /* seconds since the run began */
-	const char *step, *text, *result, *unit, *log, *accel, *firmware, *console, *id, *hint;
+	const char *step, *text, *result, *unit, *log, *accel, *firmware, *medium, *file, *console, *id,
+		*hint;
 	bool ok, untested;
 	int status;
 	uint64_t done, total;
@@ -55,6 +65,9 @@ struct event {
 	struct event_failure failure; /* fields NULL unless given */
 	const struct event_item *items;
 	size_t n_items;
+	const struct event_cell *cells;
+	size_t n_cells;
+	long cell; /* of a boot in a grid: which of its cells, from 1 */
 	const char *json; /* the line itself, without the newline: what --json prints */
 };
 

@@ -19,7 +19,9 @@ struct build_options {
 
 struct boot_options {
 	const char *accel;    /* "auto", "kvm", "tcg" */
-	const char *firmware; /* "auto", "bios", "uefi" */
+	const char *firmware; /* "auto", "bios", "uefi"; in a grid: only this one */
+	const char *medium;   /* NULL or "auto", else a medium's name; in a grid: only this one */
+	bool grid;	      /* all that firmware and media allow, one after the other */
 	long memory_mib;      /* 0: the profile's */
 	double timeout_s;     /* 0: 60 */
 	/* After the verdict keep the guest until it powers off or the run is cancelled: the run stays alive, what the guest
@@ -56,8 +58,8 @@ struct run *run_before(const struct run *r);
 
 const char *run_profile(const struct run *r);
 const char *run_folder(const struct run *r);
-bool run_is_boot(const struct run *r);
-const char *run_kind(const struct run *r); /* "build", "boot" or "write" */
+bool run_is_boot(const struct run *r);	   /* also true of a grid of boots */
+const char *run_kind(const struct run *r); /* "build", "boot", "grid" or "write" */
 bool run_is_alive(const struct run *r);	   /* its builder lives */
 int run_fd(const struct
 	run *r); /* becomes readable when there may be news; poll with a timeout of 1 s at most */

@@ -23,6 +23,7 @@ static const struct promise promises[] = {
 	{"boot", "verdict",
 		"verdict:s accel:s firmware:s ready_seconds:x checks:a diagnosis:x log:s"},
 	{"verify", "verified", "ok:b images_only:b artifacts:a varied:a"},
+	{"boot", "grid", "ok:b status:n seconds:n cells:a"},
 	{"plan", NULL, "profile:s steps:a forecast:o"},
 };
 
@@ -91,7 +92,7 @@ static bool is_last(const char *verb, const char *event)
 	if (strcmp(verb, "verify") == 0)
 		return event && strcmp(event, "verified") == 0;
 	if (strcmp(verb, "boot") == 0)
-		return event && strcmp(event, "verdict") == 0;
+		return event && (strcmp(event, "verdict") == 0 || strcmp(event, "grid") == 0);
 	return true;
 }
 

@@ -455,6 +455,56 @@ static void test_forwards(void **state)
 	machine_release(&m);
 }
 
+static void expect_files(const struct machine *m, const char *medium, const char *files)
+{
+	struct text found = TEXT_INIT;
+	struct strings names = {0};
+
+	assert_non_null(machine_medium(m, medium));
+	medium_files(machine_medium(m, medium), &facts, &names);
+	for (size_t i = 0; i < names.n; i++)
+		text_fmt(&found, i ? "; %s" : "%s", names.at[i]);
+	assert_string_equal(found.s ? found.s : "", files);
+	vec_release(&names);
+	text_release(&found);
+}
+
+/* Which images can be which medium, and what the kernel must drive for a root on it. */
+static void test_media(void **state)
+{
+	struct machine m;
+	struct error err = {0};
+
+	(void)state;
+	assert_true(machine_load(&m, &here, "x86_64", &err));
+	facts_set(&facts, "image", "initramfs tar");
+	assert_null(machine_refusal(&m, &facts));
+	expect_files(&m, "cd", "");
+	expect_files(&m, "virtio", "");
+	facts_set(&facts, "image", "tar oci");
+	assert_non_null(machine_refusal(&m, &facts));
+	facts_set(&facts, "image", "iso disk");
+	assert_null(machine_refusal(&m, &facts));
+	expect_files(&m, "cd", "raw *.iso");
+	expect_files(&m, "usb", "raw *.iso; raw *.img");
+	expect_files(&m, "nvme", "raw *.img");
+	facts_set(&facts, "image", "qcow2");
+	expect_files(&m, "nvme", "qcow2 *.qcow2");
+	expect_files(&m, "usb", "");
+	facts_set(&facts, "kernel-config", "vm");
+	facts_set(&facts, "root", "ram");
+	assert_null(medium_refusal(machine_medium(&m, "nvme"), &facts));
+	facts_set(&facts, "root", "disk");
+	assert_non_null(medium_refusal(machine_medium(&m, "nvme"), &facts));
+	assert_null(medium_refusal(machine_medium(&m, "ahci"), &facts));
+	facts_set(&facts, "kernel-config", "pc");
+	assert_null(medium_refusal(machine_medium(&m, "nvme"), &facts));
+	facts_set(&facts, "root", "ram");
+	assert_null(machine_medium(&m, "kernel"));
+	assert_null(machine_medium(&m, NULL));
+	machine_release(&m);
+}
+
 /* Started by firmware: the medium instead of kernel and initramfs, which get their words all the same. */
 static void test_medium(void **state)
 {
@@ -465,25 +515,21 @@ static void test_medium(void **state)
 
 	(void)state;
 	assert_true(machine_load(&m, &here, "x86_64", &err));
-	facts_set(&facts, "image", "initramfs tar");
-	assert_null(machine_refusal(&m, &facts));
-	assert_null(machine_medium(&m, &facts));
-	facts_set(&facts, "image", "tar oci");
-	assert_non_null(machine_refusal(&m, &facts));
-	facts_set(&facts, "image", "iso");
-	assert_null(machine_refusal(&m, &facts));
-	assert_string_equal(machine_medium(&m, &facts), "*.iso");
 	facts_set(&facts, "loader", "uefi");
-	facts_set(&facts, "medium-file", "a, b.iso");
+	facts_set(&facts, "medium", "usb");
+	facts_set(&facts, "medium-format", "raw");
+	facts_set_doubled(&facts, "medium-file", "a, b.iso");
 	facts_set(&facts, "firmware-file", "/firmware");
 	facts_set(&facts, "words", "a=1,2");
 	assert_true(machine_argv(&m, &facts, &a, &argv, &err));
 	assert_string_equal(word_after(&argv, "-bios"), "/firmware");
-	assert_string_equal(word_after(&argv, "-cdrom"), "a, b.iso");
+	assert_true(has_word(&argv, "file=a,, b.iso,if=none,id=medium,format=raw,snapshot=on"));
+	assert_true(has_word(&argv, "usb-storage,removable=on,drive=medium,bootindex=0"));
 	assert_non_null(strstr(word_after(&argv, "-smbios"), "console=ttyS0"));
 	assert_non_null(strstr(word_after(&argv, "-smbios"), " a=1,,2"));
 	assert_false(has_word(&argv, "-kernel"));
 	facts_set(&facts, "loader", "direct");
+	facts_set(&facts, "medium", "kernel");
 	facts_set(&facts, "image", "initramfs");
 	facts_set(&facts, "words", "%s", "");
 	vec_release(&argv);
@@ -521,7 +567,8 @@ int main(void)
 		cmocka_unit_test(test_modules), cmocka_unit_test(test_which_apply),
 		cmocka_unit_test(test_hostile_output), cmocka_unit_test(test_bad_files),
 		cmocka_unit_test(test_layout), cmocka_unit_test(test_host_words),
-		cmocka_unit_test(test_machines), cmocka_unit_test(test_medium),
+		cmocka_unit_test(test_machines), cmocka_unit_test(test_media),
+		cmocka_unit_test(test_medium),
 		cmocka_unit_test(test_forwards),
 		cmocka_unit_test(test_disks), /* after the machines: it sets facts */
 	};

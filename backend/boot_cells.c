@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which boots are asked for: one, as firmware and medium are wished or fit best, or the grid of all. What cannot be started stays
+ * in the list with its reason. See boot.h.
+ */
+#include "boot.h"
+
+#include "copy.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+enum { MIB = 1024 * 1024 };
+
+static const char kernel_alone[] = "kernel";
+
+const char *cell_medium(const struct boot_cell *cell)
+{
+	return cell->medium ? cell->medium->name : kernel_alone;
+}
+
+const char *cell_title(const struct boot_cell *cell)
+{
+	if (!cell->medium)
+		return "kernel, no medium";
+	return cell->medium->title ? cell->medium->title : cell->medium->name;
+}
+
+static bool has_image(const struct profile *p, const char *name)
+{
+	struct guard_term t = {.name = "image"};
+	bool has;
+
+	vec_push(&t.values, name);
+	has = guard_term_holds(&t, profile_lookup, p);
+	vec_release(&t.values);
+	return has;
+}
+
+/* ---- what there is ---- */
+
+static const char *loader_refusal(
+	struct boot_job *job, const struct profile *p, const char *loader)
+{
+	const char *made_for = profile_get(p, "firmware");
+
+	if (strcmp(made_for, "both") != 0 && strcmp(made_for, loader) != 0)
+		return arena_fmt(&job->arena, "the profile says firmware = %s", made_for);
+	if (strcmp(loader, "uefi") == 0 && !job->machine.uefi.n)
+		return "this virtual machine has no UEFI firmware; use --firmware bios";
+	return NULL;
+}
+
+/* `file` is "FORMAT PATTERN", NULL when the choices make none that could be this medium. */
+static void add_cell(struct boot_job *job, const struct profile *p,
+	const struct machine_medium *medium, const char *loader, const char *file)
+{
+	size_t format = file ? strcspn(file, " \t") : 0;
+	struct boot_cell cell = {.loader = loader, .medium = medium};
+
+	cell.why = loader_refusal(job, p, loader);
+	if (file) {
+		cell.format = arena_strn(&job->arena, file, format);
+		cell.file = file + format + strspn(file + format, " \t");
+		cell.why = cell.why ? cell.why : medium_refusal(medium, &job->facts);
+	} else {
+		cell.why = arena_fmt(&job->arena, "no image of this profile can be one%s%s",
+			medium->lack ? "; " : "", medium->lack ? medium->lack : "");
+	}
+	vec_push(&job->cells, cell);
+}
+
+static void add_medium(
+	struct boot_job *job, const struct profile *p, const struct machine_medium *medium)
+{
+	static const char *const loaders[] = {"bios", "uefi"};
+
+	facts_set(&job->facts, "medium", "%s", medium->name);
+	for (size_t i = 0; i < sizeof loaders / sizeof *loaders; i++) {
+		struct strings files = {0};
+
+		facts_set(&job->facts, "loader", "%s", loaders[i]);
+		medium_files(medium, &job->facts, &files);
+		for (size_t j = 0; j < files.n; j++)
+			add_cell(job, p, medium, loaders[i], files.at[j]);
+		if (!files.n)
+			add_cell(job, p, medium, loaders[i], NULL);
+		vec_release(&files);
+	}
+}
+
+static void list_cells(struct boot_job *job, const struct profile *p)
+{
+	struct boot_cell kernel = {.loader = "direct", .file = job->machine.kernel};
+
+	if (!has_image(p, "initramfs"))
+		kernel.why = "there is no initramfs beside the kernel; add initramfs to its image";
+	vec_push(&job->cells, kernel);
+	for (size_t i = 0; i < job->machine.media.n; i++)
+		add_medium(job, p, &job->machine.media.at[i]);
+}
+
+/* ---- what is wished ---- */
+
+static bool is_auto(const char *wish)
+{
+	return strcmp(wish, "auto") == 0;
+}
+
+static bool fits(const struct boot_cell *cell, const char *firmware, const char *medium)
+{
+	return (is_auto(firmware) || strcmp(firmware, cell->loader) == 0) &&
+	       (is_auto(medium) || strcmp(medium, cell_medium(cell)) == 0);
+}
+
+static bool check_wishes(
+	struct boot_job *job, const char *firmware, const char *medium, struct error *err)
+{
+	struct text names = TEXT_INIT;
+	bool ok = is_auto(medium) || strcmp(medium, kernel_alone) == 0 ||
+		  machine_medium(&job->machine, medium);
+
+	if (!is_auto(firmware) && strcmp(firmware, "bios") != 0 && strcmp(firmware, "uefi") != 0)
+		return error_set(
+			err, ERROR_USAGE, "--firmware is auto, bios or uefi, not '%s'", firmware);
+	for (size_t i = 0; !ok && i < job->machine.media.n; i++)
+		text_fmt(&names, ", %s", job->machine.media.at[i].name);
+	if (!ok)
+		error_set(err, ERROR_USAGE, "--medium is auto, %s%s, not '%s'", kernel_alone,
+			names.s ? names.s : "", medium);
+	text_release(&names);
+	return ok;
+}
+
+static bool has_medium(const struct boot_job *job)
+{
+	for (size_t i = 0; i < job->cells.n; i++)
+		if (job->cells.at[i].medium && job->cells.at[i].file)
+			return true;
+	return false;
+}
+
+/* Nothing fits: the reason of what comes nearest. */
+static bool tell_why(const struct boot_job *job, const struct profile *p, const char *firmware,
+	const char *medium, struct error *err)
+{
+	const struct boot_cell *near = NULL;
+
+	if (!is_auto(firmware) && is_auto(medium) && !has_medium(job))
+		return error_set(err, ERROR_USAGE,
+			"--firmware %s needs a medium; a kernel with an initramfs is started "
+			"directly, use --firmware auto, or add iso to the profile's image",
+			firmware);
+	for (size_t i = 0; i < job->cells.n; i++) {
+		const struct boot_cell *c = &job->cells.at[i];
+
+		if (fits(c, firmware, medium) && (!near || (!near->file && c->file)))
+			near = c;
+	}
+	if (!near)
+		return error_set(err, ERROR_USAGE,
+			"--firmware %s and --medium %s do not go together: without a medium no "
+			"firmware is at work",
+			firmware, medium);
+	return error_set(err, ERROR_USAGE, "%s cannot be started by %s from this medium (%s): %s",
+		p->name, near->loader, cell_title(near), near->why);
+}
+
+/* Without a wish a kernel with an initramfs is started directly, and a medium by the firmware that it is made for. */
+static const struct boot_cell *best_cell(
+	const struct boot_job *job, const char *firmware, const char *medium)
+{
+	const struct boot_cell *best = NULL;
+
+	for (size_t i = 0; i < job->cells.n; i++) {
+		const struct boot_cell *c = &job->cells.at[i];
+
+		if (c->why || !fits(c, firmware, medium))
+			continue;
+		if (!c->medium)
+			return c;
+		/* of several files of one medium the last one is the first choice */
+		if (!best || (best->medium == c->medium && best->loader == c->loader))
+			best = c;
+	}
+	return best;
+}
+
+static void keep_fitting(struct boot_job *job, const char *firmware, const char *medium)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < job->cells.n; i++)
+		if (fits(&job->cells.at[i], firmware, medium))
+			job->cells.at[kept++] = job->cells.at[i];
+	job->cells.n = kept;
+}
+
+/* One of them is to be started by it. */
+static bool find_uefi(struct boot_job *job, struct error *err)
+{
+	bool wanted = false;
+
+	for (size_t i = 0; i < job->cells.n; i++)
+		wanted = wanted || (!job->cells.at[i].why &&
+					   strcmp(job->cells.at[i].loader, "uefi") == 0);
+	for (size_t i = 0; wanted && i < job->machine.uefi.n; i++) {
+		if (access(job->machine.uefi.at[i], R_OK) != 0)
+			continue;
+		facts_set(&job->facts, "firmware-file", "%s", job->machine.uefi.at[i]);
+		return true;
+	}
+	return !wanted ||
+	       error_set(err, ERROR_HOST,
+		       "no UEFI firmware for virtual machines is installed; `bootsmith doctor "
+		       "--install` installs it, --firmware bios does without");
+}
+
+bool boot_choose_cells(struct boot_job *job, const struct profile *p, const struct boot_options *o,
+	struct error *err)
+{
+	const char *firmware = o->firmware ? o->firmware : "auto";
+	const char *medium = o->medium ? o->medium : "auto";
+	const struct boot_cell *best;
+
+	if (!check_wishes(job, firmware, medium, err))
+		return false;
+	job->grid = o->grid;
+	list_cells(job, p);
+	best = best_cell(job, firmware, medium);
+	if (!best)
+		return tell_why(job, p, firmware, medium, err);
+	if (o->grid) {
+		keep_fitting(job, firmware, medium);
+	} else {
+		job->cells.at[0] = *best;
+		job->cells.n = 1;
+	}
+	return find_uefi(job, err);
+}
+
+/* ---- starting one ---- */
+
+static void set_memory(struct boot_job *job, uint64_t image_bytes)
+{
+	const char *chosen = facts_get(&job->facts, "memory");
+	long mib = job->memory_mib;
+
+	if (mib <= 0)
+		mib = chosen ? strtol(chosen, NULL, 10) : 0; /* "auto" is 0 */
+	if (mib <= 0) {
+		/* an initramfs unpacks to some four times its size, and may take half of the memory */
+		long needed = (long)(image_bytes / MIB) * 10;
+
+		mib = job->machine.memory > needed ? job->machine.memory : needed;
+	}
+	facts_set(&job->facts, "memory-mib", "%ld", mib);
+}
+
+static const char *copy_of(struct boot_job *job, const char *folder)
+{
+	return arena_fmt(&job->arena, "%s/medium", folder);
+}
+
+/* A copy of the medium with the next size that is a power of two; what is added is a hole. */
+static const char *grown(struct boot_job *job, const char *file, const char *folder,
+	struct error *err)
+{
+	const char *from = arena_fmt(&job->arena, "%s/%s", job->output, file);
+	const char *copy = copy_of(job, folder);
+	off_t size = MIB;
+	struct stat st;
+
+	unlink(copy);
+	if (!copy_file(from, copy, false, err))
+		return NULL;
+	if (stat(copy, &st) == 0)
+		while (size < st.st_size)
+			size *= 2;
+	if (chmod(copy, 0600) == 0 && truncate(copy, size) == 0)
+		return copy;
+	error_errno(err, "%s cannot get the size of a medium", copy);
+	return NULL;
+}
+
+static bool enter_medium(
+	struct boot_job *job, const struct boot_cell *cell, const char *folder, struct error *err)
+{
+	const char *file = cell->file;
+
+	if (cell->medium->size && strcmp(cell->medium->size, "power-of-two") != 0)
+		return error_set(err, ERROR_PROFILE, "the medium %s has the unknown size '%s'",
+			cell->medium->name, cell->medium->size);
+	if (cell->medium->size)
+		file = grown(job, file, folder, err);
+	if (!file)
+		return false;
+	facts_set_doubled(&job->facts, "medium-file", file);
+	facts_set(&job->facts, "medium-format", "%s", cell->format);
+	return true;
+}
+
+bool boot_enter(struct boot_job *job, size_t number, const char *folder, struct error *err)
+{
+	const struct boot_cell *cell = &job->cells.at[number];
+
+	job->cell = number;
+	job->log = cell->log;
+	facts_set(&job->facts, "loader", "%s", cell->loader);
+	facts_set(&job->facts, "medium", "%s", cell_medium(cell));
+	set_memory(job, cell->bytes);
+	return !cell->medium || enter_medium(job, cell, folder, err);
+}
+
+void boot_leave(const char *folder)
+{
+	struct text copy = TEXT_INIT;
+
+	text_fmt(&copy, "%s/medium", folder);
+	unlink(copy.s);
+	text_release(&copy);
+}

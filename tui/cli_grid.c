@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A test grid in sentences: a line when a boot begins and when it ends, and the table at the end. See cli_watch.h. */
+#include "cli_watch.h"
+#include "words.h"
+#include <string.h>
+
+static enum role role_of(enum grid_state state)
+{
+	switch (state) {
+	case GRID_PASS:
+		return ROLE_GOOD;
+	case GRID_FAIL:
+	case GRID_TIMEOUT:
+		return ROLE_BAD;
+	default:
+		return ROLE_PLAIN;
+	}
+}
+
+static size_t ended(const struct grid *g)
+{
+	return grid_count(g, GRID_PASS) + grid_count(g, GRID_FAIL) + grid_count(g, GRID_TIMEOUT);
+}
+
+void grid_print_progress(const struct grid *g, struct text *out)
+{
+	text_fmt(out, "%zu/%zu", ended(g), g->cells.n - grid_count(g, GRID_LEFT_OUT));
+	for (size_t i = 0; i < g->cells.n; i++) {
+		if (g->cells.at[i].state != GRID_RUN)
+			continue;
+		text_str(out, "  ");
+		grid_print_name(&g->cells.at[i], out);
+	}
+}
+
+static void report_failure(const struct watch *w, const struct grid_cell *c)
+{
+	const struct {
+		const char *what, *text;
+	} rows[] = {{"line", c->line}, {"cause", c->cause ? c->cause : "not known; the log says more"},
+		{"remedy", c->remedy}, {"log", c->log}};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].text && *rows[i].text)
+			say(w->cli, "  %-8s %s", rows[i].what, rows[i].text);
+}
+
+static void report_boot(const struct watch *w, const struct event *e)
+{
+	const struct grid_cell *c = &w->grid.cells.at[e->cell - 1];
+	struct text line = TEXT_INIT;
+
+	text_fmt(&line, "[%zu/%zu] ", ended(&w->grid) + (e->kind == EVENT_BOOT_START),
+		w->grid.cells.n - grid_count(&w->grid, GRID_LEFT_OUT));
+	grid_print_name(c, &line);
+	if (e->kind == EVENT_BOOT_START) {
+		text_fmt(&line, ": boots (%s)", e->accel ? e->accel : "?");
+	} else if (c->state == GRID_PASS) {
+		text_str(&line, ": PASS, ready after ");
+		words_seconds(&line, c->seconds);
+	} else {
+		text_str(&line, c->state == GRID_TIMEOUT ? ": TIME-OUT" : ": FAIL");
+	}
+	say_role(w->cli, e->kind == EVENT_VERDICT ? role_of(c->state) : ROLE_PLAIN, "%s", line.s);
+	if (e->kind == EVENT_VERDICT && c->state != GRID_PASS)
+		report_failure(w, c);
+	text_release(&line);
+}
+
+static void report_table(const struct watch *w)
+{
+	struct text line = TEXT_INIT;
+	enum grid_state worst;
+
+	say(w->cli, "%s", "");
+	for (size_t i = 0; grid_print_line(&w->grid, i, w->cli->utf8, &line, &worst); i++) {
+		say_role(w->cli, i ? role_of(worst) : ROLE_TITLE, "%s", line.s);
+		text_clear(&line);
+	}
+	for (size_t i = 0; grid_print_reason(&w->grid, i, &line); i++) {
+		say(w->cli, "%s- %s", i ? "" : "\n", line.s);
+		text_clear(&line);
+	}
+	text_release(&line);
+}
+
+static void report_end(const struct watch *w, const struct event *e)
+{
+	struct text sum = TEXT_INIT;
+
+	report_table(w);
+	grid_print_sum(&w->grid, &sum);
+	text_str(&sum, " in ");
+	words_seconds(&sum, e->seconds);
+	say(w->cli, "%s", "");
+	say_role(w->cli, e->ok ? ROLE_GOOD : ROLE_BAD, "grid: %s", sum.s);
+	text_release(&sum);
+}
+
+bool report_grid(const struct watch *w, const struct event *e)
+{
+	if (!w->grid.cells.n)
+		return false;
+	switch (e->kind) {
+	case EVENT_BOOT_START:
+	case EVENT_VERDICT:
+		if (e->cell > 0 && (size_t)e->cell <= w->grid.cells.n)
+			report_boot(w, e);
+		return true;
+	case EVENT_GRID:
+		report_end(w, e);
+		return true;
+	case EVENT_MILESTONE:
+		return true;
+	case EVENT_CHECK:
+		return e->ok; /* what is as it should be is in the tick */
+	default:
+		return false;
+	}
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The table of a test grid. See grid.h. */
+#include "grid.h"
+
+#include "width.h"
+
+#include <string.h>
+
+enum { TITLE_COLUMNS = 18, FILE_COLUMNS = 23, CELL_COLUMNS = 12 };
+
+static const struct {
+	const char *firmware, *head;
+} columns[] = {{"direct", "direct"}, {"bios", "BIOS"}, {"uefi", "UEFI"}};
+
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
+/* ---- from the events ---- */
+
+static void take_plan(struct grid *g, const struct event *e)
+{
+	for (size_t i = 0; i < e->n_cells; i++) {
+		const struct event_cell *c = &e->cells[i];
+
+		vec_push(&g->cells, (struct grid_cell){.firmware = arena_str(&g->arena, c->firmware),
+					    .medium = arena_str(&g->arena, c->medium),
+					    .title = arena_str(&g->arena, c->title),
+					    .file = arena_str(&g->arena, c->file),
+					    .why = arena_str(&g->arena, c->why),
+					    .state = c->why ? GRID_LEFT_OUT : GRID_WAIT});
+	}
+}
+
+static enum grid_state state_of(const char *verdict)
+{
+	if (verdict && strcmp(verdict, "pass") == 0)
+		return GRID_PASS;
+	return verdict && strcmp(verdict, "timeout") == 0 ? GRID_TIMEOUT : GRID_FAIL;
+}
+
+static void take_verdict(struct grid *g, struct grid_cell *c, const struct event *e)
+{
+	c->state = state_of(e->result);
+	c->seconds = e->seconds;
+	c->line = arena_str(&g->arena, e->failure.line);
+	c->cause = arena_str(&g->arena, e->failure.cause);
+	c->remedy = arena_str(&g->arena, e->failure.remedy);
+	c->log = arena_str(&g->arena, e->log);
+}
+
+/* What ended early was not started, or did not end. */
+static void stop(struct grid *g)
+{
+	g->over = true;
+	for (size_t i = 0; i < g->cells.n; i++)
+		if (g->cells.at[i].state == GRID_RUN)
+			g->cells.at[i].state = GRID_FAIL;
+}
+
+void grid_event(struct grid *g, const struct event *e)
+{
+	struct grid_cell *c =
+		e->cell > 0 && (size_t)e->cell <= g->cells.n ? &g->cells.at[e->cell - 1] : NULL;
+
+	if (e->kind == EVENT_GRID_PLAN && !g->cells.n)
+		take_plan(g, e);
+	else if (e->kind == EVENT_BOOT_START && c)
+		c->state = GRID_RUN;
+	else if (e->kind == EVENT_VERDICT && c)
+		take_verdict(g, c, e);
+	else if (e->kind == EVENT_GRID || e->kind == EVENT_FINISHED || e->kind == EVENT_LOST)
+		stop(g);
+}
+
+void grid_release(struct grid *g)
+{
+	vec_release(&g->cells);
+	arena_release(&g->arena);
+	*g = (struct grid){0};
+}
+
+size_t grid_count(const struct grid *g, enum grid_state state)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->cells.n; i++)
+		n += g->cells.at[i].state == state;
+	return n;
+}
+
+/* ---- the table ---- */
+
+static bool same(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static bool same_row(const struct grid_cell *a, const struct grid_cell *b)
+{
+	return same(a->medium, b->medium) && same(a->file, b->file);
+}
+
+static bool begins_row(const struct grid *g, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (same_row(&g->cells.at[j], &g->cells.at[i]))
+			return false;
+	return true;
+}
+
+static void pad(struct text *out, const char *s, int cols)
+{
+	int shown = 0;
+	size_t len = width_fit(s, cols, &shown);
+
+	text_add(out, s, len);
+	text_fmt(out, "%*s", cols - shown + 1, "");
+}
+
+static void print_cell(const struct grid_cell *c, bool utf8, struct text *out)
+{
+	switch (c->state) {
+	case GRID_LEFT_OUT:
+		text_str(out, "-");
+		break;
+	case GRID_WAIT:
+		text_str(out, ".");
+		break;
+	case GRID_RUN:
+		text_str(out, "running");
+		break;
+	case GRID_PASS:
+		text_fmt(out, "%s %.1f s", utf8 ? "\xe2\x9c\x93" : "ok", c->seconds);
+		break;
+	case GRID_FAIL:
+		text_str(out, utf8 ? "\xe2\x9c\x97 FAIL" : "FAIL");
+		break;
+	case GRID_TIMEOUT:
+		text_str(out, utf8 ? "\xe2\x9c\x97 TIME-OUT" : "TIME-OUT");
+		break;
+	}
+}
+
+static void print_row(const struct grid *g, const struct grid_cell *first, bool utf8,
+	struct text *out, enum grid_state *worst)
+{
+	pad(out, first->title, TITLE_COLUMNS);
+	pad(out, first->file ? first->file : "", FILE_COLUMNS);
+	*worst = GRID_LEFT_OUT;
+	for (size_t column = 0; column < COLUMNS; column++) {
+		struct text cell = TEXT_INIT;
+
+		for (size_t i = 0; i < g->cells.n; i++) {
+			const struct grid_cell *c = &g->cells.at[i];
+
+			if (!same_row(c, first) || strcmp(c->firmware, columns[column].firmware))
+				continue;
+			print_cell(c, utf8, &cell);
+			*worst = c->state > *worst ? c->state : *worst;
+		}
+		pad(out, cell.s, CELL_COLUMNS - 1);
+		text_release(&cell);
+	}
+}
+
+/* Blanks at the end of a line are of no use to anybody. */
+static void trim(struct text *out)
+{
+	while (out->len && out->s[out->len - 1] == ' ')
+		out->s[--out->len] = '\0';
+}
+
+bool grid_print_line(
+	const struct grid *g, size_t line, bool utf8, struct text *out, enum grid_state *worst)
+{
+	*worst = GRID_LEFT_OUT;
+	if (line == 0) {
+		pad(out, "medium", TITLE_COLUMNS);
+		pad(out, "file", FILE_COLUMNS);
+		for (size_t i = 0; i < COLUMNS; i++)
+			pad(out, columns[i].head, CELL_COLUMNS - 1);
+		trim(out);
+		return true;
+	}
+	for (size_t i = 0; i < g->cells.n; i++) {
+		if (!begins_row(g, i) || --line)
+			continue;
+		print_row(g, &g->cells.at[i], utf8, out, worst);
+		trim(out);
+		return true;
+	}
+	return false;
+}
+
+/* ---- in words ---- */
+
+void grid_print_name(const struct grid_cell *c, struct text *out)
+{
+	for (size_t i = 0; i < COLUMNS; i++)
+		if (strcmp(c->firmware, columns[i].firmware) == 0)
+			text_fmt(out, "%s, %s", columns[i].head, c->title);
+	if (c->file && *c->file)
+		text_fmt(out, ", %s", c->file);
+}
+
+void grid_print_sum(const struct grid *g, struct text *out)
+{
+	size_t failed = grid_count(g, GRID_FAIL), late = grid_count(g, GRID_TIMEOUT);
+
+	text_fmt(out, "%zu of %zu passed", grid_count(g, GRID_PASS),
+		g->cells.n - grid_count(g, GRID_LEFT_OUT));
+	if (failed)
+		text_fmt(out, ", %zu FAILED", failed);
+	if (late)
+		text_fmt(out, ", %zu timed out", late);
+}
+
+static bool is_new_reason(const struct grid *g, size_t i)
+{
+	const struct grid_cell *c = &g->cells.at[i];
+
+	for (size_t j = 0; j < i; j++)
+		if (g->cells.at[j].state == GRID_LEFT_OUT && same(g->cells.at[j].why, c->why) &&
+			same(g->cells.at[j].title, c->title))
+			return false;
+	return c->state == GRID_LEFT_OUT;
+}
+
+bool grid_print_reason(const struct grid *g, size_t line, struct text *out)
+{
+	for (size_t i = 0; i < g->cells.n; i++) {
+		const struct grid_cell *c = &g->cells.at[i];
+
+		if (!is_new_reason(g, i) || line--)
+			continue;
+		text_fmt(out, "%s: %s", c->title, c->why);
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The test grid as a table that grows, fed by a run's events and by nothing else: a row for each medium and file, a column for
+ * each way to start. Lines are at most 78 columns wide. No curses, no printing.
+ */
+#ifndef GRID_H
+#define GRID_H
+
+#include "arena.h"
+#include "event.h"
+#include "text.h"
+#include "vec.h"
+
+enum grid_state {
+	GRID_LEFT_OUT, /* it cannot be started so */
+	GRID_WAIT,
+	GRID_RUN,
+	GRID_PASS,
+	GRID_FAIL,
+	GRID_TIMEOUT,
+};
+
+struct grid_cell {
+	const char *firmware, *medium, *title, *file;
+	const char *why; /* of what is left out */
+	enum grid_state state;
+	double seconds;					/* until it was ready */
+	const char *line, *cause, *remedy, *log; /* of what did not pass */
+};
+
+struct grid {
+	struct arena arena;
+	VEC(struct grid_cell) cells; /* empty: the run is no grid */
+	bool over;
+};
+
+void grid_event(struct grid *g, const struct event *e);
+void grid_release(struct grid *g);
+
+size_t grid_count(const struct grid *g, enum grid_state state);
+/* "UEFI, USB stick, small.iso" */
+void grid_print_name(const struct grid_cell *c, struct text *out);
+
+/* The table's lines, the first one its head. False past the last; `worst` is the state that the line is to be coloured by. */
+bool grid_print_line(
+	const struct grid *g, size_t line, bool utf8, struct text *out, enum grid_state *worst);
+
+/* "12 of 14 passed, 1 FAILED, 1 timed out" */
+void grid_print_sum(const struct grid *g, struct text *out);
+
+/* What was left out and why, each reason once: false past the last. */
+bool grid_print_reason(const struct grid *g, size_t line, struct text *out);
+
+#endif
