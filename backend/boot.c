@@ -150,8 +150,7 @@ static bool find_cell(struct boot_job *job, const struct profile *p, const json_
 			       err) &&
 		       need_file(job, p, manifest, "initramfs-file", job->machine.initramfs,
 			       &c->bytes, err) &&
-		       (!root ||
-			       need_file(job, p, manifest, "root-file", root, &on_disk, err));
+		       (!root || need_file(job, p, manifest, "root-file", root, &on_disk, err));
 	}
 	file = c->file ? find_file(job, manifest, c->file, &c->bytes) : NULL;
 	if (!file && !c->why)
@@ -189,8 +188,7 @@ static bool add_disk(struct boot_job *job, size_t number, const char *file, stru
 			"-s 64M FILE` makes",
 			file, strerror(errno));
 	if (ok)
-		facts_set_doubled(
-			&job->facts, arena_fmt(&job->arena, "disk-%zu", number), real);
+		facts_set_doubled(&job->facts, arena_fmt(&job->arena, "disk-%zu", number), real);
 	free(real);
 	return ok;
 }
@@ -267,8 +265,7 @@ static bool can_be_started(struct boot_job *job, const struct profile *p, struct
 /* The logs can be written; the daemon opens them for itself. */
 static bool try_log(struct boot_job *job, struct error *err)
 {
-	if (job->grid &&
-		!place_make_folder(arena_fmt(&job->arena, "%s/grid", job->output), err))
+	if (job->grid && !place_make_folder(arena_fmt(&job->arena, "%s/grid", job->output), err))
 		return false;
 	job->log = job->cells.at[0].log;
 	if (!boot_open_log(job, err))
@@ -313,8 +310,8 @@ bool run_boot(struct run **out, const struct profile *p, const struct settings *
 {
 	struct boot_job job;
 	bool ok = boot_prepare(&job, p, o, err) &&
-		  journal_spawn(out, job.place, p->name, o->grid ? "grid" : "boot",
-			  boot_session, &job, err);
+		  journal_spawn(out, job.place, p->name, o->grid ? "grid" : "boot", boot_session,
+			  &job, err);
 
 	(void)s;
 	boot_job_release(&job);

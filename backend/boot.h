@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A test boot from the inside, or a grid of them. run_boot (run.h) prepares a boot_job with the cells that are to be started (one,
- * or all of the grid); the daemon carries it out as a boot_session, which makes one or more attempts at each (boot_attempt.h): a
- * second one when KVM turns out not to work here, or when the environment was at fault.
+ * A test boot from the inside, or a grid of them. run_boot (run.h) prepares a boot_job with the cells that are to be started
+ * (one, or all of the grid); the daemon carries it out as a boot_session, which makes one or more attempts at each
+ * (boot_attempt.h): a second one when KVM turns out not to work here, or when the environment was at fault.
  */
 #ifndef BOOT_H
 #define BOOT_H
@@ -17,9 +17,9 @@ struct boot_cell {
 	const char *loader;		     /* "direct", "bios", "uefi" */
 	const struct machine_medium *medium; /* NULL: none, the kernel is started directly */
 	const char *format, *file; /* of the medium; the kernel's, started directly; NULL: none */
-	const char *why; /* it cannot be started so: the reason; NULL: it can */
-	const char *log; /* where the guest's words go */
-	uint64_t bytes;	 /* of what is loaded into memory */
+	const char *why;	   /* it cannot be started so: the reason; NULL: it can */
+	const char *log;	   /* where the guest's words go */
+	uint64_t bytes;		   /* of what is loaded into memory */
 };
 
 struct boot_job {

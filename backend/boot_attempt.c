@@ -59,8 +59,7 @@ static void tell_start(struct attempt *a, const struct strings *argv)
 
 	json_t *o = json_pack("{s:s,s:s,s:s,s:o,s:o,s:o}", "event", "boot-start", "accel", a->accel,
 		"firmware", facts_get(&a->job->facts, "loader"), "log", journal_text(a->job->log),
-		"console", journal_text(console), "command",
-		journal_text(joined(&a->arena, argv)));
+		"console", journal_text(console), "command", journal_text(joined(&a->arena, argv)));
 
 	attempt_tell_cell(a, o);
 	journal_emit(a->journal, o);

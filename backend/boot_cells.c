@@ -44,8 +44,7 @@ static bool has_image(const struct profile *p, const char *name)
 
 /* ---- what there is ---- */
 
-static const char *loader_refusal(
-	struct boot_job *job, const struct profile *p, const char *loader)
+static const char *loader_refusal(struct boot_job *job, const struct profile *p, const char *loader)
 {
 	const char *made_for = profile_get(p, "firmware");
 
@@ -207,8 +206,8 @@ static bool find_uefi(struct boot_job *job, struct error *err)
 	bool wanted = false;
 
 	for (size_t i = 0; i < job->cells.n; i++)
-		wanted = wanted || (!job->cells.at[i].why &&
-					   strcmp(job->cells.at[i].loader, "uefi") == 0);
+		wanted = wanted ||
+			 (!job->cells.at[i].why && strcmp(job->cells.at[i].loader, "uefi") == 0);
 	for (size_t i = 0; wanted && i < job->machine.uefi.n; i++) {
 		if (access(job->machine.uefi.at[i], R_OK) != 0)
 			continue;
@@ -268,8 +267,8 @@ static const char *copy_of(struct boot_job *job, const char *folder)
 }
 
 /* A copy of the medium with the next size that is a power of two; what is added is a hole. */
-static const char *grown(struct boot_job *job, const char *file, const char *folder,
-	struct error *err)
+static const char *grown(
+	struct boot_job *job, const char *file, const char *folder, struct error *err)
 {
 	const char *from = arena_fmt(&job->arena, "%s/%s", job->output, file);
 	const char *copy = copy_of(job, folder);

@@ -328,8 +328,8 @@ static json_t *cells_of(const struct session *s)
 static void plan_grid(struct session *s)
 {
 	s->verdicts = json_array();
-	journal_emit(s->journal,
-		json_pack("{s:s,s:o}", "event", "grid-plan", "cells", cells_of(s)));
+	journal_emit(
+		s->journal, json_pack("{s:s,s:o}", "event", "grid-plan", "cells", cells_of(s)));
 	for (size_t i = 0; i < s->job->cells.n; i++)
 		json_array_append_new(s->verdicts, json_null());
 }

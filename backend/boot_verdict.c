@@ -112,10 +112,11 @@ void attempt_tell_cell(const struct attempt *a, json_t *o)
 json_t *attempt_verdict(struct attempt *a)
 {
 	bool pass = strcmp(a->verdict, "pass") == 0;
-	json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o}", "event", "verdict", "verdict",
-		a->verdict, "accel", a->accel, "firmware", facts_get(&a->job->facts, "loader"),
-		"ready_seconds", a->ready_s > 0 ? json_real(boot_seconds(a->ready_s)) : json_null(),
-		"checks", checks(a, false), "untested", checks(a, true), "diagnosis",
+	json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o}", "event", "verdict",
+		"verdict", a->verdict, "accel", a->accel, "firmware",
+		facts_get(&a->job->facts, "loader"), "ready_seconds",
+		a->ready_s > 0 ? json_real(boot_seconds(a->ready_s)) : json_null(), "checks",
+		checks(a, false), "untested", checks(a, true), "diagnosis",
 		pass ? json_null() : diagnosis(a), "log", journal_text(a->job->log));
 
 	attempt_tell_cell(a, o);

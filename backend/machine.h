@@ -31,9 +31,10 @@
  *   arg                             the emulator's words for it; they come after all of the machine's
  *
  * Names: all choices; accel, loader (direct, bios, uefi), medium (its name, "kernel" when it is started directly), memory-mib,
- * kernel-file, initramfs-file, root-file, medium-file, medium-format, firmware-file, append-doubled (commas doubled, as the emulator wants them in lists), nic, append,
- * netdev, port.NAME, net, host, nameserver, guest, net6, serial-fd, qmp-fd; in disk: disk-number (from 1), disk-file. The facts
- * disk-1, disk-2, ... are the further disks' files, words are further words of the kernel's command line.
+ * kernel-file, initramfs-file, root-file, medium-file, medium-format, firmware-file, append-doubled (commas doubled, as the
+ * emulator wants them in lists), nic, append, netdev, port.NAME, net, host, nameserver, guest, net6, serial-fd, qmp-fd; in
+ * disk: disk-number (from 1), disk-file. The facts disk-1, disk-2, ... are the further disks' files, words are further words
+ * of the kernel's command line.
  */
 #ifndef MACHINE_H
 #define MACHINE_H
@@ -78,8 +79,7 @@ const char *machine_root(const struct machine *m, struct facts *facts);
 const struct machine_medium *machine_medium(const struct machine *m, const char *name);
 
 /* The files that can be this medium, "FORMAT PATTERN". Strings are the machine's. */
-void medium_files(
-	const struct machine_medium *medium, struct facts *facts, struct strings *files);
+void medium_files(const struct machine_medium *medium, struct facts *facts, struct strings *files);
 
 /* Why these choices do not start from it; NULL when nothing is against it. */
 const char *medium_refusal(const struct machine_medium *medium, struct facts *facts);
@@ -94,7 +94,8 @@ void machine_forwards(const struct machine *m, struct facts *facts, struct strin
 CHECKED bool machine_hints(const struct machine *m, struct facts *facts, struct arena *a,
 	struct strings *hints, struct error *err);
 
-/* The whole command line, the program first; with the words of the fact `medium`, when there is such a medium. Sets the facts `nic`, `append` and `netdev` on the way. */
+/* The whole command line, the program first; with the words of the medium that the fact `medium` names. Sets the facts `nic`,
+ * `append` and `netdev` on the way. */
 CHECKED bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a,
 	struct strings *argv, struct error *err);
 

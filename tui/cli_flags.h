@@ -25,10 +25,10 @@ struct flags {
 	struct strings accept, disks, append;
 };
 
-#define FLAGS_INIT                                                                              \
-	{                                                                                       \
-		.color = "auto", .accel = "auto", .firmware = "auto", .medium = "auto", .jobs = -1, .memory = -1, \
-		.timeout = -1, .older_than = -1                                                 \
+#define FLAGS_INIT                                                                      \
+	{                                                                               \
+		.color = "auto", .accel = "auto", .firmware = "auto", .medium = "auto", \
+		.jobs = -1, .memory = -1, .timeout = -1, .older_than = -1               \
 	}
 
 enum flag_type {

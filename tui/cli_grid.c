@@ -37,7 +37,8 @@ static void report_failure(const struct watch *w, const struct grid_cell *c)
 {
 	const struct {
 		const char *what, *text;
-	} rows[] = {{"line", c->line}, {"cause", c->cause ? c->cause : "not known; the log says more"},
+	} rows[] = {{"line", c->line},
+		{"cause", c->cause ? c->cause : "not known; the log says more"},
 		{"remedy", c->remedy}, {"log", c->log}};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

@@ -21,12 +21,13 @@ static void take_plan(struct grid *g, const struct event *e)
 	for (size_t i = 0; i < e->n_cells; i++) {
 		const struct event_cell *c = &e->cells[i];
 
-		vec_push(&g->cells, (struct grid_cell){.firmware = arena_str(&g->arena, c->firmware),
-					    .medium = arena_str(&g->arena, c->medium),
-					    .title = arena_str(&g->arena, c->title),
-					    .file = arena_str(&g->arena, c->file),
-					    .why = arena_str(&g->arena, c->why),
-					    .state = c->why ? GRID_LEFT_OUT : GRID_WAIT});
+		vec_push(
+			&g->cells, (struct grid_cell){.firmware = arena_str(&g->arena, c->firmware),
+					   .medium = arena_str(&g->arena, c->medium),
+					   .title = arena_str(&g->arena, c->title),
+					   .file = arena_str(&g->arena, c->file),
+					   .why = arena_str(&g->arena, c->why),
+					   .state = c->why ? GRID_LEFT_OUT : GRID_WAIT});
 	}
 }
 
@@ -193,11 +194,17 @@ bool grid_print_line(
 
 /* ---- in words ---- */
 
-void grid_print_name(const struct grid_cell *c, struct text *out)
+static const char *head_of(const char *firmware)
 {
 	for (size_t i = 0; i < COLUMNS; i++)
-		if (strcmp(c->firmware, columns[i].firmware) == 0)
-			text_fmt(out, "%s, %s", columns[i].head, c->title);
+		if (strcmp(firmware, columns[i].firmware) == 0)
+			return columns[i].head;
+	return firmware;
+}
+
+void grid_print_name(const struct grid_cell *c, struct text *out)
+{
+	text_fmt(out, "%s, %s", head_of(c->firmware), c->title);
 	if (c->file && *c->file)
 		text_fmt(out, ", %s", c->file);
 }
@@ -214,15 +221,32 @@ void grid_print_sum(const struct grid *g, struct text *out)
 		text_fmt(out, ", %zu timed out", late);
 }
 
+/* A reason that several media share, all by the same way to start, is that way's and not theirs. */
+static bool is_of_firmware(const struct grid *g, const struct grid_cell *c)
+{
+	bool shared = false;
+
+	for (size_t i = 0; i < g->cells.n; i++) {
+		const struct grid_cell *other = &g->cells.at[i];
+
+		if (!same(other->why, c->why))
+			continue;
+		if (!same(other->firmware, c->firmware))
+			return false;
+		shared = shared || !same(other->title, c->title);
+	}
+	return shared;
+}
+
 static bool is_new_reason(const struct grid *g, size_t i)
 {
 	const struct grid_cell *c = &g->cells.at[i];
 
-	for (size_t j = 0; j < i; j++)
-		if (g->cells.at[j].state == GRID_LEFT_OUT && same(g->cells.at[j].why, c->why) &&
-			same(g->cells.at[j].title, c->title))
+	for (size_t j = 0; c->why && j < i; j++)
+		if (same(g->cells.at[j].why, c->why) &&
+			(same(g->cells.at[j].title, c->title) || is_of_firmware(g, c)))
 			return false;
-	return c->state == GRID_LEFT_OUT;
+	return c->why;
 }
 
 bool grid_print_reason(const struct grid *g, size_t line, struct text *out)
@@ -232,7 +256,8 @@ bool grid_print_reason(const struct grid *g, size_t line, struct text *out)
 
 		if (!is_new_reason(g, i) || line--)
 			continue;
-		text_fmt(out, "%s: %s", c->title, c->why);
+		text_fmt(out, "%s: %s", is_of_firmware(g, c) ? head_of(c->firmware) : c->title,
+			c->why);
 		return true;
 	}
 	return false;

@@ -24,7 +24,7 @@ struct grid_cell {
 	const char *firmware, *medium, *title, *file;
 	const char *why; /* of what is left out */
 	enum grid_state state;
-	double seconds;					/* until it was ready */
+	double seconds;				 /* until it was ready */
 	const char *line, *cause, *remedy, *log; /* of what did not pass */
 };
 

@@ -55,8 +55,8 @@ struct event_failure {
 struct event {
 	enum event_kind kind;
 	double time; /* seconds since the run began */
-	const char *step, *text, *result, *unit, *log, *accel, *firmware, *medium, *file, *console, *id,
-		*hint;
+	const char *step, *text, *result, *unit, *log, *accel, *firmware, *medium, *file, *console,
+		*id, *hint;
 	bool ok, untested;
 	int status;
 	uint64_t done, total;
@@ -67,7 +67,7 @@ struct event {
 	size_t n_items;
 	const struct event_cell *cells;
 	size_t n_cells;
-	long cell; /* of a boot in a grid: which of its cells, from 1 */
+	long cell;	  /* of a boot in a grid: which of its cells, from 1 */
 	const char *json; /* the line itself, without the newline: what --json prints */
 };
 

@@ -62,6 +62,59 @@ says stdout 'check hostname: ok'
 grep -qE '^ *untested +odd$' "$WORLD/stdout" || fail "the verdict hides what was not tested"
 rm "$WORLD/data/share/checks/odd.check"
 
+# A grid: each medium plays a guest of its own; what cannot be started is in it with its reason.
+cp "$WORLD/data/share/machines/x86_64.machine" "$WORLD/machine"
+cat >>"$WORLD/data/share/machines/x86_64.machine" <<-'END'
+	[medium good]
+	title = good disk
+	file = raw vmlinuz
+	arg = --scenario pass
+	[medium bad]
+	file = raw vmlinuz
+	size = power-of-two
+	arg = --scenario panic --file {medium-file}
+	[medium old]
+	file = raw vmlinuz
+	refuse[libc=host] = it is too old
+	[medium none]
+	lack = add something
+END
+scenario pass
+expect 4 boot guest --json --accel tcg --grid
+"$BIN/lib/jsonlines" boot <"$WORLD/stdout" || fail "the JSON lines of the grid are not what the contract says"
+tail -n 1 "$WORLD/stdout" | grep -q '"passed":2,"failed":1,"timeout":0' || fail "not two passes and a failure"
+[ "$(grep -c '"event":"verdict"' "$WORLD/stdout")" = 3 ] || fail "not a verdict for each boot"
+grep -q '"verdict":"fail".*"firmware":"bios".*"medium":"bad"' "$WORLD/stdout" || fail "the failed cell is not named"
+grep -q '"why": "it is too old"' "$WORLD/here/out/guest/grid.json" || fail "grid.json hides what was left out"
+[ -s "$WORLD/here/out/guest/grid/bios-bad.log" ] || fail "the failed boot has no log of its own"
+[ -z "$(find "$WORLD/cache/run" -name medium)" ] || fail "the copy of a medium was left behind"
+nobody_left
+expect 0 boot guest --plain --accel tcg --grid --medium good
+grep -q '^good disk  *vmlinuz  *\(ok\|✓\) .* s  *-$' "$WORLD/stdout" || fail "no row with a tick and a dash"
+says stdout '- good disk: this virtual machine has no UEFI firmware'
+says stdout 'grid: 1 of 1 passed'
+expect 2 boot guest --json --accel tcg --grid --medium odd
+says stderr '--medium is auto, kernel, good, bad, old, none'
+expect 2 boot guest --json --accel tcg --medium old
+says stderr 'it is too old'
+expect 0 boot guest --json --accel tcg --medium good
+expect 4 boot guest --json --accel tcg --medium bad
+sed -i 's/scenario panic/scenario silent/' "$WORLD/data/share/machines/x86_64.machine"
+expect 5 boot guest --plain --accel tcg --grid --firmware bios --timeout 3
+says stdout '1 of 2 passed, 1 timed out'
+# Ctrl-C ends the whole grid.
+rm -f "$WORLD/here/out/guest/pid"
+scenario silent
+(become "$BOOTSMITH" boot guest --json --accel tcg --grid) >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null &
+window=$!
+until_true 10 test -s "$WORLD/here/out/guest/pid" || fail "the grid did not start"
+kill -INT $window
+wait $window
+status=$?
+[ $status = 130 ] || fail "status $status, not 130, after SIGINT"
+nobody_left
+mv "$WORLD/machine" "$WORLD/data/share/machines/x86_64.machine"
+
 # Ctrl-C while it boots: the guest is gone, the status says why.
 scenario silent
 rm "$WORLD/here/out/guest/pid"

@@ -342,6 +342,7 @@ static void read_scenario(char name[32])
 int fake_guest(int argc, char **argv)
 {
 	struct guest g = {.serial = -1, .control = -1, .kernel = "9.8.7\r\n", .between = ""};
+	const char *instead = NULL;
 	char name[32];
 
 	for (int i = 1; i + 1 < argc; i += 2) {
@@ -353,8 +354,12 @@ int fake_guest(int argc, char **argv)
 			g.memory = atoi(argv[i + 1]);
 		else if (strcmp(argv[i], "--accel") == 0)
 			g.kvm = strcmp(argv[i + 1], "kvm") == 0;
+		else if (strcmp(argv[i], "--scenario") == 0)
+			instead = argv[i + 1];
 	}
 	read_scenario(name);
+	if (instead)
+		snprintf(name, sizeof name, "%s", instead);
 	put(g.control, "{\"QMP\": {\"version\": {}, \"capabilities\": []}}\r\n");
 	for (size_t i = 0; i < sizeof scenarios / sizeof *scenarios; i++)
 		if (strcmp(scenarios[i].name, name) == 0)

@@ -568,8 +568,7 @@ int main(void)
 		cmocka_unit_test(test_hostile_output), cmocka_unit_test(test_bad_files),
 		cmocka_unit_test(test_layout), cmocka_unit_test(test_host_words),
 		cmocka_unit_test(test_machines), cmocka_unit_test(test_media),
-		cmocka_unit_test(test_medium),
-		cmocka_unit_test(test_forwards),
+		cmocka_unit_test(test_medium), cmocka_unit_test(test_forwards),
 		cmocka_unit_test(test_disks), /* after the machines: it sets facts */
 	};
 

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The table of a test grid, as it grows from events. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <locale.h>
+
+#include "grid.h"
+#include "width.h"
+
+static const struct event_cell cells[] = {
+	{"direct", "kernel", "kernel", "vmlinuz", NULL},
+	{"bios", "cd", "CD", "a.iso", NULL},
+	{"uefi", "cd", "CD", "a.iso", NULL},
+	{"bios", "usb", "USB stick", "a.iso", "no driver"},
+	{"bios", "usb", "USB stick", "a-name-that-is-much-too-long-for-its-column.img", NULL},
+	{"uefi", "usb", "USB stick", "a.iso", "no driver"},
+	{"uefi", "usb", "USB stick", "a-name-that-is-much-too-long-for-its-column.img", NULL},
+};
+
+static void feed(struct grid *g, enum event_kind kind, long cell, const char *result, double ready)
+{
+	struct event e = {.kind = kind, .cell = cell, .result = result, .seconds = ready};
+
+	if (kind == EVENT_GRID_PLAN) {
+		e.cells = cells;
+		e.n_cells = sizeof cells / sizeof *cells;
+	}
+	e.failure.cause = result && *result == 'f' ? "it fell" : NULL;
+	grid_event(g, &e);
+}
+
+static void expect_line(const struct grid *g, size_t line, bool utf8, const char *wanted)
+{
+	struct text out = TEXT_INIT;
+	enum grid_state worst;
+
+	assert_true(grid_print_line(g, line, utf8, &out, &worst));
+	assert_string_equal(out.s, wanted);
+	text_release(&out);
+}
+
+static void expect_narrow(const struct grid *g)
+{
+	struct text out = TEXT_INIT;
+	enum grid_state worst;
+
+	for (size_t i = 0; grid_print_line(g, i, true, &out, &worst); i++) {
+		assert_in_range(width_of(out.s), 1, 78);
+		text_clear(&out);
+	}
+	text_release(&out);
+}
+
+static void test_table(void **state)
+{
+	struct grid g = {0};
+	struct text out = TEXT_INIT;
+	enum grid_state worst;
+
+	(void)state;
+	feed(&g, EVENT_VERDICT, 1, "pass", 1); /* before there is a plan: nothing happens */
+	feed(&g, EVENT_GRID_PLAN, 0, NULL, 0);
+	assert_int_equal(g.cells.n, 7);
+	assert_int_equal(grid_count(&g, GRID_WAIT), 5);
+	feed(&g, EVENT_BOOT_START, 1, NULL, 0);
+	expect_line(&g, 0, false,
+		"medium             file                    direct      BIOS        UEFI");
+	expect_line(&g, 1, false, "kernel             vmlinuz                 running");
+	feed(&g, EVENT_VERDICT, 1, "pass", 4.25);
+	feed(&g, EVENT_VERDICT, 2, "fail", 0);
+	feed(&g, EVENT_VERDICT, 3, "timeout", 0);
+	feed(&g, EVENT_VERDICT, 99, "fail", 0);
+	expect_line(&g, 1, false, "kernel             vmlinuz                 ok 4.2 s");
+	expect_line(&g, 1, true, "kernel             vmlinuz                 \xe2\x9c\x93 4.2 s");
+	expect_line(&g, 2, false,
+		"CD                 a.iso                               FAIL        TIME-OUT");
+	expect_line(&g, 3, false,
+		"USB stick          a.iso                               -           -");
+	expect_line(&g, 4, false,
+		"USB stick          a-name-that-is-much-too             .           .");
+	assert_false(grid_print_line(&g, 5, false, &out, &worst));
+	expect_narrow(&g);
+	grid_print_sum(&g, &out);
+	assert_string_equal(out.s, "1 of 5 passed, 1 FAILED, 1 timed out");
+	text_clear(&out);
+	assert_true(grid_print_reason(&g, 0, &out));
+	assert_string_equal(out.s, "USB stick: no driver");
+	assert_false(grid_print_reason(&g, 1, &out));
+	text_clear(&out);
+	grid_print_name(&g.cells.at[2], &out);
+	assert_string_equal(out.s, "UEFI, CD, a.iso");
+	assert_string_equal(g.cells.at[1].cause, "it fell");
+	text_release(&out);
+	grid_release(&g);
+}
+
+/* What all media lack for the same firmware is said once, and of the firmware. */
+static void test_reasons(void **state)
+{
+	static const struct event_cell out[] = {
+		{"bios", "cd", "CD", NULL, "add iso"},
+		{"uefi", "cd", "CD", NULL, "add iso"},
+		{"bios", "sd", "SD card", "a.img", NULL},
+		{"uefi", "sd", "SD card", "a.img", "none here"},
+		{"bios", "usb", "USB stick", "a.img", NULL},
+		{"uefi", "usb", "USB stick", "a.img", "none here"},
+	};
+	struct event e = {.kind = EVENT_GRID_PLAN, .cells = out, .n_cells = 6};
+	struct text all = TEXT_INIT;
+	struct grid g = {0};
+
+	(void)state;
+	grid_event(&g, &e);
+	for (size_t i = 0; grid_print_reason(&g, i, &all); i++)
+		text_str(&all, "; ");
+	assert_string_equal(all.s, "CD: add iso; UEFI: none here; ");
+	text_release(&all);
+	grid_release(&g);
+}
+
+/* A run that ends early leaves nothing running. */
+static void test_lost(void **state)
+{
+	struct grid g = {0};
+
+	(void)state;
+	feed(&g, EVENT_GRID_PLAN, 0, NULL, 0);
+	feed(&g, EVENT_BOOT_START, 5, NULL, 0);
+	feed(&g, EVENT_LOST, 0, NULL, 0);
+	assert_true(g.over);
+	assert_int_equal(grid_count(&g, GRID_RUN), 0);
+	assert_int_equal(grid_count(&g, GRID_FAIL), 1);
+	grid_release(&g);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {cmocka_unit_test(test_table),
+		cmocka_unit_test(test_reasons), cmocka_unit_test(test_lost)};
+
+	setlocale(LC_ALL, "C.UTF-8");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
