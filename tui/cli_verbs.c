@@ -225,8 +225,7 @@ const struct verb verbs[] = {
 		"failed (in the verdict of --json it stands in the list untested).",
 		"bootsmith boot first-boot\nbootsmith boot first-boot --interactive\nbootsmith "
 		"boot first-boot --grid",
-		flags_boot, 1,
-		1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_boot, false},
+		flags_boot, 1, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_boot, false},
 	{"write", "PROFILE [DEVICE]",
 		"write a stick or a card and read it back; builds first where needed",
 		"Without DEVICE you choose from a list of the removable ones. What is on it is "
