@@ -5,6 +5,7 @@
 #include "conf.h"
 #include "source.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "banned.h"
@@ -12,6 +13,12 @@
 static const char *value_of(const struct pairing_choices *c, const struct option *o)
 {
 	return o == c->option ? c->value : profile_get(c->profile, o->name);
+}
+
+/* Words such as `host` stand for no version of the component: there is none in the system. */
+static bool is_version(const char *value)
+{
+	return isdigit((unsigned char)*value);
 }
 
 /* The option that chooses a component's version, NULL when these choices do not make it part of the system. */
@@ -23,7 +30,8 @@ static const struct option *chooser(const struct pairing_choices *c, const char 
 		const struct option *o = &t->options.at[i];
 
 		if (o->component && strcmp(o->component, component) == 0 &&
-			guard_holds(&o->when, profile_lookup, c->profile))
+			guard_holds(&o->when, profile_lookup, c->profile) &&
+			is_version(value_of(c, o)))
 			return o;
 	}
 	return NULL;

@@ -26,6 +26,7 @@ static const struct {
 enum {
 	TREES = sizeof tree_names / sizeof tree_names[0],
 	DEEPEST_HOLD = 4, /* an image in an image in an image */
+	DEEPEST_NAME = 4, /* a name in a name's value */
 };
 
 struct planner {
@@ -111,12 +112,19 @@ struct image_line {
 	int line;
 };
 
+/* A name of the description's own. */
+struct image_name {
+	const char *name, *value;
+};
+
 /*
  *   file  = NAME                what the image is called
  *   tree  = root                the listing that it holds: root, early or medium
  *   with  = NAMES               images that come along with it
  *   hold  = NAME -> PATH        an image whose file lies on the medium
  *   use   = NAMES               images whose files the lines name: {use.NAME}
+ *   needs = NAMES               components whose stages the lines name: {NAME.stage}
+ *   name  = NAME WORDS          what {NAME} stands for in the lines
  *   tool  = NAMES               programs of this machine that it needs
  *   hash  = PATHS               files of this machine that its bytes depend on
  *   device = yes                it can be written to a stick as it is (stick.c)
@@ -128,8 +136,9 @@ struct image_line {
 struct image_kind {
 	struct maker *maker;
 	const char *name, *file, *path; /* path: of the description */
-	struct strings with, hold, use, tool, hash;
+	struct strings with, hold, use, needs, tool, hash;
 	VEC(struct image_use) uses;
+	VEC(struct image_name) names;
 	size_t tree;
 	VEC(struct image_line) lines;
 };
@@ -151,13 +160,25 @@ static struct strings *list_of(struct image_kind *k, const char *key)
 	const struct {
 		const char *key;
 		struct strings *list;
-	} table[] = {{"with", &k->with}, {"hold", &k->hold}, {"use", &k->use}, {"tool", &k->tool},
-		{"hash", &k->hash}};
+	} table[] = {{"with", &k->with}, {"hold", &k->hold}, {"use", &k->use}, {"needs", &k->needs},
+		{"tool", &k->tool}, {"hash", &k->hash}};
 
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (strcmp(table[i].key, key) == 0)
 			return table[i].list;
 	return NULL;
+}
+
+static bool take_name(struct image_kind *k, const char *value, struct error *err)
+{
+	struct arena *a = k->maker->arena;
+	size_t len = strcspn(value, " \t\n");
+	const char *words = value + len + strspn(value + len, " \t\n");
+
+	if (!*words)
+		return error_set(err, ERROR_PROFILE, "'name' is written NAME WORDS");
+	vec_push(&k->names, (struct image_name){arena_strn(a, value, len), words});
+	return true;
 }
 
 static bool is_step_line(const char *key)
@@ -181,6 +202,8 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 		return true;
 	if (strcmp(line->key, "tree") == 0)
 		return take_tree(k, line->value, err);
+	if (strcmp(line->key, "name") == 0)
+		return take_name(k, line->value, err);
 	if (strcmp(line->key, "file") == 0) {
 		k->file = line->value;
 		return true;
@@ -222,6 +245,8 @@ static void release_kind(struct image_kind *k)
 	vec_release(&k->hold);
 	vec_release(&k->use);
 	vec_release(&k->uses);
+	vec_release(&k->needs);
+	vec_release(&k->names);
 	vec_release(&k->tool);
 	vec_release(&k->hash);
 	vec_release(&k->lines);
@@ -244,11 +269,38 @@ static const char *used_image(const struct image_scope *s, const char *name)
 	return NULL;
 }
 
+static expand_lookup image_names;
+
+/* What the description says itself that a name stands for, with the names in it expanded in turn. */
+static const char *own_name(struct image_scope *s, const char *name)
+{
+	struct arena *a = s->scope.maker->arena;
+	const struct image_kind *k = s->kind;
+	struct text out = TEXT_INIT;
+	const char *value = NULL;
+	struct error err;
+
+	for (size_t i = 0; i < k->names.n; i++)
+		if (strcmp(k->names.at[i].name, name) == 0)
+			value = k->names.at[i].value;
+	if (!value || s->scope.depth >= DEEPEST_NAME)
+		return NULL;
+	s->scope.depth++;
+	value = expand(&out, value, image_names, s, &err) ? arena_str(a, out.s) : NULL;
+	s->scope.depth--;
+	text_release(&out);
+	return value;
+}
+
 static const char *image_names(void *ctx, const char *name, bool *is_list)
 {
 	struct image_scope *s = ctx;
+	const char *value;
 
 	*is_list = false;
+	if ((value = own_name(s, name)) ||
+		(value = plan_needed_stage(s->scope.maker, &s->kind->needs, name, !s->work)))
+		return value;
 	if (strncmp(name, "use.", 4) == 0)
 		return used_image(s, name + 4);
 	if (strcmp(name, "work") == 0)
@@ -322,6 +374,16 @@ static bool print_hashes(const struct image_kind *k, struct text *out, struct er
 	return true;
 }
 
+static void print_needs(const struct image_kind *k, struct text *out)
+{
+	for (size_t i = 0; i < k->needs.n; i++) {
+		const struct component *c = plan_component(k->maker, k->needs.at[i]);
+
+		if (c)
+			text_fmt(out, "needs %s %s\n", c->recipe->name, c->unit->key);
+	}
+}
+
 static bool print_inputs(
 	const struct image_kind *k, const struct tree *t, const char **inputs, struct error *err)
 {
@@ -329,6 +391,7 @@ static bool print_inputs(
 	bool ok = true;
 
 	text_fmt(&out, "image %s\n", k->name);
+	print_needs(k, &out);
 	for (size_t i = 0; ok && i < k->lines.n; i++)
 		ok = print_line(k, &k->lines.at[i], &out, err);
 	ok = ok && print_hashes(k, &out, err) && tree_print(t, &out, err);
@@ -337,13 +400,19 @@ static bool print_inputs(
 	return ok;
 }
 
-static void image_needs(struct maker *m, struct step *s, size_t tree)
+static void image_needs(const struct image_kind *k, struct step *s)
 {
+	struct maker *m = k->maker;
+	size_t tree = k->tree;
+
 	for (size_t i = 0; i < m->components.n; i++)
 		if (plan_value(m, m->components.at[i], tree_names[tree].key) ||
 			(plan_value(m, m->components.at[i], "libraries") &&
 				strcmp(tree_names[tree].name, "medium") != 0))
 			plan_needs(s, m->components.at[i]->last);
+	for (size_t i = 0; i < k->needs.n; i++)
+		if (plan_component(m, k->needs.at[i]))
+			plan_needs(s, plan_component(m, k->needs.at[i])->last);
 }
 
 static bool add_line(const struct image_kind *k, const struct image_line *l,
@@ -386,7 +455,7 @@ static bool add_step(const struct image_kind *k, struct plan_image *image, struc
 	vec_push(&publish, arena_fmt(m->arena, "%s/stage", image->unit->work));
 	vec_push(&publish, image->unit->result);
 	plan_action(m, image->step, "publish", &publish);
-	image_needs(m, image->step, k->tree);
+	image_needs(k, image->step);
 	image->step->last = true;
 	return ok;
 }

@@ -50,6 +50,10 @@ expand_lookup plan_names; /* ctx is a struct scope * */
 /* {services}, the names of all, and {services.NAME.KEY} of one: summary, run, before, log. NULL for any other name. */
 const char *plan_service_value(struct scope *s, const char *name, bool *is_list);
 
+/* {NAME.stage}: the finished stage of one of the components that are needed. NULL for any other name. */
+const char *plan_needed_stage(
+	const struct maker *m, const struct strings *needs, const char *name, bool canonical);
+
 #define PLAN_PATCH "patch" /* the value that is for the source tree, all others are for the style */
 
 /* Before anything is downloaded: do these versions go together, and with the compiler? Finds the cures that they need. */

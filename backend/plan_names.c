@@ -88,24 +88,30 @@ static void add_words(struct text *out, const char *value)
 	text_str(out, value);
 }
 
-/* {NAME.stage}: the stage of a component that this one needs. */
-static const char *needed_stage(const struct scope *s, const char *name)
+const char *plan_needed_stage(
+	const struct maker *m, const struct strings *needs, const char *name, bool canonical)
 {
 	const char *dot = strrchr(name, '.');
 	const struct component *c;
 
-	if (!dot || strcmp(dot, ".stage") != 0 || !s->component)
+	if (!dot || strcmp(dot, ".stage") != 0)
 		return NULL;
-	name = arena_strn(s->maker->arena, name, (size_t)(dot - name));
-	for (size_t i = 0; i < s->component->needs.n; i++) {
-		if (strcmp(s->component->needs.at[i], name) != 0)
+	for (size_t i = 0; i < needs->n; i++) {
+		if (strlen(needs->at[i]) != (size_t)(dot - name) ||
+			strncmp(needs->at[i], name, (size_t)(dot - name)) != 0)
 			continue;
-		c = plan_component(s->maker, name);
+		c = plan_component(m, needs->at[i]);
 		if (c)
-			return s->canonical ? arena_fmt(s->maker->arena, "{%s.stage}", name)
-					    : c->unit->result;
+			return canonical ? arena_fmt(m->arena, "{%s}", name) : c->unit->result;
 	}
 	return NULL;
+}
+
+static const char *needed_stage(const struct scope *s, const char *name)
+{
+	if (!s->component)
+		return NULL;
+	return plan_needed_stage(s->maker, &s->component->needs, name, s->canonical);
 }
 
 static bool option_is_list(const struct option *o)

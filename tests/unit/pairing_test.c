@@ -297,6 +297,31 @@ static void tried_with_the_other_choices(void **state)
 	pairings_free(p);
 }
 
+/* `host` is no version of anything: what is said of versions does not concern it. */
+static void a_word_is_no_version(void **state)
+{
+	struct pairings *p = choices_table("[pair p]\nleft = grub < 99\nright = busybox\n" REASONS
+					   "[tried]\npassed = linux=6.12.107 busybox=1.37.0\n"
+					   "passed = linux=6.12.107 busybox=1.37.0 grub=2.06\n");
+	struct pairing_choices now = {.profile = &profile}, host = with("grub", "host"),
+			       old = with("grub", "2.06"), other = with("grub", "2.14");
+	struct error err;
+
+	(void)state;
+	set("image", "disk");
+	assert_true(pairings_allow(p, &now, &err));
+	assert_true(pairings_allow(p, &host, &err));
+	assert_false(pairings_allow(p, &old, &err));
+	assert_true(pairings_tried_with(p, &now));
+	assert_true(pairings_tried_with(p, &old));
+	assert_false(pairings_tried_with(p, &other));
+	set("grub", "2.14");
+	assert_false(pairings_allow(p, &now, &err));
+	assert_false(pairings_tried_with(p, &now));
+	assert_true(pairings_tried_with(p, &host));
+	pairings_free(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -312,6 +337,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			a_series_is_refused_before_it_is_chosen, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(tried_with_the_other_choices, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_word_is_no_version, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_tried_is_found, set_up, tear_down),
 	};
 
