@@ -14,6 +14,8 @@
  *   initramfs FILE COMPRESSION EPOCH     write the unit's tree (struct step_context) as newc
  *   ext4 FILE LABEL SIZE EPOCH           ... as an ext4 file system of SIZE MiB (or auto)
  *   squashfs FILE COMPRESSION EPOCH      ... as a read-only squashfs
+ *   part OUT NAME FILE...                the files are a part of the image OUT: for what it weighs
+ *   same OUT FILE                        the image OUT holds what the image FILE holds
  *   burn FILE DEVICE                     an image onto a device
  *   reread FILE DEVICE                   does the device hold it?
  *   output FOLDER ...                    results folder: images, manifest, sums, profile, lock
@@ -57,6 +59,7 @@ void action_progress(
 
 action_fn action_run, action_fetch, action_unpack, action_merge, action_verify, action_keep,
 	action_publish, action_initramfs, action_ext4, action_squashfs, action_tar, action_oci,
-	action_lay, action_disk, action_fat, action_burn, action_reread, action_output;
+	action_lay, action_disk, action_fat, action_part, action_same, action_burn, action_reread,
+	action_output;
 
 #endif

@@ -34,7 +34,8 @@ static bool write_archive(const struct action_context *c, const struct strings *
 	if (ok) {
 		o.epoch = j.epoch;
 		o.sink_ctx = z;
-		ok = pack_write(j.tree, &o, err) && compress_finish(z, &size, err);
+		ok = pack_write(j.tree, &o, err) && compress_finish(z, &size, err) &&
+		     image_compressed(args->at[0], args->at[1], err);
 	}
 	compress_free(z);
 	if (ok)

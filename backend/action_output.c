@@ -4,6 +4,7 @@
  * never speaks of files that are not there. Files of an earlier build go only when its manifest lists them.
  */
 #include "action.h"
+#include "inventory.h"
 #include "copy.h"
 #include "firmware.h"
 #include "hash.h"
@@ -13,6 +14,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +27,7 @@ struct results {
 	const struct action_context *context;
 	const char *folder;
 	json_t *artifacts;
+	json_t *sizes; /* what each file weighs, and what is in it */
 	struct text sums;
 	struct text advice; /* a sentence for the person; empty: none */
 };
@@ -90,6 +93,22 @@ static bool record(struct results *r, const char *name, struct error *err)
 	return ok;
 }
 
+/* The record lies beside an image; a file of a component has none. */
+static bool weigh(struct results *r, const char *from, const char *name, struct error *err)
+{
+	struct arena a = ARENA_INIT;
+	json_t *size = NULL;
+	struct inventory c;
+	bool ok = inventory_load(&c, dirname(arena_str(&a, from)), err) &&
+		  inventory_json(&c, from, name, &size, err);
+
+	if (ok)
+		json_array_append_new(r->sizes, size);
+	inventory_release(&c);
+	arena_release(&a);
+	return ok;
+}
+
 static bool add_image(struct results *r, const char *from, const char *name, struct error *err)
 {
 	if (!is_plain_name(name))
@@ -98,7 +117,7 @@ static bool add_image(struct results *r, const char *from, const char *name, str
 	if (access(from, F_OK) != 0)
 		return error_set(
 			err, ERROR_STEP, "%s was to become %s, but it is not there", from, name);
-	return place_file(r, from, name, err) && record(r, name, err);
+	return place_file(r, from, name, err) && record(r, name, err) && weigh(r, from, name, err);
 }
 
 static bool add_text(
@@ -206,6 +225,7 @@ static bool write_manifest(struct results *r, struct error *err)
 	if (!root)
 		root = json_object();
 	json_object_set(root, "artifacts", r->artifacts);
+	json_object_set(root, "sizes", r->sizes);
 	json_object_set_new(root, "build_seconds", build_seconds(r->context));
 	ok = add_firmware(r, root, err);
 	dump = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
@@ -219,7 +239,7 @@ static bool write_manifest(struct results *r, struct error *err)
 
 bool action_output(const struct action_context *c, const struct strings *args, struct error *err)
 {
-	struct results r = {c, args->at[0], json_array(), TEXT_INIT, TEXT_INIT};
+	struct results r = {c, args->at[0], json_array(), json_array(), TEXT_INIT, TEXT_INIT};
 	bool ok = make_folder(r.folder, err);
 
 	if (ok && args->n % 2 == 0)
@@ -238,6 +258,7 @@ bool action_output(const struct action_context *c, const struct strings *args, s
 	if (ok && r.advice.len)
 		action_tell(c, "note %s", r.advice.s);
 	json_decref(r.artifacts);
+	json_decref(r.sizes);
 	text_release(&r.sums);
 	text_release(&r.advice);
 	return ok;

@@ -18,7 +18,8 @@ bool action_squashfs(const struct action_context *c, const struct strings *args,
 	if (!image_begin(&j, c, args->at[0], args->at[2], err))
 		return false;
 	o.epoch = j.epoch;
-	if (!squash_write(j.tree, args->at[0], &o, &size, image_tell, &j.context, err))
+	if (!squash_write(j.tree, args->at[0], &o, &size, image_tell, &j.context, err) ||
+		!image_compressed(args->at[0], o.method, err))
 		return false;
 	dprintf(STDOUT_FILENO, "%s: %zu entries, %s, %" PRIu64 " bytes\n", args->at[0],
 		j.tree->entries.n, o.method, size);

@@ -2,11 +2,13 @@
 /* What the actions that write an image have in common. See image.h. */
 #include "image.h"
 
+#include "inventory.h"
 #include "firmware.h"
 
 #include <errno.h>
 #include <libgen.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "banned.h"
 
@@ -40,6 +42,30 @@ static bool keep_firmware(const struct tree *t, const char *folder, struct error
 	return ok;
 }
 
+/* So is what it holds, and what that weighs. */
+static bool keep_inventory(const struct tree *t, const char *folder, struct error *err)
+{
+	struct inventory c = {.arena = ARENA_INIT, .compression = ""};
+	bool ok = inventory_add_tree(&c, t, err) && inventory_save(&c, folder, err);
+
+	inventory_release(&c);
+	return ok;
+}
+
+bool image_compressed(const char *path, const char *method, struct error *err)
+{
+	struct arena a = ARENA_INIT;
+	const char *folder = dirname(arena_str(&a, path));
+	struct inventory c;
+	bool ok = inventory_load(&c, folder, err);
+
+	c.compression = strcmp(method, "none") == 0 ? "" : method;
+	ok = ok && inventory_save(&c, folder, err);
+	inventory_release(&c);
+	arena_release(&a);
+	return ok;
+}
+
 bool image_begin(struct image_job *j, const struct action_context *c, const char *path,
 	const char *epoch, struct error *err)
 {
@@ -51,5 +77,6 @@ bool image_begin(struct image_job *j, const struct action_context *c, const char
 			"%s has no listing of what goes into the image", c->step->id);
 	folder = dirname(arena_str(j->tree->arena, path));
 	return read_epoch(epoch, &j->epoch, err) && tree_settle(j->tree, err) &&
-	       place_make_folder(folder, err) && keep_firmware(j->tree, folder, err);
+	       place_make_folder(folder, err) && keep_firmware(j->tree, folder, err) &&
+	       keep_inventory(j->tree, folder, err);
 }

@@ -14,9 +14,12 @@ struct image_job {
 };
 
 /* Settles the unit's tree, reads the date (a word of digits, up to 32 bits) and makes the folder of `path`; what firmware the
- * tree's modules name goes there. */
+ * tree's modules name goes there, and what the tree holds. */
 CHECKED bool image_begin(struct image_job *j, const struct action_context *c, const char *path,
 	const char *epoch, struct error *err);
+
+/* For its record: the image as a whole is compressed so. */
+CHECKED bool image_compressed(const char *path, const char *method, struct error *err);
 
 tree_progress image_tell; /* ctx is the context of the job */
 

@@ -130,6 +130,7 @@ struct image_name {
  *   device = yes                it can be written to a stick as it is (stick.c)
  *   env   = KEY=VALUE           for the programs that are run
  *   write = ACTION WORDS        the action gets the image's path and the words
+ *   part, same                  what it is made of, for its weight: see backend/action_part.c
  *   lay, fat, disk, run         other actions, in their order; {work} is a folder for what is only needed meanwhile, {out} the
  *                               image's path
  */
@@ -183,7 +184,8 @@ static bool take_name(struct image_kind *k, const char *value, struct error *err
 
 static bool is_step_line(const char *key)
 {
-	static const char *const keys[] = {"write", "lay", "fat", "disk", "run", "env"};
+	static const char *const keys[] = {
+		"write", "lay", "fat", "disk", "run", "env", "part", "same"};
 
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
 		if (strcmp(keys[i], key) == 0)

@@ -21,6 +21,7 @@ struct flags {
 	const char *image, *yes_erase;
 	bool grid;
 	const char *medium;
+	long top;				/* -1: not given */
 	long jobs, memory, timeout, older_than; /* -1: not given */
 	struct strings accept, disks, append;
 };
@@ -28,7 +29,7 @@ struct flags {
 #define FLAGS_INIT                                                                      \
 	{                                                                               \
 		.color = "auto", .accel = "auto", .firmware = "auto", .medium = "auto", \
-		.jobs = -1, .memory = -1, .timeout = -1, .older_than = -1               \
+		.jobs = -1, .memory = -1, .timeout = -1, .older_than = -1, .top = -1    \
 	}
 
 enum flag_type {

@@ -149,6 +149,12 @@ static const struct flag flags_write[] = {
 	ACCEPT,
 	END,
 };
+static const struct flag flags_size[] = {
+	JSON,
+	{"top", FLAG_NUMBER, AT(top), "N", "so many packages and files (default: 10)", 0},
+	OUTPUT,
+	END,
+};
 static const struct flag flags_cache[] = {
 	JSON,
 	{"keep-sources", FLAG_YES, AT(keep_sources), NULL, "clean: leave the downloaded archives",
@@ -245,6 +251,12 @@ const struct verb verbs[] = {
 		"status 3.",
 		"bootsmith verify first-boot\nbootsmith verify first-boot --images", flags_verify,
 		1, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_verify, false},
+	{"size", "PROFILE", "what each file of the last build weighs, by part, package and file",
+		"Files and packages weigh what they have before any compression; what is left of "
+		"that stands beside it. `tables` is what a format adds: partition tables, file "
+		"systems, headers.",
+		"bootsmith size first-boot\nbootsmith size first-boot --top 30", flags_size, 1, 1,
+		NEEDS_CATALOG, verb_size, false},
 	{"log", "PROFILE [STEP]", "the log of the last run, or of one of its steps", NULL,
 		"bootsmith log first-boot\nbootsmith log first-boot linux.build", flags_none, 1, 2,
 		NEEDS_PLACE, verb_log, false},

@@ -44,6 +44,20 @@ done
 	fsck.fat -n "$HERE/fat" || fail "fsck.fat finds faults"
 ) || exit 1
 
+# The parts of an image are all of it, and the packages in it are those of the initramfs and the kernel.
+for name in carried stick server; do
+	smith size $name --json >"$HERE/sizes" || fail "no sizes of $name"
+	grep -E '"file":"[a-z]*[.](img|iso|qcow2)"' "$HERE/sizes" >"$HERE/images" || fail "no image of $name in $(cat "$HERE/sizes")"
+	while read -r line; do
+		bytes=$(echo "$line" | sed 's/^{"file":"[^"]*","bytes":\([0-9]*\).*/\1/')
+		parts=$(echo "$line" | sed 's/.*"parts":\[\(.*\)\],"packages":.*/\1/' | grep -o '"bytes":[0-9]*' | awk -F: '{ n += $2 } END { print n }')
+		[ "$bytes" = "$parts" ] || fail "the parts are $parts of $bytes bytes: $line"
+		for word in '"name":"kernel"' '"name":"loader"' '"name":"linux"' '"name":"busybox"'; do
+			echo "$line" | grep -q "$word" || fail "no $word in $line"
+		done
+	done <"$HERE/images"
+done
+
 starts carried
 starts stick
 starts server

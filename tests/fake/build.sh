@@ -38,6 +38,14 @@ expect 0 build tiny --output "$WORLD/here/out/again here" --jobs 1
 [ "$(digest "again here")" = "$first" ] || fail "another place gives another image"
 unset CACHE
 
+# What it weighs: the kernel as it is, the image by what is in it.
+expect 0 size tiny
+says stdout "initramfs.cpio.zst: "
+says stdout " busybox (2 files)"
+says stdout "/bin/busybox                        busybox"
+expect 0 size tiny --json
+grep -q "{\"file\":\"vmlinuz\",\"bytes\":$(stat -c %s "$WORLD/here/out/tiny/vmlinuz")}" "$WORLD/stdout" || fail "the kernel weighs something else"
+
 # The other verbs agree.
 expect 0 plan tiny --json
 "$BIN/lib/jsonlines" plan <"$WORLD/stdout" || fail "plan --json"

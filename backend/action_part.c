@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What an image is made of, for its record (inventory.h). part OUT NAME FILE...: these files, which went into the image OUT, are its
+ * part NAME. same OUT FILE: OUT holds what the image FILE holds, in another form.
+ */
+#include "action.h"
+#include "inventory.h"
+
+#include <libgen.h>
+
+#include "banned.h"
+
+bool action_part(const struct action_context *c, const struct strings *args, struct error *err)
+{
+	struct arena a = ARENA_INIT;
+	const char *folder = dirname(arena_str(&a, args->at[0]));
+	struct inventory all;
+	bool ok = inventory_load(&all, folder, err);
+
+	(void)c;
+	for (size_t i = 2; ok && i < args->n; i++)
+		ok = inventory_add_part(&all, args->at[1], args->at[i], err);
+	ok = ok && inventory_save(&all, folder, err);
+	inventory_release(&all);
+	arena_release(&a);
+	return ok;
+}
+
+bool action_same(const struct action_context *c, const struct strings *args, struct error *err)
+{
+	struct arena a = ARENA_INIT;
+	struct inventory all;
+	bool ok = inventory_load(&all, dirname(arena_str(&a, args->at[1])), err) &&
+		  inventory_save(&all, dirname(arena_str(&a, args->at[0])), err);
+
+	(void)c;
+	inventory_release(&all);
+	arena_release(&a);
+	return ok;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What an image holds and what that weighs, recorded while it is written and kept in a file beside it: reading an image back would
+ * tell less, for it does not know who brought a file. An image in an image (the initramfs on a medium) brings its own record along.
+ */
+#ifndef INVENTORY_H
+#define INVENTORY_H
+
+#include "tree.h"
+
+#include <jansson.h>
+
+struct inventory_file {
+	const char *path, *package; /* who brought it */
+	uint64_t bytes;
+};
+
+struct inventory_part {
+	const char *name;
+	uint64_t bytes;		 /* in the image; empty blocks do not count */
+	uint64_t content;	 /* of the files in it, before compression; 0: it is what it is */
+	const char *compression; /* "" when nothing is compressed */
+};
+
+struct inventory {
+	struct arena arena;
+	VEC(struct inventory_file) files;
+	VEC(struct inventory_part) parts;
+	const char *compression; /* of the image as a whole */
+};
+
+/* A folder without a record has an empty one. */
+CHECKED bool inventory_load(struct inventory *c, const char *folder, struct error *err);
+CHECKED bool inventory_save(const struct inventory *c, const char *folder, struct error *err);
+void inventory_release(struct inventory *c);
+
+/* The files of a settled tree; an image among them becomes a part, with what it holds. */
+CHECKED bool inventory_add_tree(struct inventory *c, const struct tree *t, struct error *err);
+
+/* A file that became part of the image: to the part of that name, and with its own record if it is an image. */
+CHECKED bool inventory_add_part(
+	struct inventory *c, const char *name, const char *file, struct error *err);
+
+/* How much of a file is not empty, in blocks of 4 KiB: the same on every file system. */
+CHECKED bool inventory_measure(const char *path, uint64_t *bytes, struct error *err);
+
+/* For the manifest: the image `file` by part, by package and by file, the largest first. */
+CHECKED bool inventory_json(const struct inventory *c, const char *path, const char *file,
+	json_t **out, struct error *err);
+
+#endif

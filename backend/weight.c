@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* See include/weight.h. */
+#include "weight.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "banned.h"
+
+static const char *text_of(struct weight *w, const json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+
+	return arena_str(&w->arena, s ? s : "");
+}
+
+static uint64_t number_of(const json_t *o, const char *key)
+{
+	json_int_t n = json_integer_value(json_object_get(o, key));
+
+	return n > 0 ? (uint64_t)n : 0;
+}
+
+static int by_weight(const void *left, const void *right)
+{
+	const struct weight_row *a = left, *b = right;
+
+	if (a->bytes != b->bytes)
+		return a->bytes > b->bytes ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+static void take_rows(
+	struct weight *w, const json_t *list, const char *name, struct weight_rows *to)
+{
+	const json_t *o;
+	size_t i;
+
+	json_array_foreach(list, i, o)
+	{
+		vec_push(to, (struct weight_row){.name = text_of(w, o, name),
+				     .bytes = number_of(o, "bytes"),
+				     .content = number_of(o, "content"),
+				     .compression = text_of(w, o, "compression"),
+				     .package = text_of(w, o, "package"),
+				     .files = number_of(o, "files")});
+	}
+	if (to->n)
+		qsort(to->at, to->n, sizeof *to->at, by_weight);
+}
+
+static void take_image(struct weight *w, const json_t *o)
+{
+	struct weight_image image = {.file = text_of(w, o, "file"),
+		.bytes = number_of(o, "bytes"),
+		.content = number_of(o, "content"),
+		.content_files = number_of(o, "content_files"),
+		.compression = text_of(w, o, "compression")};
+
+	take_rows(w, json_object_get(o, "parts"), "name", &image.parts);
+	take_rows(w, json_object_get(o, "packages"), "name", &image.packages);
+	take_rows(w, json_object_get(o, "files"), "path", &image.files);
+	vec_push(&w->images, image);
+}
+
+bool weight_load(struct weight *w, const char *profile, const char *output, struct error *err)
+{
+	const char *folder, *path;
+	json_t *manifest;
+	const json_t *list, *o;
+	size_t i;
+
+	*w = (struct weight){.arena = ARENA_INIT};
+	folder = output ? output : arena_fmt(&w->arena, "out/%s", profile);
+	path = arena_fmt(&w->arena, "%s/manifest.json", folder);
+	manifest = json_load_file(path, 0, NULL);
+	list = json_object_get(manifest, "sizes");
+	json_array_foreach(list, i, o)
+	{
+		take_image(w, o);
+	}
+	json_decref(manifest);
+	if (w->images.n)
+		return true;
+	error_set(err, ERROR_USAGE,
+		"there is no build in %s that says what it weighs; build first: bootsmith build %s",
+		folder, profile);
+	weight_release(w);
+	return false;
+}
+
+void weight_release(struct weight *w)
+{
+	for (size_t i = 0; i < w->images.n; i++) {
+		vec_release(&w->images.at[i].parts);
+		vec_release(&w->images.at[i].packages);
+		vec_release(&w->images.at[i].files);
+	}
+	vec_release(&w->images);
+	arena_release(&w->arena);
+}
+
+bool weight_same(const struct weight_image *a, const struct weight_image *b)
+{
+	bool same = a->content == b->content && a->content_files == b->content_files &&
+		    a->packages.n == b->packages.n;
+
+	for (size_t i = 0; same && i < a->packages.n; i++)
+		same = a->packages.at[i].bytes == b->packages.at[i].bytes &&
+		       strcmp(a->packages.at[i].name, b->packages.at[i].name) == 0;
+	return same;
+}
