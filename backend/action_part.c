@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What an image is made of, for its record (inventory.h). part OUT NAME FILE...: these files, which went into the image OUT, are its
- * part NAME. same OUT FILE: OUT holds what the image FILE holds, in another form.
+ * What an image is made of, for its record (inventory.h). part OUT NAME FILE...: these files, which went into the image OUT,
+ * are its part NAME. same OUT FILE: OUT holds what the image FILE holds, in another form.
  */
 #include "action.h"
 #include "inventory.h"

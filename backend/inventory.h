@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What an image holds and what that weighs, recorded while it is written and kept in a file beside it: reading an image back would
- * tell less, for it does not know who brought a file. An image in an image (the initramfs on a medium) brings its own record along.
+ * What an image holds and what that weighs, recorded while it is written and kept in a file beside it: reading an image back
+ * would tell less, for it does not know who brought a file. An image in an image (the initramfs on a medium) brings its own
+ * record along.
  */
 #ifndef INVENTORY_H
 #define INVENTORY_H
