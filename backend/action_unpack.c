@@ -2,6 +2,7 @@
 /* unpack ARCHIVE RESULT [PATCH...]: a pristine source tree at RESULT, patched. */
 #include "action.h"
 
+#include "dates.h"
 #include "unpack.h"
 
 #include <stdio.h>
@@ -18,13 +19,19 @@ bool action_unpack(const struct action_context *c, const struct strings *args, s
 {
 	struct action_context copy = *c;
 	struct strings patches = {.at = args->at + 2, .n = args->n - 2};
+	time_t newest = 0;
 	struct unpack u = {.archive = args->at[0],
 		.result = args->at[1],
 		.patches = &patches,
 		.log_fd = STDOUT_FILENO,
 		.progress = progress,
-		.ctx = &copy};
+		.ctx = &copy,
+		.newest = &newest};
 
 	dprintf(STDOUT_FILENO, "unpacking %s\n", u.archive);
-	return unpack_tree(&u, err);
+	if (!unpack_tree(&u, err))
+		return false;
+	if (newest) /* it was not there already */
+		dates_keep(c->place, u.archive, newest);
+	return true;
 }

@@ -309,6 +309,11 @@ static const char *image_names(void *ctx, const char *name, bool *is_list)
 		return s->work ? s->work : "{work}";
 	if (strcmp(name, "out") == 0)
 		return s->out ? s->out : "{out}";
+	/* without SOURCE_DATE_EPOCH the newest source's, which is known when the sources are there */
+	if (!s->kind->maker->epoch && strcmp(name, "epoch") == 0)
+		return PLAN_EPOCH;
+	if (!s->kind->maker->epoch && strcmp(name, "date") == 0)
+		return PLAN_DATE;
 	return plan_names(&s->scope, name, is_list);
 }
 
@@ -396,6 +401,7 @@ static bool print_inputs(
 	print_needs(k, &out);
 	for (size_t i = 0; ok && i < k->lines.n; i++)
 		ok = print_line(k, &k->lines.at[i], &out, err);
+	plan_print_dated(k->maker, &out);
 	ok = ok && print_hashes(k, &out, err) && tree_print(t, &out, err);
 	*inputs = arena_str(k->maker->arena, out.s);
 	text_release(&out);
@@ -415,6 +421,7 @@ static void image_needs(const struct image_kind *k, struct step *s)
 	for (size_t i = 0; i < k->needs.n; i++)
 		if (plan_component(m, k->needs.at[i]))
 			plan_needs(s, plan_component(m, k->needs.at[i])->last);
+	plan_needs_dates(m, s);
 }
 
 static bool add_line(const struct image_kind *k, const struct image_line *l,

@@ -9,6 +9,8 @@
 #include "recipe.h"
 #include "service.h"
 
+#include <time.h>
+
 /* The components chosen so far, each with the last step that publishes its unit. */
 struct component {
 	const struct recipe *recipe;
@@ -64,6 +66,17 @@ void plan_note_cures(struct maker *m, const struct component *c, struct unit *u,
 
 /* A value of share/arch/ARCH.arch, NULL when it has none of that key. */
 const char *plan_arch_value(const struct maker *m, const char *key);
+
+/*
+ * What images bear as their date. SOURCE_DATE_EPOCH decides where it is given; else it is the newest source's, and as that is
+ * found in the archive, these names stand in a step's words until it is performed (worker_dates.c).
+ */
+#define PLAN_EPOCH "{epoch}"
+#define PLAN_DATE  "{date}"
+const char *plan_iso_date(struct arena *a, time_t when); /* as ISO 9660 has it */
+/* What an image's key has for it, and the archives that its step has to have for it. */
+void plan_print_dated(const struct maker *m, struct text *out);
+void plan_needs_dates(const struct maker *m, struct step *s);
 
 CHECKED bool plan_read_epoch(struct maker *m, struct error *err);
 CHECKED bool plan_read_arch(struct maker *m, struct error *err);

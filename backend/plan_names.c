@@ -12,8 +12,8 @@
 
 enum { DEEPEST = 8 };
 
-/* Results must not depend on when they are made: files get this date unless SOURCE_DATE_EPOCH says another one
- * (reproducible-builds.org). It is 2026-01-01 UTC. */
+/* Results must not depend on when they are made: what components write into their files is this date, unless
+ * SOURCE_DATE_EPOCH says another one (reproducible-builds.org). It is 2026-01-01 UTC. */
 #define DEFAULT_EPOCH "1767225600"
 
 bool plan_read_epoch(struct maker *m, struct error *err)
@@ -39,16 +39,22 @@ static const char *epoch(const struct maker *m)
 	return m->epoch ? m->epoch : DEFAULT_EPOCH;
 }
 
-/* The same as ISO 9660 has it: YYYYMMDDhhmmsscc, UTC. */
-static const char *date(const struct maker *m)
+const char *plan_iso_date(struct arena *a, time_t when)
 {
-	time_t when = (time_t)strtoll(epoch(m), NULL, 10);
 	char s[20] = "";
 	struct tm tm;
 
 	if (gmtime_r(&when, &tm))
 		strftime(s, sizeof s, "%Y%m%d%H%M%S00", &tm);
-	return arena_str(m->arena, s);
+	return arena_str(a, s);
+}
+
+/* For banners: 2026-01-01 */
+static const char *day(const struct maker *m)
+{
+	const char *iso = plan_iso_date(m->arena, (time_t)strtoll(epoch(m), NULL, 10));
+
+	return arena_fmt(m->arena, "%.4s-%.2s-%.2s", iso, iso + 4, iso + 6);
 }
 
 /* Folders and counts of this machine: in the canonical text they stand for themselves. */
@@ -195,7 +201,9 @@ const char *plan_names(void *ctx, const char *name, bool *is_list)
 	if (strcmp(name, "epoch") == 0)
 		return epoch(s->maker);
 	if (strcmp(name, "date") == 0)
-		return date(s->maker);
+		return plan_iso_date(s->maker->arena, (time_t)strtoll(epoch(s->maker), NULL, 10));
+	if (strcmp(name, "day") == 0)
+		return day(s->maker);
 	if (s->component && strcmp(name, "version") == 0)
 		return s->component->source->version;
 	if (s->component && strcmp(name, "series") == 0)

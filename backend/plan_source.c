@@ -3,6 +3,7 @@
 #include "plan_make.h"
 
 #include "conf.h"
+#include "dates.h"
 #include "hash.h"
 
 #include <string.h>
@@ -101,4 +102,36 @@ bool plan_add_source(struct maker *m, struct component *c, struct error *err)
 	if (!c->fetch)
 		add_fetch(m, c);
 	return m->options->fetch_only || add_unpack(m, c, err);
+}
+
+/* The date is in the archives, so they are what the key is made of. */
+void plan_print_dated(const struct maker *m, struct text *out)
+{
+	if (m->epoch)
+		return;
+	text_str(out, "date of the newest of");
+	for (size_t i = 0; i < m->plan->sources.n; i++) {
+		const struct source_choice *c = &m->plan->sources.at[i];
+
+		text_fmt(out, " %s", c->sha256 ? c->sha256 : c->file);
+	}
+	text_char(out, '\n');
+}
+
+static bool is_needed(const struct step *s, const struct step *needed)
+{
+	for (size_t i = 0; i < s->needs.n; i++)
+		if (s->needs.at[i] == needed)
+			return true;
+	return false;
+}
+
+void plan_needs_dates(const struct maker *m, struct step *s)
+{
+	for (size_t i = 0; !m->epoch && i < m->components.n; i++) {
+		const struct component *c = m->components.at[i];
+
+		if (!dates_are_known(m->place, c->source->path) && !is_needed(s, c->fetch))
+			plan_needs(s, c->fetch);
+	}
 }

@@ -4,6 +4,7 @@
 
 #include "cache_entry.h"
 #include "copy.h"
+#include "dates.h"
 #include "hash.h"
 #include "lock.h"
 
@@ -150,12 +151,29 @@ static bool lies_below(const char *path, const char *folder)
 	return strncmp(path, folder, len) == 0 && path[len] == '/';
 }
 
-static bool share_all(struct rebuild *r, const struct plan *plan, struct error *err)
+/* Who unpacks an archive finds its date again; who does not is spared reading it. */
+static bool share_date(struct rebuild *r, const struct plan *plan, const struct place *place,
+	const char *archive, struct error *err)
+{
+	struct text path = TEXT_INIT;
+	bool ok = true;
+
+	dates_path(place, archive, &path);
+	if (access(path.s, R_OK) == 0)
+		ok = share(r, plan, path.s, err);
+	text_release(&path);
+	return ok;
+}
+
+static bool share_all(
+	struct rebuild *r, const struct plan *plan, const struct place *place, struct error *err)
 {
 	for (size_t i = 0; i < plan->sources.n; i++) {
 		const char *path = plan->sources.at[i].path;
 
 		if (access(path, R_OK) == 0 && !share(r, plan, path, err))
+			return false;
+		if (r->images_only && !share_date(r, plan, place, path, err))
 			return false;
 	}
 	for (size_t i = 0; r->images_only && i < plan->units.n; i++) {
@@ -188,7 +206,7 @@ bool rebuild_prepare(struct rebuild *r, const struct plan *plan, const struct pl
 	*r = (struct rebuild){.arena = ARENA_INIT, .images_only = images_only};
 	r->jobs = plan->jobs + 1;
 	parent = choose_parent(r, place, space_needed(plan, images_only), err);
-	ok = parent && make_folders(r, parent, err) && share_all(r, plan, err) &&
+	ok = parent && make_folders(r, parent, err) && share_all(r, plan, place, err) &&
 	     write_lock(r, plan, err);
 	if (!ok)
 		rebuild_release(r);

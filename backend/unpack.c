@@ -28,6 +28,7 @@ enum { PIPE_BYTES = 1 << 20, SYNC_EVERY_MS = 1000 };
 /* What the children leave behind, in memory that all three share. */
 struct findings {
 	struct error reader, writer;
+	time_t newest;
 	bool writer_gone; /* the reader was stopped by a full stop of the writer */
 };
 
@@ -90,7 +91,7 @@ static _Noreturn void write_half(struct job *j)
 		_exit(1);
 	}
 	sandbox_enter(j->staging, UNPACK_FILE_BYTES);
-	ok = unpack_write(j->pipe[0], j->unpack, &j->findings->writer);
+	ok = unpack_write(j->pipe[0], j->unpack, &j->findings->newest, &j->findings->writer);
 	_exit(ok ? 0 : 1);
 }
 
@@ -240,6 +241,8 @@ static bool unpack_to(const struct unpack *u, const char *staging, struct error 
 	if (j.findings == MAP_FAILED)
 		return error_errno(err, "there is no memory to unpack %s", u->archive);
 	ok = run_halves(&j, err);
+	if (ok && u->newest)
+		*u->newest = j.findings->newest;
 	munmap(j.findings, sizeof *j.findings);
 	return ok && apply_patches(u, staging, err);
 }

@@ -13,6 +13,7 @@
 #include "error.h"
 #include "vec.h"
 #include <stdint.h>
+#include <time.h>
 
 /* Caps, with reasons: the largest source archive we know (a kernel) has some 95,000 entries, 1.6 GB in all, no file above 30 MB
  * and shrinks to a tenth. What is far beyond that is no source archive. */
@@ -32,6 +33,7 @@ struct unpack {
 	uint64_t most_entries, most_bytes, most_file_bytes; /* 0: the caps above */
 	unpack_progress *progress;
 	void *ctx;
+	time_t *newest; /* gets the date of the newest file, see dates.h; NULL: not asked for */
 };
 
 CHECKED bool unpack_tree(const struct unpack *u, struct error *err);

@@ -5,6 +5,7 @@
  */
 #include "unpack_write.h"
 
+#include "dates.h"
 #include "unpack_rules.h"
 
 #include <archive.h>
@@ -21,7 +22,7 @@ enum { BLOCK = 1 << 16 };
 struct writer {
 	struct archive *in, *out;
 	struct rules rules;
-	time_t now;
+	time_t now, *newest;
 	struct error *err;
 };
 
@@ -105,6 +106,7 @@ static bool take_entry(struct writer *w, struct archive_entry *e)
 		return false;
 	if (!w->rules.path.len)
 		return true;
+	dates_take(w->newest, e);
 	clean(w, e);
 	if (archive_write_header(w->out, e) != ARCHIVE_OK)
 		return fail(w, w->out, "it cannot be written");
@@ -135,7 +137,7 @@ static uint64_t cap(uint64_t given, uint64_t usual)
 	return given ? given : usual;
 }
 
-bool unpack_write(int stream, const struct unpack *u, struct error *err)
+bool unpack_write(int stream, const struct unpack *u, time_t *newest, struct error *err)
 {
 	struct writer w = {.in = archive_read_new(),
 		.out = archive_write_disk_new(),
@@ -146,6 +148,7 @@ bool unpack_write(int stream, const struct unpack *u, struct error *err)
 			.path = TEXT_INIT,
 			.target = TEXT_INIT},
 		.now = time(NULL),
+		.newest = newest,
 		.err = err};
 	bool ok = false;
 

@@ -159,15 +159,21 @@ int worker_main(const struct plan *plan, const struct step *step, const struct p
 	const struct job_share *jobs)
 {
 	double paced = 0;
-	struct action_context c = {plan, step, place, WORKER_PROGRESS_FD, &paced, jobs};
+	struct step dated = *step;
+	struct action_context c = {plan, &dated, place, WORKER_PROGRESS_FD, &paced, jobs};
 	const struct rlimit no_core = {0, 0};
+	struct arena arena = ARENA_INIT;
 	struct error err = {0};
+	bool ok;
 
 	setrlimit(RLIMIT_CORE, &no_core);
 	umask(022);
-	if (enter_folder(step, &err) && perform_all(&c, &err) && leave_traces(step, &err))
-		return 0;
-	dprintf(STDERR_FILENO, "bootsmith: %s\n", err.text);
-	action_tell(&c, "error %d %s", (int)err.kind, err.text);
-	return 1;
+	ok = worker_date(plan, step, place, &arena, &dated, &err) && enter_folder(step, &err) &&
+	     perform_all(&c, &err) && leave_traces(step, &err);
+	if (!ok) {
+		dprintf(STDERR_FILENO, "bootsmith: %s\n", err.text);
+		action_tell(&c, "error %d %s", (int)err.kind, err.text);
+	}
+	arena_release(&arena);
+	return ok ? 0 : 1;
 }

@@ -12,6 +12,10 @@
 int worker_main(const struct plan *plan, const struct step *step, const struct place *place,
 	const struct job_share *jobs);
 
+/* The step with the date of the newest source wherever its words name it; in the arena as far as it is another one. */
+CHECKED bool worker_date(const struct plan *plan, const struct step *s, const struct place *place,
+	struct arena *a, struct step *dated, struct error *err);
+
 /* A unit's work folder outlives a killed build. Each step that is done leaves a stamp in it; after a restart of the machine
  * stamps count no more, since what they vouch for may not have reached the disk. worker_prepare makes the folder, empty when
  * what is there cannot be trusted. */

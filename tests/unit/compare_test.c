@@ -511,6 +511,7 @@ static void one_may_be_the_beginning_of_the_other(void **state)
 	scratch_write(&s, "first", "");
 	compare();
 	only("its bytes differ from offset 0 on");
+	comparison_release(&k);
 	assert_false(compare_files(&k, scratch_path(&s, "first"), scratch_path(&s, "none"),
 		scratch_path(&s, "work"), &err));
 	assert_non_null(strstr(err.text, "none"));

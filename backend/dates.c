@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* See dates.h. */
+#include "dates.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+enum { BLOCK = 1 << 16 };
+
+void dates_take(time_t *newest, struct archive_entry *e)
+{
+	time_t date = archive_entry_mtime(e);
+
+	if (archive_entry_filetype(e) == AE_IFREG && archive_entry_mtime_is_set(e) &&
+		date > *newest && date <= 0xffffffffLL)
+		*newest = date;
+}
+
+/* An archive of the cache is known by its folder, which is its hash, and by its name where it has none. */
+void dates_path(const struct place *p, const char *archive, struct text *out)
+{
+	const char *file = strrchr(archive, '/');
+	const char *folder = file;
+
+	while (folder && folder > archive && folder[-1] != '/')
+		folder--;
+	text_clear(out);
+	text_fmt(out, "%s/index/date-", p->cache);
+	if (file)
+		text_fmt(out, "%.*s-", (int)(file - folder), folder);
+	text_str(out, file ? file + 1 : archive);
+}
+
+static bool read_kept(const struct place *p, const char *archive, time_t *newest)
+{
+	struct text path = TEXT_INIT, t = TEXT_INIT;
+	struct error ignored;
+	char *end = NULL;
+	bool ok;
+
+	dates_path(p, archive, &path);
+	ok = text_read_file(&t, path.s, 64, &ignored);
+	if (ok)
+		*newest = (time_t)strtoll(t.s, &end, 10);
+	ok = ok && end != t.s && *end == '\n' && *newest >= 0 && *newest <= 0xffffffffLL;
+	text_release(&path);
+	text_release(&t);
+	return ok;
+}
+
+bool dates_are_known(const struct place *p, const char *archive)
+{
+	time_t ignored;
+
+	return read_kept(p, archive, &ignored);
+}
+
+void dates_keep(const struct place *p, const char *archive, time_t newest)
+{
+	struct text path = TEXT_INIT, t = TEXT_INIT;
+	struct error ignored;
+
+	dates_path(p, archive, &path);
+	text_fmt(&t, "%lld\n", (long long)newest);
+	/* What cannot be kept is found again. */
+	if (!place_write_file(path.s, t.s, t.len, &ignored))
+		text_clear(&t);
+	text_release(&path);
+	text_release(&t);
+}
+
+static bool read_archive(const char *path, time_t *newest, struct error *err)
+{
+	struct archive *a = archive_read_new();
+	struct archive_entry *e;
+	int got = ARCHIVE_FATAL;
+
+	setlocale(LC_CTYPE, "C.UTF-8"); /* names are bytes, but libarchive converts them */
+	*newest = 0;
+	if (a && archive_read_support_format_tar(a) == ARCHIVE_OK &&
+		archive_read_support_filter_all(a) != ARCHIVE_FATAL &&
+		archive_read_open_filename(a, path, BLOCK) == ARCHIVE_OK)
+		while ((got = archive_read_next_header(a, &e)) == ARCHIVE_OK || got == ARCHIVE_WARN)
+			dates_take(newest, e);
+	if (got != ARCHIVE_EOF)
+		error_set(err, ERROR_SOURCE, "%s cannot be read: %s", path,
+			a ? archive_error_string(a) : "out of memory");
+	archive_read_free(a);
+	return got == ARCHIVE_EOF;
+}
+
+bool dates_find(const struct place *p, const char *archive, time_t *newest, struct error *err)
+{
+	if (read_kept(p, archive, newest))
+		return true;
+	if (!read_archive(archive, newest, err))
+		return false;
+	dates_keep(p, archive, *newest);
+	return true;
+}
