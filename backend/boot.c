@@ -198,6 +198,8 @@ static bool add_wishes(struct boot_job *job, const struct boot_options *o, struc
 {
 	struct text words = TEXT_INIT;
 
+	if (!boot_add_extras(job, o, err))
+		return false;
 	for (size_t i = 0; o->disks && i < o->disks->n; i++)
 		if (!add_disk(job, i + 1, o->disks->at[i], err))
 			return false;
@@ -229,7 +231,9 @@ static bool choose_accel(struct boot_job *job, const char *wanted, struct error 
 			"/dev/kvm cannot be opened (%s); use --accel tcg, or see whether "
 			"virtualisation is on and you may use it",
 			strerror(errno));
+	/* a guest that waits for its debugger says nothing, as one under a broken KVM */
 	job->may_fall_back = strcmp(wanted, "auto") == 0 && can_use_kvm() &&
+			     strcmp(facts_get(&job->facts, "gdb"), "yes") != 0 &&
 			     !boot_kvm_is_bad(job->place, job->machine.program);
 	job->accel = kvm || job->may_fall_back ? "kvm" : "tcg";
 	return true;
@@ -298,6 +302,7 @@ void boot_job_release(struct boot_job *job)
 	if (job->log_fd >= 0)
 		close(job->log_fd);
 	vec_release(&job->cells);
+	vec_release(&job->doors);
 	machine_release(&job->machine);
 	facts_release(&job->facts);
 	diagnose_release(&job->table);

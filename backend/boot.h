@@ -34,7 +34,9 @@ struct boot_job {
 	long memory_mib;	     /* what the caller wants; 0: the profile's */
 	double limit_s;
 	bool interactive;
-	int log_fd; /* the daemon's; -1 before */
+	const char *screenshot; /* absolute; NULL: none */
+	struct strings doors;	/* "HOST GUEST", the job's */
+	int log_fd;		/* the daemon's; -1 before */
 	struct arena arena;
 	struct machine machine;
 	struct facts facts;
@@ -55,6 +57,11 @@ const char *cell_title(const struct boot_cell *cell);
 /* The facts become those of this cell. `folder` is for what has to be made for it. */
 CHECKED bool boot_enter(struct boot_job *job, size_t cell, const char *folder, struct error *err);
 void boot_leave(const char *folder);
+
+/* boot_extras.c: the debugger's door, the display, its picture, further ports: facts from what the caller wants. */
+CHECKED bool boot_add_extras(struct boot_job *job, const struct boot_options *o, struct error *err);
+/* The ports that the caller wants, as guestnet_open takes them. Strings are the job's. */
+void boot_doors(struct boot_job *job, struct strings *forwards);
 
 CHECKED bool boot_open_log(struct boot_job *job, struct error *err);
 void boot_job_release(struct boot_job *job);

@@ -18,7 +18,8 @@ static const double prompt_rest = 0.05; /* a prompt is one when nothing follows 
 static const double patience = 2; /* of silence, before a shell is looked for without a prompt */
 static const double between_probes = 3;
 static const double noisy_patience = 10; /* the same where it is never silent */
-static const double kvm_longest = 4;	 /* times speak-seconds, on a machine that is busy */
+static const double picture_patience = 5;
+static const double kvm_longest = 4; /* times speak-seconds, on a machine that is busy */
 
 enum {
 	LOG_LIMIT = 64 << 20,
@@ -65,10 +66,24 @@ static void tell_start(struct attempt *a, const struct strings *argv)
 	journal_emit(a->journal, o);
 }
 
+/* A window needs to know where its screen is. */
+static void emulator_environment(struct attempt *a, struct strings *env)
+{
+	static const char *const names[] = {
+		"DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR"};
+	const char *display = facts_get(&a->job->facts, "display");
+
+	proc_environment(env, &a->arena);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (display && strcmp(display, "window") == 0 && getenv(names[i]))
+			vec_push(env, arena_fmt(&a->arena, "%s=%s", names[i], getenv(names[i])));
+	vec_push(env, NULL);
+}
+
 static bool start_emulator(struct attempt *a, int serial, int control, struct error *err)
 {
 	struct facts *facts = &a->job->facts;
-	struct strings argv = {0};
+	struct strings argv = {0}, env = {0};
 	const char *words = arena_fmt(&a->arena, "%s/emulator.log", a->journal->folder);
 	int out = open(words, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	bool ok = out >= 0 || error_errno(err, "%s cannot be written", words);
@@ -80,7 +95,9 @@ static bool start_emulator(struct attempt *a, int serial, int control, struct er
 	if (ok) {
 		tell_start(a, &argv);
 		vec_push(&argv, NULL);
+		emulator_environment(a, &env);
 		a->proc = (struct proc){.argv = argv.at,
+			.env = env.at,
 			.cwd = a->job->output,
 			.in_fd = control,
 			.out_fd = out,
@@ -90,6 +107,7 @@ static bool start_emulator(struct attempt *a, int serial, int control, struct er
 	}
 	a->running = ok;
 	vec_release(&argv);
+	vec_release(&env);
 	if (out >= 0)
 		close(out);
 	return ok;
@@ -274,6 +292,47 @@ static bool hear_control(struct attempt *a)
 	return false;
 }
 
+/* ---- the picture ---- */
+
+static void send_some(int fd, struct text *from);
+
+void attempt_picture(struct attempt *a)
+{
+	const char *file = a->job->screenshot;
+	double until = boot_now() + picture_patience;
+	bool done;
+
+	if (!file || a->pictured || !a->running || a->control < 0)
+		return;
+	a->pictured = true;
+	qmp_screendump(&a->qmp, file);
+	while (a->qmp.answered != a->qmp.asked && a->control >= 0 && boot_now() < until) {
+		struct pollfd p = {.fd = a->control,
+			.events = (short)(POLLIN | (a->qmp.out.len ? POLLOUT : 0))};
+
+		poll(&p, 1, 100);
+		send_some(a->control, &a->qmp.out);
+		while (hear_control(a))
+			continue;
+	}
+	done = a->qmp.answered == a->qmp.asked && !a->qmp.refused && access(file, F_OK) == 0;
+	journal_emit(a->journal, json_pack("{s:s,s:o}", "event", "note", "text",
+					 journal_text(arena_fmt(&a->arena,
+						 done ? "a picture of the guest's display is in %s"
+						      : "the emulator made no picture in %s",
+						 file))));
+}
+
+/* An emulator that stays for its picture when the guest has ended is sent away. */
+static void let_go(struct attempt *a)
+{
+	if (!a->stop_reason || !a->job->screenshot || a->sent_away)
+		return;
+	a->sent_away = true;
+	attempt_picture(a);
+	qmp_command(&a->qmp, "quit");
+}
+
 /* ---- what is typed ---- */
 
 static void send_some(int fd, struct text *from)
@@ -435,6 +494,7 @@ void attempt_step(struct attempt *a, double now)
 		continue;
 	while (hear_control(a))
 		continue;
+	let_go(a);
 	if (a->phase != PHASE_OVER && a->running && poll(&end, 1, 0) > 0)
 		emulator_ended(a);
 	if (a->phase != PHASE_OVER)

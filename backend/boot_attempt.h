@@ -49,6 +49,8 @@ struct attempt {
 	struct qmp qmp;
 	char *stop_reason; /* of QMP's SHUTDOWN; NULL: none came */
 	bool stop_by_guest;
+	bool sent_away;
+	bool pictured; /* the picture of the display was asked for */
 
 	enum attempt_phase phase;
 	double began, ready_s; /* CLOCK_MONOTONIC; ready_s since `began`, 0: never */
@@ -95,6 +97,9 @@ void attempt_check_answered(struct attempt *a, double now);
 void attempt_check_clock(struct attempt *a, double now);
 void attempt_check_off(struct attempt *a, bool ok);
 double attempt_check_wake(const struct attempt *a);
+
+/* Has the emulator draw the display, where a picture is wanted and there is none yet; waits for it a little. */
+void attempt_picture(struct attempt *a);
 
 void attempt_over(struct attempt *a, const char *verdict, enum diagnosis_event event);
 

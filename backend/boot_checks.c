@@ -83,6 +83,7 @@ static void ask(struct attempt *a, double now)
 	} else if (!command.len) {
 		ask_outside(a, now);
 	} else if (c->event) {
+		attempt_picture(a);
 		a->phase = PHASE_OFF;
 		a->answer_until = a->check_until;
 		talk_type(&a->talk, command.s);

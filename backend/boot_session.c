@@ -89,9 +89,31 @@ static bool open_net(struct session *s, struct error *err)
 	bool ok;
 
 	machine_forwards(&s->job->machine, &s->job->facts, &forwards);
+	boot_doors(s->job, &forwards);
 	ok = guestnet_open(&s->net, &s->job->facts, &forwards, s->journal->folder, s->word, err);
 	vec_release(&forwards);
 	return ok;
+}
+
+/* What the person has to know before the guest has said anything: which ports lead where. */
+static void announce(struct session *s)
+{
+	const struct boot_job *job = s->job;
+	struct strings sentences = {0};
+	struct error err;
+
+	if (!machine_announcements(&job->machine, &s->job->facts, &s->job->arena, &sentences, &err))
+		note(s, err.text);
+	for (size_t i = 0; i < sentences.n; i++)
+		note(s, sentences.at[i]);
+	for (size_t i = 0; i < job->doors.n; i++) {
+		size_t host = strcspn(job->doors.at[i], " ");
+
+		note(s, arena_fmt(&s->job->arena,
+				"127.0.0.1:%.*s of this machine leads to port%s of the guest",
+				(int)host, job->doors.at[i], job->doors.at[i] + host));
+	}
+	vec_release(&sentences);
 }
 
 /* For log-in from outside: a pair of keys that only this boot knows. */
@@ -102,7 +124,7 @@ static bool make_key(struct session *s, struct error *err)
 	bool ok;
 
 	if (!s->net.n_forwards)
-		return true;
+		return true; /* nobody gets in */
 	facts_set(facts, "key-name", "test-boot-%s", s->word);
 	facts_set(facts, "key-file", "%s/key", s->journal->folder);
 	ok = ssh_key_make(facts_get(facts, "key-file"), facts_get(facts, "key-name"), &line, err);
@@ -124,6 +146,7 @@ static bool open_session(struct session *s, struct error *err)
 		return false;
 	if (!s->net.sealed)
 		note(s, "this machine allows no network name spaces: the guest shares its network");
+	announce(s);
 	return true;
 }
 
@@ -263,6 +286,7 @@ static bool attempt(struct session *s, const char *accel, struct error *err)
 		return false;
 	while (s->attempt.phase < PHASE_FREE)
 		wait_and_serve(s);
+	attempt_picture(&s->attempt);
 	if (s->attempt.phase == PHASE_FREE)
 		stay(s);
 	return true;

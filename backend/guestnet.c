@@ -19,7 +19,7 @@
 
 #include "banned.h"
 
-enum { PORT_DNS = 53, PORT_HTTP = 8080, PORT_FORWARD = 2222 };
+enum { PORT_DNS = 53, PORT_HTTP = 8080, PORT_FORWARD = 2222, PORT_VNC = 5900 };
 
 /* ---- layout ---- */
 
@@ -243,17 +243,37 @@ void guestnet_init(struct guestnet *n)
 	http_init(&n->http6, -1, "", "");
 }
 
-static bool open_forwards(
-	struct guestnet *n, struct facts *facts, const struct strings *names, struct error *err)
+/* "NAME", "NAME PORT" or "NAME PORT!" */
+static bool open_forward(struct guestnet *n, struct facts *facts, const char *wish, unsigned usual,
+	struct error *err)
 {
-	for (size_t i = 0; i < names->n && n->n_forwards < GUESTNET_FORWARDS; i++) {
-		struct relay *r = &n->forwards[n->n_forwards++];
+	const char *name = arena_strn(&n->arena, wish, strcspn(wish, " "));
+	const char *port = strchr(wish, ' ');
+	unsigned long wanted = port ? strtoul(port, NULL, 10) : usual;
+	struct relay *r = &n->forwards[n->n_forwards++];
 
-		relay_init(r);
-		if (!relay_open(r, (uint16_t)(PORT_FORWARD + i), err))
+	relay_init(r);
+	if (!relay_open(r, (uint16_t)wanted, err))
+		return false;
+	if (strchr(wish, '!') && r->port != wanted)
+		return error_set(err, ERROR_HOST,
+			"port %lu of this machine is in use, or not yours to open; take another "
+			"one in front of the colon",
+			wanted);
+	facts_set(facts, arena_fmt(&n->arena, "port.%s", name), "%u", r->port);
+	facts_set(facts, arena_fmt(&n->arena, "display.%s", name), "%d", r->port - PORT_VNC);
+	return true;
+}
+
+static bool open_forwards(
+	struct guestnet *n, struct facts *facts, const struct strings *wishes, struct error *err)
+{
+	if (wishes->n > GUESTNET_FORWARDS)
+		return error_set(err, ERROR_USAGE, "at most %d ports can lead to the guest",
+			GUESTNET_FORWARDS);
+	for (size_t i = 0; i < wishes->n; i++)
+		if (!open_forward(n, facts, wishes->at[i], PORT_FORWARD + (unsigned)i, err))
 			return false;
-		facts_set(facts, arena_fmt(&n->arena, "port.%s", names->at[i]), "%u", r->port);
-	}
 	return true;
 }
 

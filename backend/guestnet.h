@@ -14,7 +14,7 @@
 #include "relay.h"
 #include <stdint.h>
 
-enum { GUESTNET_FORWARDS = 4 };
+enum { GUESTNET_FORWARDS = 12 };
 
 struct guestnet {
 	bool sealed;
@@ -38,7 +38,8 @@ void guestnet_init(struct guestnet *n);
 /* Moves into the name spaces (when allowed) and opens the servers. `folder` gets a small file. Sets the facts sealed,
  * resolver (names can be resolved), dns-name, dns-address, url, token, url6 and host-ipv6 (this machine can answer at
  * url6). `word` is the run's random word. Each of the names in `forwards` gets a port of the outside's loopback device from
- * which connections go into the network: the fact port.NAME. */
+ * which connections go into the network: the fact port.NAME. Behind a blank may stand the port that it wants, with a '!' when
+ * no other will do. */
 CHECKED bool guestnet_open(struct guestnet *n, struct facts *facts, const struct strings *forwards,
 	const char *folder, const char *word, struct error *err);
 void guestnet_release(struct guestnet *n);

@@ -12,6 +12,7 @@ static const struct conf_field fields[] = {
 	{"program", CONF_TEXT, offsetof(struct machine, program)},
 	{"kernel", CONF_TEXT, offsetof(struct machine, kernel)},
 	{"initramfs", CONF_TEXT, offsetof(struct machine, initramfs)},
+	{"symbols", CONF_TEXT, offsetof(struct machine, symbols)},
 	{"media", CONF_TEXT, offsetof(struct machine, media_file)},
 	{"uefi", CONF_WORDS, offsetof(struct machine, uefi)},
 	{"memory", CONF_NUMBER, offsetof(struct machine, memory)},
@@ -39,6 +40,8 @@ static const struct lines_row machine_rows[] = {
 	{"disk", offsetof(struct machine, disk)},
 	{"netdev", offsetof(struct machine, netdev)},
 	{"forward", offsetof(struct machine, forward)},
+	{"door", offsetof(struct machine, door)},
+	{"announce", offsetof(struct machine, announce)},
 	{"hint", offsetof(struct machine, hint)},
 	{"refuse", offsetof(struct machine, refuse)},
 	{NULL, 0},
@@ -202,24 +205,36 @@ void machine_forwards(const struct machine *m, struct facts *facts, struct strin
 			vec_push(names, m->forward.at[i].value);
 }
 
-bool machine_hints(const struct machine *m, struct facts *facts, struct arena *a,
-	struct strings *hints, struct error *err)
+static bool expand_lines(const struct machine_lines *lines, struct facts *facts, struct arena *a,
+	struct strings *into, struct error *err)
 {
 	struct text out = TEXT_INIT;
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < m->hint.n; i++) {
-		const struct machine_line *l = &m->hint.at[i];
+	for (size_t i = 0; ok && i < lines->n; i++) {
+		const struct machine_line *l = &lines->at[i];
 
 		if (!guard_holds(&l->guard, facts_lookup, facts))
 			continue;
 		text_clear(&out);
 		ok = expand(&out, l->value, facts_expand, facts, err) ||
 		     error_in(err, "%s:%d", l->file, l->line);
-		vec_push(hints, arena_str(a, out.s));
+		vec_push(into, arena_str(a, out.s));
 	}
 	text_release(&out);
 	return ok;
+}
+
+bool machine_hints(const struct machine *m, struct facts *facts, struct arena *a,
+	struct strings *hints, struct error *err)
+{
+	return expand_lines(&m->hint, facts, a, hints, err);
+}
+
+bool machine_announcements(const struct machine *m, struct facts *facts, struct arena *a,
+	struct strings *sentences, struct error *err)
+{
+	return expand_lines(&m->announce, facts, a, sentences, err);
 }
 
 /* The lines that hold as one text, which becomes a fact. `more` is added to it, when there is any. */
@@ -241,7 +256,7 @@ static bool join(const struct machine_lines *lines, char between, const char *mo
 	}
 	if (more)
 		text_fmt(&joined, "%c%s", between, more);
-	facts_set(facts, name, "%s", joined.s);
+	facts_set(facts, name, "%s", joined.s ? joined.s : "");
 	text_release(&joined);
 	return ok;
 }
@@ -274,6 +289,29 @@ static bool add_disks(const struct machine *m, struct facts *facts, struct arena
 	return true;
 }
 
+/* Each further port that the caller wants joins the words of the network. */
+static bool add_doors(
+	const struct machine *m, struct facts *facts, struct arena *a, struct error *err)
+{
+	struct text all = TEXT_INIT;
+	const char *guest;
+	bool ok = true;
+
+	text_str(&all, facts_get(facts, "netdev"));
+	for (unsigned i = 1; ok && (guest = facts_get(facts, arena_fmt(a, "door-%u", i))); i++) {
+		const char *port = facts_get(facts, arena_fmt(a, "port.door-%u", i));
+
+		facts_set(facts, "door-guest", "%s", guest);
+		facts_set(facts, "door-host", "%s", port ? port : "0");
+		ok = join(&m->door, ',', NULL, "door", facts, err);
+		if (ok && *facts_get(facts, "door"))
+			text_fmt(&all, ",%s", facts_get(facts, "door"));
+	}
+	facts_set(facts, "netdev", "%s", all.s);
+	text_release(&all);
+	return ok;
+}
+
 bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a,
 	struct strings *argv, struct error *err)
 {
@@ -281,7 +319,7 @@ bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a,
 
 	choose_nic(m, facts);
 	if (!join(&m->append, ' ', facts_get(facts, "words"), "append", facts, err) ||
-		!join(&m->netdev, ',', NULL, "netdev", facts, err))
+		!join(&m->netdev, ',', NULL, "netdev", facts, err) || !add_doors(m, facts, a, err))
 		return false;
 	facts_set_doubled(facts, "append-doubled", facts_get(facts, "append"));
 	vec_push(argv, m->program);

@@ -12,11 +12,15 @@
  *                                   (the kernel command line), arg (the emulator's) and the others add up, in the
  *                                   order of the file
  *   netdev                          the emulator's words for the guest's network; joined by commas they are {netdev}
- *   forward                         names; each gets a port of this machine's loopback device, {port.NAME}, from which
- *                                   connections go to the guest. netdev says where to
+ *   forward                         names, each perhaps with the port that it would like; it gets a port of this machine's
+ *                                   loopback device, {port.NAME}, from which connections go to the guest or the emulator.
+ *                                   {display.NAME} is the same port as VNC counts
  *   refuse                          why these choices make nothing that this machine can start
  *   media                           the media are in share/machines/NAME.media; or they follow in this file
  *   uefi                            files of UEFI firmware, the first that exists is used; none: this machine has no UEFI
+ *   door                            the emulator's words for each further port that the caller wants; they join netdev
+ *   announce                        sentences for the person when the guest starts
+ *   symbols                         pattern of the kernel with its symbols in the results folder
  *   hint                            what a person types on this machine while the guest runs
  *   root                            pattern of the root file system in the results folder, where there is one
  *   disk                            the emulator's words for each further disk; they come after all of arg
@@ -31,6 +35,7 @@
  *   arg                             the emulator's words for it; they come after all of the machine's
  *
  * Names: all choices; accel, loader (direct, bios, uefi), medium (its name, "kernel" when it is started directly), memory-mib,
+ * display (none, window, vnc), gdb, screenshot, symbols (yes or no), symbols-file, in door: door-host, door-guest;
  * kernel-file, initramfs-file, root-file, medium-file, medium-format, firmware-file, append-doubled (commas doubled, as the
  * emulator wants them in lists), nic, append, netdev, port.NAME, net, host, nameserver, guest, net6, serial-fd, qmp-fd; in
  * disk: disk-number (from 1), disk-file. The facts disk-1, disk-2, ... are the further disks' files, words are further words
@@ -60,9 +65,10 @@ struct machine_medium {
 
 struct machine {
 	struct arena arena;
-	const char *arch, *program, *kernel, *initramfs, *media_file;
+	const char *arch, *program, *kernel, *initramfs, *media_file, *symbols;
 	long memory, speak_seconds;
-	struct machine_lines nic, root, append, arg, disk, netdev, forward, hint, refuse;
+	struct machine_lines nic, root, append, arg, disk, netdev, door, forward, announce, hint,
+		refuse;
 	VEC(struct machine_medium) media;
 	struct strings uefi;
 };
@@ -87,12 +93,16 @@ const char *medium_refusal(const struct machine_medium *medium, struct facts *fa
 /* Why this machine cannot start what these choices make; NULL when it can. */
 const char *machine_refusal(const struct machine *m, struct facts *facts);
 
-/* The names that want a port. Strings are the machine's. */
+/* The names that want a port, each perhaps with the port it wants. Strings are the machine's. */
 void machine_forwards(const struct machine *m, struct facts *facts, struct strings *names);
 
 /* The hints that hold, expanded; the ports are known. Strings are the arena's. */
 CHECKED bool machine_hints(const struct machine *m, struct facts *facts, struct arena *a,
 	struct strings *hints, struct error *err);
+
+/* The same for what is said when the guest starts. */
+CHECKED bool machine_announcements(const struct machine *m, struct facts *facts, struct arena *a,
+	struct strings *sentences, struct error *err);
 
 /* The whole command line, the program first; with the words of the medium that the fact `medium` names. Sets the facts `nic`,
  * `append` and `netdev` on the way. */

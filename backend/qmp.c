@@ -3,6 +3,7 @@
 #include "qmp.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "banned.h"
@@ -24,7 +25,22 @@ void qmp_command(struct qmp *q, const char *name)
 	text_fmt(&q->out, "{\"execute\":\"%s\"}\r\n", name);
 }
 
-static void one_line(const char *line, size_t len, qmp_sink *sink, void *ctx)
+void qmp_screendump(struct qmp *q, const char *file)
+{
+	json_t *o = json_pack("{s:s,s:{s:s,s:s},s:i}", "execute", "screendump", "arguments",
+		"filename", file, "format", "png", "id", (int)++q->asked);
+	char *dump = o ? json_dumps(o, JSON_COMPACT) : NULL;
+
+	if (dump)
+		text_fmt(&q->out, "%s\r\n", dump);
+	else
+		q->answered = q->asked; /* a name that is not UTF-8 */
+	q->refused = !dump;
+	free(dump);
+	json_decref(o);
+}
+
+static void one_line(struct qmp *q, const char *line, size_t len, qmp_sink *sink, void *ctx)
 {
 	json_t *o = json_loadb(line, len, 0, NULL);
 	const json_t *data = json_object_get(o, "data");
@@ -35,6 +51,10 @@ static void one_line(const char *line, size_t len, qmp_sink *sink, void *ctx)
 
 	if (name)
 		sink(ctx, &e);
+	if (json_is_integer(json_object_get(o, "id"))) {
+		q->answered = (unsigned)json_integer_value(json_object_get(o, "id"));
+		q->refused = json_object_get(o, "error");
+	}
 	json_decref(o);
 }
 
@@ -49,7 +69,7 @@ void qmp_feed(struct qmp *q, const char *bytes, size_t len, qmp_sink *sink, void
 		if (!q->skipping)
 			text_add(&q->in, bytes, n);
 		if (end && !q->skipping)
-			one_line(q->in.s, q->in.len, sink, ctx);
+			one_line(q, q->in.s, q->in.len, sink, ctx);
 		if (end || q->skipping)
 			text_clear(&q->in);
 		if (end)

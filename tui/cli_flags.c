@@ -163,4 +163,5 @@ void flags_release(struct flags *f)
 	vec_release(&f->accept);
 	vec_release(&f->disks);
 	vec_release(&f->append);
+	vec_release(&f->forwards);
 }

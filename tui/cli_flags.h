@@ -19,17 +19,19 @@ struct flags {
 	const char *from, *output, *accel, *firmware;
 	bool list;
 	const char *image, *yes_erase;
-	bool grid;
-	const char *medium;
-	long top;				/* -1: not given */
+	long top; /* -1: not given */
+	bool grid, gdb;
+	const char *medium, *display, *screenshot;
+	struct strings forwards;
 	long jobs, memory, timeout, older_than; /* -1: not given */
 	struct strings accept, disks, append;
 };
 
-#define FLAGS_INIT                                                                      \
-	{                                                                               \
-		.color = "auto", .accel = "auto", .firmware = "auto", .medium = "auto", \
-		.jobs = -1, .memory = -1, .timeout = -1, .older_than = -1, .top = -1    \
+#define FLAGS_INIT                                                                            \
+	{                                                                                     \
+		.color = "auto", .accel = "auto", .firmware = "auto", .medium = "auto",       \
+		.display = "none", .jobs = -1, .memory = -1, .timeout = -1, .older_than = -1, \
+		.top = -1                                                                     \
 	}
 
 enum flag_type {

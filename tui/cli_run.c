@@ -85,6 +85,10 @@ static bool boot(struct cli *c, const struct profile *p, struct error *err)
 		.firmware = c->flags.firmware,
 		.medium = c->flags.medium,
 		.grid = c->flags.grid,
+		.gdb = c->flags.gdb,
+		.display = c->flags.display,
+		.screenshot = c->flags.screenshot,
+		.forwards = &c->flags.forwards,
 		.output = c->flags.output,
 		.memory_mib = c->flags.memory > 0 ? c->flags.memory : 0,
 		.timeout_s = c->flags.timeout > 0 ? (double)c->flags.timeout : 0,
@@ -126,10 +130,15 @@ bool verb_boot(struct cli *c, struct error *err)
 			"--smallest-memory makes many boots and --interactive keeps one: take one "
 			"of "
 			"them");
-	if (c->flags.grid && (c->flags.interactive || c->flags.smallest_memory))
+	if (c->flags.grid && (c->flags.interactive || c->flags.smallest_memory || c->flags.gdb ||
+				     c->flags.screenshot))
 		return error_set(err, ERROR_USAGE,
-			"--grid makes many boots: it does not go together with --interactive and "
-			"--smallest-memory");
+			"--grid makes many boots: it does not go together with --interactive, "
+			"--smallest-memory, --gdb and --screenshot");
+	if (c->flags.gdb && (c->flags.json || c->flags.smallest_memory))
+		return error_set(err, ERROR_USAGE,
+			"--gdb prints the command that attaches the debugger and lets the guest "
+			"wait for it: it does not go together with --json and --smallest-memory");
 	if (c->flags.jobs == 0 || c->flags.timeout == 0)
 		return error_set(err, ERROR_USAGE, "--jobs and --timeout must be at least 1");
 	if (!open_valid(c, &p, err))

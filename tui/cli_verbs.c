@@ -126,6 +126,20 @@ static const struct flag flags_boot[] = {
 		0},
 	{"disk", FLAG_WORDS, AT(disks), "FILE",
 		"a further disk that the guest may write to; may be repeated", 0},
+	{"forward", FLAG_WORDS, AT(forwards), "HOST:GUEST",
+		"a TCP port of this machine (127.0.0.1 only) leads to one of the guest; may be "
+		"repeated",
+		0},
+	{"gdb", FLAG_YES, AT(gdb), NULL,
+		"the guest waits for a debugger; the command that attaches it is printed", 0},
+	{"display", FLAG_CHOICE, AT(display), "none|auto|window|vnc",
+		"show the guest's display: in a window, or to a VNC viewer at the address that is "
+		"printed; auto: a window where there is a screen for it",
+		0},
+	{"screenshot", FLAG_TEXT, AT(screenshot), "FILE",
+		"a picture (PNG) of the guest's display before it is switched off, or when it "
+		"ended otherwise",
+		0},
 	{"append", FLAG_WORDS, AT(append), "WORDS",
 		"further words for the kernel's command line; may be repeated", 0},
 	{"interactive", FLAG_YES, AT(interactive), NULL,

@@ -108,6 +108,29 @@ static bool begins_row(const struct grid *g, size_t i)
 	return true;
 }
 
+size_t grid_rows(const struct grid *g)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->cells.n; i++)
+		n += begins_row(g, i);
+	return n;
+}
+
+size_t grid_row_of(const struct grid *g, size_t cell)
+{
+	size_t row = 0;
+
+	for (size_t i = 0; i < g->cells.n; i++) {
+		if (!begins_row(g, i))
+			continue;
+		if (same_row(&g->cells.at[i], &g->cells.at[cell]))
+			return row;
+		row++;
+	}
+	return row;
+}
+
 static void pad(struct text *out, const char *s, int cols)
 {
 	int shown = 0;

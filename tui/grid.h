@@ -45,6 +45,9 @@ void grid_print_name(const struct grid_cell *c, struct text *out);
 bool grid_print_line(
 	const struct grid *g, size_t line, bool utf8, struct text *out, enum grid_state *worst);
 
+size_t grid_rows(const struct grid *g);
+size_t grid_row_of(const struct grid *g, size_t cell); /* the row that this cell is in, from 0 */
+
 /* "12 of 14 passed, 1 FAILED, 1 timed out" */
 void grid_print_sum(const struct grid *g, struct text *out);
 

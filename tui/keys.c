@@ -12,7 +12,7 @@
 /* Screens where the focus moves over rows, and those where text scrolls. */
 #define ROWS                                                                         \
 	(KEYS_START | KEYS_WIZARD | KEYS_REVIEW | KEYS_TREE | KEYS_HITS | KEYS_WHY | \
-		KEYS_PROFILES | KEYS_BUILD | KEYS_FAILURE | KEYS_ASK)
+		KEYS_PROFILES | KEYS_BUILD | KEYS_FAILURE | KEYS_ASK | KEYS_GRID)
 #define SCROLLS (KEYS_PAGER | KEYS_HELP)
 #define TYPING	(KEYS_SEARCH | KEYS_FIELD)
 #define ANY	(ROWS | SCROLLS | KEYS_BOOT)
@@ -105,6 +105,13 @@ static const struct key_row rows[] = {
 	{KEYS_FAILURE | KEYS_BOOT, 'r', ACT_RETRY, "r", "r Retry", "once more"},
 	{KEYS_FAILURE | KEYS_BOOT, 'e', ACT_EDIT, "e", "e Edit options", "open the option tree"},
 	{KEYS_BOOT, 'l', ACT_LOG, "l", "l Log", "the whole serial log"},
+	{KEYS_BOOT, 'g', ACT_GRID, "g", "g Grid",
+		"boot by every firmware from every medium, one after the other"},
+	{KEYS_GRID, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Log",
+		"what the guest of this row said"},
+	{KEYS_GRID, 'c', ACT_CANCEL, "c", "c Cancel", "end the grid"},
+	{KEYS_GRID, 'r', ACT_RETRY, "r", "r Again", "the whole grid once more"},
+	{KEYS_GRID, 'b', ACT_BOOT, "b", "b Boot", "one boot that you can type to"},
 	{KEYS_BOOT, 'i', ACT_GUEST, "i", NULL, NULL},
 	{KEYS_BOOT, 'x', ACT_OFF, "x", "x Power off", "end the booted system"},
 
@@ -151,8 +158,9 @@ static const struct key_row rows[] = {
 	{ROWS & ~KEYS_START, 'h', ACT_LEFT, "h", NULL, NULL},
 	{ROWS & ~KEYS_START, UI_BACKSPACE, ACT_LEFT, "Backspace", NULL, NULL},
 
-	{KEYS_WIZARD | KEYS_REVIEW | KEYS_PROFILES | KEYS_FAILURE | KEYS_BOOT | KEYS_PAGER |
-			KEYS_HELP | KEYS_ASK | KEYS_FIELD | KEYS_SEARCH | KEYS_WHY | KEYS_HITS,
+	{KEYS_WIZARD | KEYS_REVIEW | KEYS_PROFILES | KEYS_FAILURE | KEYS_BOOT | KEYS_GRID |
+			KEYS_PAGER | KEYS_HELP | KEYS_ASK | KEYS_FIELD | KEYS_SEARCH | KEYS_WHY |
+			KEYS_HITS,
 		KEY_ESC_CODE, ACT_BACK, "Esc", "Esc Back", "back, nothing is lost"},
 	{KEYS_TREE | KEYS_BUILD | KEYS_START, KEY_ESC_CODE, ACT_BACK, "Esc", NULL,
 		"back, nothing is lost"},
@@ -178,6 +186,7 @@ static const struct {
 	{KEYS_BUILD, "build"},
 	{KEYS_FAILURE, "failure"},
 	{KEYS_BOOT, "boot"},
+	{KEYS_GRID, "test grid"},
 	{KEYS_GUEST, "booted system, after Ctrl-]"},
 	{KEYS_PAGER, "log"},
 	{KEYS_HELP, "help"},

@@ -55,6 +55,7 @@ enum keys_view {
 	KEYS_HELP = 1 << 13,
 	KEYS_ASK = 1 << 14,
 	KEYS_FIELD = 1 << 15,
+	KEYS_GRID = 1 << 16,
 };
 
 enum key_action {
@@ -104,6 +105,7 @@ enum key_action {
 	ACT_GUEST,
 	ACT_OFF,
 	ACT_LITERAL,
+	ACT_GRID,
 };
 
 struct key_row {

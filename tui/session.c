@@ -64,6 +64,18 @@ bool session_boot(struct session *s, const struct profile *p, const struct setti
 	return true;
 }
 
+bool session_grid(struct session *s, const struct profile *p, const struct settings *settings,
+	struct error *err)
+{
+	struct boot_options options = {.grid = true};
+	struct run *run;
+
+	if (!run_boot(&run, p, settings, &options, err))
+		return false;
+	begin(s, run);
+	return true;
+}
+
 bool session_attach(
 	struct session *s, const struct place *place, const char *profile, struct error *err)
 {
@@ -168,7 +180,10 @@ static void say_end(const struct session *s, struct text *out)
 	const struct model *m = &s->model;
 	const char *name = run_profile(s->run);
 
-	if (s->is_boot && m->verdict)
+	if (m->grid.cells.n) {
+		text_fmt(out, "bootsmith: grid of %s: ", name);
+		grid_print_sum(&m->grid, out);
+	} else if (s->is_boot && m->verdict)
 		text_fmt(out, "bootsmith: boot of %s: %s", name, m->verdict);
 	else if (model_was_cancelled(m))
 		text_fmt(out, "bootsmith: the build of %s was cancelled", name);

@@ -27,6 +27,8 @@ CHECKED bool session_build(struct session *s, const struct profile *p,
 	const struct settings *settings, bool boot_next, struct error *err);
 CHECKED bool session_boot(struct session *s, const struct profile *p,
 	const struct settings *settings, struct error *err);
+CHECKED bool session_grid(struct session *s, const struct profile *p,
+	const struct settings *settings, struct error *err);
 CHECKED bool session_attach(
 	struct session *s, const struct place *place, const char *profile, struct error *err);
 void session_close(struct session *s);

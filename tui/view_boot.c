@@ -11,6 +11,7 @@
 #include "printable.h"
 #include "view_build.h"
 #include "view_failure.h"
+#include "view_grid.h"
 #include "view_tree.h"
 #include "width.h"
 
@@ -298,6 +299,8 @@ static void boot_key(struct view *v, struct app *app, enum key_action action, in
 		start_typing(b, app);
 	else if (action == ACT_LOG)
 		show_log(app);
+	else if (action == ACT_GRID)
+		view_grid_start(app);
 	else if (action == ACT_RETRY)
 		again(app);
 	else if (action == ACT_OFF)

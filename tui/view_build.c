@@ -9,6 +9,7 @@
 #include "printable.h"
 #include "view_boot.h"
 #include "view_failure.h"
+#include "view_grid.h"
 #include "view_tree.h"
 
 #include <stdio.h>
@@ -352,7 +353,8 @@ static void show_build(struct app *app)
 static void close_runs(struct app *app)
 {
 	for (size_t i = app->views.n; i-- > 1;) {
-		if (app->views.at[i]->keys & (KEYS_BUILD | KEYS_BOOT | KEYS_GUEST | KEYS_FAILURE))
+		if (app->views.at[i]->keys &
+			(KEYS_BUILD | KEYS_BOOT | KEYS_GRID | KEYS_GUEST | KEYS_FAILURE))
 			app_remove(app, app->views.at[i]);
 	}
 }
@@ -364,11 +366,13 @@ void view_run(struct app *app)
 	close_runs(app);
 	text_clear(&app->message);
 	app->session.shown = true;
-	if (app->session.is_boot)
+	if (strcmp(run_kind(app->session.run), "grid") == 0)
+		view_grid(app);
+	else if (app->session.is_boot)
 		view_boot(app);
 	else
 		show_build(app);
-	if (m->finished && !m->ok)
+	if (m->finished && !m->ok && !m->grid.cells.n)
 		view_failure(app);
 }
 

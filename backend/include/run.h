@@ -30,6 +30,13 @@ struct boot_options {
 	const char *output; /* folder with the results of the build, NULL: out/PROFILE */
 	const struct strings *
 		disks; /* files that the guest gets as further disks and may write to; NULL: none */
+	bool gdb; /* the guest waits for a debugger before its first instruction; no time limit unless timeout_s */
+	const char *
+		display; /* NULL or "none"; "window", "vnc"; "auto": a window where there is a place for one */
+	const char *
+		screenshot; /* file for a picture (PNG) of the guest's display at its end, NULL: none */
+	const struct strings *
+		forwards; /* HOST:GUEST, ports of this machine that lead to the guest's; NULL: none */
 	const struct strings *append; /* further words for the kernel's command line; NULL: none */
 };
 

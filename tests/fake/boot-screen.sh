@@ -57,3 +57,43 @@ play <<-'END'
 	exit 0
 END
 nobody_left
+
+# The grid grows on the screen; what is left out says why. It begins while the guest of the last boot is still kept.
+cat >>"$WORLD/data/share/machines/x86_64.machine" <<-'END'
+	[medium good]
+	title = good disk
+	file = raw vmlinuz
+	[medium bad]
+	title = bad disk
+	file = raw vmlinuz
+	arg = --scenario panic
+END
+scenario pass
+play <<-'END'
+	size 80x24
+	start
+	wait "? Help"
+	keys 3
+	wait "guest"
+	keys g
+	cursor-on "guest"
+	keys b
+	deadline 30
+	wait "built guest"
+	keys b
+	wait "type to it"
+	keys g
+	wait "1 FAILED"
+	row 0 has "test grid guest"
+	has "2 of 3 passed, 1 FAILED"
+	has "bad disk           vmlinuz"
+	keys Down Down
+	has "BIOS, bad disk, vmlinuz: "
+	has "UEFI, bad disk, vmlinuz: this virtual machine has no UEFI firmware"
+	keys Enter
+	wait "Kernel panic"
+	keys Esc
+	keys q
+	exit 0
+END
+nobody_left

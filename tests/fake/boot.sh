@@ -115,6 +115,17 @@ status=$?
 nobody_left
 mv "$WORLD/machine" "$WORLD/data/share/machines/x86_64.machine"
 
+# What cannot be had is said before anything runs.
+scenario pass
+expect 2 boot guest --plain --accel tcg --forward 80
+says stderr '--forward takes HOST:GUEST'
+expect 2 boot guest --plain --accel tcg --forward 70000:80
+expect 2 boot guest --plain --accel tcg --screenshot /nowhere/at/all.png
+(unset DISPLAY WAYLAND_DISPLAY && expect 7 boot guest --plain --accel tcg --display window) || exit 1
+expect 2 boot guest --json --accel tcg --gdb
+expect 0 boot guest --plain --accel tcg --forward 18085:80
+says stdout '127.0.0.1:18085 of this machine leads to port 80 of the guest'
+
 # Ctrl-C while it boots: the guest is gone, the status says why.
 scenario silent
 rm "$WORLD/here/out/guest/pid"

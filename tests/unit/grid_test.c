@@ -85,6 +85,10 @@ static void test_table(void **state)
 		"USB stick          a-name-that-is-much-too             .           .");
 	assert_false(grid_print_line(&g, 5, false, &out, &worst));
 	expect_narrow(&g);
+	assert_int_equal(grid_rows(&g), 4);
+	assert_int_equal(grid_row_of(&g, 0), 0);
+	assert_int_equal(grid_row_of(&g, 2), 1);
+	assert_int_equal(grid_row_of(&g, 5), 2);
 	grid_print_sum(&g, &out);
 	assert_string_equal(out.s, "1 of 5 passed, 1 FAILED, 1 timed out");
 	text_clear(&out);

@@ -56,6 +56,35 @@ static void test_commands(void **state)
 	qmp_release(&q);
 }
 
+static void answer(struct qmp *q, const char *line)
+{
+	struct text out = TEXT_INIT;
+
+	qmp_feed(q, line, strlen(line), on_event, &out);
+	text_release(&out);
+}
+
+static void test_picture(void **state)
+{
+	struct qmp q;
+
+	(void)state;
+	qmp_init(&q);
+	text_clear(&q.out);
+	qmp_screendump(&q, "/a \"b\".png");
+	assert_non_null(strstr(q.out.s, "\"filename\":\"/a \\\"b\\\".png\""));
+	answer(&q, "{\"return\": {}}\r\n");
+	assert_int_not_equal(q.asked, q.answered);
+	answer(&q, "{\"return\": {}, \"id\": 1}\r\n");
+	assert_int_equal(q.asked, q.answered);
+	assert_false(q.refused);
+	qmp_screendump(&q, "x");
+	answer(&q, "{\"error\": {\"desc\": \"no\"}, \"id\": 2}\r\n");
+	assert_int_equal(q.asked, q.answered);
+	assert_true(q.refused);
+	qmp_release(&q);
+}
+
 static void test_long_line(void **state)
 {
 	struct text out = TEXT_INIT;
@@ -79,6 +108,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_commands),
+		cmocka_unit_test(test_picture),
 		cmocka_unit_test(test_long_line),
 	};
 

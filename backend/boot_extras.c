@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a person wants of a test boot besides its verdict: a debugger, a display, a picture of it, further ports. See boot.h. */
+#include "boot.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+enum { PORT_MOST = 65535 };
+
+static bool is_port(const char *s, size_t len)
+{
+	unsigned long n = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] < '0' || s[i] > '9' || i > 5)
+			return false;
+		n = n * 10 + (unsigned long)(s[i] - '0');
+	}
+	return n > 0 && n <= PORT_MOST;
+}
+
+static bool add_door(struct boot_job *job, const char *wish, struct error *err)
+{
+	size_t host = strcspn(wish, ":");
+	const char *guest = wish[host] ? wish + host + 1 : "";
+
+	if (!is_port(wish, host) || !is_port(guest, strlen(guest)))
+		return error_set(err, ERROR_USAGE,
+			"--forward takes HOST:GUEST, two port numbers such as 8080:80, not '%s'",
+			wish);
+	vec_push(&job->doors, arena_fmt(&job->arena, "%.*s %s", (int)host, wish, guest));
+	facts_set(&job->facts, arena_fmt(&job->arena, "door-%zu", job->doors.n), "%s", guest);
+	return true;
+}
+
+void boot_doors(struct boot_job *job, struct strings *forwards)
+{
+	for (size_t i = 0; i < job->doors.n; i++)
+		vec_push(forwards, arena_fmt(&job->arena, "door-%zu %.*s!", i + 1,
+					   (int)strcspn(job->doors.at[i], " "), job->doors.at[i]));
+}
+
+static bool has_screen(void)
+{
+	const char *x = getenv("DISPLAY"), *wayland = getenv("WAYLAND_DISPLAY");
+
+	return (x && *x) || (wayland && *wayland);
+}
+
+static bool add_display(struct boot_job *job, const char *wish, struct error *err)
+{
+	if (strcmp(wish, "auto") == 0)
+		wish = has_screen() ? "window" : "vnc";
+	if (strcmp(wish, "window") == 0 && !has_screen())
+		return error_set(err, ERROR_HOST,
+			"there is no screen for a window here (DISPLAY and WAYLAND_DISPLAY are "
+			"empty); --display vnc needs none");
+	facts_set(&job->facts, "display", "%s", wish);
+	return true;
+}
+
+/* The emulator writes it, and it works in another folder. */
+static bool add_screenshot(struct boot_job *job, const char *file, struct error *err)
+{
+	char *folder = realpath(dirname(arena_str(&job->arena, file)), NULL);
+	const char *name = basename(arena_str(&job->arena, file));
+
+	if (!folder || access(folder, W_OK) != 0) {
+		error_set(err, ERROR_USAGE, "--screenshot %s cannot be written: %s", file,
+			strerror(errno));
+		free(folder);
+		return false;
+	}
+	job->screenshot = arena_fmt(&job->arena, "%s/%s", folder, name);
+	free(folder);
+	unlink(job->screenshot);
+	return true;
+}
+
+/* The kernel with its symbols, where somebody has put it beside the image. */
+static void find_symbols(struct boot_job *job)
+{
+	const char *file = job->machine.symbols ? arena_fmt(&job->arena, "%s/%s", job->output,
+							  job->machine.symbols)
+						: NULL;
+	bool there = file && access(file, R_OK) == 0;
+
+	facts_set(&job->facts, "symbols", there ? "yes" : "no");
+	facts_set(&job->facts, "symbols-file", "%s", file ? file : "");
+}
+
+bool boot_add_extras(struct boot_job *job, const struct boot_options *o, struct error *err)
+{
+	facts_set(&job->facts, "gdb", o->gdb ? "yes" : "no");
+	facts_set(&job->facts, "screenshot", o->screenshot ? "yes" : "no");
+	find_symbols(job);
+	/* who debugs takes their time */
+	if (o->gdb && o->timeout_s <= 0)
+		job->limit_s = 1e9;
+	for (size_t i = 0; o->forwards && i < o->forwards->n; i++)
+		if (!add_door(job, o->forwards->at[i], err))
+			return false;
+	return add_display(job, o->display ? o->display : "none", err) &&
+	       (!o->screenshot || add_screenshot(job, o->screenshot, err));
+}

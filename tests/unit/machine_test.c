@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The shipped machines: the command lines of the emulator that become of choices, media and wishes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "guestnet.h"
+#include "machine.h"
+
+static struct place here;
+static struct facts facts;
+
+static int set_up(void **state)
+{
+	(void)state;
+	vec_push(&here.data, ".");
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	facts_release(&facts);
+	vec_release(&here.data);
+	return 0;
+}
+
+static void choose(void)
+{
+	static const char *const choices[][2] = {{"linkage", "static"}, {"libc", "host"},
+		{"init", "busybox"}, {"root", "ram"}, {"network", "dhcp"}, {"hostname", "a.b"},
+		{"packages", ""}, {"sealed", "yes"}, {"resolver", "yes"}, {"version.linux", "6.12"},
+		{"guest", "10.0.2.15"}, {"host", "10.0.2.2"}, {"dns-name", "hello.test"},
+		{"dns-address", "192.0.2.1"}, {"url", "http://10.0.2.2/w"}, {"token", "file-1"},
+		{"ipv6", "yes"}, {"net6", "2001:db8:62:6f"}, {"host-ipv6", "yes"},
+		{"url6", "http://[2001:db8:62:6f::2]/w"}};
+
+	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+		facts_set(&facts, choices[i][0], "%s", choices[i][1]);
+}
+
+static bool has_word(const struct strings *argv, const char *word)
+{
+	for (size_t i = 0; i < argv->n; i++)
+		if (strcmp(argv->at[i], word) == 0)
+			return true;
+	return false;
+}
+
+/* The command line of a shipped machine under one accelerator. */
+static void expect_machine(const char *arch, const char *accel, const char *config, const char *nic)
+{
+	struct machine m;
+	struct arena a = ARENA_INIT;
+	struct strings argv = {0};
+	struct error err = {0};
+	bool tcg = strcmp(accel, "tcg") == 0;
+
+	assert_true(machine_load(&m, &here, arch, &err));
+	facts_set(&facts, "accel", "%s", accel);
+	facts_set(&facts, "kernel-config", "%s", config);
+	facts_set(&facts, "kernel-file", "vmlinuz, with, commas");
+	assert_true(machine_argv(&m, &facts, &a, &argv, &err));
+	assert_string_equal(argv.at[0], m.program);
+	assert_true(has_word(&argv, accel));
+	assert_true(has_word(&argv, "vmlinuz, with, commas"));
+	assert_true(has_word(&argv, "-no-reboot"));
+	assert_string_equal(facts_get(&facts, "nic"), nic);
+	assert_int_equal(strstr(facts_get(&facts, "append"), "no_timer_check") != NULL, tcg);
+	assert_non_null(strstr(facts_get(&facts, "append"), "console=ttyS0"));
+	assert_int_equal(
+		strstr(facts_get(&facts, "netdev"), "ipv6=on,ipv6-prefix=2001:db8:62:6f::") != NULL,
+		strcmp(facts_get(&facts, "ipv6"), "yes") == 0);
+	assert_int_equal(strstr(facts_get(&facts, "netdev"), "ipv6=off") != NULL,
+		strcmp(facts_get(&facts, "ipv6"), "yes") != 0);
+	vec_release(&argv);
+	arena_release(&a);
+	machine_release(&m);
+}
+
+static const char *word_after(const struct strings *argv, const char *word)
+{
+	for (size_t i = 0; i + 1 < argv->n; i++)
+		if (strcmp(argv->at[i], word) == 0)
+			return argv->at[i + 1];
+	return "";
+}
+
+static void test_disks(void **state)
+{
+	static const char *const archs[] = {"x86_64", "i386"};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct machine m;
+		struct arena a = ARENA_INIT;
+		struct strings argv = {0};
+		struct error err = {0};
+
+		assert_true(machine_load(&m, &here, archs[i], &err));
+		facts_set(&facts, "root", "ram");
+		assert_null(machine_root(&m, &facts));
+		facts_set(&facts, "root", "live");
+		assert_string_equal(machine_root(&m, &facts), "root.squashfs");
+		facts_set(&facts, "root", "disk");
+		assert_string_equal(machine_root(&m, &facts), "root.ext4");
+		facts_set(&facts, "root-file", "root.ext4");
+		facts_set(&facts, "disk-1", "/my disk,,one");
+		facts_set(&facts, "disk-2", "/two");
+		facts_set(&facts, "words", "root=/dev/vdb  quiet");
+		assert_true(machine_argv(&m, &facts, &a, &argv, &err));
+		assert_string_equal(word_after(&argv, "-drive"),
+			"file=root.ext4,if=none,id=root,format=raw,snapshot=on");
+		assert_true(has_word(&argv, "file=/my disk,,one,if=none,id=disk1,format=raw"));
+		assert_true(has_word(&argv, "file=/two,if=none,id=disk2,format=raw"));
+		assert_true(has_word(&argv, "virtio-blk-pci,drive=disk2"));
+		assert_non_null(strstr(word_after(&argv, "-append"), " root=/dev/vdb  quiet"));
+		vec_release(&argv);
+		arena_release(&a);
+		machine_release(&m);
+	}
+}
+
+/* With an SSH server the guest's port can be reached, and the serial console is not locked. */
+static void test_forwards(void **state)
+{
+	struct machine m;
+	struct arena a = ARENA_INIT;
+	struct strings argv = {0}, names = {0}, hints = {0};
+	struct error err = {0};
+
+	(void)state;
+	facts_set(&facts, "ssh", "dropbear");
+	facts_set(&facts, "port.ssh", "2345");
+	assert_true(machine_load(&m, &here, "x86_64", &err));
+	machine_forwards(&m, &facts, &names);
+	assert_int_equal(names.n, 1);
+	assert_string_equal(names.at[0], "ssh");
+	assert_true(machine_hints(&m, &facts, &a, &hints, &err));
+	assert_int_equal(hints.n, 1);
+	assert_non_null(strstr(hints.at[0], "-p 2345 "));
+	assert_true(machine_argv(&m, &facts, &a, &argv, &err));
+	assert_non_null(strstr(word_after(&argv, "-netdev"), ",hostfwd=tcp:127.0.0.1:2345-:22"));
+	assert_non_null(strstr(word_after(&argv, "-append"), " autologin"));
+	vec_release(&argv);
+	vec_release(&names);
+	facts_set(&facts, "ssh", "none");
+	machine_forwards(&m, &facts, &names);
+	assert_int_equal(names.n, 0);
+	assert_true(machine_argv(&m, &facts, &a, &argv, &err));
+	assert_null(strstr(word_after(&argv, "-netdev"), "hostfwd"));
+	assert_null(strstr(word_after(&argv, "-append"), "autologin"));
+	vec_release(&argv);
+	vec_release(&names);
+	vec_release(&hints);
+	arena_release(&a);
+	machine_release(&m);
+}
+
+static void expect_files(const struct machine *m, const char *medium, const char *files)
+{
+	struct text found = TEXT_INIT;
+	struct strings names = {0};
+
+	assert_non_null(machine_medium(m, medium));
+	medium_files(machine_medium(m, medium), &facts, &names);
+	for (size_t i = 0; i < names.n; i++)
+		text_fmt(&found, i ? "; %s" : "%s", names.at[i]);
+	assert_string_equal(found.s ? found.s : "", files);
+	vec_release(&names);
+	text_release(&found);
+}
+
+/* Which images can be which medium, and what the kernel must drive for a root on it. */
+static void test_media(void **state)
+{
+	struct machine m;
+	struct error err = {0};
+
+	(void)state;
+	assert_true(machine_load(&m, &here, "x86_64", &err));
+	facts_set(&facts, "image", "initramfs tar");
+	assert_null(machine_refusal(&m, &facts));
+	expect_files(&m, "cd", "");
+	expect_files(&m, "virtio", "");
+	facts_set(&facts, "image", "tar oci");
+	assert_non_null(machine_refusal(&m, &facts));
+	facts_set(&facts, "image", "iso disk");
+	assert_null(machine_refusal(&m, &facts));
+	expect_files(&m, "cd", "raw *.iso");
+	expect_files(&m, "usb", "raw *.iso; raw *.img");
+	expect_files(&m, "nvme", "raw *.img");
+	facts_set(&facts, "image", "qcow2");
+	expect_files(&m, "nvme", "qcow2 *.qcow2");
+	expect_files(&m, "usb", "");
+	facts_set(&facts, "kernel-config", "vm");
+	facts_set(&facts, "root", "ram");
+	assert_null(medium_refusal(machine_medium(&m, "nvme"), &facts));
+	facts_set(&facts, "root", "disk");
+	assert_non_null(medium_refusal(machine_medium(&m, "nvme"), &facts));
+	assert_null(medium_refusal(machine_medium(&m, "ahci"), &facts));
+	facts_set(&facts, "kernel-config", "pc");
+	assert_null(medium_refusal(machine_medium(&m, "nvme"), &facts));
+	facts_set(&facts, "root", "ram");
+	assert_null(machine_medium(&m, "kernel"));
+	assert_null(machine_medium(&m, NULL));
+	machine_release(&m);
+}
+
+/* Started by firmware: the medium instead of kernel and initramfs, which get their words all the same. */
+static void test_medium(void **state)
+{
+	struct machine m;
+	struct arena a = ARENA_INIT;
+	struct strings argv = {0};
+	struct error err = {0};
+
+	(void)state;
+	assert_true(machine_load(&m, &here, "x86_64", &err));
+	facts_set(&facts, "loader", "uefi");
+	facts_set(&facts, "medium", "usb");
+	facts_set(&facts, "medium-format", "raw");
+	facts_set_doubled(&facts, "medium-file", "a, b.iso");
+	facts_set(&facts, "firmware-file", "/firmware");
+	facts_set(&facts, "words", "a=1,2");
+	assert_true(machine_argv(&m, &facts, &a, &argv, &err));
+	assert_string_equal(word_after(&argv, "-bios"), "/firmware");
+	assert_true(has_word(&argv, "file=a,, b.iso,if=none,id=medium,format=raw,snapshot=on"));
+	assert_true(has_word(&argv, "usb-storage,removable=on,drive=medium,bootindex=0"));
+	assert_non_null(strstr(word_after(&argv, "-smbios"), "console=ttyS0"));
+	assert_non_null(strstr(word_after(&argv, "-smbios"), " a=1,,2"));
+	assert_false(has_word(&argv, "-kernel"));
+	facts_set(&facts, "loader", "direct");
+	facts_set(&facts, "medium", "kernel");
+	facts_set(&facts, "image", "initramfs");
+	facts_set(&facts, "words", "%s", "");
+	vec_release(&argv);
+	arena_release(&a);
+	machine_release(&m);
+}
+
+/* What people want besides: a display, its picture, a debugger, further ports. */
+static void test_extras(void **state)
+{
+	static const char *const names[] = {"display", "screenshot", "gdb", "symbols"};
+	static const char *const archs[] = {"x86_64", "i386"};
+	struct machine m;
+	struct arena a = ARENA_INIT;
+	struct error err = {0};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct strings argv = {0}, names_of = {0}, told = {0};
+
+		assert_true(machine_load(&m, &here, archs[i], &err));
+		assert_true(machine_argv(&m, &facts, &a, &argv, &err));
+		assert_string_equal(word_after(&argv, "-display"), "none");
+		assert_string_equal(word_after(&argv, "-vga"), "none");
+		vec_release(&argv);
+		facts_set(&facts, "display", "vnc");
+		facts_set(&facts, "display.vnc", "7");
+		facts_set(&facts, "port.vnc", "5907");
+		facts_set(&facts, "port.gdb", "1234");
+		facts_set(&facts, "symbols-file", "/out/vmlinux");
+		facts_set(&facts, "screenshot", "yes");
+		facts_set(&facts, "gdb", "yes");
+		facts_set(&facts, "symbols", "yes");
+		facts_set(&facts, "door-1", "80");
+		facts_set(&facts, "port.door-1", "8080");
+		machine_forwards(&m, &facts, &names_of);
+		assert_int_equal(names_of.n, 2);
+		assert_string_equal(names_of.at[0], "vnc 5900");
+		assert_true(machine_announcements(&m, &facts, &a, &told, &err));
+		assert_int_equal(told.n, 2);
+		assert_non_null(strstr(told.at[0], "127.0.0.1:5907"));
+		assert_non_null(strstr(told.at[1], "127.0.0.1:1234\" /out/vmlinux"));
+		assert_true(machine_argv(&m, &facts, &a, &argv, &err));
+		assert_string_equal(word_after(&argv, "-display"), "vnc=127.0.0.1:7");
+		assert_string_equal(word_after(&argv, "-gdb"), "tcp:127.0.0.1:1234");
+		assert_true(has_word(&argv, "-no-shutdown"));
+		assert_non_null(
+			strstr(word_after(&argv, "-netdev"), ",hostfwd=tcp:127.0.0.1:8080-:80"));
+		for (size_t j = 0; j < 4; j++)
+			facts_set(&facts, names[j], "no");
+		facts_set(&facts, "door-1", "%s", "");
+		vec_release(&argv);
+		vec_release(&names_of);
+		vec_release(&told);
+		machine_release(&m);
+	}
+	arena_release(&a);
+}
+
+static void test_machines(void **state)
+{
+	struct machine m;
+	struct error err = {0};
+
+	(void)state;
+	choose();
+	guestnet_layout(&facts);
+	facts_set(&facts, "loader", "direct");
+	facts_set(&facts, "memory-mib", "256");
+	facts_set(&facts, "serial-fd", "5");
+	facts_set(&facts, "qmp-fd", "0");
+	facts_set(&facts, "initramfs-file", "initramfs.cpio.zst");
+	facts_set(&facts, "root-password", "locked");
+	facts_set(&facts, "ssh", "none");
+	expect_machine("x86_64", "tcg", "vm", "virtio-net-pci");
+	facts_set(&facts, "ipv6", "no");
+	expect_machine("x86_64", "kvm", "defconfig", "e1000");
+	expect_machine("i386", "tcg", "tiny", "virtio-net-pci");
+	assert_false(machine_load(&m, &here, "pdp11", &err));
+	assert_int_equal(err.kind, ERROR_PROFILE);
+	assert_non_null(strstr(err.text, "pdp11"));
+}
+
+int main(void)
+{
+	/* the others go on with the facts of the first */
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_machines),
+		cmocka_unit_test(test_media),
+		cmocka_unit_test(test_medium),
+		cmocka_unit_test(test_forwards),
+		cmocka_unit_test(test_disks),
+		cmocka_unit_test(test_extras),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
