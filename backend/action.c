@@ -35,6 +35,8 @@ static const struct action_kind kinds[] = {
 	{"same", 2, action_same, 1},
 	{"burn", 2, action_burn, 1},
 	{"reread", 2, action_reread, 1},
+	{"pe", 4, action_pe, 1},
+	{"settle", 2, action_settle, 1},
 	{"output", 1, action_output, 1},
 };
 

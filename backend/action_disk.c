@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * disk FILE BOOT-CODE TYPE NAME FILE...: a disk with a partition for each three words. BOOT-CODE is the first stage of the loader
- * in the first partition, or "-" for none.
+ * disk FILE TABLE BOOT-CODE LOADER TYPE NAME FILE...: a disk with a partition for each three words. BOOT-CODE is the first stage
+ * of a loader, or "-" for none. Its image is LOADER, which goes into the gap before the first partition, or with "-" what the
+ * first partition holds.
  */
 #include "action.h"
 #include "disk.h"
@@ -13,29 +14,44 @@
 
 #include "banned.h"
 
+enum { PATH, TABLE, CODE, LOADER, PARTITIONS };
+
+static bool make_bootable(
+	const struct strings *args, const struct disk_partitions *parts, struct error *err)
+{
+	const char *code = args->at[CODE], *loader = args->at[LOADER];
+	bool in_gap = strcmp(loader, "-") != 0;
+
+	if (strcmp(code, "-") == 0)
+		return true;
+	if (in_gap && !disk_fill_gap(args->at[PATH], loader, err))
+		return false;
+	return disk_make_bootable(
+		args->at[PATH], code, in_gap ? DISK_GAP : parts->at[0].start, err);
+}
+
 bool action_disk(const struct action_context *c, const struct strings *args, struct error *err)
 {
-	const char *path = args->at[0], *code = args->at[1];
 	struct disk_partitions parts = {0};
 	uint64_t size = 0;
-	bool ok = (args->n - 2) % 3 == 0 ||
+	bool ok = (args->n - PARTITIONS) % 3 == 0 ||
 		  error_set(err, ERROR_PROFILE,
 			  "a disk's partitions are written TYPE NAME FILE, each");
 
-	for (size_t i = 2; ok && i < args->n; i += 3)
+	for (size_t i = PARTITIONS; ok && i < args->n; i += 3)
 		vec_push(&parts, (struct disk_partition){.type = args->at[i],
 					 .name = args->at[i + 1],
 					 .file = args->at[i + 2]});
-	ok = ok && disk_write(path, c->step->unit->key, &parts, &size, err);
-	if (ok && strcmp(code, "-") != 0)
-		ok = disk_make_bootable(path, code, parts.at[0].start, err);
+	ok = ok &&
+	     disk_write(args->at[PATH], args->at[TABLE], c->step->unit->key, &parts, &size, err) &&
+	     make_bootable(args, &parts, err);
 	for (size_t i = 0; ok && i < parts.n; i++)
 		dprintf(STDOUT_FILENO, "partition %zu %s: %" PRIu64 " bytes at %" PRIu64 "\n",
 			i + 1, parts.at[i].name, parts.at[i].size, parts.at[i].start);
 	vec_release(&parts);
 	if (ok)
-		dprintf(STDOUT_FILENO, "%s: %" PRIu64 " bytes\n", path, size);
+		dprintf(STDOUT_FILENO, "%s: %" PRIu64 " bytes\n", args->at[PATH], size);
 	else
-		unlink(path);
+		unlink(args->at[PATH]);
 	return ok;
 }

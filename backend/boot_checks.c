@@ -7,7 +7,7 @@
 #include "banned.h"
 
 /* seconds */
-static const double answer_patience = 10;  /* how long a command may take */
+static const double answer_patience = 25;  /* how long a command may take */
 static const double pause_between = 0.4;   /* before a check is tried again */
 static const double outside_patience = 30; /* how long a program of this machine may take */
 

@@ -197,8 +197,8 @@ void check_detail(
 	text_release(&short_found);
 }
 
-/* Does a line of the output fit? What it found goes to `found`. */
-static bool fits(const char *output, const regex_t *regex, struct text *found)
+/* Does a line of the output fit? What it found goes to `found`: its first part in brackets, or the whole line. */
+static bool fits(const char *output, const regex_t *regex, bool whole, struct text *found)
 {
 	struct text line = TEXT_INIT;
 	regmatch_t at[2];
@@ -216,15 +216,18 @@ static bool fits(const char *output, const regex_t *regex, struct text *found)
 		size_t i = regex->re_nsub && at[1].rm_so >= 0 ? 1 : 0;
 
 		text_clear(found);
-		text_add(found, line.s + at[i].rm_so, (size_t)(at[i].rm_eo - at[i].rm_so));
+		if (whole)
+			text_str(found, line.s);
+		else
+			text_add(found, line.s + at[i].rm_so, (size_t)(at[i].rm_eo - at[i].rm_so));
 	}
 	text_release(&line);
 	return hit;
 }
 
 /* One expectation: is there a line that fits it? False with a sentence in `broken` when the data is wrong. */
-static bool holds(const char *pattern, struct facts *facts, const char *output, bool *hit,
-	struct text *found, struct text *broken)
+static bool holds(const char *pattern, struct facts *facts, const char *output, bool whole,
+	bool *hit, struct text *found, struct text *broken)
 {
 	struct text expanded = TEXT_INIT;
 	struct error err;
@@ -238,13 +241,14 @@ static bool holds(const char *pattern, struct facts *facts, const char *output, 
 		ok = false;
 	}
 	if (ok) {
-		*hit = fits(output, &regex, found);
+		*hit = fits(output, &regex, whole, found);
 		regfree(&regex);
 	}
 	text_release(&expanded);
 	return ok;
 }
 
+/* What the first wanted line says, or the first unwanted line itself, goes to `found`. */
 static bool all_hold(const struct check_lines *lines, bool wanted, struct facts *facts,
 	const char *output, struct text *found, struct text *broken)
 {
@@ -255,9 +259,10 @@ static bool all_hold(const struct check_lines *lines, bool wanted, struct facts 
 
 		if (!guard_holds(&lines->at[i].guard, facts_lookup, facts))
 			continue;
-		if (!holds(lines->at[i].value, facts, output, &hit, first ? found : NULL, broken))
+		if (!holds(lines->at[i].value, facts, output, !wanted, &hit, first ? found : NULL,
+			    broken))
 			return false;
-		first = false;
+		first = wanted ? false : first && !hit;
 		all = all && hit == wanted;
 	}
 	return all;
@@ -266,18 +271,24 @@ static bool all_hold(const struct check_lines *lines, bool wanted, struct facts 
 bool check_judge(
 	const struct check *c, struct facts *facts, const char *output, struct text *detail)
 {
-	struct text found = TEXT_INIT, broken = TEXT_INIT;
+	struct text found = TEXT_INIT, unwanted = TEXT_INIT, broken = TEXT_INIT;
 	bool ok = all_hold(&c->expect, true, facts, output, &found, &broken) &&
-		  all_hold(&c->refuse, false, facts, output, NULL, &broken);
+		  all_hold(&c->refuse, false, facts, output, &unwanted, &broken);
 
 	if (broken.len) {
 		ok = false;
 		text_clear(detail);
 		text_fmt(detail, "%s: [check %s]: %s", c->file, c->name, broken.s);
 	} else {
-		check_detail(c, facts, ok, ok ? found.s : *output ? output : "nothing", detail);
+		check_detail(c, facts, ok,
+			ok	       ? found.s
+			: unwanted.len ? unwanted.s
+			: *output      ? output
+				       : "nothing",
+			detail);
 	}
 	text_release(&found);
+	text_release(&unwanted);
 	text_release(&broken);
 	return ok;
 }

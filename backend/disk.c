@@ -24,6 +24,7 @@ enum {
 	WHERE_IMAGE = 0x5c,
 	IS_FLOPPY = 0x66, /* a jump here is for floppies only */
 	WHERE_REST = 0x1f4,
+	MOST_OLD_PARTITIONS = 4,
 };
 
 /* A version 8 UUID (RFC 9562: made as one likes) from the seed. */
@@ -77,6 +78,7 @@ static bool add_partition(struct fdisk_context *c, const struct disk_partition *
 {
 	struct fdisk_partition *to = fdisk_new_partition();
 	struct fdisk_parttype *type = fdisk_label_parse_parttype(fdisk_get_label(c, NULL), p->type);
+	bool is_gpt = fdisk_is_labeltype(c, FDISK_DISKLABEL_GPT);
 	char uuid[UUID];
 	int code = to && type ? 0 : -EINVAL;
 
@@ -87,34 +89,48 @@ static bool add_partition(struct fdisk_context *c, const struct disk_partition *
 		code = fdisk_partition_set_start(to, p->start / DISK_SECTOR);
 	if (!code)
 		code = fdisk_partition_set_size(to, p->size / DISK_SECTOR);
-	if (!code)
+	if (!code && is_gpt)
 		code = fdisk_partition_set_name(to, p->name);
-	if (!code)
+	if (!code && is_gpt)
 		code = fdisk_partition_set_uuid(to, uuid);
 	if (!code)
 		code = fdisk_partition_set_type(to, type);
 	if (!code)
 		code = fdisk_add_partition(c, to, NULL);
+	if (!code && !is_gpt && number == 0)
+		code = fdisk_toggle_partition_flag(c, number, DOS_FLAG_ACTIVE);
 	fdisk_unref_parttype(type);
 	fdisk_unref_partition(to);
 	return !code || failed(path, p->name, code, err);
 }
 
-static bool write_table(
-	const char *path, const char *seed, const struct disk_partitions *p, struct error *err)
+/* The number of a disk with the older table is four bytes. */
+static void make_disk_id(const char *table, const char *seed, char id[UUID])
+{
+	char uuid[UUID];
+
+	make_uuid(seed, "disk", 0, uuid);
+	if (strcmp(table, "dos") == 0)
+		snprintf(id, UUID, "0x%.8s", uuid);
+	else
+		memcpy(id, uuid, UUID);
+}
+
+static bool write_table(const char *path, const char *table, const char *seed,
+	const struct disk_partitions *p, struct error *err)
 {
 	struct fdisk_context *c = fdisk_new_context();
 	char uuid[UUID];
 	int code = c ? 0 : -ENOMEM;
 	bool ok;
 
-	make_uuid(seed, "disk", 0, uuid);
+	make_disk_id(table, seed, uuid);
 	if (!code)
 		code = fdisk_disable_dialogs(c, 1);
 	if (!code)
 		code = fdisk_assign_device(c, path, 0);
 	if (!code)
-		code = fdisk_create_disklabel(c, "gpt");
+		code = fdisk_create_disklabel(c, table);
 	if (!code)
 		code = fdisk_set_disklabel_id_from_string(c, uuid);
 	ok = !code || failed(path, "the partition table", code, err);
@@ -174,18 +190,24 @@ static bool copy_into(int disk, const char *path, const struct disk_partition *p
 	return ok;
 }
 
-bool disk_write(const char *path, const char *seed, struct disk_partitions *p, uint64_t *size,
-	struct error *err)
+bool disk_write(const char *path, const char *table, const char *seed, struct disk_partitions *p,
+	uint64_t *size, struct error *err)
 {
 	int fd = -1;
-	bool ok = place_partitions(p, size, err);
+	bool ok = strcmp(table, "dos") != 0 || p->n <= MOST_OLD_PARTITIONS ||
+		  error_set(err, ERROR_PROFILE,
+			  "a partition table of the older kind has room for four partitions, not "
+			  "for %zu; use partition-table = gpt",
+			  p->n);
+
+	ok = ok && place_partitions(p, size, err);
 
 	if (ok) {
 		fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 		ok = (fd >= 0 && ftruncate(fd, (off_t)*size) == 0) ||
 		     error_errno(err, "%s cannot be made", path);
 	}
-	ok = ok && write_table(path, seed, p, err);
+	ok = ok && write_table(path, table, seed, p, err);
 	for (size_t i = 0; ok && i < p->n; i++)
 		ok = copy_into(fd, path, &p->at[i], err);
 	if (fd >= 0 && close(fd) != 0 && ok)
@@ -227,5 +249,31 @@ bool disk_make_bootable(
 		close(from);
 	if (disk >= 0 && close(disk) != 0 && ok)
 		ok = error_errno(err, "%s cannot be written", path);
+	return ok;
+}
+
+bool disk_fill_gap(const char *path, const char *image, struct error *err)
+{
+	enum { ROOM = DISK_ALIGNMENT - DISK_GAP };
+	char *bytes = xmalloc(ROOM);
+	int from = open(image, O_RDONLY | O_CLOEXEC);
+	int disk = open(path, O_WRONLY | O_CLOEXEC);
+	struct stat st = {0};
+	bool ok = (from >= 0 && fstat(from, &st) == 0) ||
+		  error_errno(err, "%s cannot be read", image);
+
+	if (ok && st.st_size > ROOM)
+		ok = error_set(err, ERROR_STEP,
+			"%s is too large for the sectors before the first partition (%d bytes)",
+			image, (int)ROOM);
+	if (ok && !read_at(from, bytes, (size_t)st.st_size, 0))
+		ok = error_errno(err, "%s cannot be read", image);
+	if (ok && (disk < 0 || !write_at(disk, bytes, (size_t)st.st_size, DISK_GAP)))
+		ok = error_errno(err, "%s cannot be written", path);
+	if (from >= 0)
+		close(from);
+	if (disk >= 0 && close(disk) != 0 && ok)
+		ok = error_errno(err, "%s cannot be written", path);
+	free(bytes);
 	return ok;
 }

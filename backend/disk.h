@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A disk in a file: a partition table (GPT, UEFI specification 2.10 chapter 5, through libfdisk) and partitions filled from
- * files. Nothing is mounted, and no right is needed. Identifiers are made from `seed`, so that the same content is the same
- * disk; what is empty takes no space.
+ * A disk in a file: a partition table (GPT, UEFI specification 2.10 chapter 5, or the older one of PCs, through libfdisk) and
+ * partitions filled from files. Nothing is mounted, and no right is needed. Identifiers are made from `seed`, so that the same
+ * content is the same disk; what is empty takes no space.
  */
 #ifndef DISK_H
 #define DISK_H
@@ -15,8 +15,8 @@
 enum { DISK_SECTOR = 512, DISK_ALIGNMENT = 1024 * 1024 };
 
 struct disk_partition {
-	const char *type; /* GUID of the partition's type */
-	const char *name;
+	const char *type; /* GUID of the partition's type; in the older table two hex digits */
+	const char *name; /* the older table has none: for messages */
 	const char *file; /* what it holds; it is as large as that, rounded up to the alignment */
 	uint64_t start, size; /* bytes; set by disk_write */
 };
@@ -26,9 +26,12 @@ struct disk_partitions {
 	size_t n, cap;
 };
 
-/* Makes `path` anew. `seed` is any text; *size is how large the disk is. */
-CHECKED bool disk_write(const char *path, const char *seed, struct disk_partitions *p,
-	uint64_t *size, struct error *err);
+/*
+ * Makes `path` anew. `table` is gpt, or dos for the older one (at most four partitions; the first is marked active, which some
+ * firmware wants). `seed` is any text; *size is how large the disk is.
+ */
+CHECKED bool disk_write(const char *path, const char *table, const char *seed,
+	struct disk_partitions *p, uint64_t *size, struct error *err);
 
 /*
  * The way from a PC's BIOS to a boot loader whose image lies in a partition without a file system, as GRUB's boot.S and
@@ -38,5 +41,12 @@ CHECKED bool disk_write(const char *path, const char *seed, struct disk_partitio
  */
 CHECKED bool disk_make_bootable(
 	const char *path, const char *first_stage, uint64_t image_start, struct error *err);
+
+/*
+ * Puts a loader's image into the sectors between the older table and the first partition, where disk_make_bootable then says
+ * that it is: at DISK_GAP.
+ */
+enum { DISK_GAP = DISK_SECTOR };
+CHECKED bool disk_fill_gap(const char *path, const char *image, struct error *err);
 
 #endif

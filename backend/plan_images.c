@@ -1,89 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The images that are written from the finished stages. See plan_make.h.
- *
- * There are three trees: `root` is the system, `early` the small one that finds, checks and mounts a root on a disk, `medium`
- * what a boot loader reads. Every list of files (share/rootfs) and every recipe says what goes into which;
- * share/images/NAME.image says which of them an image holds.
  */
 #include "plan_make.h"
 
 #include "conf.h"
 #include "hash.h"
-#include "overlay.h"
 #include "proc.h"
-#include "rootfs.h"
 
 #include <string.h>
 
 #include "banned.h"
 
-/* The trees, and the recipe key that says what a component brings into each. */
-static const struct {
-	const char *name, *key;
-} tree_names[] = {{"root", "rootfs"}, {"early", "early"}, {"medium", "medium"}};
-
 enum {
-	TREES = sizeof tree_names / sizeof tree_names[0],
 	DEEPEST_HOLD = 4, /* an image in an image in an image */
 	DEEPEST_NAME = 4, /* a name in a name's value */
 };
 
 struct planner {
 	struct maker *maker;
-	struct tree *trees[TREES]; /* NULL: not asked for yet */
+	struct tree *trees[PLAN_TREES]; /* NULL: not asked for yet */
 	struct plan_images *images;
 };
 
 /* ---- the trees ---- */
-
-struct grafter {
-	struct maker *maker;
-	struct tree *tree;
-};
-
-static bool add_graft(
-	void *ctx, const struct component *c, const char *from, const char *to, struct error *err)
-{
-	struct grafter *g = ctx;
-	struct arena *a = g->maker->arena;
-
-	(void)err;
-	tree_graft(g->tree,
-		&(struct tree_graft){.from = arena_fmt(a, "%s/%s", c->unit->result, from),
-			.id = arena_fmt(a, "%s %s %s", c->recipe->name, c->unit->key, from),
-			.to = to,
-			.owner = arena_fmt(a, "recipe %s", c->recipe->name)});
-	return true;
-}
-
-/* The overlay is the person's part of the system, and no part of the way to it. */
-static bool add_overlay(struct maker *m, struct tree *t, struct error *err)
-{
-	const char *overlay = profile_get(m->profile, "overlay");
-	const char *slash = m->profile->path ? strrchr(m->profile->path, '/') : NULL;
-
-	if (!*overlay)
-		return true;
-	if (overlay[0] != '/' && slash)
-		overlay = arena_fmt(m->arena, "%.*s/%s", (int)(slash - m->profile->path),
-			m->profile->path, overlay);
-	return overlay_collect(t, overlay, err);
-}
-
-static bool collect_tree(struct maker *m, size_t which, struct tree *t, struct error *err)
-{
-	struct scope scope = {.maker = m};
-	struct grafter g = {m, t};
-
-	if (!rootfs_collect(t, tree_names[which].name, m->profile, plan_names, &scope, err))
-		return false;
-	for (size_t i = 0; i < m->components.n; i++)
-		if (!plan_each_pair(
-			    m, m->components.at[i], tree_names[which].key, add_graft, &g, err))
-			return false;
-	return plan_add_libraries(m, t, err) && (which != 0 || add_overlay(m, t, err));
-}
 
 /* Trees are collected when the first image asks for them. A medium is each image's own: other images may lie on it. */
 static bool tree_of(struct planner *p, size_t which, struct tree **out, struct error *err)
@@ -91,12 +31,12 @@ static bool tree_of(struct planner *p, size_t which, struct tree **out, struct e
 	struct tree **t = &p->trees[which];
 
 	*out = *t;
-	if (*t && strcmp(tree_names[which].name, "medium") != 0)
+	if (*t && strcmp(plan_trees[which].name, "medium") != 0)
 		return true;
 	*t = arena_alloc(p->maker->arena, sizeof **t);
 	(*t)->arena = p->maker->arena;
 	*out = *t;
-	return collect_tree(p->maker, which, *t, err);
+	return plan_collect_tree(p->maker, which, *t, err);
 }
 
 /* ---- share/images/NAME.image ---- */
@@ -119,7 +59,7 @@ struct image_name {
 
 /*
  *   file  = NAME                what the image is called
- *   tree  = root                the listing that it holds: root, early or medium
+ *   tree  = root                the listing that it holds: root, early, medium, home or efi
  *   with  = NAMES               images that come along with it
  *   hold  = NAME -> PATH        an image whose file lies on the medium
  *   use   = NAMES               images whose files the lines name: {use.NAME}
@@ -131,8 +71,9 @@ struct image_name {
  *   env   = KEY=VALUE           for the programs that are run
  *   write = ACTION WORDS        the action gets the image's path and the words
  *   part, same                  what it is made of, for its weight: see backend/action_part.c
- *   lay, fat, disk, run         other actions, in their order; {work} is a folder for what is only needed meanwhile, {out} the
- *                               image's path
+ *   lay, fat, disk, settle, pe, run   other actions, in their order; {work} is a folder for what is only needed meanwhile, {out}
+ *                               the image's path
+ *   words = WORDS               further words of the action that follows
  */
 struct image_kind {
 	struct maker *maker;
@@ -146,14 +87,14 @@ struct image_kind {
 
 static bool take_tree(struct image_kind *k, const char *value, struct error *err)
 {
-	for (size_t i = 0; i < TREES; i++) {
-		if (strcmp(tree_names[i].name, value) != 0)
+	for (size_t i = 0; i < PLAN_TREES; i++) {
+		if (strcmp(plan_trees[i].name, value) != 0)
 			continue;
 		k->tree = i;
 		return true;
 	}
 	return error_set(err, ERROR_PROFILE,
-		"there is no tree '%s': an image holds root, early or medium", value);
+		"there is no tree '%s': an image holds root, early, medium, home or efi", value);
 }
 
 static struct strings *list_of(struct image_kind *k, const char *key)
@@ -185,7 +126,7 @@ static bool take_name(struct image_kind *k, const char *value, struct error *err
 static bool is_step_line(const char *key)
 {
 	static const char *const keys[] = {
-		"write", "lay", "fat", "disk", "run", "env", "part", "same"};
+		"write", "lay", "fat", "disk", "settle", "pe", "run", "env", "words", "part", "same"};
 
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
 		if (strcmp(keys[i], key) == 0)
@@ -351,7 +292,7 @@ static bool print_line(
 	bool ok = line_words(k, l, NULL, NULL, &words, err);
 	const struct action_kind *action = ok ? action_of(l, &words) : NULL;
 
-	if (ok && !action && strcmp(l->key, "env") != 0)
+	if (ok && !action && strcmp(l->key, "env") != 0 && strcmp(l->key, "words") != 0)
 		ok = error_set(err, ERROR_PROFILE, "%s:%d: there is no action '%s'", k->path,
 			l->line, words.n ? words.at[0] : l->key);
 	if (ok) {
@@ -414,9 +355,8 @@ static void image_needs(const struct image_kind *k, struct step *s)
 	size_t tree = k->tree;
 
 	for (size_t i = 0; i < m->components.n; i++)
-		if (plan_value(m, m->components.at[i], tree_names[tree].key) ||
-			(plan_value(m, m->components.at[i], "libraries") &&
-				strcmp(tree_names[tree].name, "medium") != 0))
+		if (plan_value(m, m->components.at[i], plan_trees[tree].key) ||
+			(plan_value(m, m->components.at[i], "libraries") && plan_trees[tree].runs))
 			plan_needs(s, m->components.at[i]->last);
 	for (size_t i = 0; i < k->needs.n; i++)
 		if (plan_component(m, k->needs.at[i]))
@@ -425,7 +365,7 @@ static void image_needs(const struct image_kind *k, struct step *s)
 }
 
 static bool add_line(const struct image_kind *k, const struct image_line *l,
-	const struct plan_image *image, const char *out, struct error *err)
+	const struct plan_image *image, const char *out, struct strings *more, struct error *err)
 {
 	struct strings words = {0}, args = {0};
 	bool is_write = strcmp(l->key, "write") == 0;
@@ -437,11 +377,17 @@ static bool add_line(const struct image_kind *k, const struct image_line *l,
 	if (strcmp(l->key, "env") == 0) {
 		for (size_t i = 0; i < words.n; i++)
 			vec_push(&image->step->env, words.at[i]);
+	} else if (strcmp(l->key, "words") == 0) {
+		for (size_t i = 0; i < words.n; i++)
+			vec_push(more, words.at[i]);
 	} else {
 		if (is_write)
 			vec_push(&args, out);
 		for (size_t i = is_write; i < words.n; i++)
 			vec_push(&args, words.at[i]);
+		for (size_t i = 0; i < more->n; i++)
+			vec_push(&args, more->at[i]);
+		more->n = 0;
 		plan_action(k->maker, image->step, is_write ? words.at[0] : l->key, &args);
 	}
 	vec_release(&words);
@@ -452,7 +398,7 @@ static bool add_step(const struct image_kind *k, struct plan_image *image, struc
 {
 	struct maker *m = k->maker;
 	const char *out = arena_fmt(m->arena, "%s/stage/%s", image->unit->work, k->file);
-	struct strings publish = {0};
+	struct strings publish = {0}, more = {0};
 	bool ok = true;
 
 	image->file = k->file;
@@ -460,7 +406,8 @@ static bool add_step(const struct image_kind *k, struct plan_image *image, struc
 		plan_step(m, image->unit, arena_fmt(m->arena, "%s.write", k->name), "write image");
 	plan_environment(m, image->step, image->unit);
 	for (size_t i = 0; ok && i < k->lines.n; i++)
-		ok = add_line(k, &k->lines.at[i], image, out, err);
+		ok = add_line(k, &k->lines.at[i], image, out, &more, err);
+	vec_release(&more);
 	vec_push(&publish, arena_fmt(m->arena, "%s/stage", image->unit->work));
 	vec_push(&publish, image->unit->result);
 	plan_action(m, image->step, "publish", &publish);
@@ -589,7 +536,7 @@ bool plan_add_images(struct maker *m, struct plan_images *images, struct error *
 
 	for (size_t i = 0, at; ok && i < names.n; i++)
 		ok = need_image(&p, names.at[i], true, 0, &at, err);
-	for (size_t i = 0; i < TREES; i++) {
+	for (size_t i = 0; i < PLAN_TREES; i++) {
 		if (!p.trees[i] || in_use(m->plan, p.trees[i]))
 			continue; /* plan_release empties it */
 		vec_release(&p.trees[i]->entries);

@@ -126,6 +126,18 @@ bool plan_holds(const struct maker *m, const struct component *c, const struct g
 CHECKED bool plan_recipe_needs(
 	const struct maker *m, const struct recipe *r, struct strings *out, struct error *err);
 
+/* The trees that an image can hold, and the recipe key that says what a component brings into each; programs that run need
+ * their libraries. */
+enum { PLAN_TREES = 5 };
+struct plan_tree {
+	const char *name, *key;
+	bool runs;
+};
+extern const struct plan_tree plan_trees[PLAN_TREES];
+
+/* Merges one of them, by its place in the table, into an empty tree. */
+CHECKED bool plan_collect_tree(struct maker *m, size_t which, struct tree *t, struct error *err);
+
 /* Tells the tree which folders have the libraries of its programs. */
 CHECKED bool plan_add_libraries(struct maker *m, struct tree *t, struct error *err);
 

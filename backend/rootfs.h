@@ -13,7 +13,8 @@
  *   keymap = /etc/keymap 0644 share/tables/keymaps de [UID GID]    content: the layout of that table, see keymap.h
  *
  * In a template {name} is expanded (choices and {arch.KEY}); a line that starts with "@if GUARD: " counts only when the guard
- * holds, "@each NAME: " is repeated for every word of the list choice NAME with {item} standing for the word.
+ * holds, "@each NAME: " is repeated for every word of the list choice NAME with {item} standing for the word; after "@open: " the
+ * line goes on with the next one.
  */
 #ifndef ROOTFS_H
 #define ROOTFS_H
@@ -22,7 +23,7 @@
 #include "profile.h"
 #include "tree.h"
 
-/* Adds all that applies to the profile to the tree of that name (root, early). `lookup` also knows the plan's names. */
+/* Adds all that applies to the profile to the tree of that name (root, early, ...). `lookup` also knows the plan's names. */
 CHECKED bool rootfs_collect(struct tree *t, const char *name, const struct profile *p,
 	expand_lookup *lookup, void *ctx, struct error *err);
 

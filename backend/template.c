@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Templates: {name}, "@if GUARD: " and "@each NAME: " line by line. See rootfs.h. */
+/* Templates: {name}, "@if GUARD: ", "@each NAME: " and "@open: " line by line. See rootfs.h. */
 #include "rootfs.h"
 
 #include "conf.h"
@@ -31,6 +31,8 @@ static const char *name_or_item(void *ctx, const char *name, bool *is_list)
 	}
 	return t->lookup(t->ctx, name, is_list);
 }
+
+static const char open_line[] = "@open: ";
 
 static bool one_line(struct template *t, const char *line, struct error *err);
 
@@ -94,6 +96,8 @@ static bool one_line(struct template *t, const char *line, struct error *err)
 		ok = when(t, line, err);
 	} else if (strncmp(line, "@each ", 6) == 0) {
 		ok = each(t, line, err);
+	} else if (strncmp(line, open_line, sizeof open_line - 1) == 0) {
+		ok = expand(t->out, line + sizeof open_line - 1, name_or_item, t, err);
 	} else {
 		ok = expand(t->out, line, name_or_item, t, err);
 		text_char(t->out, '\n');

@@ -122,6 +122,9 @@ static void test_judgements(void **state)
 	judge("ipv6", LOOPBACK LINK GLOBAL "file-1\n", false, "");
 	judge("ipv6", LINK GLOBAL ROUTE "file-1\n", false, "");
 	judge("ipv6", LOOPBACK LINK GLOBAL ROUTE "wget: server returned error\n", false, "");
+	judge("messages", "<5>Linux version 6.12.1\n", true, "no error");
+	judge("messages", "<5>Linux version 6.12.1\n<3>x: no disk\n<2>y\n", false,
+		": <3>x: no disk");
 	judge("fetch", "file-1\n", true, "");
 	judge("fetch", "file-11\n", false, "");
 	facts_set(&facts, "root-password", "locked");

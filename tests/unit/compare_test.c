@@ -186,7 +186,7 @@ static void make_disk(const char *name, const struct recipe *r)
 	vec_push(&p, (struct disk_partition){.type = "0FC63DAF-8483-4772-8E79-3D69D8477DE4",
 			     .name = "two",
 			     .file = scratch_path(&s, "part.ext4")});
-	if (!disk_write(scratch_path(&s, name), "seed", &p, &size, &err))
+	if (!disk_write(scratch_path(&s, name), "gpt", "seed", &p, &size, &err))
 		fail_msg("%s", err.text);
 	vec_release(&p);
 }

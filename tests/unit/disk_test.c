@@ -69,7 +69,7 @@ static void write_disk(const char *name, const char *seed)
 			     .type = BIOS, .name = "loader", .file = scratch_path(&s, "loader")});
 	vec_push(&p, (struct disk_partition){
 			     .type = DATA, .name = "data", .file = scratch_path(&s, "data")});
-	if (!disk_write(scratch_path(&s, name), seed, &p, &size, &err))
+	if (!disk_write(scratch_path(&s, name), "gpt", seed, &p, &size, &err))
 		fail_msg("%s", err.text);
 	assert_int_equal(p.at[0].start, MIB);
 	assert_int_equal(p.at[0].size, MIB);
@@ -187,6 +187,47 @@ static void the_bios_finds_the_loader(void **state)
 	assert_non_null(strstr(err.text, "/nowhere/code"));
 }
 
+/* The older table: four partitions, the loader in the gap, the first one active. */
+static void an_older_table(void **state)
+{
+	struct disk_partitions p = {0};
+	unsigned char sector[512], code[512];
+	struct error err;
+	uint64_t size;
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		vec_push(&p, (struct disk_partition){.type = i ? "83" : "ef",
+				     .name = "x",
+				     .file = scratch_path(&s, "data")});
+	if (!disk_write(scratch_path(&s, "disk"), "dos", "seed", &p, &size, &err) ||
+		!disk_fill_gap(scratch_path(&s, "disk"), scratch_path(&s, "loader"), &err) ||
+		!disk_make_bootable(
+			scratch_path(&s, "disk"), scratch_path(&s, "code"), DISK_GAP, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(p.at[1].start, 5 * MIB);
+	read_at("disk", 0, sector, sizeof sector);
+	read_at("code", 0, code, sizeof code);
+	assert_memory_equal(sector, code, 0x5c);
+	assert_int_equal(number_at("disk", 0x5c), 1);
+	assert_int_equal(number_at("disk", 512 + 0x1f4), 2);
+	assert_int_equal(sector[446], 0x80);
+	assert_int_equal(sector[446 + 4], 0xef);
+	assert_int_equal(sector[462], 0);
+	assert_int_equal(sector[462 + 4], 0x83);
+	assert_int_equal(sector[462 + 8] | sector[462 + 9] << 8, 5 * MIB / 512);
+	assert_int_equal(sector[478 + 4], 0);
+	expect_content("disk", MIB, "data", BIG);
+	expect_content("disk", 5 * MIB, "data", BIG);
+	assert_false(disk_fill_gap(scratch_path(&s, "disk"), scratch_path(&s, "data"), &err));
+	assert_non_null(strstr(err.text, "too large"));
+	for (int i = 0; i < 3; i++)
+		vec_push(&p, p.at[0]);
+	assert_false(disk_write(scratch_path(&s, "disk"), "dos", "seed", &p, &size, &err));
+	assert_non_null(strstr(err.text, "partition-table = gpt"));
+	vec_release(&p);
+}
+
 static void what_is_wrong_is_named(void **state)
 {
 	struct disk_partitions p = {0};
@@ -199,14 +240,16 @@ static void what_is_wrong_is_named(void **state)
 
 	(void)state;
 	vec_push(&p, (struct disk_partition){.type = DATA, .name = "x", .file = "/nowhere/file"});
-	assert_false(disk_write(scratch_path(&s, "bad"), "seed", &p, &size, &err));
+	assert_false(disk_write(scratch_path(&s, "bad"), "gpt", "seed", &p, &size, &err));
 	assert_non_null(strstr(err.text, "/nowhere/file"));
 	p.at[0].file = scratch_path(&s, "data");
 	p.at[0].type = "no type";
-	assert_false(disk_write(scratch_path(&s, "bad"), "seed", &p, &size, &err));
+	assert_false(disk_write(scratch_path(&s, "bad"), "gpt", "seed", &p, &size, &err));
 	assert_non_null(strstr(err.text, "bad: x cannot be written"));
 	vec_release(&p);
 	vec_push(&args, scratch_path(&s, "bad"));
+	vec_push(&args, "gpt");
+	vec_push(&args, "-");
 	vec_push(&args, "-");
 	vec_push(&args, DATA);
 	vec_push(&args, "x");
@@ -225,6 +268,7 @@ int main(void)
 			the_fields_own_tool_finds_no_fault, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(twice_the_same_bytes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_bios_finds_the_loader, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_older_table, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_wrong_is_named, set_up, tear_down),
 	};
 

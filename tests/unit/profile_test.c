@@ -86,9 +86,10 @@ static void refusals_name_line_and_reason(void **state)
 	refuse("network = static\naddress = 1.2.3.400/24\n", "test.profile:2");
 	refuse("# c\naddress = 10.0.0.1/8\n",
 		"test.profile:2: address = 10.0.0.1/8 cannot be chosen: it needs network=static");
-	refuse("image = efi\n", "test.profile:1: image = efi: ");
-	refuse("image = initramfs efi\n", "image = efi");
-	refuse("image = iso\nroot = disk\n", "use root = ram");
+	refuse("image = efi\narch = i386\n", "test.profile:1: image = efi: ");
+	refuse("image = initramfs efi\narch = i386\n", "image = efi");
+	refuse("image = efi\nfirmware = bios\n", "started by UEFI only");
+	refuse("image = iso\nroot = disk\n", "or root = ram");
 	refuse("kernel = six\n", "not a version");
 	refuse("root-password = secret\n", "crypt(5)");
 	refuse("root-password = $6$ab:cd$efghijklmnop\n", "crypt(5)");
@@ -165,6 +166,7 @@ static void availability_has_a_reason(void **state)
 	assert_true(profile_set(&p, "network", "static", &err));
 	assert_true(profile_option_available(&p, address, NULL));
 	text_clear(&why);
+	assert_true(profile_set(&p, "arch", "i386", &err));
 	assert_true(profile_value_available(&p, image, &image->values.at[0], &why));
 	assert_false(
 		profile_value_available(&p, image, &image->values.at[image->values.n - 1], &why));

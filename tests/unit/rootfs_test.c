@@ -77,6 +77,8 @@ static void names_conditions_and_lists(void **state)
 	assert_true(fill(
 		&b, "@if network=dhcp: @each console: @if network!=none: {item} on {hostname}\n"));
 	assert_string_equal(b.out.s, "tty1 on fred\nttyS0 on fred\n");
+	assert_true(fill(&b, "@open: quiet\n@each console: @open:  on={item}\n\nnext"));
+	assert_string_equal(b.out.s, "quiet on=tty1 on=ttyS0\nnext\n");
 	assert_true(fill(&b, ""));
 	assert_string_equal(b.out.s, "");
 	bench_remove(&b);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* settle FILE FORMAT: the identifiers of a virtual machine's disk become the image's own. See vdisk.h. */
+#include "action.h"
+#include "vdisk.h"
+
+#include "banned.h"
+
+bool action_settle(const struct action_context *c, const struct strings *args, struct error *err)
+{
+	return vdisk_settle(args->at[0], args->at[1], c->step->unit->key, err);
+}

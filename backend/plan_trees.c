@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The trees that images hold, merged from the components' stages and the lists of files. See plan_make.h.
+ *
+ * There are five trees: `root` is the system, `early` the small one that finds, checks and mounts a root on a disk, `medium`
+ * what a boot loader reads, `home` what lies below /home when that is a file system of its own, `efi` the parts
+ * of a program that firmware starts. Every list of files (share/rootfs) and every recipe says what goes into which;
+ * share/images/NAME.image says which of them an image holds.
+ */
+#include "plan_make.h"
+
+#include "overlay.h"
+#include "rootfs.h"
+
+#include <string.h>
+
+#include "banned.h"
+
+const struct plan_tree plan_trees[PLAN_TREES] = {{"root", "rootfs", true}, {"early", "early", true},
+	{"medium", "medium", false}, {"home", "home", false}, {"efi", "efi", false}};
+
+struct grafter {
+	struct maker *maker;
+	struct tree *tree;
+};
+
+static bool add_graft(
+	void *ctx, const struct component *c, const char *from, const char *to, struct error *err)
+{
+	struct grafter *g = ctx;
+	struct arena *a = g->maker->arena;
+
+	(void)err;
+	tree_graft(g->tree,
+		&(struct tree_graft){.from = arena_fmt(a, "%s/%s", c->unit->result, from),
+			.id = arena_fmt(a, "%s %s %s", c->recipe->name, c->unit->key, from),
+			.to = to,
+			.owner = arena_fmt(a, "recipe %s", c->recipe->name)});
+	return true;
+}
+
+/* The overlay is the person's part of the system, and no part of the way to it. */
+static bool add_overlay(struct maker *m, struct tree *t, struct error *err)
+{
+	const char *overlay = profile_get(m->profile, "overlay");
+	const char *slash = m->profile->path ? strrchr(m->profile->path, '/') : NULL;
+
+	if (!*overlay)
+		return true;
+	if (overlay[0] != '/' && slash)
+		overlay = arena_fmt(m->arena, "%.*s/%s", (int)(slash - m->profile->path),
+			m->profile->path, overlay);
+	return overlay_collect(t, overlay, err);
+}
+
+bool plan_collect_tree(struct maker *m, size_t which, struct tree *t, struct error *err)
+{
+	struct scope scope = {.maker = m};
+	struct grafter g = {m, t};
+
+	if (!rootfs_collect(t, plan_trees[which].name, m->profile, plan_names, &scope, err))
+		return false;
+	for (size_t i = 0; i < m->components.n; i++)
+		if (!plan_each_pair(
+			    m, m->components.at[i], plan_trees[which].key, add_graft, &g, err))
+			return false;
+	return (!plan_trees[which].runs || plan_add_libraries(m, t, err)) &&
+	       (which != 0 || add_overlay(m, t, err));
+}
