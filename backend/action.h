@@ -59,7 +59,7 @@ void action_progress(
 
 action_fn action_run, action_fetch, action_unpack, action_merge, action_verify, action_keep,
 	action_publish, action_initramfs, action_ext4, action_squashfs, action_tar, action_oci,
-	action_lay, action_disk, action_fat, action_part, action_same, action_burn, action_reread, action_settle, action_pe,
-	action_output;
+	action_lay, action_disk, action_fat, action_part, action_same, action_burn, action_reread,
+	action_settle, action_pe, action_output;
 
 #endif

@@ -125,8 +125,8 @@ static bool take_name(struct image_kind *k, const char *value, struct error *err
 
 static bool is_step_line(const char *key)
 {
-	static const char *const keys[] = {
-		"write", "lay", "fat", "disk", "settle", "pe", "run", "env", "words", "part", "same"};
+	static const char *const keys[] = {"write", "lay", "fat", "disk", "settle", "pe", "run",
+		"env", "words", "part", "same"};
 
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
 		if (strcmp(keys[i], key) == 0)
