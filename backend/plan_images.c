@@ -338,7 +338,8 @@ static bool print_inputs(
 	struct text out = TEXT_INIT;
 	bool ok = true;
 
-	text_fmt(&out, "image %s\n", k->name);
+	/* its file is looked for under this name, which may be the profile's */
+	text_fmt(&out, "image %s\nfile %s\n", k->name, k->file);
 	print_needs(k, &out);
 	for (size_t i = 0; ok && i < k->lines.n; i++)
 		ok = print_line(k, &k->lines.at[i], &out, err);

@@ -52,4 +52,14 @@ expect 0 plan tiny --json
 grep -q '"state": *"run"' "$WORLD/stdout" && fail "plan thinks that something has to run"
 expect 0 cache verify
 expect 0 build tiny --offline
+# The same choices under another name, which is that of a file of the image.
+for name in tiny same; do
+	profile $name <<-END
+		image = tar
+		hostname = tiny
+	END
+	build $name
+	[ -s "$WORLD/here/out/$name/$name.tar.zst" ] || fail "no archive of $name"
+done
+cmp "$WORLD/here/out/tiny/tiny.tar.zst" "$WORLD/here/out/same/same.tar.zst" || fail "another name gives other files"
 nobody_left
