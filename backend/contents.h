@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What is in a file that holds other files: archives (tar, newc, ISO 9660; compressed or not), ext4 and squashfs file systems,
- * disks with partitions, and single compressed files. Nothing is mounted. What kind it is is seen from its bytes, never from
+ * disks with partitions, programs for UEFI, and single compressed files. Nothing is mounted. What kind it is is seen from its bytes, never from
  * its name.
  */
 #ifndef CONTENTS_H
@@ -18,13 +18,15 @@ enum contents_kind {
 	CONTENTS_EXT4,
 	CONTENTS_SQUASHFS,
 	CONTENTS_DISK,
+	CONTENTS_PE,
 	CONTENTS_PACKED,
 };
 
 struct content {
-	const char *path;   /* without a slash at its ends; "partition 2", "unpacked" */
-	const char *target; /* of a link; NULL otherwise */
-	const char *more;   /* further facts in words, to be compared only */
+	const char *
+		path; /* without a slash at its ends; "partition 2", "section .initrd", "unpacked" */
+	const char *target;		       /* of a link; NULL otherwise */
+	const char *more;		       /* further facts in words, to be compared only */
 	unsigned mode, uid, gid, major, minor; /* mode with the type; 0 where there is none */
 	int64_t mtime;
 	uint64_t size;

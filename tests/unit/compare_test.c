@@ -228,6 +228,40 @@ static void make_old_disk(const char *name, const struct recipe *r)
 	fclose(f);
 }
 
+/* A program for UEFI with two sections: some code, and an archive that fills up its last bytes with zeros. */
+static void make_pe(const char *name, const struct recipe *r)
+{
+	enum { HEAD = 0x80, TABLE = HEAD + 24 + 16, DATA = 0x200 };
+	unsigned char head[DATA] = "MZ";
+	struct text t = TEXT_INIT;
+	FILE *f;
+
+	make_plain_cpio("part.cpio", r);
+	assert_true(text_read_file(&t, scratch_path(&s, "part.cpio"), 1 << 20, &err));
+	head[0x3c] = HEAD;
+	memcpy(head + HEAD, "PE\0\0", 4);
+	head[HEAD + 6] = 2;
+	head[HEAD + 20] = 16;
+	memcpy(head + TABLE, ".text", 5);
+	head[TABLE + 8] = head[TABLE + 16] = 16;
+	head[TABLE + 21] = DATA >> 8;
+	memcpy(head + TABLE + 40, ".initrd", 7);
+	for (int i = 0; i < 2; i++) {
+		head[TABLE + 48 + i] = (unsigned char)(t.len >> 8 * i);
+		head[TABLE + 56 + i] = (unsigned char)((t.len + 100) >> 8 * i);
+		head[TABLE + 60 + i] = (unsigned char)((DATA + 16) >> 8 * i);
+	}
+	f = fopen(scratch_path(&s, name), "w");
+	assert_non_null(f);
+	put(f, head, sizeof head);
+	put(f, "16 bytes of code", 16);
+	put(f, t.s, t.len);
+	memset(head, 0, sizeof head);
+	put(f, head, 100);
+	fclose(f);
+	text_release(&t);
+}
+
 /* An archive in an ISO image; skips where there is no xorriso. */
 static void make_iso(const char *name, const struct recipe *r)
 {
@@ -382,6 +416,8 @@ static void containers_in_containers_are_opened(void **state)
 	has("partition 2: etc/motd: its bytes differ from offset 7 on");
 	make_both(make_old_disk, &plain, &other);
 	only("partition 1: etc/motd: its bytes differ from offset 7 on");
+	make_both(make_pe, &plain, &other);
+	only("section .initrd: etc/motd: its bytes differ from offset 7 on");
 	make_both(make_iso, &plain, &other);
 	has("boot/initramfs.img: etc/motd: its bytes differ from offset 7 on");
 }
@@ -525,7 +561,7 @@ static void kinds_are_seen_from_bytes(void **state)
 	} rows[] = {{make_bytes, CONTENTS_NONE}, {make_packed, CONTENTS_PACKED},
 		{make_cpio, CONTENTS_ARCHIVE}, {make_tar, CONTENTS_ARCHIVE},
 		{make_squash, CONTENTS_SQUASHFS}, {make_ext4, CONTENTS_EXT4},
-		{make_disk, CONTENTS_DISK}, {make_old_disk, CONTENTS_DISK},
+		{make_disk, CONTENTS_DISK}, {make_old_disk, CONTENTS_DISK}, {make_pe, CONTENTS_PE},
 		{make_iso, CONTENTS_ARCHIVE}};
 
 	(void)state;
