@@ -303,8 +303,7 @@ static void conclude(struct journal *j, const struct stick_job *job, struct outc
 	struct text sentence = TEXT_INIT;
 
 	if (o->status == 0) {
-		text_fmt(&sentence,
-			"%s is on %s (%.1f MiB), read back and compared; it can be taken out",
+		text_fmt(&sentence, "%s is on %s (%.1f MiB), verified; you may unplug it",
 			job->image.file, job->device->path, (double)job->image.bytes / 1048576);
 		journal_emit(j,
 			json_pack("{s:s,s:o}", "event", "note", "text", journal_text(sentence.s)));

@@ -99,7 +99,7 @@ static void on_leave_answer(struct app *app, void *ctx, int choice)
 static void ask_running(struct app *app)
 {
 	static const char *const build[] = {
-		"y  Leave it running and quit", "s  Stop the build and quit", "c  Cancel"};
+		"y  Leave it running and quit", "s  Stop it and quit", "c  Cancel"};
 	static const char *const boot[] = {
 		"y  Quit; the test boot ends by itself", "s  Power it off and quit", "c  Cancel"};
 
@@ -108,8 +108,12 @@ static void ask_running(struct app *app)
 			app->session.kept_guest ? 1 : 0, on_leave_answer, NULL);
 	else
 		dialog_ask(app, "Quit",
-			"A build is running. It goes on without this window, and 'bootsmith "
-			"attach' shows it again.",
+			app->session.is_write
+				? "A stick is being written. It goes on without this window, and "
+				  "'bootsmith attach' shows it again."
+				: "A build is running. It goes on without this window, and "
+				  "'bootsmith "
+				  "attach' shows it again.",
 			build, 3, 0, on_leave_answer, NULL);
 }
 

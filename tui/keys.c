@@ -12,7 +12,7 @@
 /* Screens where the focus moves over rows, and those where text scrolls. */
 #define ROWS                                                                         \
 	(KEYS_START | KEYS_WIZARD | KEYS_REVIEW | KEYS_TREE | KEYS_HITS | KEYS_WHY | \
-		KEYS_PROFILES | KEYS_BUILD | KEYS_FAILURE | KEYS_ASK | KEYS_GRID)
+		KEYS_PROFILES | KEYS_BUILD | KEYS_FAILURE | KEYS_ASK | KEYS_GRID | KEYS_DEVICES)
 #define SCROLLS (KEYS_PAGER | KEYS_HELP)
 #define TYPING	(KEYS_SEARCH | KEYS_FIELD)
 #define ANY	(ROWS | SCROLLS | KEYS_BOOT)
@@ -47,6 +47,9 @@ static const struct key_row rows[] = {
 		"do what the row says"},
 	{KEYS_BOOT, KEY_ENTER_CODE, ACT_GUEST, "Enter", "Enter Type to it",
 		"keys go to the booted system"},
+	{KEYS_DEVICES, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Write to it",
+		"confirm this device, then write it"},
+	{KEYS_DEVICES, 'r', ACT_RETRY, "r", "r Look again", "look for devices again"},
 	{KEYS_ASK, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Choose", "take this answer"},
 	{KEYS_FIELD, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Apply", "take the text"},
 	{KEYS_WIZARD, ' ', ACT_SPACE, "Space", NULL, "mark this answer and stay"},
@@ -99,6 +102,8 @@ static const struct key_row rows[] = {
 	{KEYS_BUILD, 'n', ACT_NOTES, "n", "n Notes", "what was chosen and why"},
 	{KEYS_BUILD, 'c', ACT_CANCEL, "c", "c Cancel", "end the build, after asking"},
 	{KEYS_BUILD, 'b', ACT_BOOT, "b", "b Boot", "boot the system when the build is done"},
+	{KEYS_BUILD, 'w', ACT_WRITE, "w", "w Write",
+		"write what was built to a stick, after asking"},
 	{KEYS_BUILD, 'e', ACT_EDIT, "e", NULL, "why it failed, when it did"},
 	{KEYS_FAILURE, 'n', ACT_NEXT, "n", NULL, "the next failed step"},
 	{KEYS_FAILURE, 'l', ACT_LOG, "l", "l Log", "the full log"},
@@ -160,7 +165,7 @@ static const struct key_row rows[] = {
 
 	{KEYS_WIZARD | KEYS_REVIEW | KEYS_PROFILES | KEYS_FAILURE | KEYS_BOOT | KEYS_GRID |
 			KEYS_PAGER | KEYS_HELP | KEYS_ASK | KEYS_FIELD | KEYS_SEARCH | KEYS_WHY |
-			KEYS_HITS,
+			KEYS_HITS | KEYS_DEVICES,
 		KEY_ESC_CODE, ACT_BACK, "Esc", "Esc Back", "back, nothing is lost"},
 	{KEYS_TREE | KEYS_BUILD | KEYS_START, KEY_ESC_CODE, ACT_BACK, "Esc", NULL,
 		"back, nothing is lost"},
@@ -192,6 +197,7 @@ static const struct {
 	{KEYS_HELP, "help"},
 	{KEYS_ASK, "question"},
 	{KEYS_FIELD, "text field"},
+	{KEYS_DEVICES, "devices"},
 };
 
 bool keys_view_at(size_t i, enum keys_view *view, const char **name)

@@ -56,6 +56,7 @@ enum keys_view {
 	KEYS_ASK = 1 << 14,
 	KEYS_FIELD = 1 << 15,
 	KEYS_GRID = 1 << 16,
+	KEYS_DEVICES = 1 << 17,
 };
 
 enum key_action {
@@ -106,6 +107,7 @@ enum key_action {
 	ACT_OFF,
 	ACT_LITERAL,
 	ACT_GRID,
+	ACT_WRITE,
 };
 
 struct key_row {

@@ -35,6 +35,7 @@ static void begin(struct session *s, struct run *run)
 	session_close(s);
 	s->run = run;
 	s->is_boot = run_is_boot(run);
+	s->is_write = strcmp(run_kind(run), "write") == 0;
 	s->began = now();
 }
 
@@ -74,6 +75,23 @@ bool session_grid(struct session *s, const struct profile *p, const struct setti
 		return false;
 	begin(s, run);
 	return true;
+}
+
+bool session_write(
+	struct session *s, const struct profile *p, const char *device, struct error *err)
+{
+	struct write_options options = {.device = device};
+	struct run *run;
+
+	if (!run_write(&run, p, &options, err))
+		return false;
+	begin(s, run);
+	return true;
+}
+
+const char *session_noun(const struct session *s)
+{
+	return s->is_boot ? "boot" : s->is_write ? "writing" : "build";
 }
 
 bool session_attach(
@@ -186,11 +204,12 @@ static void say_end(const struct session *s, struct text *out)
 	} else if (s->is_boot && m->verdict)
 		text_fmt(out, "bootsmith: boot of %s: %s", name, m->verdict);
 	else if (model_was_cancelled(m))
-		text_fmt(out, "bootsmith: the build of %s was cancelled", name);
+		text_fmt(out, "bootsmith: the %s of %s was cancelled", session_noun(s), name);
 	else if (m->lost)
-		text_fmt(out, "bootsmith: the build of %s ended without a last word", name);
+		text_fmt(out, "bootsmith: the %s of %s ended without a last word", session_noun(s),
+			name);
 	else
-		text_fmt(out, "bootsmith: %s of %s %s", s->is_boot ? "boot" : "build", name,
+		text_fmt(out, "bootsmith: %s of %s %s", session_noun(s), name,
 			m->ok ? "done" : "FAILED");
 	if (m->ready_seconds > 0 && m->ok)
 		text_fmt(out, ", ready after %.1f s", m->ready_seconds);
@@ -205,14 +224,17 @@ void session_farewell(const struct session *s, struct text *out)
 		return;
 	if (!m->finished) {
 		text_fmt(out,
-			"bootsmith: %s of %s goes on in the background; 'bootsmith attach' shows "
+			"bootsmith: the %s of %s goes on in the background; 'bootsmith attach' "
+			"shows "
 			"it\n",
-			s->is_boot ? "the boot" : "the build", run_profile(s->run));
+			session_noun(s), run_profile(s->run));
 		return;
 	}
 	say_end(s, out);
 	for (size_t i = 0; i < m->failures.n; i++)
 		say_failure(&m->failures.at[i], out);
+	if (s->is_write && m->notes.n)
+		say(out, "written", m->notes.at[m->notes.n - 1]);
 	for (size_t i = 0; i < m->artifacts.n; i++)
 		say(out, "made", m->artifacts.at[i]);
 	if (s->is_boot && !m->failures.n)

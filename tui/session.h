@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The run that is shown: a build, the boot that follows it, or one that was found running. The builder is another process;
+ * The run that is shown: a build, the boot or the writing of a stick that follows it, or one that was found running. The builder is another process;
  * letting go of a session never ends it. A test boot whose guest is kept for typing is the exception: nobody else would end it.
  */
 #ifndef SESSION_H
@@ -15,6 +15,7 @@ struct session {
 	struct run *run; /* NULL: none */
 	struct model model;
 	bool is_boot;
+	bool is_write;
 	bool boot_next;	 /* a boot follows when this build succeeds */
 	bool kept_guest; /* the guest stays after the verdict until we end it */
 	bool pumping_failed;
@@ -29,6 +30,8 @@ CHECKED bool session_boot(struct session *s, const struct profile *p,
 	const struct settings *settings, struct error *err);
 CHECKED bool session_grid(struct session *s, const struct profile *p,
 	const struct settings *settings, struct error *err);
+CHECKED bool session_write(
+	struct session *s, const struct profile *p, const char *device, struct error *err);
 CHECKED bool session_attach(
 	struct session *s, const struct place *place, const char *profile, struct error *err);
 void session_close(struct session *s);
@@ -38,6 +41,8 @@ bool session_is_alive(const struct session *s);
 double session_elapsed(const struct session *s); /* seconds since the run began, or that it took */
 /* To the guest's console. */
 void session_send(const struct session *s, const char *bytes, size_t len);
+
+const char *session_noun(const struct session *s); /* "build", "boot", "writing" */
 
 /* What to print on the normal screen about how it ended; nothing while it runs or went well without a result to name. */
 void session_farewell(const struct session *s, struct text *out);

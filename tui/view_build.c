@@ -8,6 +8,7 @@
 #include "pager.h"
 #include "printable.h"
 #include "view_boot.h"
+#include "view_devices.h"
 #include "view_failure.h"
 #include "view_grid.h"
 #include "view_tree.h"
@@ -175,9 +176,11 @@ static void draw_counts(struct app *app, struct rect r)
 static void print_title(const struct app *app, struct text *out)
 {
 	const struct session *s = &app->session;
-	const char *state = "building";
+	const char *state = s->is_write ? "writing" : "building";
 
-	if (s->model.finished)
+	if (s->is_write && s->model.finished)
+		state = s->model.ok ? "written" : "WRITING FAILED:";
+	else if (s->model.finished)
 		state = s->model.ok			 ? "built"
 			: model_was_cancelled(&s->model) ? "BUILD CANCELLED:"
 							 : "BUILD FAILED:";
@@ -219,8 +222,12 @@ static void on_end(struct build_view *b, struct app *app)
 	if (s->model.ok && boot) {
 		app_remove(app, &b->view);
 		view_boot_start(app);
+	} else if (s->model.ok && s->is_write) {
+		app_say(app, ROLE_GOOD, "%s",
+			s->model.notes.n ? s->model.notes.at[s->model.notes.n - 1] : "Written.");
 	} else if (s->model.ok) {
-		app_say(app, ROLE_GOOD, "Done%s%s. b boots it.", s->model.artifacts.n ? ": " : "",
+		app_say(app, ROLE_GOOD, "Done%s%s. b boots it, w writes it to a stick.",
+			s->model.artifacts.n ? ": " : "",
 			s->model.artifacts.n ? s->model.artifacts.at[0] : "");
 	} else {
 		view_failure(app);
@@ -243,7 +250,9 @@ static void on_cancel(struct app *app, void *ctx, int choice)
 	if (choice != 1 || !app->session.run)
 		return;
 	run_cancel(app->session.run);
-	app_say(app, ROLE_WARN, "Ending the build. What is finished stays in the cache.");
+	app_say(app, ROLE_WARN,
+		app->session.is_write ? "Ending the writing."
+				      : "Ending the build. What is finished stays in the cache.");
 }
 
 static void ask_cancel(struct app *app)
@@ -252,11 +261,14 @@ static void ask_cancel(struct app *app)
 
 	if (session_is_alive(&app->session) && !app->session.model.finished)
 		dialog_ask(app, "Cancel",
-			"End this build? Finished steps stay in the cache, and a later build goes "
-			"on from there.",
+			app->session.is_write
+				? "End the writing? The device then holds half an image, which "
+				  "starts nothing."
+				: "End this build? Finished steps stay in the cache, and a later "
+				  "build goes on from there.",
 			answers, 2, 0, on_cancel, NULL);
 	else
-		app_say(app, ROLE_TEXT, "The build is over.");
+		app_say(app, ROLE_TEXT, "The %s is over.", session_noun(&app->session));
 }
 
 static void show_notes(struct app *app)
@@ -300,6 +312,18 @@ static void boot(struct app *app)
 	app->session.boot_next = true;
 }
 
+static void write_stick(struct app *app)
+{
+	const struct model *m = &app->session.model;
+
+	if (m->finished && (m->ok || app->session.is_write))
+		view_devices(app);
+	else
+		app_say(app, ROLE_TEXT,
+			m->finished ? "There is nothing to write: the build failed."
+				    : "Write a stick when this is done.");
+}
+
 static void build_key(struct view *v, struct app *app, enum key_action action, int key)
 {
 	struct build_view *b = (struct build_view *)v;
@@ -319,6 +343,8 @@ static void build_key(struct view *v, struct app *app, enum key_action action, i
 		ask_cancel(app);
 	else if (action == ACT_BOOT)
 		boot(app);
+	else if (action == ACT_WRITE)
+		write_stick(app);
 	else if (action == ACT_EDIT && app->session.model.failures.n)
 		view_failure(app);
 	else if (action == ACT_BACK || action == ACT_LEFT)
@@ -353,8 +379,8 @@ static void show_build(struct app *app)
 static void close_runs(struct app *app)
 {
 	for (size_t i = app->views.n; i-- > 1;) {
-		if (app->views.at[i]->keys &
-			(KEYS_BUILD | KEYS_BOOT | KEYS_GRID | KEYS_GUEST | KEYS_FAILURE))
+		if (app->views.at[i]->keys & (KEYS_BUILD | KEYS_BOOT | KEYS_GRID | KEYS_GUEST |
+						     KEYS_FAILURE | KEYS_DEVICES))
 			app_remove(app, app->views.at[i]);
 	}
 }

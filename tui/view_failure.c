@@ -8,6 +8,7 @@
 #include "pager.h"
 #include "printable.h"
 #include "view_build.h"
+#include "view_devices.h"
 #include "view_tree.h"
 
 #include <stdio.h>
@@ -89,6 +90,10 @@ static const char *cause_of(const struct app *app, const struct model_failure *w
 {
 	if (what && what->cause && *what->cause)
 		return what->cause;
+	if (app->session.is_write)
+		return "The device holds half an image or a bad one now and starts nothing until "
+		       "it is "
+		       "written again.";
 	if (model_was_cancelled(&app->session.model))
 		return "It was cancelled. What was finished is in the cache; a retry goes on from "
 		       "there.";
@@ -133,8 +138,9 @@ static void draw_choices(struct failure_view *f, struct app *app, struct rect r)
 {
 	const char *titles[DO_COUNT] = {
 		[DO_LOG] = app->session.is_boot ? "Full console log" : "Full log",
-		[DO_RETRY] = app->session.is_boot ? "Boot again"
-						  : "Retry; what is finished is not done again",
+		[DO_RETRY] = app->session.is_boot    ? "Boot again"
+			     : app->session.is_write ? "Choose a device and write it again"
+						     : "Retry; what is finished is not done again",
 		[DO_EDIT] = "Edit the options",
 		[DO_STEPS] = app->session.is_boot ? "Back to the console" : "Back to the steps",
 		[DO_QUIT] = "Quit; this summary stays on the terminal",
@@ -162,11 +168,13 @@ static void print_title(const struct failure_view *f, const struct app *app, str
 										 : "FAILED",
 			run_profile(s->run));
 	else if (model_was_cancelled(&s->model))
-		text_fmt(out, "bootsmith  BUILD CANCELLED: %s", run_profile(s->run));
+		text_fmt(out, "bootsmith  %s CANCELLED: %s", s->is_write ? "WRITING" : "BUILD",
+			run_profile(s->run));
 	else if (s->model.lost)
-		text_fmt(out, "bootsmith  BUILD LOST: %s", run_profile(s->run));
+		text_fmt(out, "bootsmith  %s LOST: %s", s->is_write ? "WRITING" : "BUILD",
+			run_profile(s->run));
 	else
-		text_fmt(out, "bootsmith  BUILD FAILED: %s",
+		text_fmt(out, "bootsmith  %s FAILED: %s", s->is_write ? "WRITING" : "BUILD",
 			what && what->step ? what->step : run_profile(s->run));
 }
 
@@ -213,6 +221,10 @@ static void failure_draw(struct view *v, struct app *app, const struct layout *l
 
 static void retry(struct app *app)
 {
+	if (app->session.is_write) {
+		view_devices(app);
+		return;
+	}
 	/* A boot that failed may need a changed build first; a build with nothing to do takes no time. */
 	view_build_start(app, app->session.is_boot || app->session.boot_next);
 }

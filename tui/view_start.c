@@ -67,11 +67,14 @@ static void print_run(const struct start_view *s, const struct app *app, struct 
 	if (!run->run)
 		text_str(out, "none yet");
 	else if (session_is_alive(run))
-		text_fmt(out, "%s of %s is RUNNING", run->is_boot ? "a test boot" : "a build",
+		text_fmt(out, "%s of %s is RUNNING",
+			run->is_boot	? "a test boot"
+			: run->is_write ? "the writing"
+					: "a build",
 			run_profile(run->run));
 	else
-		text_fmt(out, "%s of %s: %s", run->is_boot ? "boot" : "build",
-			run_profile(run->run), run->model.ok ? "ok" : "FAILED");
+		text_fmt(out, "%s of %s: %s", session_noun(run), run_profile(run->run),
+			run->model.ok ? "ok" : "FAILED");
 }
 
 static void open_tree(struct app *app)

@@ -29,7 +29,7 @@ says stderr "/dev/sdb is not the device that the kernel knows by this name; noth
 echo "$((0x$(stat -c %t "$LOOP"))):$((0x$(stat -c %T "$LOOP")))" >"$WORLD/machine/sys/class/block/sdb/dev"
 
 expect 0 write carried sdb --yes-erase sdb
-says stdout "read back and compared"
+says stdout "verified; you may unplug it"
 cmp -n $((64 * 1024 * 1024)) "$WORLD/here/out/carried/carried.img" "$WORLD/back" || fail "the stick holds something else"
 
 # what is on it now is a file system: it is told, and in use it is refused

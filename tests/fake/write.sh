@@ -53,7 +53,7 @@ says stderr "sde is too small"
 # what was there shows through nowhere, neither in the holes of the image nor where an old table had its copy
 tr '\0' x </dev/zero | head -c $((96 * 1024 * 1024)) >"$DEV/sdb"
 expect 0 write carried /dev/sdb --yes-erase 'Maker Stick 3000'
-says stdout "carried.img is on /dev/sdb (64.0 MiB), read back and compared"
+says stdout "carried.img is on /dev/sdb (64.0 MiB), verified"
 cmp -n $((64 * 1024 * 1024)) "$WORLD/here/out/carried/carried.img" "$DEV/sdb" || fail "the stick holds something else"
 tail -c $((1024 * 1024)) "$DEV/sdb" | tr -d '\0' | grep -q . && fail "the end was not zeroed"
 [ "$(tail -c +$((65 * 1024 * 1024)) "$DEV/sdb" | head -c 3)" = xxx ] || fail "more than the image and the end was written"
