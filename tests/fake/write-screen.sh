@@ -57,7 +57,7 @@ play <<-'END'
 	keys Up Up Up
 	cursor-on "/dev/sdb"
 	keys Enter
-	wait "All of that will be LOST"
+	wait "takes its place"
 	has "Type sdb or Maker Stick 3000"
 	keys "sdc" Enter
 	wait "That is not its name"
@@ -65,7 +65,7 @@ play <<-'END'
 	lacks "That is not its name"
 	cursor-on "/dev/sdb"
 	keys Enter
-	wait "All of that will be LOST"
+	wait "takes its place"
 	keys "sdb" Enter
 	deadline 60
 	wait "written carried"
@@ -89,7 +89,7 @@ play <<-'END'
 	keys w
 	wait "to which device?"
 	keys Down Enter
-	wait "All of that will be LOST"
+	wait "takes its place"
 	keys "sdb" Enter
 	deadline 60
 	wait "WRITING FAILED"

@@ -58,6 +58,25 @@ cmp -n $((64 * 1024 * 1024)) "$WORLD/here/out/carried/carried.img" "$DEV/sdb" ||
 tail -c $((1024 * 1024)) "$DEV/sdb" | tr -d '\0' | grep -q . && fail "the end was not zeroed"
 [ "$(tail -c +$((65 * 1024 * 1024)) "$DEV/sdb" | head -c 3)" = xxx ] || fail "more than the image and the end was written"
 
+# a person in a terminal chooses from the list and types the name; what is typed wrong writes nothing
+if command -v script >/dev/null; then
+	rm "$DEV/sdb" && truncate -s 96M "$DEV/sdb"
+	typed() { # ANSWERS...
+		printf '%s\n' "$@" | (become script -qec "$BOOTSMITH write carried --plain" /dev/null) >"$WORLD/stdout" 2>&1
+	}
+	typed 2 mmcblk0
+	[ $? = 2 ] || fail "a wrong name has another status than 2"
+	says stdout "2  /dev/sdb"
+	says stdout "It holds: sdb1 vfat \"OLD PHOTOS\" 95.0 MiB."
+	says stdout "that is not the name of /dev/sdb; nothing was written"
+	tr -d '\0' <"$DEV/sdb" | grep -q . && fail "something was written all the same"
+	typed ''
+	says stdout "nothing was chosen, and nothing was written"
+	typed 2 'Maker Stick 3000' || fail "it was not written"
+	says stdout "carried.img is on /dev/sdb"
+	cmp -n $((64 * 1024 * 1024)) "$WORLD/here/out/carried/carried.img" "$DEV/sdb" || fail "the stick holds something else"
+fi
+
 # as events
 expect 0 write carried mmcblk0 --yes-erase 0xcafe --json
 "$BIN/lib/jsonlines" build <"$WORLD/stdout" || fail "the JSON lines are not what the contract says"
