@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The run that is shown: a build, the boot or the writing of a stick that follows it, or one that was found running. The builder is another process;
- * letting go of a session never ends it. A test boot whose guest is kept for typing is the exception: nobody else would end it.
+ * The run that is shown: a build, the boot or the writing of a stick that follows it, or one that was found running. The
+ * builder is another process; letting go of a session never ends it. A test boot whose guest is kept for typing is the
+ * exception: nobody else would end it.
  */
 #ifndef SESSION_H
 #define SESSION_H
