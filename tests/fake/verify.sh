@@ -73,4 +73,22 @@ kept=$(sed -n 's/^the second build is kept in //p' "$WORLD/stdout")
 rm -rf "$kept"
 
 expect 2 verify tiny --jobs 0
+
+# Interrupted in its second build it ends like any build, and leaves nothing.
+tree busybox 1.37.3 "x y z"
+sed -i 's/sleep 0[.0-9]*/sleep 30/' "$WORLD/src/busybox-1.37.3/rules.mk"
+sed -i 's|sleep 30|case $$PWD in *bootsmith-v*) sleep 30 ;; esac|' "$WORLD/src/busybox-1.37.3/rules.mk"
+: >"$WORLD/data/share/catalogue/busybox"
+pack busybox-1.37.3 "$WORLD/src"
+offer busybox 1.37 1.37.3
+rm -rf "$WORLD/cache/index"
+(become "$BOOTSMITH" verify tiny --plain) >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null &
+verifier=$!
+compiles_again() { sed '1,/^the second build/d' "$WORLD/stdout" | grep -q '^busybox.build: started'; }
+until_true 60 compiles_again || fail "the second build did not come to compiling"
+kill -INT $verifier
+wait $verifier
+got=$?
+[ $got = 130 ] || fail "status $got after an interrupt"
+clean
 nobody_left
