@@ -136,8 +136,7 @@ static void a_lock_lies_beside_its_profile(void **state)
 	if (geteuid() == 0)
 		return; /* who may write everywhere */
 	assert_int_equal(chmod(scratch_path(&s, "a.b"), 0555), 0);
-	assert_ptr_equal(
-		strstr(where(path, false), "/home/me/bootsmith/locks/mine-"), where(path, false));
+	assert_memory_equal(where(path, false), "/home/me/bootsmith/locks/mine-", 30);
 	assert_int_equal(chmod(scratch_path(&s, "a.b"), 0755), 0);
 }
 
