@@ -46,6 +46,8 @@ export SOURCE_DATE_EPOCH=1234567890
 build tiny
 dated 'Feb 13  2009'
 [ "$(counts | cut -d' ' -f1)" -gt 2 ] || fail "only the image got the date: $(counts)"
+smith log tiny linux.build >"$WORLD/log"
+says log KBUILD_BUILD_TIMESTAMP=2009-02-13
 unset SOURCE_DATE_EPOCH
 build tiny
 [ "$(digest tiny)" = "$newer" ] || fail "the date from outside is still there"
