@@ -86,8 +86,7 @@ expect 2 verify tiny --jobs 0
 
 # Interrupted in its second build it ends like any build, and leaves nothing.
 tree busybox 1.37.3 "x y z"
-sed -i 's/sleep 0[.0-9]*/sleep 30/' "$WORLD/src/busybox-1.37.3/rules.mk"
-sed -i 's|sleep 30|case $$PWD in *bootsmith-v*) sleep 30 ;; esac|' "$WORLD/src/busybox-1.37.3/rules.mk"
+sed -i "s|sleep 0[.0-9]*|case \$\$PWD in *bootsmith-v*) sleep 30 ;; esac|" "$WORLD/src/busybox-1.37.3/rules.mk"
 : >"$WORLD/data/share/catalogue/busybox"
 pack busybox-1.37.3 "$WORLD/src"
 offer busybox 1.37 1.37.3
