@@ -315,8 +315,8 @@ bool run_boot(struct run **out, const struct profile *p, const struct settings *
 {
 	struct boot_job job;
 	bool ok = boot_prepare(&job, p, o, err) &&
-		  journal_spawn(out, job.place, p->name, o->grid ? "grid" : "boot", boot_session,
-			  &job, err);
+		  journal_spawn_after(out, job.place, p->name, o->grid ? "grid" : "boot",
+			  boot_session, boot_after, &job, err);
 
 	(void)s;
 	boot_job_release(&job);

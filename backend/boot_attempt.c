@@ -80,6 +80,13 @@ static void emulator_environment(struct attempt *a, struct strings *env)
 	vec_push(env, NULL);
 }
 
+static int tap_fd(const struct facts *facts)
+{
+	const char *fd = facts_get(facts, "tap-fd");
+
+	return fd ? atoi(fd) : 0;
+}
+
 static bool start_emulator(struct attempt *a, int serial, int control, struct error *err)
 {
 	struct facts *facts = &a->job->facts;
@@ -101,7 +108,7 @@ static bool start_emulator(struct attempt *a, int serial, int control, struct er
 			.cwd = a->job->output,
 			.in_fd = control,
 			.out_fd = out,
-			.keep_fds = {serial},
+			.keep_fds = {serial, tap_fd(facts)},
 			.group = true};
 		ok = proc_start(&a->proc, err);
 	}

@@ -2,6 +2,8 @@
 /* What a person wants of a test boot besides its verdict: a debugger, a display, a picture of it, further ports. See boot.h. */
 #include "boot.h"
 
+#include "bridge.h"
+
 #include <errno.h>
 #include <libgen.h>
 #include <stdlib.h>
@@ -94,6 +96,34 @@ static void find_symbols(struct boot_job *job)
 	facts_set(&job->facts, "symbols-file", "%s", file ? file : "");
 }
 
+static bool add_bridge(struct boot_job *job, const char *name, struct error *err)
+{
+	bool made = name && strcmp(name, "new") == 0;
+	const char *helper;
+
+	facts_set(&job->facts, "link", !name ? "user" : made ? "tap" : "bridge");
+	if (!name || made)
+		return true;
+	if (job->doors.n)
+		return error_set(err, ERROR_USAGE,
+			"--forward leads into a network of the boot's own; on a bridge the guest "
+			"has an address that everybody there reaches");
+	helper = bridge_helper(name, &job->machine.bridge_helper, err);
+	if (!helper)
+		return false;
+	facts_set(&job->facts, "bridge", "%s", name);
+	facts_set(&job->facts, "bridge-helper", "%s", helper);
+	return true;
+}
+
+void boot_after(void *ctx)
+{
+	const struct boot_job *job = ctx;
+
+	if (strcmp(facts_get(&job->facts, "link"), "tap") == 0)
+		bridge_remove(getpid());
+}
+
 bool boot_add_extras(struct boot_job *job, const struct boot_options *o, struct error *err)
 {
 	facts_set(&job->facts, "gdb", o->gdb ? "yes" : "no");
@@ -105,6 +135,7 @@ bool boot_add_extras(struct boot_job *job, const struct boot_options *o, struct 
 	for (size_t i = 0; o->forwards && i < o->forwards->n; i++)
 		if (!add_door(job, o->forwards->at[i], err))
 			return false;
-	return add_display(job, o->display ? o->display : "none", err) &&
+	return add_bridge(job, o->bridge, err) &&
+	       add_display(job, o->display ? o->display : "none", err) &&
 	       (!o->screenshot || add_screenshot(job, o->screenshot, err));
 }

@@ -144,7 +144,7 @@ static bool open_session(struct session *s, struct error *err)
 		snprintf(s->word + 2 * i, 3, "%02x", random[i]);
 	if (!open_signals(s, err) || !open_keys(s, err) || !open_net(s, err) || !make_key(s, err))
 		return false;
-	if (!s->net.sealed)
+	if (!s->net.sealed && strcmp(facts_get(&s->job->facts, "link"), "user") == 0)
 		note(s, "this machine allows no network name spaces: the guest shares its network");
 	announce(s);
 	return true;

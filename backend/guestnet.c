@@ -19,7 +19,7 @@
 
 #include "banned.h"
 
-enum { PORT_DNS = 53, PORT_HTTP = 8080, PORT_FORWARD = 2222, PORT_VNC = 5900 };
+enum { PORT_DNS = 53, PORT_HTTP = 8080, PORT_FORWARD = 2222, PORT_VNC = 5900, PORT_DHCP = 67 };
 
 /* ---- layout ---- */
 
@@ -150,11 +150,11 @@ static int bound_socket6(unsigned port)
 	return -1;
 }
 
-static bool open_dns(struct guestnet *n, struct error *err)
+static bool open_dns(struct guestnet *n, uint32_t address, struct error *err)
 {
 	int on = 1;
 
-	n->dns = bound_socket(SOCK_DGRAM, INADDR_ANY, PORT_DNS);
+	n->dns = bound_socket(SOCK_DGRAM, address, PORT_DNS);
 	if (n->dns < 0 || setsockopt(n->dns, IPPROTO_IP, IP_PKTINFO, &on, sizeof on) < 0)
 		return error_errno(err, "the test boot's name server cannot be started");
 	return true;
@@ -162,8 +162,12 @@ static bool open_dns(struct guestnet *n, struct error *err)
 
 static bool open_http(struct guestnet *n, const char *word, unsigned *port, struct error *err)
 {
-	int fd = bound_socket(
-		SOCK_STREAM, n->sealed ? INADDR_ANY : INADDR_LOOPBACK, n->sealed ? PORT_HTTP : 0);
+	uint32_t bridged;
+	unsigned bits;
+	int fd = n->bridge.tap >= 0 && parse_address(n->bridged, &bridged, &bits)
+			 ? bound_socket(SOCK_STREAM, bridged, 0)
+			 : bound_socket(SOCK_STREAM, n->sealed ? INADDR_ANY : INADDR_LOOPBACK,
+				   n->sealed ? PORT_HTTP : 0);
 	struct sockaddr_in at = {0};
 	socklen_t len = sizeof at;
 
@@ -200,7 +204,57 @@ static bool seal(struct guestnet *n, const char *folder, struct error *err)
 	if (!place_write_file(path, resolver, sizeof resolver - 1, err))
 		return false;
 	n->sealed = netspace_possible(path);
-	return !n->sealed || (netspace_enter(path, err) && open_dns(n, err));
+	return !n->sealed || (netspace_enter(path, err) && open_dns(n, INADDR_ANY, err));
+}
+
+static void lease_address(const struct facts *facts, const char *name, uint8_t into[4])
+{
+	uint32_t address = 0;
+	unsigned bits;
+
+	if (parse_address(facts_get(facts, name), &address, &bits))
+		for (int i = 0; i < 4; i++)
+			into[i] = (uint8_t)(address >> (24 - 8 * i));
+}
+
+static bool open_dhcp(struct guestnet *n, struct error *err)
+{
+	int on = 1;
+
+	n->dhcp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (n->dhcp < 0 || setsockopt(n->dhcp, SOL_SOCKET, SO_BROADCAST, &on, sizeof on) < 0 ||
+		setsockopt(n->dhcp, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
+		setsockopt(n->dhcp, SOL_SOCKET, SO_BINDTODEVICE, n->bridge.name,
+			(socklen_t)strlen(n->bridge.name)) < 0 ||
+		bind(n->dhcp,
+			(struct sockaddr *)&(struct sockaddr_in){.sin_family = AF_INET,
+				.sin_port = htons(PORT_DHCP),
+				.sin_addr.s_addr = htonl(INADDR_ANY)},
+			sizeof(struct sockaddr_in)) < 0)
+		return error_errno(err, "the test boot's DHCP server cannot be started");
+	return true;
+}
+
+/* A bridge outside, and what answers on it. */
+static bool open_bridge(struct guestnet *n, struct facts *facts, struct error *err)
+{
+	uint32_t net = 0, nameserver = 0;
+	unsigned bits = 0, none;
+
+	parse_address(facts_get(facts, "net"), &net, &bits);
+	parse_address(facts_get(facts, "nameserver"), &nameserver, &none);
+	n->bridged = arena_str(&n->arena, facts_get(facts, "host"));
+	if (!bridge_make(
+		    &n->bridge, getppid(), n->bridged, facts_get(facts, "nameserver"), bits, err))
+		return false;
+	facts_set(facts, "tap-fd", "%d", n->bridge.tap);
+	facts_set(facts, "bridge", "%s", n->bridge.name);
+	lease_address(facts, "guest", n->lease.guest);
+	lease_address(facts, "host", n->lease.host);
+	lease_address(facts, "nameserver", n->lease.nameserver);
+	for (unsigned i = 0; i < 4; i++)
+		n->lease.mask[i] = (uint8_t)((~0U << (32 - bits)) >> (24 - 8 * i));
+	return open_dns(n, nameserver, err) && open_dhcp(n, err);
 }
 
 /* Whether this machine itself resolves a name. In a child, because the resolver may take its time: it gets 4 seconds. */
@@ -227,9 +281,11 @@ static void tell(struct guestnet *n, struct facts *facts, const char *word, unsi
 	unsigned last = 1 + (unsigned)(strtoull(word, NULL, 16) % 250);
 
 	memcpy(n->address, (const uint8_t[]){192, 0, 2, (uint8_t)last}, 4);
-	n->name = n->sealed ? "hello.bootsmith.test" : "example.org";
-	facts_set(facts, "sealed", n->sealed ? "yes" : "no");
-	facts_set(facts, "resolver", n->sealed || resolves(n->name) ? "yes" : "no");
+	bool ours = n->sealed || n->bridge.tap >= 0;
+
+	n->name = ours ? "hello.bootsmith.test" : "example.org";
+	facts_set(facts, "sealed", ours ? "yes" : "no");
+	facts_set(facts, "resolver", ours || resolves(n->name) ? "yes" : "no");
 	facts_set(facts, "dns-name", "%s", n->name);
 	facts_set(facts, "dns-address", "192.0.2.%u", last);
 	facts_set(facts, "url", "http://%s:%u/%s", facts_get(facts, "host"), port, word);
@@ -238,7 +294,8 @@ static void tell(struct guestnet *n, struct facts *facts, const char *word, unsi
 
 void guestnet_init(struct guestnet *n)
 {
-	*n = (struct guestnet){.dns = -1};
+	*n = (struct guestnet){.dns = -1, .dhcp = -1};
+	bridge_init(&n->bridge);
 	http_init(&n->http, -1, "", "");
 	http_init(&n->http6, -1, "", "");
 }
@@ -280,12 +337,14 @@ static bool open_forwards(
 bool guestnet_open(struct guestnet *n, struct facts *facts, const struct strings *forwards,
 	const char *folder, const char *word, struct error *err)
 {
+	const char *link = facts_get(facts, "link");
+	bool tap = link && strcmp(link, "tap") == 0, foreign = link && strcmp(link, "bridge") == 0;
 	unsigned port = 0;
 
 	guestnet_init(n);
 	guestnet_layout(facts);
-	if (!open_forwards(n, facts, forwards, err) || !seal(n, folder, err) ||
-		!open_http(n, word, &port, err))
+	if (!open_forwards(n, facts, forwards, err) || (tap && !open_bridge(n, facts, err)) ||
+		(!tap && !foreign && !seal(n, folder, err)) || !open_http(n, word, &port, err))
 		return false;
 	/* without a network of its own the emulator listens on the outside's ports itself */
 	for (size_t i = 0; !n->sealed && i < n->n_forwards; i++)
@@ -302,6 +361,10 @@ void guestnet_release(struct guestnet *n)
 	if (n->dns >= 0)
 		close(n->dns);
 	n->dns = -1;
+	if (n->dhcp >= 0)
+		close(n->dhcp);
+	n->dhcp = -1;
+	bridge_release(&n->bridge);
 	http_release(&n->http);
 	http_release(&n->http6);
 	arena_release(&n->arena);
@@ -316,6 +379,8 @@ size_t guestnet_poll(const struct guestnet *n, struct pollfd *fds)
 	count += http_poll(&n->http6, fds + count);
 	if (n->dns >= 0)
 		fds[count++] = (struct pollfd){.fd = n->dns, .events = POLLIN};
+	if (n->dhcp >= 0)
+		fds[count++] = (struct pollfd){.fd = n->dhcp, .events = POLLIN};
 	return count;
 }
 
@@ -355,8 +420,25 @@ static bool answer_one(struct guestnet *n)
 	return sendmsg(n->dns, &message, 0) >= 0;
 }
 
+/* To everybody on the bridge, for the guest has no address yet. */
+static bool lease_one(struct guestnet *n)
+{
+	struct sockaddr_in all = {.sin_family = AF_INET,
+		.sin_port = htons(PORT_DHCP + 1),
+		.sin_addr.s_addr = htonl(INADDR_BROADCAST)};
+	uint8_t question[1500], answer[DHCP_ANSWER];
+	ssize_t got = recv(n->dhcp, question, sizeof question, 0);
+	size_t len = got > 0 ? dhcp_answer(question, (size_t)got, &n->lease, answer) : 0;
+
+	if (got < 0)
+		return errno == EINTR;
+	return !len || sendto(n->dhcp, answer, len, 0, (struct sockaddr *)&all, sizeof all) >= 0;
+}
+
 void guestnet_serve(struct guestnet *n)
 {
+	for (int i = 0; n->dhcp >= 0 && i < 64 && lease_one(n); i++)
+		continue;
 	http_serve(&n->http);
 	for (size_t i = 0; i < n->n_forwards; i++)
 		relay_serve(&n->forwards[i]);

@@ -4,11 +4,16 @@
  * nothing but a loopback device, and in there answers names and files itself. The emulator that it starts afterwards inherits
  * that. Nothing of the outside is needed or touched, and no right is needed either.
  *
+ * With the fact link = tap there is a bridge outside instead (bridge.h), where a DHCP server of ours answers too; with link =
+ * bridge the guest is in a network that is somebody else's, and nothing is answered.
+ *
  * Where name spaces are not allowed, files come from a port of this machine's loopback device and names from its resolver.
  */
 #ifndef GUESTNET_H
 #define GUESTNET_H
 
+#include "bridge.h"
+#include "dhcp.h"
 #include "facts.h"
 #include "http.h"
 #include "relay.h"
@@ -20,6 +25,10 @@ struct guestnet {
 	bool sealed;
 	struct relay forwards[GUESTNET_FORWARDS];
 	size_t n_forwards;
+	struct bridge bridge; /* one that was made for the guest */
+	const char *bridged;  /* our address on it */
+	int dhcp;	      /* UDP socket on it, -1: none */
+	struct dhcp_lease lease;
 	int dns;		 /* UDP socket, -1: none */
 	struct http http, http6; /* the latter over IPv6, where this machine speaks it */
 	struct arena arena;
@@ -45,7 +54,7 @@ CHECKED bool guestnet_open(struct guestnet *n, struct facts *facts, const struct
 void guestnet_release(struct guestnet *n);
 
 /* For the caller's poll loop, as in http.h. At most GUESTNET_FDS entries. */
-enum { GUESTNET_FDS = 2 * (HTTP_CONNECTIONS + 1) + 1 + GUESTNET_FORWARDS * RELAY_FDS };
+enum { GUESTNET_FDS = 2 * (HTTP_CONNECTIONS + 1) + 2 + GUESTNET_FORWARDS * RELAY_FDS };
 size_t guestnet_poll(const struct guestnet *n, struct pollfd *fds);
 void guestnet_serve(struct guestnet *n);
 

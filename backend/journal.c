@@ -180,13 +180,15 @@ static bool body_ended(struct watch *w)
 	return false;
 }
 
-static void supervise(struct journal *j, pid_t body, const sigset_t *set)
+static void supervise(struct journal *j, pid_t body, const sigset_t *set, void *ctx)
 {
 	struct watch w = {.body = body};
 
 	while (!body_ended(&w))
 		next_signal(&w, set);
 	proc_kill_descendants(0);
+	if (j->after)
+		j->after(ctx);
 	if (!has_last_event(j))
 		emit_end(j, w.status, w.cancelled);
 	give_up_reserve(j);
@@ -246,7 +248,7 @@ static void become_supervisor(struct journal *j, int ready, journal_body *body, 
 	if (child == 0)
 		become_body(j, self, body, ctx);
 	if (child > 0)
-		supervise(j, child, &set);
+		supervise(j, child, &set, ctx);
 	else
 		emit_end(j, ERROR_INTERNAL, 0);
 	_exit(0);
@@ -373,9 +375,16 @@ static bool open_journal(struct journal *j, const struct place *place, const cha
 bool journal_spawn(struct run **out, const struct place *place, const char *profile,
 	const char *kind, journal_body *body, void *ctx, struct error *err)
 {
+	return journal_spawn_after(out, place, profile, kind, body, NULL, ctx, err);
+}
+
+bool journal_spawn_after(struct run **out, const struct place *place, const char *profile,
+	const char *kind, journal_body *body, journal_after *after, void *ctx, struct error *err)
+{
 	struct arena a = ARENA_INIT;
 	struct journal j = {.profile = profile,
 		.began = proc_now(),
+		.after = after,
 		.events_fd = -1,
 		.lock_fd = -1,
 		.profile_fd = -1};

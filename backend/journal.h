@@ -14,7 +14,8 @@ struct journal {
 	const char *profile; /* name */
 	double began;	     /* CLOCK_MONOTONIC seconds */
 	int events_fd;
-	int lock_fd;	/* run/ID/lock: held while this run lives */
+	int lock_fd; /* run/ID/lock: held while this run lives */
+	void (*after)(void *ctx);
 	int profile_fd; /* lock/profile-NAME: one run at a time */
 };
 
@@ -28,6 +29,11 @@ typedef int journal_body(struct journal *j, void *ctx);
  * returns in the parent with the reader. `kind` is "build", "boot", "grid" or "write". */
 CHECKED bool journal_spawn(struct run **out, const struct place *place, const char *profile,
 	const char *kind, journal_body *body, void *ctx, struct error *err);
+
+/* The same; `after` is called by the supervisor when the body and all below it are gone, however they ended. */
+typedef void journal_after(void *ctx);
+CHECKED bool journal_spawn_after(struct run **out, const struct place *place, const char *profile,
+	const char *kind, journal_body *body, journal_after *after, void *ctx, struct error *err);
 
 /* The reader's side of the run in this folder. */
 CHECKED bool run_open(struct run **out, const char *folder, struct error *err);

@@ -12,6 +12,7 @@ static const struct conf_field fields[] = {
 	{"program", CONF_TEXT, offsetof(struct machine, program)},
 	{"kernel", CONF_TEXT, offsetof(struct machine, kernel)},
 	{"initramfs", CONF_TEXT, offsetof(struct machine, initramfs)},
+	{"bridge-helper", CONF_WORDS, offsetof(struct machine, bridge_helper)},
 	{"symbols", CONF_TEXT, offsetof(struct machine, symbols)},
 	{"media", CONF_TEXT, offsetof(struct machine, media_file)},
 	{"uefi", CONF_WORDS, offsetof(struct machine, uefi)},

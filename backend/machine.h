@@ -20,6 +20,7 @@
  *   uefi                            files of UEFI firmware, the first that exists is used; none: this machine has no UEFI
  *   door                            the emulator's words for each further port that the caller wants; they join netdev
  *   announce                        sentences for the person when the guest starts
+ *   bridge-helper                   files of the program that attaches a guest to a bridge, the first that exists is used
  *   symbols                         pattern of the kernel with its symbols in the results folder
  *   hint                            what a person types on this machine while the guest runs
  *   root                            pattern of the root file system in the results folder, where there is one
@@ -35,7 +36,8 @@
  *   arg                             the emulator's words for it; they come after all of the machine's
  *
  * Names: all choices; accel, loader (direct, bios, uefi), medium (its name, "kernel" when it is started directly), memory-mib,
- * display (none, window, vnc), gdb, screenshot, symbols (yes or no), symbols-file, in door: door-host, door-guest;
+ * display (none, window, vnc), gdb, screenshot, symbols (yes or no), symbols-file, link (user, bridge, tap), bridge,
+ * bridge-helper, tap-fd; in door: door-host, door-guest;
  * kernel-file, initramfs-file, root-file, medium-file, medium-format, firmware-file, append-doubled (commas doubled, as the
  * emulator wants them in lists), nic, append, netdev, port.NAME, net, host, nameserver, guest, net6, serial-fd, qmp-fd; in
  * disk: disk-number (from 1), disk-file. The facts disk-1, disk-2, ... are the further disks' files, words are further words
@@ -70,7 +72,7 @@ struct machine {
 	struct machine_lines nic, root, append, arg, disk, netdev, door, forward, announce, hint,
 		refuse;
 	VEC(struct machine_medium) media;
-	struct strings uefi;
+	struct strings uefi, bridge_helper;
 };
 
 CHECKED bool machine_load(

@@ -21,7 +21,7 @@ struct flags {
 	const char *image, *yes_erase;
 	long top; /* -1: not given */
 	bool grid, gdb;
-	const char *medium, *display, *screenshot;
+	const char *medium, *display, *screenshot, *bridge;
 	struct strings forwards;
 	long jobs, memory, timeout, older_than; /* -1: not given */
 	struct strings accept, disks, append;

@@ -88,6 +88,7 @@ static bool boot(struct cli *c, const struct profile *p, struct error *err)
 		.gdb = c->flags.gdb,
 		.display = c->flags.display,
 		.screenshot = c->flags.screenshot,
+		.bridge = c->flags.bridge,
 		.forwards = &c->flags.forwards,
 		.output = c->flags.output,
 		.memory_mib = c->flags.memory > 0 ? c->flags.memory : 0,

@@ -130,6 +130,10 @@ static const struct flag flags_boot[] = {
 		"a TCP port of this machine (127.0.0.1 only) leads to one of the guest; may be "
 		"repeated",
 		0},
+	{"bridge", FLAG_TEXT, AT(bridge), "NAME|new",
+		"put the guest into the network of this bridge; new: make a bridge for this boot "
+		"(as root), where this machine answers",
+		0},
 	{"gdb", FLAG_YES, AT(gdb), NULL,
 		"the guest waits for a debugger; the command that attaches it is printed", 0},
 	{"display", FLAG_CHOICE, AT(display), "none|auto|window|vnc",

@@ -35,6 +35,8 @@ struct boot_options {
 		display; /* NULL or "none"; "window", "vnc"; "auto": a window where there is a place for one */
 	const char *
 		screenshot; /* file for a picture (PNG) of the guest's display at its end, NULL: none */
+	/* NULL: a network of the run's own; "new": a bridge made for it; else a bridge's name */
+	const char *bridge;
 	const struct strings *
 		forwards; /* HOST:GUEST, ports of this machine that lead to the guest's; NULL: none */
 	const struct strings *append; /* further words for the kernel's command line; NULL: none */

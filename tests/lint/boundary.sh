@@ -12,7 +12,7 @@ LEVELS='
 3 compare option settings catalog catalog_load recipe service elf keymap
 5 profile tree kconfig
 6 source pairing pairing_rows version origin catalogue stock mirror debian choice rootfs pack ext4 squash firmware inventory facts overlay event history pins
-7 plan machine check dns http relay outside netspace talk action image fetch oci disk vdisk pe
+7 plan machine check dns dhcp bridge http relay outside netspace talk action image fetch oci disk vdisk pe
 8 explain diagnose qmp console guestnet
 9 run journal cache
 10 boot qemu rebuild'
