@@ -3,10 +3,10 @@
 # A bridge for one boot, in a network name space of the test's own: it is there while the guest runs and gone afterwards, also when
 # the run is killed; and what is missing for a bridge that is there is told.
 . tests/fake/world
-ip link show >/dev/null 2>&1 && unshare -rn sh -c 'ip link add b0 type bridge && ip tuntap add t0 mode tap' 2>/dev/null || {
+if ! unshare -rn sh -c 'ip link add b0 type bridge && ip tuntap add t0 mode tap' 2>/dev/null; then
 	echo "no bridge and tap can be made in a name space here"
 	exit 77
-}
+fi
 if [ "${1:-}" != inside ]; then
 	rm -rf "$WORLD"
 	exec unshare -rn "$0" inside
