@@ -169,6 +169,9 @@ static void add_disk(struct looker *l, const struct block *b)
 		if (d.removable)
 			add_part(l, &d, part);
 	}
+	/* since Linux 5.15 each medium that is put in has a number of its own */
+	d.identity = arena_fmt(s->arena, "%s/%s/%s/%" PRIu64 "/%s", d.number, d.model, d.serial,
+		d.bytes, block_value(s, b, "diskseq"));
 	d.refusal = refusal_of(l, &d, b);
 	vec_push(&l->list->of, d);
 }

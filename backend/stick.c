@@ -244,11 +244,42 @@ struct stick_job {
 	const char *profile;
 };
 
-static bool find_device(struct stick_job *job, const char *word, struct error *err)
+/* A stick can be changed for another one between the confirmation and the writing. */
+static bool is_same(const struct device *d, const char *identity, struct error *err)
+{
+	return !identity || strcmp(identity, d->identity) == 0 ||
+	       error_set(err, ERROR_HOST,
+		       "%s is not the device any more that was confirmed; nothing is written",
+		       d->path);
+}
+
+static bool find_device(
+	struct stick_job *job, const char *word, const char *identity, struct error *err)
 {
 	return device_list_load(&job->devices, job->place, err) &&
 	       device_find(&job->devices, word, &job->device, err) &&
-	       device_check(job->device, job->image.bytes, err);
+	       device_check(job->device, job->image.bytes, err) &&
+	       is_same(job->device, identity, err);
+}
+
+/* Once it is claimed it stays: looked at again now, it is the one that is written. */
+static bool claim_same(const struct stick_job *job, int *fd, struct error *err)
+{
+	const struct device *now = NULL;
+	struct device_list list;
+	bool ok;
+
+	if (!claim(job->device, job->place, fd, err))
+		return false;
+	ok = device_list_load(&list, job->place, err);
+	if (ok) {
+		ok = device_find(&list, job->device->path, &now, err) &&
+		     is_same(now, job->device->identity, err);
+		device_list_release(&list);
+	}
+	if (!ok)
+		close(*fd);
+	return ok;
 }
 
 static struct step *add_step(struct plan *p, const struct unit *u, const char *id,
@@ -338,7 +369,7 @@ static int write_body(struct journal *j, void *ctx)
 	int fd, status;
 
 	/* in a process of our own by now: the caller's claim is gone */
-	if (!claim(job->device, job->place, &fd, &err)) {
+	if (!claim_same(job, &fd, &err)) {
 		refuse(j, &err);
 		return (int)err.kind;
 	}
@@ -361,7 +392,8 @@ bool run_write(
 	struct stick_job job = {.place = p->catalog->place, .profile = p->name};
 	int fd = -1;
 	bool ok = stick_find(p, o->image, o->output, &job.arena, &job.image, err) &&
-		  find_device(&job, o->device, err) && claim(job.device, job.place, &fd, err);
+		  find_device(&job, o->device, o->identity, err) &&
+		  claim(job.device, job.place, &fd, err);
 
 	if (fd >= 0)
 		close(fd);

@@ -204,12 +204,10 @@ static bool confirm(const struct cli *c, const struct device *d, const struct st
 
 /* ---- the verb ---- */
 
-typedef bool device_step(const struct cli *c, const struct device *d,
-	const struct stick_image *image, struct error *err);
-
-/* Looks at the machine anew, for building may have taken an hour, and asks `act`. */
+/* Looks at the machine anew, for building may have taken an hour. With an image the device is confirmed for it, and what it is
+ * goes to `identity`. */
 static bool with_device(const struct cli *c, const char *word, const struct stick_image *image,
-	device_step *act, struct error *err)
+	struct text *identity, struct error *err)
 {
 	const struct device *d = NULL;
 	struct device_list l;
@@ -218,7 +216,9 @@ static bool with_device(const struct cli *c, const char *word, const struct stic
 	if (!device_list_load(&l, &c->place, err))
 		return false;
 	ok = device_find(&l, word, &d, err) && device_check(d, image ? image->bytes : 0, err) &&
-	     named(c, d, err) && (!act || act(c, d, image, err));
+	     named(c, d, err) && (!image || confirm(c, d, image, err));
+	if (ok && image)
+		text_str(identity, d->identity);
 	device_list_release(&l);
 	return ok;
 }
@@ -227,16 +227,19 @@ static bool write_it(struct cli *c, const struct profile *p, const char *device,
 {
 	struct write_options o = {
 		.device = device, .image = c->flags.image, .output = c->flags.output};
+	struct text identity = TEXT_INIT;
 	struct stick_image image = {0};
 	struct arena a = ARENA_INIT;
 	struct run *run;
 	bool ok = stick_find(p, o.image, o.output, &a, &image, err) &&
-		  with_device(c, device, &image, confirm, err);
+		  with_device(c, device, &image, &identity, err);
 
+	o.identity = identity.s;
 	if (watch_signal())
 		c->status = 128 + watch_signal();
 	else if (ok)
 		ok = run_write(&run, p, &o, err) && follow_run(c, run, err);
+	text_release(&identity);
 	arena_release(&a);
 	return ok;
 }

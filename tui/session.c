@@ -78,9 +78,9 @@ bool session_grid(struct session *s, const struct profile *p, const struct setti
 }
 
 bool session_write(
-	struct session *s, const struct profile *p, const char *device, struct error *err)
+	struct session *s, const struct profile *p, const struct device *d, struct error *err)
 {
-	struct write_options options = {.device = device};
+	struct write_options options = {.device = d->path, .identity = d->identity};
 	struct run *run;
 
 	if (!run_write(&run, p, &options, err))

@@ -7,6 +7,7 @@
 #ifndef SESSION_H
 #define SESSION_H
 
+#include "device.h"
 #include "model.h"
 #include "profile.h"
 #include "run.h"
@@ -32,7 +33,7 @@ CHECKED bool session_boot(struct session *s, const struct profile *p,
 CHECKED bool session_grid(struct session *s, const struct profile *p,
 	const struct settings *settings, struct error *err);
 CHECKED bool session_write(
-	struct session *s, const struct profile *p, const char *device, struct error *err);
+	struct session *s, const struct profile *p, const struct device *d, struct error *err);
 CHECKED bool session_attach(
 	struct session *s, const struct place *place, const char *profile, struct error *err);
 void session_close(struct session *s);

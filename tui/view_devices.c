@@ -139,7 +139,7 @@ static bool on_typed(struct app *app, void *ctx, const char *typed, struct error
 		return error_set(err, ERROR_USAGE,
 			"That is not its name. Esc goes back, and nothing "
 			"is written.");
-	if (!session_write(&app->session, &app->doc.now, device->path, err))
+	if (!session_write(&app->session, &app->doc.now, device, err))
 		return false;
 	session_pump(&app->session);
 	view_run(app);

@@ -25,7 +25,8 @@ struct device {
 	const char *model, *serial, *bus; /* "" when not known; bus: "USB", "SD" */
 	uint64_t bytes;
 	bool removable;
-	const char *refusal; /* a sentence; NULL: it may be written */
+	const char *identity; /* another device under the same name has another one */
+	const char *refusal;  /* a sentence; NULL: it may be written */
 	VEC(struct device_part) parts;
 };
 

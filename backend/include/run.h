@@ -44,6 +44,8 @@ struct boot_options {
 
 struct write_options {
 	const char *device; /* name or path of a whole disk; whoever asks has confirmed it */
+	const char *
+		identity; /* of the device that was confirmed (device.h); NULL: whatever has that name */
 	const char *image;  /* format; NULL: the first of the profile's that can be written */
 	const char *output; /* folder with the results of the build, NULL: out/PROFILE */
 };

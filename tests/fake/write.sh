@@ -75,6 +75,21 @@ if command -v script >/dev/null; then
 	typed 2 'Maker Stick 3000' || fail "it was not written"
 	says stdout "carried.img is on /dev/sdb"
 	cmp -n $((64 * 1024 * 1024)) "$WORLD/here/out/carried/carried.img" "$DEV/sdb" || fail "the stick holds something else"
+
+	# another stick is put in while the question stands
+	mkfifo "$WORLD/answers"
+	(become script -qec "$BOOTSMITH write carried sdb --plain" /dev/null) <"$WORLD/answers" >"$WORLD/stdout" 2>&1 &
+	window=$!
+	exec 4>"$WORLD/answers"
+	until_true 20 grep -q 'to go on:' "$WORLD/stdout" || fail "it does not ask"
+	model=$(readlink -f "$WORLD/machine/sys/class/block/sdb/device")/model
+	echo 'Stick 4000' >"$model"
+	echo sdb >&4
+	exec 4>&-
+	wait $window
+	[ $? = 7 ] || fail "another device has another status than 7"
+	says stdout "/dev/sdb is not the device any more that was confirmed; nothing is written"
+	echo 'Stick 3000' >"$model"
 fi
 
 # as events
