@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * jsonlines [build|boot|plan|verify] < output: is every line one JSON object, and for a verb of the contract: has each the
+ * jsonlines [build|boot|plan|verify|size|devices] < output: is every line one JSON object, and for a verb of the contract: has each the
  * members that it promises, with the right types, and does the last one end the run? Prints the first fault.
  */
 #include <jansson.h>
@@ -24,6 +24,8 @@ static const struct promise promises[] = {
 		"verdict:s accel:s firmware:s ready_seconds:x checks:a diagnosis:x log:s"},
 	{"verify", "verified", "ok:b images_only:b artifacts:a varied:a"},
 	{"boot", "grid", "ok:b status:n seconds:n cells:a"},
+	{"size", NULL, "file:s bytes:n content:n? parts:a? packages:a? files:a?"},
+	{"devices", NULL, "name:s path:s model:s serial:s bus:s bytes:n parts:a refusal:x"},
 	{"plan", NULL, "profile:s steps:a forecast:o"},
 };
 
