@@ -287,6 +287,22 @@ static const char *grown(
 	return NULL;
 }
 
+/* A folder in which the medium's file has the wanted path. */
+static const char *laid_out(
+	struct boot_job *job, const struct boot_cell *cell, const char *folder, struct error *err)
+{
+	char *real = realpath(arena_fmt(&job->arena, "%s/%s", job->output, cell->file), NULL);
+	const char *shown = copy_of(job, folder);
+	char *link = arena_fmt(&job->arena, "%s/%s", shown, cell->medium->path);
+	const char *above = arena_strn(&job->arena, link, (size_t)(strrchr(link, '/') - link));
+	bool ok = real || error_errno(err, "%s cannot be found", cell->file);
+
+	ok = ok && place_remove(shown, err) && place_make_folder(above, err) &&
+	     (symlink(real, link) == 0 || error_errno(err, "%s cannot be made", link));
+	free(real);
+	return ok ? shown : NULL;
+}
+
 static bool enter_medium(
 	struct boot_job *job, const struct boot_cell *cell, const char *folder, struct error *err)
 {
@@ -297,6 +313,8 @@ static bool enter_medium(
 			cell->medium->name, cell->medium->size);
 	if (cell->medium->size)
 		file = grown(job, file, folder, err);
+	else if (cell->medium->path)
+		file = laid_out(job, cell, folder, err);
 	if (!file)
 		return false;
 	facts_set_doubled(&job->facts, "medium-file", file);
@@ -320,7 +338,10 @@ void boot_leave(const char *folder)
 {
 	struct text copy = TEXT_INIT;
 
+	struct error ignored;
+
 	text_fmt(&copy, "%s/medium", folder);
-	unlink(copy.s);
+	if (!place_remove(copy.s, &ignored))
+		unlink(copy.s);
 	text_release(&copy);
 }

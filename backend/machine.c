@@ -25,6 +25,7 @@ static const struct conf_field medium_fields[] = {
 	{"title", CONF_TEXT, offsetof(struct machine_medium, title)},
 	{"lack", CONF_TEXT, offsetof(struct machine_medium, lack)},
 	{"size", CONF_TEXT, offsetof(struct machine_medium, size)},
+	{"path", CONF_TEXT, offsetof(struct machine_medium, path)},
 	{NULL, CONF_TEXT, 0},
 };
 

@@ -33,6 +33,8 @@
  *   lack                            what to do when there is no such file; completes "..., so "
  *   refuse                          why these choices do not start from it; guarded, the last that holds counts
  *   size    = power-of-two          the emulator takes no other size: it gets a copy that is filled up
+ *   path    = EFI/BOOT/X.EFI        {medium-file} is a folder in which the file has this path, for emulators that show one as a
+ *                                   disk
  *   arg                             the emulator's words for it; they come after all of the machine's
  *
  * Names: all choices; accel, loader (direct, bios, uefi), medium (its name, "kernel" when it is started directly), memory-mib,
@@ -61,7 +63,7 @@ struct machine_lines {
 };
 
 struct machine_medium {
-	const char *name, *title, *lack, *size;
+	const char *name, *title, *lack, *size, *path;
 	struct machine_lines file, refuse, arg;
 };
 

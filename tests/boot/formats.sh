@@ -17,10 +17,12 @@ starts() { # PROFILE CHECKS...
 	done
 }
 
-printf 'image = iso tar oci\nhostname = carried\nboot-timeout = 0\n' | profile carried
-printf 'image = disk qcow2\nhostname = stick\nboot-timeout = 0\n' | profile stick
-printf 'image = disk\nroot = disk\nhostname = server\nboot-timeout = 0\n' | profile server
-for name in carried stick server; do
+NAMES='carried stick server live'
+printf 'image = iso tar oci efi\nhostname = carried\nboot-timeout = 0\n' | profile carried
+printf 'image = disk qcow2 vmdk vdi vhdx\nhostname = stick\nboot-timeout = 0\n' | profile stick
+printf 'image = disk\nroot = disk\npartition-table = mbr\nhome-size = 16\nhostname = server\nboot-timeout = 0\n' | profile server
+printf 'image = iso\nroot = live\nhostname = live\nboot-timeout = 0\n' | profile live
+for name in $NAMES; do
 	built $name
 done
 
@@ -36,7 +38,11 @@ done
 		fail "skopeo does not read the container image"
 	cd ../stick || exit 1
 	qemu-img check -q stick.qcow2 || fail "qemu-img finds faults"
-	qemu-img compare -q -f raw -F qcow2 stick.img stick.qcow2 || fail "the qcow2 is another disk"
+	qemu-img check -q stick.vdi || fail "qemu-img finds faults in the vdi"
+	qemu-img check -q stick.vhdx || fail "qemu-img finds faults in the vhdx"
+	for format in qcow2 vmdk vdi vhdx; do
+		qemu-img compare -q -f raw -F $format stick.img stick.$format || fail "the $format is another disk"
+	done
 	! command -v sgdisk >/dev/null || sgdisk -v stick.img | grep -q 'No problems found' || fail "sgdisk finds faults"
 	# the second partition, where its table says that it is
 	dd if=stick.img of="$HERE/fat" bs=1M skip=2 status=none
@@ -44,9 +50,9 @@ done
 ) || exit 1
 
 # The parts of an image are all of it, and the packages in it are those of the initramfs and the kernel.
-for name in carried stick server; do
+for name in $NAMES; do
 	smith size $name --json >"$HERE/sizes" || fail "no sizes of $name"
-	grep -E '"file":"[a-z]*[.](img|iso|qcow2)"' "$HERE/sizes" >"$HERE/images" || fail "no image of $name in $(cat "$HERE/sizes")"
+	grep -E '"file":"[a-z]*[.](img|iso|qcow2|vmdk|vdi|vhdx)"' "$HERE/sizes" >"$HERE/images" || fail "no image of $name in $(cat "$HERE/sizes")"
 	while read -r line; do
 		bytes=$(echo "$line" | sed 's/^{"file":"[^"]*","bytes":\([0-9]*\).*/\1/')
 		parts=$(echo "$line" | sed 's/.*"parts":\[\(.*\)\],"packages":.*/\1/' | grep -o '"bytes":[0-9]*' | awk -F: '{ n += $2 } END { print n }')
@@ -60,6 +66,10 @@ done
 starts carried
 starts stick
 starts server
+checked home
+starts live
+booted 0 carried --medium esp --timeout 180
+checked kernel messages shell init hostname network dns fetch root poweroff
 
 # The same bytes when all images are written again: elsewhere, as another user of another machine.
 for name in carried stick server; do
