@@ -23,7 +23,7 @@ printf 'image = disk qcow2 vmdk vdi vhdx\nhostname = stick\nboot-timeout = 0\n' 
 printf 'image = disk\nroot = disk\npartition-table = mbr\nhome-size = 16\nhostname = server\nboot-timeout = 0\n' | profile server
 printf 'image = iso\nroot = live\nhostname = live\nboot-timeout = 0\n' | profile live
 for name in $NAMES; do
-	built $name
+	built "$name"
 done
 
 (
@@ -51,7 +51,7 @@ done
 
 # The parts of an image are all of it, and the packages in it are those of the initramfs and the kernel.
 for name in $NAMES; do
-	smith size $name --json >"$HERE/sizes" || fail "no sizes of $name"
+	smith size "$name" --json >"$HERE/sizes" || fail "no sizes of $name"
 	grep -E '"file":"[a-z]*[.](img|iso|qcow2|vmdk|vdi|vhdx)"' "$HERE/sizes" >"$HERE/images" || fail "no image of $name in $(cat "$HERE/sizes")"
 	while read -r line; do
 		bytes=$(echo "$line" | sed 's/^{"file":"[^"]*","bytes":\([0-9]*\).*/\1/')
