@@ -46,6 +46,13 @@ says stdout "/bin/busybox                        busybox"
 expect 0 size tiny --json
 grep -q "{\"file\":\"vmlinuz\",\"bytes\":$(stat -c %s "$WORLD/here/out/tiny/vmlinuz")}" "$WORLD/stdout" || fail "the kernel weighs something else"
 
+# The same system under two names: its archive has the name of each.
+for name in one two; do
+	printf 'kernel = 6.1\nimage = tar\nhostname = same\n' | profile $name
+	build $name
+	[ -s "$WORLD/here/out/$name/$name.tar.zst" ] || fail "no archive of $name"
+done
+
 # The other verbs agree.
 expect 0 plan tiny --json
 "$BIN/lib/jsonlines" plan <"$WORLD/stdout" || fail "plan --json"
