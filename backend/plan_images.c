@@ -338,10 +338,7 @@ static bool print_inputs(
 	struct text out = TEXT_INIT;
 	bool ok = true;
 
-<<<<<<< HEAD
 	/* its file is looked for under this name, which may be the profile's */
-=======
->>>>>>> 66dbda1 (An image's name is part of its key: the same archive under two names was not found under the second)
 	text_fmt(&out, "image %s\nfile %s\n", k->name, k->file);
 	print_needs(k, &out);
 	for (size_t i = 0; ok && i < k->lines.n; i++)

@@ -72,8 +72,8 @@ booted 0 carried --medium esp --timeout 180
 checked kernel messages shell init hostname network dns fetch root poweroff
 
 # The same bytes when all images are written again: elsewhere, as another user of another machine.
-for name in carried stick server; do
-	smith verify $name --images --plain >"$HERE/verified" || fail "not the same: $(cat "$HERE/verified")"
+for name in $NAMES; do
+	smith verify "$name" --images --plain >"$HERE/verified" || fail "not the same: $(cat "$HERE/verified")"
 	for file in "$HERE/out/$name/$name".*; do
 		sum=$(sha256sum "$file" | cut -c-64)
 		grep -q "^equal  *${file##*/}  *[0-9]*  *$sum\$" "$HERE/verified" || fail "${file##*/} was not compared"
