@@ -7,6 +7,7 @@
 #include "log_lines.h"
 #include "pager.h"
 #include "printable.h"
+#include "stick.h"
 #include "view_boot.h"
 #include "view_devices.h"
 #include "view_failure.h"
@@ -213,6 +214,17 @@ static void build_draw(struct view *v, struct app *app, const struct layout *l)
 	text_release(&elapsed);
 }
 
+static bool can_be_written(const struct app *app)
+{
+	struct arena a = ARENA_INIT;
+	const char *format;
+	struct error err;
+	bool can = stick_format(&app->doc.now, NULL, &a, &format, &err);
+
+	arena_release(&a);
+	return can;
+}
+
 static void on_end(struct build_view *b, struct app *app)
 {
 	const struct session *s = &app->session;
@@ -226,9 +238,9 @@ static void on_end(struct build_view *b, struct app *app)
 		app_say(app, ROLE_GOOD, "%s",
 			s->model.notes.n ? s->model.notes.at[s->model.notes.n - 1] : "Written.");
 	} else if (s->model.ok) {
-		app_say(app, ROLE_GOOD, "Done%s%s. b boots it, w writes it to a stick.",
-			s->model.artifacts.n ? ": " : "",
-			s->model.artifacts.n ? s->model.artifacts.at[0] : "");
+		app_say(app, ROLE_GOOD, "Done%s%s. b boots it%s.", s->model.artifacts.n ? ": " : "",
+			s->model.artifacts.n ? s->model.artifacts.at[0] : "",
+			can_be_written(app) ? ", w writes it to a stick" : "");
 	} else {
 		view_failure(app);
 	}
