@@ -3,7 +3,7 @@
 # GRUB from source, for one firmware (each takes a minute), starts a CD and a disk; its menu is on the serial line, too, and hands
 # on the words that the test boot adds; it does not know where it was built.
 . tests/boot/common
-for tool in flex bison python3 xorriso mcopy mkfs.fat; do
+for tool in flex bison gawk python3 xorriso mcopy mkfs.fat; do
 	command -v $tool >/dev/null || { echo "$tool is not installed"; exit 77; }
 done
 CACHE=${BOOTSMITH_CACHE:-$ROOT/cache}

@@ -55,6 +55,14 @@ static const struct failure_case cases[] = {
 	 "frob\xe2\x80\x99\n",
 		NULL, "frob is used", false},
 	{"/bin/sh: 1: zstd: not found\n", NULL, "zstd", true},
+	{"configure: error: no suitable Python interpreter found\n", NULL, "Python is missing",
+		true},
+	{"mawk: genmoddep.awk: line 110: function asorti never defined\nmake: *** "
+	 "[Makefile:9: moddep.lst] Error 1\n",
+		NULL, "gawk", true},
+	{"grub-mkimage: error: kernel.img is miscompiled: its start address is 0x9074 instead of "
+	 "0x9000: ld.gold bug?.\n",
+		NULL, "another address", false},
 	{"x.c:1:10: error: expected ';'\n{standard input}: Assembler messages:\n{standard input}: "
 	 "Fatal error: can't write 6 bytes "
 	 "to section .text of x.o: 'No space left on device'\n",
