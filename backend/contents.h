@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is in a file that holds other files: archives (tar, newc, ISO 9660; compressed or not), ext4 and squashfs file systems,
+ * What is in a file that holds other files: archives (tar, newc, ISO 9660; compressed or not), ext4, squashfs and FAT file systems,
  * disks with partitions, programs for UEFI, and single compressed files. Nothing is mounted. What kind it is is seen from its
  * bytes, never from its name.
  */
@@ -17,6 +17,7 @@ enum contents_kind {
 	CONTENTS_ARCHIVE,
 	CONTENTS_EXT4,
 	CONTENTS_SQUASHFS,
+	CONTENTS_FAT,
 	CONTENTS_DISK,
 	CONTENTS_PE,
 	CONTENTS_PACKED,

@@ -16,11 +16,12 @@ struct walker {
 
 typedef bool contents_walk(const char *path, const struct walker *w, struct error *err);
 contents_walk contents_walk_archive, contents_walk_ext4, contents_walk_squashfs, contents_walk_disk,
-	contents_walk_pe, contents_walk_packed;
+	contents_walk_fat, contents_walk_pe, contents_walk_packed;
 
 /* Would the reader find anything? */
 bool contents_is_archive(const char *path);
 bool contents_is_disk(const char *path);
+bool contents_is_fat(const char *path);
 bool contents_is_pe(const char *path);
 
 #endif
