@@ -30,7 +30,7 @@ static const struct action_kind kinds[] = {
 	{"oci", 6, action_oci, 2},
 	{"lay", 3, action_lay, 2},
 	{"fat", 3, action_fat, 1},
-	{"disk", 5, action_disk, 1},
+	{"disk", 5, action_disk, 2},
 	{"part", 3, action_part, 1},
 	{"same", 2, action_same, 1},
 	{"burn", 2, action_burn, 1},

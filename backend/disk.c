@@ -19,8 +19,9 @@
 
 enum {
 	PIECE = 1024 * 1024,
-	UUID = 37,  /* with the NUL */
-	CODE = 440, /* bytes of the first sector that are not the partition table's */
+	BLOCK = 4096, /* of the file systems that images lie on, as a rule */
+	UUID = 37,    /* with the NUL */
+	CODE = 440,   /* bytes of the first sector that are not the partition table's */
 	WHERE_IMAGE = 0x5c,
 	IS_FLOPPY = 0x66, /* a jump here is for floppies only */
 	WHERE_REST = 0x1f4,
@@ -167,6 +168,24 @@ static bool write_at(int fd, const char *bytes, size_t len, uint64_t at)
 	return true;
 }
 
+/* Writes what is not empty, in runs of whole blocks. */
+static bool write_filled(int fd, const char *bytes, size_t len, uint64_t at)
+{
+	size_t run = 0; /* where the current one began */
+
+	for (size_t i = 0; i < len;) {
+		size_t n = len - i < BLOCK ? len - i : BLOCK;
+
+		if (is_empty(bytes + i, n)) {
+			if (!write_at(fd, bytes + run, i - run, at + run))
+				return false;
+			run = i + n;
+		}
+		i += n;
+	}
+	return write_at(fd, bytes + run, len - run, at + run);
+}
+
 static bool copy_into(int disk, const char *path, const struct disk_partition *p, struct error *err)
 {
 	int from = open(p->file, O_RDONLY | O_CLOEXEC);
@@ -176,7 +195,7 @@ static bool copy_into(int disk, const char *path, const struct disk_partition *p
 	bool ok = from >= 0;
 
 	while (ok && (n = read(from, piece, PIECE)) > 0) {
-		if (!is_empty(piece, (size_t)n) && !write_at(disk, piece, (size_t)n, at))
+		if (!write_filled(disk, piece, (size_t)n, at))
 			break;
 		at += (uint64_t)n;
 	}
