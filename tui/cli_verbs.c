@@ -111,8 +111,8 @@ static const struct flag flags_boot[] = {
 	{"firmware", FLAG_CHOICE, AT(firmware), "auto|bios|uefi",
 		"what starts the kernel; auto: what the image needs", 0},
 	{"medium", FLAG_TEXT, AT(medium), "NAME",
-		"what the firmware starts from: cd, usb, virtio, ahci, ide, nvme, sd, or kernel "
-		"for none; auto: the first that the profile's images allow",
+		"what the firmware starts from, such as cd, usb or nvme (a wrong name lists them "
+		"all), or kernel for none; auto: the first that the profile's images allow",
 		0},
 	{"grid", FLAG_YES, AT(grid), NULL,
 		"one boot after the other by every firmware from every medium that the profile "
