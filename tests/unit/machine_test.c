@@ -205,7 +205,14 @@ static void test_media(void **state)
 	assert_non_null(medium_refusal(machine_medium(&m, "nvme"), &facts));
 	assert_null(medium_refusal(machine_medium(&m, "ahci"), &facts));
 	facts_set(&facts, "kernel-config", "pc");
+	facts_set(&facts, "loader", "uefi");
 	assert_null(medium_refusal(machine_medium(&m, "nvme"), &facts));
+	/* found by booting: without CONFIG_EFI there is no ACPI after a start by UEFI */
+	facts_set(&facts, "kernel-config", "tiny");
+	facts_set(&facts, "root", "ram");
+	assert_non_null(medium_refusal(machine_medium(&m, "cd"), &facts));
+	facts_set(&facts, "loader", "bios");
+	assert_null(medium_refusal(machine_medium(&m, "cd"), &facts));
 	facts_set(&facts, "root", "ram");
 	assert_null(machine_medium(&m, "kernel"));
 	assert_null(machine_medium(&m, NULL));
