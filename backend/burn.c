@@ -3,6 +3,7 @@
 #include "burn.h"
 
 #include "text.h"
+#include "write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -85,22 +86,6 @@ static bool read_piece(int fd, char *into, size_t least, size_t most, uint64_t a
 	return true;
 }
 
-static bool write_piece(int fd, const char *bytes, size_t len, uint64_t at)
-{
-	while (len) {
-		ssize_t n = pwrite(fd, bytes, len, (off_t)at);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		bytes += n;
-		len -= (size_t)n;
-		at += (uint64_t)n;
-	}
-	return true;
-}
-
 /* What belongs at this place of the device: the image's bytes, and zeros at its end. */
 static bool wanted(const struct burn *b, char *into, size_t len, uint64_t at, struct error *err)
 {
@@ -148,7 +133,7 @@ static bool put_piece(
 	bool due = at / PIECE % SYNC_PIECES == SYNC_PIECES - 1;
 
 	(void)device;
-	return (write_piece(b->to, image, len, at) && (!due || fdatasync(b->to) == 0)) ||
+	return (write_all_at(b->to, image, len, at) && (!due || fdatasync(b->to) == 0)) ||
 	       error_errno(err, "%s cannot be written at byte %" PRIu64, b->device, at);
 }
 

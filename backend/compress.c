@@ -3,6 +3,7 @@
 #include "compress.h"
 
 #include "text.h"
+#include "write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -51,19 +52,9 @@ struct method {
 
 static bool put(struct compress *z, const void *bytes, size_t len, struct error *err)
 {
-	const char *s = bytes;
-
-	while (len) {
-		ssize_t n = write(z->fd, s, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_errno(err, "%s cannot be written", z->path);
-		s += n;
-		len -= (size_t)n;
-		z->written += (uint64_t)n;
-	}
+	if (!write_all(z->fd, bytes, len))
+		return error_errno(err, "%s cannot be written", z->path);
+	z->written += len;
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #include "contents_walk.h"
 
 #include "inflate.h"
+#include "write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -202,19 +203,8 @@ static bool extract_entry(void *ctx, const struct content *e, bool *wants_bytes,
 static bool extract_bytes(void *ctx, const void *bytes, size_t len, struct error *err)
 {
 	const struct extractor *x = ctx;
-	const char *at = bytes;
 
-	while (len) {
-		ssize_t n = write(x->fd, at, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_errno(err, "%s cannot be written", x->to);
-		at += n;
-		len -= (size_t)n;
-	}
-	return true;
+	return write_all(x->fd, bytes, len) || error_errno(err, "%s cannot be written", x->to);
 }
 
 bool contents_extract(

@@ -3,9 +3,10 @@
 #include "disk.h"
 
 #include "hash.h"
+#include "little.h"
 #include "text.h"
+#include "write.h"
 
-#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libfdisk/libfdisk.h>
@@ -152,22 +153,6 @@ static bool is_empty(const char *bytes, size_t len)
 	return len == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, len - 1) == 0);
 }
 
-static bool write_at(int fd, const char *bytes, size_t len, uint64_t at)
-{
-	while (len) {
-		ssize_t n = pwrite(fd, bytes, len, (off_t)at);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		bytes += n;
-		len -= (size_t)n;
-		at += (uint64_t)n;
-	}
-	return true;
-}
-
 /* Writes what is not empty, in runs of whole blocks. */
 static bool write_filled(int fd, const char *bytes, size_t len, uint64_t at)
 {
@@ -177,13 +162,13 @@ static bool write_filled(int fd, const char *bytes, size_t len, uint64_t at)
 		size_t n = len - i < BLOCK ? len - i : BLOCK;
 
 		if (is_empty(bytes + i, n)) {
-			if (!write_at(fd, bytes + run, i - run, at + run))
+			if (!write_all_at(fd, bytes + run, i - run, at + run))
 				return false;
 			run = i + n;
 		}
 		i += n;
 	}
-	return write_at(fd, bytes + run, len - run, at + run);
+	return write_all_at(fd, bytes + run, len - run, at + run);
 }
 
 static bool copy_into(int disk, const char *path, const struct disk_partition *p, struct error *err)
@@ -234,12 +219,6 @@ bool disk_write(const char *path, const char *table, const char *seed, struct di
 	return ok;
 }
 
-static void put_64(char *at, uint64_t n)
-{
-	n = htole64(n);
-	memcpy(at, &n, sizeof n);
-}
-
 static bool read_at(int fd, char *bytes, size_t len, uint64_t at)
 {
 	return pread(fd, bytes, len, (off_t)at) == (ssize_t)len;
@@ -257,11 +236,11 @@ bool disk_make_bootable(
 	if (ok && (disk < 0 || !read_at(disk, sector, sizeof sector, image_start)))
 		ok = error_errno(err, "%s cannot be read", path);
 	if (ok) {
-		put_64(code + WHERE_IMAGE, image_start / DISK_SECTOR);
+		little_put_64(code + WHERE_IMAGE, image_start / DISK_SECTOR);
 		memset(code + IS_FLOPPY, 0x90, 2);
-		put_64(sector + WHERE_REST, image_start / DISK_SECTOR + 1);
-		ok = (write_at(disk, code, sizeof code, 0) &&
-			     write_at(disk, sector, sizeof sector, image_start)) ||
+		little_put_64(sector + WHERE_REST, image_start / DISK_SECTOR + 1);
+		ok = (write_all_at(disk, code, sizeof code, 0) &&
+			     write_all_at(disk, sector, sizeof sector, image_start)) ||
 		     error_errno(err, "%s cannot be written", path);
 	}
 	if (from >= 0)
@@ -287,7 +266,7 @@ bool disk_fill_gap(const char *path, const char *image, struct error *err)
 			image, (int)ROOM);
 	if (ok && !read_at(from, bytes, (size_t)st.st_size, 0))
 		ok = error_errno(err, "%s cannot be read", image);
-	if (ok && (disk < 0 || !write_at(disk, bytes, (size_t)st.st_size, DISK_GAP)))
+	if (ok && (disk < 0 || !write_all_at(disk, bytes, (size_t)st.st_size, DISK_GAP)))
 		ok = error_errno(err, "%s cannot be written", path);
 	if (from >= 0)
 		close(from);

@@ -2,9 +2,10 @@
 /* See pe.h. */
 #include "pe.h"
 
+#include "little.h"
 #include "text.h"
+#include "write.h"
 
-#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -55,34 +56,6 @@ struct pe {
 	uint64_t added;
 };
 
-static uint16_t get_16(const unsigned char *at)
-{
-	uint16_t n;
-
-	memcpy(&n, at, sizeof n);
-	return le16toh(n);
-}
-
-static uint32_t get_32(const unsigned char *at)
-{
-	uint32_t n;
-
-	memcpy(&n, at, sizeof n);
-	return le32toh(n);
-}
-
-static void put_16(unsigned char *at, uint16_t n)
-{
-	n = htole16(n);
-	memcpy(at, &n, sizeof n);
-}
-
-static void put_32(unsigned char *at, uint32_t n)
-{
-	n = htole32(n);
-	memcpy(at, &n, sizeof n);
-}
-
 static uint64_t aligned(uint64_t n, uint64_t to)
 {
 	return (n + to - 1) / to * to;
@@ -124,7 +97,8 @@ static bool read_stub(struct pe *p, struct error *err)
 
 static bool find_headers(struct pe *p, struct error *err)
 {
-	uint64_t at = p->size >= WHERE_SIGNATURE + 4 ? get_32(p->bytes + WHERE_SIGNATURE) : 0;
+	uint64_t at =
+		p->size >= WHERE_SIGNATURE + 4 ? little_get_32(p->bytes + WHERE_SIGNATURE) : 0;
 	uint16_t optional;
 
 	if (!at || memcmp(p->bytes, "MZ", 2) != 0 || at + OPTIONAL + LEAST_OPTIONAL > p->size ||
@@ -132,12 +106,12 @@ static bool find_headers(struct pe *p, struct error *err)
 		return is_wrong(p, "its header is missing", err);
 	p->header = p->bytes + at;
 	p->optional = p->header + OPTIONAL;
-	p->n = get_16(p->header + SECTION_COUNT);
-	optional = get_16(p->header + OPTIONAL_SIZE);
-	p->file_alignment = get_32(p->optional + FILE_ALIGNMENT);
+	p->n = little_get_16(p->header + SECTION_COUNT);
+	optional = little_get_16(p->header + OPTIONAL_SIZE);
+	p->file_alignment = little_get_32(p->optional + FILE_ALIGNMENT);
 	if (optional < LEAST_OPTIONAL || !is_power(p->file_alignment) ||
 		p->file_alignment > MOST_STUB ||
-		!is_power(get_32(p->optional + SECTION_ALIGNMENT)) ||
+		!is_power(little_get_32(p->optional + SECTION_ALIGNMENT)) ||
 		at + OPTIONAL + optional + (uint64_t)p->n * SECTION > p->size)
 		return is_wrong(p, "its header is damaged", err);
 	p->sections = p->optional + optional;
@@ -150,9 +124,10 @@ static bool look_at_sections(struct pe *p, const struct pe_sections *wanted, str
 	p->offset = p->size;
 	for (size_t i = 0; i < p->n; i++) {
 		const unsigned char *s = p->sections + i * SECTION;
-		uint32_t virtual = get_32(s + VIRTUAL_SIZE), raw = get_32(s + RAW_SIZE);
-		uint64_t end =
-			(uint64_t)get_32(s + VIRTUAL_ADDRESS) + (virtual > raw ? virtual : raw);
+		uint32_t virtual = little_get_32(s + VIRTUAL_SIZE),
+			 raw = little_get_32(s + RAW_SIZE);
+		uint64_t end = (uint64_t)little_get_32(s + VIRTUAL_ADDRESS) +
+			       (virtual > raw ? virtual : raw);
 
 		if (end > p->address)
 			p->address = end;
@@ -168,10 +143,10 @@ static bool look_at_sections(struct pe *p, const struct pe_sections *wanted, str
 static bool has_room(const struct pe *p, const struct pe_sections *wanted, struct error *err)
 {
 	size_t end = (size_t)(p->sections - p->bytes) + (p->n + wanted->n) * SECTION;
-	uint64_t first = get_32(p->optional + HEADERS_SIZE);
+	uint64_t first = little_get_32(p->optional + HEADERS_SIZE);
 
 	for (size_t i = 0; i < p->n; i++) {
-		uint32_t at = get_32(p->sections + i * SECTION + RAW_OFFSET);
+		uint32_t at = little_get_32(p->sections + i * SECTION + RAW_OFFSET);
 
 		if (at && at < first)
 			first = at;
@@ -181,21 +156,9 @@ static bool has_room(const struct pe *p, const struct pe_sections *wanted, struc
 
 /* ---- the copy ---- */
 
-static bool write_all(const struct pe *p, int fd, const void *bytes, size_t len, struct error *err)
+static bool put(const struct pe *p, int fd, const void *bytes, size_t len, struct error *err)
 {
-	const char *at = bytes;
-
-	while (len) {
-		ssize_t n = write(fd, at, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return error_errno(err, "%s cannot be written", p->path);
-		at += n;
-		len -= (size_t)n;
-	}
-	return true;
+	return write_all(fd, bytes, len) || error_errno(err, "%s cannot be written", p->path);
 }
 
 /* Fills up to where the next section begins. */
@@ -206,7 +169,7 @@ static bool fill(struct pe *p, int fd, uint64_t to, struct error *err)
 	while (p->offset < to) {
 		size_t n = to - p->offset < PAGE ? (size_t)(to - p->offset) : PAGE;
 
-		if (!write_all(p, fd, nothing, n, err))
+		if (!put(p, fd, nothing, n, err))
 			return false;
 		p->offset += n;
 	}
@@ -223,7 +186,7 @@ static bool copy_content(
 
 	*size = 0;
 	while (ok && (n = read(from, piece, PIECE)) > 0) {
-		ok = write_all(p, fd, piece, (size_t)n, err);
+		ok = put(p, fd, piece, (size_t)n, err);
 		*size += (uint64_t)n;
 	}
 	if (n < 0)
@@ -255,11 +218,11 @@ static bool add_section(struct pe *p, int fd, const struct pe_section *s, struct
 			err, ERROR_STEP, "%s: an EFI program cannot be larger than 4 GiB", p->path);
 	memset(header, 0, SECTION);
 	memcpy(header, s->name, len);
-	put_32(header + VIRTUAL_SIZE, (uint32_t)size);
-	put_32(header + VIRTUAL_ADDRESS, (uint32_t)p->address);
-	put_32(header + RAW_SIZE, (uint32_t)(p->offset - start));
-	put_32(header + RAW_OFFSET, (uint32_t)start);
-	put_32(header + FLAGS, DATA_READ_ONLY);
+	little_put_32(header + VIRTUAL_SIZE, (uint32_t)size);
+	little_put_32(header + VIRTUAL_ADDRESS, (uint32_t)p->address);
+	little_put_32(header + RAW_SIZE, (uint32_t)(p->offset - start));
+	little_put_32(header + RAW_OFFSET, (uint32_t)start);
+	little_put_32(header + FLAGS, DATA_READ_ONLY);
 	p->added += p->offset - start;
 	p->address = aligned(p->address + size, PAGE);
 	p->n++;
@@ -268,11 +231,12 @@ static bool add_section(struct pe *p, int fd, const struct pe_section *s, struct
 
 static void finish_headers(const struct pe *p)
 {
-	put_16(p->header + SECTION_COUNT, p->n);
-	put_32(p->optional + DATA_SIZE, (uint32_t)(get_32(p->optional + DATA_SIZE) + p->added));
-	put_32(p->optional + IMAGE_SIZE,
-		(uint32_t)aligned(p->address, get_32(p->optional + SECTION_ALIGNMENT)));
-	put_32(p->optional + CHECKSUM, 0); /* firmware does not look at it */
+	little_put_16(p->header + SECTION_COUNT, p->n);
+	little_put_32(p->optional + DATA_SIZE,
+		(uint32_t)(little_get_32(p->optional + DATA_SIZE) + p->added));
+	little_put_32(p->optional + IMAGE_SIZE,
+		(uint32_t)aligned(p->address, little_get_32(p->optional + SECTION_ALIGNMENT)));
+	little_put_32(p->optional + CHECKSUM, 0); /* firmware does not look at it */
 }
 
 static bool write_copy(struct pe *p, const struct pe_sections *sections, struct error *err)
@@ -281,12 +245,12 @@ static bool write_copy(struct pe *p, const struct pe_sections *sections, struct 
 	bool ok = fd >= 0 || error_errno(err, "%s cannot be made", p->path);
 
 	p->address = aligned(p->address, PAGE);
-	ok = ok && write_all(p, fd, p->bytes, p->size, err);
+	ok = ok && put(p, fd, p->bytes, p->size, err);
 	for (size_t i = 0; ok && i < sections->n; i++)
 		ok = add_section(p, fd, &sections->at[i], err);
 	if (ok) {
 		finish_headers(p);
-		ok = pwrite(fd, p->bytes, p->size, 0) == (ssize_t)p->size ||
+		ok = write_all_at(fd, p->bytes, p->size, 0) ||
 		     error_errno(err, "%s cannot be written", p->path);
 	}
 	if (fd >= 0 && close(fd) != 0 && ok)

@@ -3,9 +3,10 @@
 #include "vdisk.h"
 
 #include "hash.h"
+#include "little.h"
 #include "text.h"
+#include "write.h"
 
-#include <endian.h>
 #include <errno.h>
 #include <ext2fs/ext2fs.h>
 #include <fcntl.h>
@@ -80,29 +81,13 @@ static bool get(const struct image *f, void *bytes, size_t len, uint64_t at, str
 static bool put(
 	const struct image *f, const void *bytes, size_t len, uint64_t at, struct error *err)
 {
-	return pwrite(f->fd, bytes, len, (off_t)at) == (ssize_t)len ||
+	return write_all_at(f->fd, bytes, len, at) ||
 	       error_errno(err, "%s cannot be written", f->path);
 }
 
 static bool is_not(const struct image *f, const char *format, struct error *err)
 {
 	return error_set(err, ERROR_STEP, "%s is no disk of the format %s", f->path, format);
-}
-
-static uint32_t get_32(const unsigned char *at)
-{
-	uint32_t n;
-
-	memcpy(&n, at, sizeof n);
-	return le32toh(n);
-}
-
-static uint64_t get_64(const unsigned char *at)
-{
-	uint64_t n;
-
-	memcpy(&n, at, sizeof n);
-	return le64toh(n);
 }
 
 /* ---- VirtualBox ---- */
@@ -145,7 +130,7 @@ static bool settle_vmdk(const struct image *f, struct error *err)
 		return is_not(f, "vmdk", err);
 	make_guid(f, "content", guid);
 	/* the largest number means "no parent" */
-	snprintf(number, sizeof number, "%08x", get_32(guid) & 0x7fffffff);
+	snprintf(number, sizeof number, "%08x", little_get_32(guid) & 0x7fffffff);
 	memmove(rest + VMDK_NUMBER, rest + digits, len - digits);
 	memcpy(rest, number, VMDK_NUMBER);
 	return put(f, rest, len - digits + VMDK_NUMBER, (uint64_t)(rest - bytes), err);
@@ -163,16 +148,12 @@ static bool get_header(
 static bool put_header(const struct image *f, unsigned char header[PIECE], uint64_t sequence,
 	uint64_t at, struct error *err)
 {
-	uint32_t sum;
-
-	sequence = htole64(sequence);
-	memcpy(header + VHDX_SEQUENCE, &sequence, sizeof sequence);
+	little_put_64(header + VHDX_SEQUENCE, sequence);
 	make_guid(f, "file", header + VHDX_FILE_WRITE);
 	make_guid(f, "content", header + VHDX_DATA_WRITE);
 	memset(header + VHDX_LOG, 0, GUID);
-	memset(header + VHDX_CHECKSUM, 0, sizeof sum);
-	sum = htole32(~ext2fs_crc32c_le(~0U, header, PIECE));
-	memcpy(header + VHDX_CHECKSUM, &sum, sizeof sum);
+	little_put_32(header + VHDX_CHECKSUM, 0);
+	little_put_32(header + VHDX_CHECKSUM, ~ext2fs_crc32c_le(~0U, header, PIECE));
 	return put(f, header, PIECE, at, err);
 }
 
@@ -184,7 +165,7 @@ static bool settle_headers(const struct image *f, struct error *err)
 
 	if (!get_header(f, first, 64 * KIB, err) || !get_header(f, second, 128 * KIB, err))
 		return false;
-	is_first = get_64(first + VHDX_SEQUENCE) > get_64(second + VHDX_SEQUENCE);
+	is_first = little_get_64(first + VHDX_SEQUENCE) > little_get_64(second + VHDX_SEQUENCE);
 	return put_header(f, first, is_first ? 2 : 1, 64 * KIB, err) &&
 	       put_header(f, second, is_first ? 1 : 2, 128 * KIB, err);
 }
@@ -197,8 +178,8 @@ static bool empty_log(const struct image *f, struct error *err)
 
 	if (!get(f, header, sizeof header, 64 * KIB, err))
 		return false;
-	at = get_64(header + VHDX_LOG_OFFSET);
-	len = get_32(header + VHDX_LOG_LENGTH);
+	at = little_get_64(header + VHDX_LOG_OFFSET);
+	len = little_get_32(header + VHDX_LOG_LENGTH);
 	if (len > VHDX_LOG_MOST || len % PIECE)
 		return is_not(f, "vhdx", err);
 	for (uint64_t i = 0; i < len; i += PIECE)
@@ -233,14 +214,14 @@ static bool settle_page_83(const struct image *f, struct error *err)
 	entry = find_entry(table, VHDX_REGIONS_AT, metadata);
 	if (!entry)
 		return is_not(f, "vhdx", err);
-	region = get_64(entry + GUID);
+	region = little_get_64(entry + GUID);
 	if (!get(f, table, sizeof table, region, err))
 		return false;
 	entry = find_entry(table, VHDX_METADATA_AT, page_83);
 	if (!entry)
 		return is_not(f, "vhdx", err);
 	make_guid(f, "disk", guid);
-	return put(f, guid, sizeof guid, region + get_32(entry + GUID), err);
+	return put(f, guid, sizeof guid, region + little_get_32(entry + GUID), err);
 }
 
 static bool settle_vhdx(const struct image *f, struct error *err)
