@@ -12,8 +12,6 @@
 
 #include "banned.h"
 
-enum { PIECE = 1 << 16 };
-
 struct part {
 	size_t number;	      /* from 1 */
 	uint64_t start, size; /* bytes */
@@ -80,28 +78,6 @@ bool contents_is_disk(const char *path)
 	return is;
 }
 
-static bool tell_bytes(int fd, const struct part *p, const struct walker *w, struct error *err)
-{
-	static char piece[PIECE];
-
-	for (uint64_t at = 0; at < p->size;) {
-		size_t most = p->size - at < PIECE ? (size_t)(p->size - at) : PIECE;
-		ssize_t n = pread(fd, piece, most, (off_t)(p->start + at));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_errno(err, "partition %zu cannot be read", p->number);
-		if (n == 0)
-			return error_set(
-				err, ERROR_STEP, "partition %zu ends too early", p->number);
-		if (!w->bytes(w->ctx, piece, (size_t)n, err))
-			return false;
-		at += (uint64_t)n;
-	}
-	return true;
-}
-
 bool contents_walk_disk(const char *path, const struct walker *w, struct error *err)
 {
 	struct parts parts = {0};
@@ -119,7 +95,8 @@ bool contents_walk_disk(const char *path, const struct walker *w, struct error *
 		text_fmt(&name, "partition %zu", parts.at[i].number);
 		ok = w->entry(w->ctx, &(struct content){.path = name.s, .size = parts.at[i].size},
 			     &wants, err) &&
-		     (!wants || tell_bytes(fd, &parts.at[i], w, err));
+		     (!wants || contents_tell_range(
+					fd, parts.at[i].start, parts.at[i].size, name.s, w, err));
 	}
 	if (fd >= 0)
 		close(fd);

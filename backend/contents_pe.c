@@ -18,7 +18,6 @@ enum {
 	ROW = 40,  /* of the table of sections */
 	NAME = 8,
 	MOST = 96, /* sections: more than that no loader takes */
-	PIECE = 1 << 16,
 };
 
 struct section {
@@ -90,25 +89,6 @@ bool contents_is_pe(const char *path)
 	return is;
 }
 
-static bool tell_bytes(int fd, const struct section *s, const struct walker *w, struct error *err)
-{
-	static char piece[PIECE];
-
-	for (uint64_t at = 0; at < s->size;) {
-		size_t most = s->size - at < PIECE ? (size_t)(s->size - at) : PIECE;
-		ssize_t n = pread(fd, piece, most, (off_t)(s->start + at));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return error_errno(err, "section %s cannot be read", s->name);
-		if (!w->bytes(w->ctx, piece, (size_t)n, err))
-			return false;
-		at += (uint64_t)n;
-	}
-	return true;
-}
-
 bool contents_walk_pe(const char *path, const struct walker *w, struct error *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -124,7 +104,7 @@ bool contents_walk_pe(const char *path, const struct walker *w, struct error *er
 		text_fmt(&name, "section %s", of[i].name);
 		ok = w->entry(w->ctx, &(struct content){.path = name.s, .size = of[i].size}, &wants,
 			     err) &&
-		     (!wants || tell_bytes(fd, &of[i], w, err));
+		     (!wants || contents_tell_range(fd, of[i].start, of[i].size, name.s, w, err));
 		text_release(&name);
 	}
 	if (fd >= 0)

@@ -18,6 +18,10 @@ typedef bool contents_walk(const char *path, const struct walker *w, struct erro
 contents_walk contents_walk_archive, contents_walk_ext4, contents_walk_squashfs, contents_walk_disk,
 	contents_walk_fat, contents_walk_pe, contents_walk_packed;
 
+/* Tells the bytes of a range of an open file; `what` is named in errors. */
+CHECKED bool contents_tell_range(int fd, uint64_t start, uint64_t size, const char *what,
+	const struct walker *w, struct error *err);
+
 /* Would the reader find anything? */
 bool contents_is_archive(const char *path);
 bool contents_is_disk(const char *path);
