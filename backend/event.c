@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reading one line of an event log into struct event: two tables say which JSON member goes into which field. */
 #include "event_line.h"
+#include "fields.h"
 #include "text.h"
 
 #include <jansson.h>
@@ -130,13 +131,6 @@ static void store_all(
 	}
 }
 
-static const char *text_of(const json_t *o, const char *key, struct arena *a)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return s ? arena_str(a, s) : "";
-}
-
 static struct event_item item_of(enum event_kind kind, const json_t *o, struct arena *a)
 {
 	struct event_item item = {0};
@@ -144,16 +138,16 @@ static struct event_item item_of(enum event_kind kind, const json_t *o, struct a
 
 	item.bytes = bytes > 0 ? (uint64_t)bytes : 0;
 	if (kind == EVENT_PLAN) {
-		item.name = text_of(o, "id", a);
-		item.detail = text_of(o, "title", a);
-		item.ok = strcmp(text_of(o, "state", a), "cached") == 0;
+		item.name = field_text(o, "id", a);
+		item.detail = field_text(o, "title", a);
+		item.ok = strcmp(field_text(o, "state", a), "cached") == 0;
 	} else if (kind == EVENT_FINISHED) {
-		item.name = text_of(o, "path", a);
-		item.detail = text_of(o, "sha256", a);
+		item.name = field_text(o, "path", a);
+		item.detail = field_text(o, "sha256", a);
 		item.ok = true;
 	} else {
-		item.name = text_of(o, "name", a);
-		item.detail = text_of(o, "detail", a);
+		item.name = field_text(o, "name", a);
+		item.detail = field_text(o, "detail", a);
 		item.ok = json_is_true(json_object_get(o, "ok"));
 		item.untested = !json_is_boolean(json_object_get(o, "ok"));
 	}
@@ -186,9 +180,9 @@ static void store_cells(struct event *e, const json_t *list, struct arena *a)
 		const json_t *o = json_array_get(list, i);
 		const char *why = json_string_value(json_object_get(o, "why"));
 
-		cells[i] = (struct event_cell){text_of(o, "firmware", a), text_of(o, "medium", a),
-			text_of(o, "title", a), text_of(o, "file", a),
-			why ? arena_str(a, why) : NULL};
+		cells[i] = (struct event_cell){field_text(o, "firmware", a),
+			field_text(o, "medium", a), field_text(o, "title", a),
+			field_text(o, "file", a), why ? arena_str(a, why) : NULL};
 	}
 	e->cells = cells;
 	e->n_cells = n;
@@ -241,7 +235,7 @@ static void fill(struct event *e, const json_t *o, struct arena *a)
 		store_all(e, count_members, COUNT(count_members), json_object_get(o, "steps"), a);
 	if (e->kind == EVENT_FINISHED && !e->step)
 		e->step = json_object_get(json_object_get(o, "failure"), "step")
-				  ? text_of(json_object_get(o, "failure"), "step", a)
+				  ? field_text(json_object_get(o, "failure"), "step", a)
 				  : NULL;
 	if (e->kind == EVENT_CHECK)
 		e->untested = json_is_null(json_object_get(o, "ok"));

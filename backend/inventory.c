@@ -2,6 +2,7 @@
 /* See inventory.h. */
 #include "inventory.h"
 
+#include "fields.h"
 #include "place.h"
 
 #include <errno.h>
@@ -22,36 +23,23 @@ enum { BLOCK = 4096, PIECE = 256 * BLOCK };
 
 /* ---- the file ---- */
 
-static const char *text_of(struct inventory *c, const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return arena_str(&c->arena, s ? s : "");
-}
-
-static uint64_t number_of(const json_t *o, const char *key)
-{
-	json_int_t n = json_integer_value(json_object_get(o, key));
-
-	return n > 0 ? (uint64_t)n : 0;
-}
-
 static void take_all(struct inventory *c, const json_t *root)
 {
 	const json_t *o;
 	size_t i;
 
-	c->compression = text_of(c, root, "compression");
+	c->compression = field_text(root, "compression", &c->arena);
 	json_array_foreach(json_object_get(root, "parts"), i, o)
 	{
-		vec_push(&c->parts,
-			(struct inventory_part){text_of(c, o, "name"), number_of(o, "bytes"),
-				number_of(o, "content"), text_of(c, o, "compression")});
+		vec_push(&c->parts, (struct inventory_part){field_text(o, "name", &c->arena),
+					    field_number(o, "bytes"), field_number(o, "content"),
+					    field_text(o, "compression", &c->arena)});
 	}
 	json_array_foreach(json_object_get(root, "files"), i, o)
 	{
-		vec_push(&c->files, (struct inventory_file){text_of(c, o, "path"),
-					    text_of(c, o, "package"), number_of(o, "bytes")});
+		vec_push(&c->files,
+			(struct inventory_file){field_text(o, "path", &c->arena),
+				field_text(o, "package", &c->arena), field_number(o, "bytes")});
 	}
 }
 

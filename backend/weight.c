@@ -2,25 +2,13 @@
 /* See include/weight.h. */
 #include "weight.h"
 
+#include "fields.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "banned.h"
-
-static const char *text_of(struct weight *w, const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return arena_str(&w->arena, s ? s : "");
-}
-
-static uint64_t number_of(const json_t *o, const char *key)
-{
-	json_int_t n = json_integer_value(json_object_get(o, key));
-
-	return n > 0 ? (uint64_t)n : 0;
-}
 
 static int by_weight(const void *left, const void *right)
 {
@@ -39,12 +27,12 @@ static void take_rows(
 
 	json_array_foreach(list, i, o)
 	{
-		vec_push(to, (struct weight_row){.name = text_of(w, o, name),
-				     .bytes = number_of(o, "bytes"),
-				     .content = number_of(o, "content"),
-				     .compression = text_of(w, o, "compression"),
-				     .package = text_of(w, o, "package"),
-				     .files = number_of(o, "files")});
+		vec_push(to, (struct weight_row){.name = field_text(o, name, &w->arena),
+				     .bytes = field_number(o, "bytes"),
+				     .content = field_number(o, "content"),
+				     .compression = field_text(o, "compression", &w->arena),
+				     .package = field_text(o, "package", &w->arena),
+				     .files = field_number(o, "files")});
 	}
 	if (to->n)
 		qsort(to->at, to->n, sizeof *to->at, by_weight);
@@ -52,11 +40,11 @@ static void take_rows(
 
 static void take_image(struct weight *w, const json_t *o)
 {
-	struct weight_image image = {.file = text_of(w, o, "file"),
-		.bytes = number_of(o, "bytes"),
-		.content = number_of(o, "content"),
-		.content_files = number_of(o, "content_files"),
-		.compression = text_of(w, o, "compression")};
+	struct weight_image image = {.file = field_text(o, "file", &w->arena),
+		.bytes = field_number(o, "bytes"),
+		.content = field_number(o, "content"),
+		.content_files = field_number(o, "content_files"),
+		.compression = field_text(o, "compression", &w->arena)};
 
 	take_rows(w, json_object_get(o, "parts"), "name", &image.parts);
 	take_rows(w, json_object_get(o, "packages"), "name", &image.packages);

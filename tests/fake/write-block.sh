@@ -7,21 +7,11 @@ truncate -s 96M "$WORLD/back"
 LOOP=$(losetup --find --show "$WORLD/back" 2>/dev/null) || { echo "no loop device can be had here"; exit 77; }
 trap 'umount "$WORLD/mounted" 2>/dev/null; losetup -d "$LOOP"; world_end $?' EXIT
 world_make
-tests/lib/machine.sh "$WORLD/machine" || fail "no machine"
-export BOOTSMITH_TEST_MACHINE="$WORLD/machine"
-rm "$WORLD/machine/dev/sdb"
-mknod "$WORLD/machine/dev/sdb" b $((0x$(stat -c %t "$LOOP"))) $((0x$(stat -c %T "$LOOP"))) || { echo "no device can be made here"; exit 77; }
-head -c 1 "$WORLD/machine/dev/sdb" >"$WORLD/byte" 2>/dev/null || { echo "no device can be opened here"; exit 77; }
-mkdir -p "$WORLD/data/share/images" "$WORLD/mounted"
-cat >"$WORLD/data/share/images/disk.image" <<-'END'
-	file   = {profile}.img
-	device = yes
-	tree   = root
-	write  = ext4 root 64 {epoch}
-END
-profile carried <<-END
-	image = initramfs disk
-END
+stick_make
+rm "$DEV/sdb"
+mknod "$DEV/sdb" b $((0x$(stat -c %t "$LOOP"))) $((0x$(stat -c %T "$LOOP"))) || { echo "no device can be made here"; exit 77; }
+head -c 1 "$DEV/sdb" >"$WORLD/byte" 2>/dev/null || { echo "no device can be opened here"; exit 77; }
+mkdir "$WORLD/mounted"
 
 # another device under that name
 expect 7 write carried sdb --yes-erase sdb

@@ -4,20 +4,7 @@
 # refused says why; a device that keeps other bytes has its card.
 . tests/fake/world
 world_make
-tests/lib/machine.sh "$WORLD/machine" || fail "no machine"
-export BOOTSMITH_TEST_MACHINE="$WORLD/machine"
-DEV=$WORLD/machine/dev
-mkdir -p "$WORLD/data/share/images"
-cat >"$WORLD/data/share/images/disk.image" <<-'END'
-	file   = {profile}.img
-	device = yes
-	tree   = root
-	write  = ext4 root 64 {epoch}
-END
-profile carried <<-END
-	summary = A system on a stick
-	image   = initramfs disk
-END
+stick_make
 build tiny
 build carried
 play <<-'END'

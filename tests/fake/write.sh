@@ -4,20 +4,7 @@
 # built; what is written is read back; a device that keeps other bytes, and an end in the middle, are told.
 . tests/fake/world
 world_make
-tests/lib/machine.sh "$WORLD/machine" || fail "no machine"
-export BOOTSMITH_TEST_MACHINE="$WORLD/machine"
-DEV=$WORLD/machine/dev
-mkdir -p "$WORLD/data/share/images"
-cat >"$WORLD/data/share/images/disk.image" <<-'END'
-	file   = {profile}.img
-	device = yes
-	tree   = root
-	write  = ext4 root 64 {epoch}
-END
-profile carried <<-END
-	summary = A system on a stick
-	image   = initramfs disk
-END
+stick_make
 
 mkfifo "$WORLD/slow"
 

@@ -7,7 +7,7 @@
 
 LEVELS='
 0 banned error vec text arena hash nearest little write
-1 printable conf guard expand proc compress inflate sandbox transfer jobserver
+1 fields printable conf guard expand proc compress inflate sandbox transfer jobserver
 2 contents contents_walk place file lock device burn weight copy manifest reach unpack ssh_key dates
 3 compare option settings catalog catalog_load recipe service elf keymap
 5 profile tree kconfig

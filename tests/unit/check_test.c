@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "guest_facts.h"
 #include "guestnet.h"
 
 static struct place here;
@@ -49,20 +50,6 @@ static const struct check *find(const char *name)
 	return NULL;
 }
 
-static void choose(void)
-{
-	static const char *const choices[][2] = {{"linkage", "static"}, {"libc", "host"},
-		{"init", "busybox"}, {"root", "ram"}, {"network", "dhcp"}, {"hostname", "a.b"},
-		{"packages", ""}, {"sealed", "yes"}, {"resolver", "yes"}, {"version.linux", "6.12"},
-		{"guest", "10.0.2.15"}, {"host", "10.0.2.2"}, {"dns-name", "hello.test"},
-		{"dns-address", "192.0.2.1"}, {"url", "http://10.0.2.2/w"}, {"token", "file-1"},
-		{"ipv6", "yes"}, {"net6", "2001:db8:62:6f"}, {"host-ipv6", "yes"},
-		{"url6", "http://[2001:db8:62:6f::2]/w"}};
-
-	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
-		facts_set(&facts, choices[i][0], "%s", choices[i][1]);
-}
-
 static void judge(const char *name, const char *output, bool ok, const char *detail)
 {
 	struct text out = TEXT_INIT;
@@ -82,7 +69,7 @@ static void judge(const char *name, const char *output, bool ok, const char *det
 static void test_judgements(void **state)
 {
 	(void)state;
-	choose();
+	guest_facts_set(&facts);
 	judge("kernel", "6.12.0\n", true, "6.12.0");
 	judge("kernel", "6.12.1\n", false, "6.12.1");
 	judge("kernel", "6x12\n", false, "6x12");
@@ -147,7 +134,7 @@ static void test_other_choices(void **state)
 	struct text reason = TEXT_INIT;
 
 	(void)state;
-	choose();
+	guest_facts_set(&facts);
 	facts_set(&facts, "init", "script");
 	judge("init", "/bin/sh /init \nsh\n", true, "script");
 	facts_set(&facts, "linkage", "dynamic");
@@ -185,7 +172,7 @@ static void test_other_choices(void **state)
 static void test_modules(void **state)
 {
 	(void)state;
-	choose();
+	guest_facts_set(&facts);
 	facts_set(&facts, "kernel-modules", "no");
 	assert_false(check_applies(find("modules"), &facts));
 	facts_set(&facts, "kernel-modules", "yes");
@@ -207,7 +194,7 @@ static void test_modules(void **state)
 static void test_which_apply(void **state)
 {
 	(void)state;
-	choose();
+	guest_facts_set(&facts);
 	assert_true(check_applies(find("network"), &facts));
 	assert_false(check_applies(find("packages"), &facts));
 	facts_set(&facts, "packages", "dropbear");
@@ -233,7 +220,7 @@ static void test_hostile_output(void **state)
 	struct text out = TEXT_INIT, long_line = TEXT_INIT;
 
 	(void)state;
-	choose();
+	guest_facts_set(&facts);
 	assert_false(check_judge(
 		find("hostname"), &facts, "\x1b]0;x\a\x1b[2J{hostname}{nonsense}\xff", &out));
 	assert_null(strchr(out.s, '\x1b'));
@@ -320,7 +307,7 @@ static void test_host_words(void **state)
 	struct error err = {0};
 
 	(void)state;
-	choose();
+	guest_facts_set(&facts);
 	facts_set(&facts, "port.ssh", "2222");
 	facts_set(&facts, "key-file", "/a b/$(key)");
 	facts_set(&facts, "key-name", "boot");

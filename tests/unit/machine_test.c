@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "guest_facts.h"
 #include "guestnet.h"
 #include "machine.h"
 
@@ -28,20 +29,6 @@ static int tear_down(void **state)
 	facts_release(&facts);
 	vec_release(&here.data);
 	return 0;
-}
-
-static void choose(void)
-{
-	static const char *const choices[][2] = {{"linkage", "static"}, {"libc", "host"},
-		{"init", "busybox"}, {"root", "ram"}, {"network", "dhcp"}, {"hostname", "a.b"},
-		{"packages", ""}, {"sealed", "yes"}, {"resolver", "yes"}, {"version.linux", "6.12"},
-		{"guest", "10.0.2.15"}, {"host", "10.0.2.2"}, {"dns-name", "hello.test"},
-		{"dns-address", "192.0.2.1"}, {"url", "http://10.0.2.2/w"}, {"token", "file-1"},
-		{"ipv6", "yes"}, {"net6", "2001:db8:62:6f"}, {"host-ipv6", "yes"},
-		{"url6", "http://[2001:db8:62:6f::2]/w"}};
-
-	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
-		facts_set(&facts, choices[i][0], "%s", choices[i][1]);
 }
 
 static bool has_word(const struct strings *argv, const char *word)
@@ -309,7 +296,7 @@ static void test_machines(void **state)
 	struct error err = {0};
 
 	(void)state;
-	choose();
+	guest_facts_set(&facts);
 	guestnet_layout(&facts);
 	facts_set(&facts, "loader", "direct");
 	facts_set(&facts, "memory-mib", "256");
