@@ -13,6 +13,7 @@
 #include "view_failure.h"
 #include "view_grid.h"
 #include "view_tree.h"
+#include "width.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -104,7 +105,7 @@ static void draw_progress(struct app *app, struct rect r, int y, const struct mo
 	if (s->state == STEP_RUN)
 		model_print_progress(s, &words);
 	if (r.cols - at < 24)
-		at = r.cols - 24;
+		at = r.cols - 24 > 11 + width_of(s->id) ? r.cols - 24 : 11 + width_of(s->id);
 	if (bar && s->state == STEP_RUN && s->total)
 		put_bar(&app->term, r, y, at, bar, (double)s->done / (double)s->total);
 	put(&app->term, (struct rect){r.y, r.x, r.rows, r.cols - 8}, y, at + (bar ? bar + 1 : 0),
@@ -242,6 +243,7 @@ static void on_end(struct build_view *b, struct app *app)
 			s->model.artifacts.n ? s->model.artifacts.at[0] : "",
 			can_be_written(app) ? ", w writes it to a stick" : "");
 	} else {
+		app_say(app, ROLE_TEXT, "%s", ""); /* what was said of its ending is past */
 		view_failure(app);
 	}
 }

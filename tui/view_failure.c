@@ -188,9 +188,8 @@ static void print_path(const struct failure_view *f, const struct app *app, stru
 	if (app->session.is_boot)
 		text_fmt(out, "%zu of %zu checks ok", model_checks_ok(m), m->checks.n);
 	else
-		text_fmt(out, "%zu steps done and kept, %zu not run   ",
-			model_count(m, STEP_OK) + model_count(m, STEP_CACHED),
-			model_count(m, STEP_SKIPPED));
+		text_fmt(out, "%zu of %zu steps done and kept   ",
+			model_count(m, STEP_OK) + model_count(m, STEP_CACHED), m->steps.n);
 	if (what && what->exit > 128)
 		text_fmt(out, "ended by signal %d", what->exit - 128);
 	else if (what && what->exit)

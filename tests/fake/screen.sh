@@ -118,6 +118,8 @@ play <<-'END'
 	keys y
 	deadline 20
 	wait "BUILD CANCELLED"
+	wait " steps done and kept"
+	lacks "Ending the build"
 	keys 5
 	exit 0
 	has "was cancelled"
