@@ -66,7 +66,7 @@ void put_right(struct terminal *t, struct rect r, int y, enum role role,
 enum { PUT_BOLD = 1, PUT_UNDERLINE = 2, PUT_REVERSE = 4 };
 void put_cell(struct terminal *t, struct rect r, int y, int x, const char *s, unsigned style);
 
-/* Wraps `s` into the rows from y on and returns the row after it. */
+/* Wraps `s`, which may come from anywhere, into the rows from y on and returns the row after it. */
 int put_wrapped(struct terminal *t, struct rect r, int y, enum role role, const char *s);
 
 void put_focus(struct terminal *t, struct rect r,

@@ -2,6 +2,7 @@
 /* Drawing: frames, text in roles, rules, boxes and bars (terminal.h). */
 #include "terminal.h"
 
+#include "printable.h"
 #include "text.h"
 #include "width.h"
 
@@ -135,9 +136,12 @@ void put_cell(struct terminal *t, struct rect r, int y, int x, const char *s, un
 
 int put_wrapped(struct terminal *t, struct rect r, int y, enum role role, const char *s)
 {
+	struct text clean = TEXT_INIT;
 	char line[1024];
 	size_t next;
 
+	printable_lines(&clean, s, strlen(s));
+	s = clean.s;
 	while (*s && y < r.rows) {
 		size_t len = width_wrap(s, r.cols, &next);
 
@@ -145,6 +149,7 @@ int put_wrapped(struct terminal *t, struct rect r, int y, enum role role, const 
 		put(t, r, y++, 0, role, line);
 		s += next;
 	}
+	text_release(&clean);
 	return y;
 }
 

@@ -34,23 +34,14 @@ static const struct model_failure *failure(const struct failure_view *f, const s
 	return f->which < m->failures.n ? &m->failures.at[f->which] : NULL;
 }
 
-static int put_clean(struct app *app, struct rect r, int y, enum role role, const char *s)
-{
-	struct text clean = TEXT_INIT;
-
-	printable_lines(&clean, s, strlen(s));
-	y = put_wrapped(&app->term, r, y, role, clean.s);
-	text_release(&clean);
-	return y;
-}
-
 static int put_part(
 	struct app *app, struct rect r, int y, const char *label, enum role role, const char *s)
 {
 	if (!s || !*s || y >= r.rows)
 		return y;
 	put(&app->term, r, y, 1, ROLE_TITLE, label);
-	return put_clean(app, (struct rect){r.y, r.x + 12, r.rows, r.cols - 13}, y, role, s);
+	return put_wrapped(
+		&app->term, (struct rect){r.y, r.x + 12, r.rows, r.cols - 13}, y, role, s);
 }
 
 static void load_log(struct failure_view *f, const struct model_failure *what)

@@ -5,7 +5,6 @@
 #include "dialog.h"
 #include "list.h"
 #include "pager.h"
-#include "printable.h"
 #include "view_build.h"
 #include "view_failure.h"
 #include "view_tree.h"
@@ -32,19 +31,6 @@ static enum role role_of(enum grid_state state)
 	}
 }
 
-/* Text of a cell may come from the guest. */
-static int put_clean(struct app *app, struct rect r, int y, enum role role, const char *s)
-{
-	struct text clean = TEXT_INIT;
-
-	printable_lines(&clean, s, strlen(s));
-	if (y < r.rows)
-		y = put_wrapped(&app->term, (struct rect){r.y, r.x + 1, r.rows, r.cols - 2}, y,
-			role, clean.s);
-	text_release(&clean);
-	return y;
-}
-
 static void draw_table(struct grid_view *v, struct app *app, struct rect r)
 {
 	const struct grid *g = &app->session.model.grid;
@@ -61,8 +47,8 @@ static void draw_table(struct grid_view *v, struct app *app, struct rect r)
 
 		text_clear(&line);
 		grid_print_line(g, row + 1, app->term.utf8, &line, &worst);
-		put_clean(app, (struct rect){rows.y + y, rows.x, 1, rows.cols}, 0, role_of(worst),
-			line.s);
+		put_wrapped(&app->term, (struct rect){rows.y + y, rows.x + 1, 1, rows.cols - 2}, 0,
+			role_of(worst), line.s);
 		if (row == v->list.at)
 			put_focus(&app->term, rows, y);
 	}
@@ -85,7 +71,8 @@ static int draw_cell(struct app *app, struct rect r, int y, const struct grid_ce
 			c->remedy ? c->remedy : "");
 	else
 		text_str(&line, c->state == GRID_RUN ? ": running" : ": not started yet");
-	y = put_clean(app, r, y, role_of(c->state), line.s);
+	y = put_wrapped(&app->term, (struct rect){r.y, r.x + 1, r.rows, r.cols - 2}, y,
+		role_of(c->state), line.s);
 	text_release(&line);
 	return y;
 }
