@@ -279,7 +279,8 @@ static bool try_log(struct boot_job *job, struct error *err)
 	return true;
 }
 
-bool boot_prepare(struct boot_job *job, const struct profile *p, const struct boot_options *o,
+/* What does not depend on anything built. */
+static bool choose(struct boot_job *job, const struct profile *p, const struct boot_options *o,
 	struct error *err)
 {
 	*job = (struct boot_job){.place = p->catalog->place,
@@ -290,10 +291,18 @@ bool boot_prepare(struct boot_job *job, const struct profile *p, const struct bo
 		.facts = {.profile = p}};
 	return machine_load(&job->machine, job->place, profile_get(p, "arch"), err) &&
 	       can_be_started(job, p, err) && boot_choose_cells(job, p, o, err) &&
-	       find_output(job, p, o->output, err) && find_images(job, p, err) &&
 	       add_wishes(job, o, err) && find_program(job, err) &&
-	       choose_accel(job, o->accel ? o->accel : "auto", err) &&
-	       diagnose_load(&job->table, job->place, err) &&
+	       choose_accel(job, o->accel ? o->accel : "auto", err);
+}
+
+bool boot_prepare(struct boot_job *job, const struct profile *p, const struct boot_options *o,
+	struct error *err)
+{
+	if (!choose(job, p, o, err) || !find_output(job, p, o->output, err) ||
+		!find_images(job, p, err))
+		return false;
+	boot_find_symbols(job);
+	return diagnose_load(&job->table, job->place, err) &&
 	       check_load(&job->checks, job->place, err) && try_log(job, err);
 }
 
@@ -308,6 +317,15 @@ void boot_job_release(struct boot_job *job)
 	diagnose_release(&job->table);
 	check_release(&job->checks);
 	arena_release(&job->arena);
+}
+
+bool run_boot_check(const struct profile *p, const struct boot_options *o, struct error *err)
+{
+	struct boot_job job;
+	bool ok = choose(&job, p, o, err);
+
+	boot_job_release(&job);
+	return ok;
 }
 
 bool run_boot(struct run **out, const struct profile *p, const struct settings *s,

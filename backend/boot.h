@@ -60,6 +60,8 @@ void boot_leave(const char *folder);
 
 /* boot_extras.c: the debugger's door, the display, its picture, further ports: facts from what the caller wants. */
 CHECKED bool boot_add_extras(struct boot_job *job, const struct boot_options *o, struct error *err);
+/* And the kernel's symbols, for the debugger: the results have been found. */
+void boot_find_symbols(struct boot_job *job);
 /* What the run's supervisor does when all is over. */
 journal_after boot_after;
 /* The ports that the caller wants, as guestnet_open takes them. Strings are the job's. */

@@ -85,7 +85,7 @@ static bool add_screenshot(struct boot_job *job, const char *file, struct error 
 }
 
 /* The kernel with its symbols, where somebody has put it beside the image. */
-static void find_symbols(struct boot_job *job)
+void boot_find_symbols(struct boot_job *job)
 {
 	const char *file = job->machine.symbols ? arena_fmt(&job->arena, "%s/%s", job->output,
 							  job->machine.symbols)
@@ -128,7 +128,6 @@ bool boot_add_extras(struct boot_job *job, const struct boot_options *o, struct 
 {
 	facts_set(&job->facts, "gdb", o->gdb ? "yes" : "no");
 	facts_set(&job->facts, "screenshot", o->screenshot ? "yes" : "no");
-	find_symbols(job);
 	/* who debugs takes their time */
 	if (o->gdb && o->timeout_s <= 0)
 		job->limit_s = 1e9;

@@ -79,9 +79,9 @@ bool verb_build(struct cli *c, struct error *err)
 	return build_verb(c, false, err);
 }
 
-static bool boot(struct cli *c, const struct profile *p, struct error *err)
+static struct boot_options boot_options_of(const struct cli *c)
 {
-	struct boot_options options = {.accel = c->flags.accel,
+	return (struct boot_options){.accel = c->flags.accel,
 		.firmware = c->flags.firmware,
 		.medium = c->flags.medium,
 		.grid = c->flags.grid,
@@ -96,6 +96,11 @@ static bool boot(struct cli *c, const struct profile *p, struct error *err)
 		.interactive = c->flags.interactive,
 		.disks = &c->flags.disks,
 		.append = &c->flags.append};
+}
+
+static bool boot(struct cli *c, const struct profile *p, struct error *err)
+{
+	struct boot_options options = boot_options_of(c);
 	struct run *run;
 
 	fflush(stdout);
@@ -112,7 +117,9 @@ static bool boot(struct cli *c, const struct profile *p, struct error *err)
 /* The build is a run too, but not one to talk to. */
 static bool build_then_boot(struct cli *c, const struct profile *p, struct error *err)
 {
-	if (!follow_build(c, p, false, err))
+	struct boot_options options = boot_options_of(c);
+
+	if (!run_boot_check(p, &options, err) || !follow_build(c, p, false, err))
 		return false;
 	return c->status || boot(c, p, err);
 }

@@ -39,12 +39,17 @@ static void begin(struct session *s, struct run *run)
 	s->began = now();
 }
 
+static const struct boot_options boot_to_type_to = {
+	.accel = "auto", .firmware = "auto", .interactive = true};
+
 bool session_build(struct session *s, const struct profile *p, const struct settings *settings,
 	bool boot_next, struct error *err)
 {
 	struct build_options options = {0};
 	struct run *run;
 
+	if (boot_next && !run_boot_check(p, &boot_to_type_to, err))
+		return false;
 	if (!run_build(&run, p, settings, &options, err))
 		return false;
 	begin(s, run);
@@ -55,10 +60,9 @@ bool session_build(struct session *s, const struct profile *p, const struct sett
 bool session_boot(struct session *s, const struct profile *p, const struct settings *settings,
 	struct error *err)
 {
-	struct boot_options options = {.accel = "auto", .firmware = "auto", .interactive = true};
 	struct run *run;
 
-	if (!run_boot(&run, p, settings, &options, err))
+	if (!run_boot(&run, p, settings, &boot_to_type_to, err))
 		return false;
 	begin(s, run);
 	s->kept_guest = true;

@@ -56,6 +56,10 @@ CHECKED bool run_build(struct run **out, const struct profile *p, const struct s
 CHECKED bool run_boot(struct run **out, const struct profile *p, const struct settings *s,
 	const struct boot_options *o, struct error *err);
 
+/* What run_boot would refuse whatever the build makes: to be asked before a build that a boot is to follow. */
+CHECKED bool run_boot_check(
+	const struct profile *p, const struct boot_options *o, struct error *err);
+
 /* The same for writing what was built to a device and reading it back: two steps, "stick.write" and "stick.verify". */
 CHECKED bool run_write(struct run **out, const struct profile *p, const struct write_options *o,
 	struct error *err);
