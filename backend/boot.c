@@ -5,6 +5,8 @@
  */
 #include "boot.h"
 
+#include "hash.h"
+#include "plan.h"
 #include "proc.h"
 
 #include <dirent.h>
@@ -43,6 +45,19 @@ static bool find_output(
 	return true;
 }
 
+/* The component's stage has the kernel's symbols, when it has the file that the machine names. */
+static void look_for_symbols(struct boot_job *job, const char *component, const char *key)
+{
+	const char *file;
+
+	if (!job->machine.symbols || !key || !hash_is_hex(key) || strchr(component, '/'))
+		return;
+	file = arena_fmt(&job->arena, "%s/%s",
+		plan_stage(&job->arena, job->place->cache, component, key), job->machine.symbols);
+	if (access(file, R_OK) == 0)
+		job->symbols = file;
+}
+
 /* The versions in the manifest become facts: {version.NAME} is what was built. */
 static bool read_manifest(
 	struct boot_job *job, const struct profile *p, json_t **manifest, struct error *err)
@@ -60,9 +75,10 @@ static bool read_manifest(
 		const char *name = json_string_value(json_object_get(o, "name"));
 		const char *version = json_string_value(json_object_get(o, "version"));
 
-		if (name && version)
-			facts_set(&job->facts, arena_fmt(&job->arena, "version.%s", name), "%s",
-				version);
+		if (!name || !version)
+			continue;
+		facts_set(&job->facts, arena_fmt(&job->arena, "version.%s", name), "%s", version);
+		look_for_symbols(job, name, json_string_value(json_object_get(o, "key")));
 	}
 	return true;
 }
@@ -301,7 +317,8 @@ bool boot_prepare(struct boot_job *job, const struct profile *p, const struct bo
 	if (!choose(job, p, o, err) || !find_output(job, p, o->output, err) ||
 		!find_images(job, p, err))
 		return false;
-	boot_find_symbols(job);
+	facts_set(&job->facts, "symbols", job->symbols ? "yes" : "no");
+	facts_set(&job->facts, "symbols-file", "%s", job->symbols ? job->symbols : "");
 	return diagnose_load(&job->table, job->place, err) &&
 	       check_load(&job->checks, job->place, err) && try_log(job, err);
 }

@@ -34,6 +34,7 @@ struct boot_job {
 	long memory_mib;	     /* what the caller wants; 0: the profile's */
 	double limit_s;
 	bool interactive;
+	const char *symbols;	/* file with the kernel's symbols; NULL: none is there */
 	const char *screenshot; /* absolute; NULL: none */
 	struct strings doors;	/* "HOST GUEST", the job's */
 	int log_fd;		/* the daemon's; -1 before */
@@ -60,8 +61,6 @@ void boot_leave(const char *folder);
 
 /* boot_extras.c: the debugger's door, the display, its picture, further ports: facts from what the caller wants. */
 CHECKED bool boot_add_extras(struct boot_job *job, const struct boot_options *o, struct error *err);
-/* And the kernel's symbols, for the debugger: the results have been found. */
-void boot_find_symbols(struct boot_job *job);
 /* What the run's supervisor does when all is over. */
 journal_after boot_after;
 /* The ports that the caller wants, as guestnet_open takes them. Strings are the job's. */

@@ -84,18 +84,6 @@ static bool add_screenshot(struct boot_job *job, const char *file, struct error 
 	return true;
 }
 
-/* The kernel with its symbols, where somebody has put it beside the image. */
-void boot_find_symbols(struct boot_job *job)
-{
-	const char *file = job->machine.symbols ? arena_fmt(&job->arena, "%s/%s", job->output,
-							  job->machine.symbols)
-						: NULL;
-	bool there = file && access(file, R_OK) == 0;
-
-	facts_set(&job->facts, "symbols", there ? "yes" : "no");
-	facts_set(&job->facts, "symbols-file", "%s", file ? file : "");
-}
-
 static bool add_bridge(struct boot_job *job, const char *name, struct error *err)
 {
 	bool made = name && strcmp(name, "new") == 0;

@@ -21,7 +21,7 @@
  *   door                            the emulator's words for each further port that the caller wants; they join netdev
  *   announce                        sentences for the person when the guest starts
  *   bridge-helper                   files of the program that attaches a guest to a bridge, the first that exists is used
- *   symbols                         pattern of the kernel with its symbols in the results folder
+ *   symbols                         file with the kernel's symbols in the stage of the component that made the kernel
  *   hint                            what a person types on this machine while the guest runs
  *   root                            pattern of the root file system in the results folder, where there is one
  *   disk                            the emulator's words for each further disk; they come after all of arg

@@ -20,6 +20,17 @@ const struct component *plan_component(const struct maker *m, const char *name)
 	return NULL;
 }
 
+static const char *result(
+	struct arena *a, const char *cache, const char *folder, const char *name, const char *key)
+{
+	return arena_fmt(a, "%s/%s/%s-%.20s", cache, folder, name, key);
+}
+
+const char *plan_stage(struct arena *a, const char *cache, const char *component, const char *key)
+{
+	return result(a, cache, "stage", component, key);
+}
+
 struct unit *plan_unit(struct maker *m, const char *name, const char *folder, const char *inputs)
 {
 	struct unit *u = arena_alloc(m->arena, sizeof *u);
@@ -29,8 +40,8 @@ struct unit *plan_unit(struct maker *m, const char *name, const char *folder, co
 	u->name = name;
 	u->key = arena_str(m->arena, key);
 	u->inputs = inputs;
-	u->result = arena_fmt(m->arena, "%s/%s/%s-%.20s", m->plan->cache, folder, name, key);
-	u->work = arena_fmt(m->arena, "%s/work/%s-%.20s", m->plan->cache, name, key);
+	u->result = result(m->arena, m->plan->cache, folder, name, key);
+	u->work = result(m->arena, m->plan->cache, "work", name, key);
 	vec_push(&m->plan->units, u);
 	return u;
 }
@@ -269,11 +280,14 @@ static bool make_steps(struct stylist *st, struct error *err)
 		st->of = &c->style->steps.at[i];
 		st->step = plan_step(m, c->unit,
 			arena_fmt(m->arena, "%s.%s", c->recipe->name, st->of->name), st->of->title);
+		st->step->dated = c->source->path;
 		plan_environment(m, st->step, c->unit);
 		for (size_t k = 0; k < st->of->lines.n; k++)
 			if (!one_line(st, &st->of->lines.at[k], err))
 				return false;
 		plan_needs(st->step, before ? before : c->unpack);
+		if (!before)
+			plan_needs_date(m, c, st->step);
 		c->last = st->step;
 	}
 	for (size_t i = 0; i < c->needs.n; i++) {

@@ -250,11 +250,8 @@ static const char *image_names(void *ctx, const char *name, bool *is_list)
 		return s->work ? s->work : "{work}";
 	if (strcmp(name, "out") == 0)
 		return s->out ? s->out : "{out}";
-	/* without SOURCE_DATE_EPOCH the newest source's, which is known when the sources are there */
-	if (!s->kind->maker->epoch && strcmp(name, "epoch") == 0)
-		return PLAN_EPOCH;
-	if (!s->kind->maker->epoch && strcmp(name, "date") == 0)
-		return PLAN_DATE;
+	if ((value = plan_date_name(s->kind->maker, name)))
+		return value;
 	return plan_names(&s->scope, name, is_list);
 }
 

@@ -68,15 +68,22 @@ void plan_note_cures(struct maker *m, const struct component *c, struct unit *u,
 const char *plan_arch_value(const struct maker *m, const char *key);
 
 /*
- * What images bear as their date. SOURCE_DATE_EPOCH decides where it is given; else it is the newest source's, and as that is
- * found in the archive, these names stand in a step's words until it is performed (worker_dates.c).
+ * What results bear as their date. SOURCE_DATE_EPOCH decides where it is given; else it is, for a component, its own source's,
+ * and for an image the newest source's. As that is found in the archive, these names stand in a step's words until it is
+ * performed (worker_dates.c).
  */
 #define PLAN_EPOCH "{epoch}"
-#define PLAN_DATE  "{date}"
-const char *plan_iso_date(struct arena *a, time_t when); /* as ISO 9660 has it */
+#define PLAN_DATE  "{date}" /* as ISO 9660 has it */
+#define PLAN_DAY   "{day}"  /* 2026-01-01, for banners */
+const char *plan_iso_date(struct arena *a, time_t when);
+const char *plan_day(struct arena *a, time_t when);
+/* What these names stand for; NULL for any other name. */
+const char *plan_date_name(const struct maker *m, const char *name);
 /* What an image's key has for it, and the archives that its step has to have for it. */
 void plan_print_dated(const struct maker *m, struct text *out);
 void plan_needs_dates(const struct maker *m, struct step *s);
+/* The same for the first step of a component. */
+void plan_needs_date(const struct maker *m, const struct component *c, struct step *s);
 
 CHECKED bool plan_read_epoch(struct maker *m, struct error *err);
 CHECKED bool plan_read_arch(struct maker *m, struct error *err);

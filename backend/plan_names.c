@@ -12,10 +12,7 @@
 
 enum { DEEPEST = 8 };
 
-/* Results must not depend on when they are made: what components write into their files is this date, unless
- * SOURCE_DATE_EPOCH says another one (reproducible-builds.org). It is 2026-01-01 UTC. */
-#define DEFAULT_EPOCH "1767225600"
-
+/* Results must not depend on when they are made (reproducible-builds.org). */
 bool plan_read_epoch(struct maker *m, struct error *err)
 {
 	const char *given = getenv("SOURCE_DATE_EPOCH");
@@ -34,11 +31,6 @@ bool plan_read_epoch(struct maker *m, struct error *err)
 	return true;
 }
 
-static const char *epoch(const struct maker *m)
-{
-	return m->epoch ? m->epoch : DEFAULT_EPOCH;
-}
-
 const char *plan_iso_date(struct arena *a, time_t when)
 {
 	char s[20] = "";
@@ -49,12 +41,24 @@ const char *plan_iso_date(struct arena *a, time_t when)
 	return arena_str(a, s);
 }
 
-/* For banners: 2026-01-01 */
-static const char *day(const struct maker *m)
+const char *plan_day(struct arena *a, time_t when)
 {
-	const char *iso = plan_iso_date(m->arena, (time_t)strtoll(epoch(m), NULL, 10));
+	const char *iso = plan_iso_date(a, when);
 
-	return arena_fmt(m->arena, "%.4s-%.2s-%.2s", iso, iso + 4, iso + 6);
+	return arena_fmt(a, "%.4s-%.2s-%.2s", iso, iso + 4, iso + 6);
+}
+
+const char *plan_date_name(const struct maker *m, const char *name)
+{
+	time_t when = m->epoch ? (time_t)strtoll(m->epoch, NULL, 10) : 0;
+
+	if (strcmp(name, "epoch") == 0)
+		return m->epoch ? m->epoch : PLAN_EPOCH;
+	if (strcmp(name, "date") == 0)
+		return m->epoch ? plan_iso_date(m->arena, when) : PLAN_DATE;
+	if (strcmp(name, "day") == 0)
+		return m->epoch ? plan_day(m->arena, when) : PLAN_DAY;
+	return NULL;
 }
 
 /* Folders and counts of this machine: in the canonical text they stand for themselves. */
@@ -198,12 +202,8 @@ const char *plan_names(void *ctx, const char *name, bool *is_list)
 		return compiler(s);
 	if (strcmp(name, "profile") == 0)
 		return s->maker->plan->profile;
-	if (strcmp(name, "epoch") == 0)
-		return epoch(s->maker);
-	if (strcmp(name, "date") == 0)
-		return plan_iso_date(s->maker->arena, (time_t)strtoll(epoch(s->maker), NULL, 10));
-	if (strcmp(name, "day") == 0)
-		return day(s->maker);
+	if (s->component && (value = plan_date_name(s->maker, name)))
+		return value;
 	if (s->component && strcmp(name, "version") == 0)
 		return s->component->source->version;
 	if (s->component && strcmp(name, "series") == 0)

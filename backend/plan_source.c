@@ -7,6 +7,7 @@
 #include "hash.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "banned.h"
 
@@ -134,4 +135,12 @@ void plan_needs_dates(const struct maker *m, struct step *s)
 		if (!dates_are_known(m->place, c->source->path) && !is_needed(s, c->fetch))
 			plan_needs(s, c->fetch);
 	}
+}
+
+/* A tree may be here from long ago, without its archive and its date; unpacking the archive tells the date, too. */
+void plan_needs_date(const struct maker *m, const struct component *c, struct step *s)
+{
+	if (!m->epoch && access(c->source_tree->result, F_OK) == 0 &&
+		!dates_are_known(m->place, c->source->path))
+		plan_needs(s, c->fetch);
 }

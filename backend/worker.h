@@ -12,7 +12,7 @@
 int worker_main(const struct plan *plan, const struct step *step, const struct place *place,
 	const struct job_share *jobs);
 
-/* The step with the date of the newest source wherever its words name it; in the arena as far as it is another one. */
+/* The step with its source's date, or the newest of all, wherever its words name it; in the arena as far as it is another one. */
 CHECKED bool worker_date(const struct plan *plan, const struct step *s, const struct place *place,
 	struct arena *a, struct step *dated, struct error *err);
 

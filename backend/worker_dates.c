@@ -1,19 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a step bears as its date, when that is the newest source's: known only when the sources are there. See worker.h. */
+/* What a step bears as its date, when that is a source's: known only when the sources are there. See worker.h. */
 #include "worker.h"
 
 #include "dates.h"
 #include "plan_make.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "banned.h"
+
+static const char *const names[] = {PLAN_EPOCH, PLAN_DATE, PLAN_DAY};
 
 static bool has_name(const struct strings *words)
 {
 	for (size_t i = 0; i < words->n; i++)
-		if (strstr(words->at[i], PLAN_EPOCH) || strstr(words->at[i], PLAN_DATE))
-			return true;
+		for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+			if (strstr(words->at[i], names[k]))
+				return true;
 	return false;
 }
 
@@ -45,28 +50,47 @@ static const char *replace(struct arena *a, const char *s, const char *name, con
 static void replace_all(
 	struct arena *a, const struct strings *from, struct strings *to, time_t newest)
 {
-	const char *epoch = arena_fmt(a, "%lld", (long long)newest);
-	const char *date = plan_iso_date(a, newest);
+	const char *const values[] = {arena_fmt(a, "%lld", (long long)newest),
+		plan_iso_date(a, newest), plan_day(a, newest)};
 
 	*to = (struct strings){.at = arena_alloc(a, (from->n + 1) * sizeof *to->at), .n = from->n};
-	for (size_t i = 0; i < from->n; i++)
-		to->at[i] = replace(a, replace(a, from->at[i], PLAN_EPOCH, epoch), PLAN_DATE, date);
+	for (size_t i = 0; i < from->n; i++) {
+		to->at[i] = from->at[i];
+		for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+			to->at[i] = replace(a, to->at[i], names[k], values[k]);
+	}
+}
+
+static bool find_date(const struct plan *plan, const struct step *s, const struct place *place,
+	time_t *newest, struct error *err)
+{
+	time_t date;
+
+	*newest = DATES_FIRST;
+	for (size_t i = 0; i < plan->sources.n; i++) {
+		const char *path = plan->sources.at[i].path;
+
+		if (s->dated && strcmp(path, s->dated) != 0)
+			continue;
+		if (!dates_find(place, path, &date, err))
+			return false;
+		if (date > *newest)
+			*newest = date;
+	}
+	return true;
 }
 
 bool worker_date(const struct plan *plan, const struct step *s, const struct place *place,
 	struct arena *a, struct step *dated, struct error *err)
 {
-	time_t newest = DATES_FIRST, date;
+	time_t newest;
 
 	*dated = *s;
 	if (!is_dated(s))
 		return true;
-	for (size_t i = 0; i < plan->sources.n; i++) {
-		if (!dates_find(place, plan->sources.at[i].path, &date, err))
-			return false;
-		if (date > newest)
-			newest = date;
-	}
+	if (!find_date(plan, s, place, &newest, err))
+		return false;
+	dprintf(STDOUT_FILENO, PLAN_EPOCH " is %lld: %s\n", (long long)newest, plan_day(a, newest));
 	replace_all(a, &s->env, &dated->env, newest);
 	dated->actions.at = arena_alloc(a, s->actions.n * sizeof *dated->actions.at);
 	for (size_t i = 0; i < s->actions.n; i++) {

@@ -49,6 +49,7 @@ struct step {
 	VEC(struct action) actions;
 	struct strings env; /* KEY=VALUE, the whole environment of its programs */
 	const char *cwd;    /* NULL: the work folder, or / */
+	const char *dated;  /* the archive whose date it bears; NULL: that of the newest of all */
 	struct strings
 		count; /* first words of output lines that count as one object ("CC", "LD") */
 	struct steps needs, needed_by;
@@ -95,6 +96,8 @@ struct plan_options {
 CHECKED bool plan_make(struct plan *p, const struct profile *profile, const struct settings *s,
 	const struct plan_options *o, struct error *err);
 void plan_release(struct plan *p);
+/* The folder of a finished component of this key, in the arena; it may have been removed from the cache. */
+const char *plan_stage(struct arena *a, const char *cache, const char *component, const char *key);
 const struct step *plan_find(const struct plan *p, const char *id);
 
 /* Canonical text of the whole plan without machine paths: what golden tests compare. */

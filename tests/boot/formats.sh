@@ -20,7 +20,7 @@ starts() { # PROFILE CHECKS...
 NAMES='carried stick server live'
 printf 'image = iso tar oci efi\nhostname = carried\nboot-timeout = 0\n' | profile carried
 printf 'image = disk qcow2 vmdk vdi vhdx\nhostname = stick\nboot-timeout = 0\n' | profile stick
-printf 'image = disk\nroot = disk\npartition-table = mbr\nhome-size = 16\nhostname = server\nboot-timeout = 0\n' | profile server
+printf 'image = disk\nroot = disk\npartition-table = mbr\nhome-size = 16\nswap-size = 16\nhostname = server\nboot-timeout = 0\n' | profile server
 printf 'image = iso\nroot = live\nhostname = live\nboot-timeout = 0\n' | profile live
 for name in $NAMES; do
 	built "$name"
@@ -66,7 +66,7 @@ done
 starts carried
 starts stick
 starts server
-checked home
+checked home swap
 starts live
 booted 0 carried --medium esp --timeout 180
 checked kernel messages shell init hostname network dns fetch root poweroff

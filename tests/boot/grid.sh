@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Media and extras of test boots, on first-boot's kernel: a small grid, a picture of the display, a debugger that finds the guest
-# at its first instruction. (The whole grid takes minutes: bootsmith boot PROFILE --grid.)
+# Media and extras of test boots, on first-boot's kernel: a small grid, a picture of the display. (The whole grid takes minutes:
+# bootsmith boot PROFILE --grid.)
 . tests/boot/common
 for tool in grub-mkimage xorriso mcopy mkfs.fat; do
 	command -v $tool >/dev/null || { echo "$tool is not installed"; exit 77; }
@@ -24,17 +24,3 @@ grep -q '"passed": 2' "$HERE/out/carried/grid.json" || fail "grid.json does not 
 booted 0 carried --accel tcg --firmware bios --medium usb --timeout 180 --screenshot "$HERE/picture.png"
 grep -q '"medium":"usb"' "$HERE/verdict" || fail "it was not started from USB"
 [ "$(head -c 4 "$HERE/picture.png" | tail -c 3)" = PNG ] || fail "there is no picture of the display"
-
-command -v gdb >/dev/null || exit 0
-(cd "$HERE" && exec env HOME="$HERE" XDG_CONFIG_HOME="$HERE/config" XDG_STATE_HOME="$HERE/state" "$BOOTSMITH" boot carried --plain \
-	--accel tcg --gdb --timeout 180) >"$HERE/debugged" 2>&1 </dev/null &
-end=$(($(date +%s) + 60))
-until port=$(sed -n 's/.*target remote 127.0.0.1:\([0-9]*\).*/\1/p' "$HERE/debugged") && [ "$port" ]; do
-	[ "$(date +%s)" -le $end ] || fail "no command for the debugger: $(cat "$HERE/debugged")"
-	sleep 0.1
-done
-HOME=$HERE gdb -nx -q -batch -iex 'set tcp auto-retry on' -ex 'set architecture i386:x86-64' \
-	-ex "target remote 127.0.0.1:$port" -ex 'info registers rip' -ex detach >"$HERE/gdb" 2>&1
-grep -q '^rip  *0xfff0' "$HERE/gdb" || fail "the guest did not wait: $(cat "$HERE/gdb")"
-wait $! || fail "the guest did not go on after the debugger: $(cat "$HERE/debugged")"
-grep -q '^verdict: PASS' "$HERE/debugged" || fail "no verdict"

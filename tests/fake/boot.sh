@@ -126,6 +126,22 @@ expect 2 boot guest --json --accel tcg --gdb
 expect 0 boot guest --plain --accel tcg --forward 18085:80
 says stdout '127.0.0.1:18085 of this machine leads to port 80 of the guest'
 
+# The kernel's symbols are named to a debugger's person, from the stage of the kernel that was built, as long as that is there.
+cp "$WORLD/data/share/machines/x86_64.machine" "$WORLD/machine"
+cat >>"$WORLD/data/share/machines/x86_64.machine" <<-'END'
+	symbols = vmlinux.debug
+	announce[gdb=yes, symbols=yes] = symbols: {symbols-file}
+	announce[gdb=yes, symbols=no]  = no symbols
+END
+expect 0 boot guest --plain --accel tcg --gdb
+symbols=$(sed -n 's/.*symbols: //p' "$WORLD/stdout")
+[ "${symbols#"$WORLD"/cache/stage/linux-}" != "$symbols" ] || fail "these symbols: $symbols"
+chmod -R u+w "$WORLD"/cache/stage/linux-*
+rm "$symbols" || fail "there are none"
+expect 0 boot guest --plain --accel tcg --gdb
+says stdout 'no symbols'
+mv "$WORLD/machine" "$WORLD/data/share/machines/x86_64.machine"
+
 # Ctrl-C while it boots: the guest is gone, the status says why.
 scenario silent
 rm "$WORLD/here/out/guest/pid"

@@ -24,6 +24,13 @@ build tiny
 dated 'Mar 13  2011'
 newer=$(digest tiny)
 
+# A component's banner bears the date of its own source.
+smith log tiny busybox.build >"$WORLD/log"
+says log '{epoch} is 1300000000: 2011-03-13'
+says log 'KBUILD_BUILD_TIMESTAMP={day}'
+smith log tiny linux.build >"$WORLD/log"
+says log '{epoch} is 1000000000: 2001-09-09'
+
 # The date is kept: without the archives another image can be written, from the parts that are compiled already.
 chmod -R u+w "$WORLD/cache/source" "$WORLD/cache/tree"
 rm -rf "$WORLD/cache/source" "$WORLD/cache/tree"

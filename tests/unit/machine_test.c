@@ -260,7 +260,7 @@ static void test_extras(void **state)
 		facts_set(&facts, "display.vnc", "7");
 		facts_set(&facts, "port.vnc", "5907");
 		facts_set(&facts, "port.gdb", "1234");
-		facts_set(&facts, "symbols-file", "/out/vmlinux");
+		facts_set(&facts, "symbols-file", "/cache/vmlinux");
 		facts_set(&facts, "screenshot", "yes");
 		facts_set(&facts, "gdb", "yes");
 		facts_set(&facts, "symbols", "yes");
@@ -270,12 +270,13 @@ static void test_extras(void **state)
 		assert_int_equal(names_of.n, 2);
 		assert_string_equal(names_of.at[0], "vnc 5900");
 		assert_true(machine_announcements(&m, &facts, &a, &told, &err));
-		assert_int_equal(told.n, 2);
+		assert_int_equal(told.n, 3);
 		assert_non_null(strstr(told.at[0], "127.0.0.1:5907"));
-		assert_non_null(strstr(told.at[1], "127.0.0.1:1234\" /out/vmlinux"));
+		assert_non_null(strstr(told.at[1], "127.0.0.1:1234\" \"/cache/vmlinux\""));
 		assert_true(machine_argv(&m, &facts, &a, &argv, &err));
 		assert_string_equal(word_after(&argv, "-display"), "vnc=127.0.0.1:7");
 		assert_string_equal(word_after(&argv, "-gdb"), "tcp:127.0.0.1:1234");
+		assert_non_null(strstr(word_after(&argv, "-append"), " nokaslr"));
 		assert_true(has_word(&argv, "-no-shutdown"));
 		assert_non_null(
 			strstr(word_after(&argv, "-netdev"), ",hostfwd=tcp:127.0.0.1:8080-:80"));
