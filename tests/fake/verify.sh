@@ -51,16 +51,6 @@ if grep -q '^varied *user ' "$WORLD/stdout"; then
 fi
 says stdout 'its bytes differ from offset'
 clean
-
-# The field's own tool finds the same file.
-if command -v diffoscope >/dev/null; then
-	expect 3 verify tiny --keep
-	kept=$(sed -n 's/^the second build is kept in //p' "$WORLD/stdout")
-	diffoscope --text "$WORLD/report" "$WORLD/here/out/tiny/initramfs.cpio.zst" "$kept/its résults/initramfs.cpio.zst" 2>"$WORLD/stderr"
-	[ $? = 1 ] || fail "diffoscope sees no difference"
-	grep -q 'bin/when' "$WORLD/report" || fail "diffoscope does not name the file: $(cat "$WORLD/report")"
-	rm -rf "$kept"
-fi
 expect 3 verify tiny --json
 "$BIN/lib/jsonlines" verify <"$WORLD/stdout" || fail "verify --json of a difference"
 tail -n 1 "$WORLD/stdout" >"$WORLD/verdict"
