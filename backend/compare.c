@@ -3,6 +3,7 @@
 #include "compare.h"
 
 #include "contents.h"
+#include "opener.h"
 #include "text.h"
 
 #include <errno.h>
@@ -20,6 +21,7 @@ enum { PIECE = 1 << 16, DEEPEST = 8 };
 struct comparer {
 	struct comparison *result;
 	const char *work;
+	struct openers openers;
 	struct strings inside; /* where we are */
 	size_t taken;	       /* numbers the files in the work folder */
 };
@@ -368,23 +370,77 @@ static bool compare_containers(struct comparer *c, const char *first, const char
 	return ok;
 }
 
+/* ---- two files that another program opens ---- */
+
+static bool compare_disks(struct comparer *c, const char *first, const char *second,
+	uint64_t around, struct error *err)
+{
+	size_t before = c->result->n;
+	bool ok;
+
+	vec_push(&c->inside, "disk");
+	ok = compare_pair(c, first, second, err);
+	c->inside.n--;
+	if (ok && c->result->n == before)
+		found(c,
+			arena_fmt(&c->result->arena,
+				"the disk in it is the same, but bytes around it differ from "
+				"offset "
+				"%" PRIu64 " on",
+				around),
+			&around);
+	return ok;
+}
+
+static bool compare_opened(struct comparer *c, const char *first, const char *second,
+	const struct opener *opener, uint64_t offset, struct error *err)
+{
+	struct arena *a = &c->result->arena;
+	const char *x = arena_fmt(a, "taken-%zu", c->taken++);
+	const char *y = arena_fmt(a, "taken-%zu", c->taken++);
+	const char *disk = arena_fmt(a, "%s/%s", c->work, x);
+	const char *other = arena_fmt(a, "%s/%s", c->work, y);
+	bool ok = opener_run(opener, first, c->work, x, err) &&
+		  opener_run(opener, second, c->work, y, err) &&
+		  compare_disks(c, disk, other, offset, err);
+
+	unlink(disk);
+	unlink(other);
+	return ok;
+}
+
+static bool compare_inside(struct comparer *c, const char *first, const char *second,
+	uint64_t offset, bool *told, struct error *err)
+{
+	enum contents_kind kind = contents_kind(first);
+	const struct opener *opener = openers_find(&c->openers, first);
+
+	*told = false;
+	if (c->inside.n >= DEEPEST)
+		return true;
+	if (kind != CONTENTS_NONE && kind == contents_kind(second))
+		*told = compare_containers(c, first, second, kind, offset, err);
+	else if (opener && opener == openers_find(&c->openers, second))
+		*told = compare_opened(c, first, second, opener, offset, err);
+	else
+		return true;
+	return *told;
+}
+
 static bool compare_pair(
 	struct comparer *c, const char *first, const char *second, struct error *err)
 {
-	enum contents_kind kind;
 	uint64_t offset;
-	bool same;
+	bool same, told;
 
 	if (!compare_bytes(first, second, &same, &offset, err))
 		return false;
 	if (same)
 		return true;
-	kind = contents_kind(first);
-	if (kind != CONTENTS_NONE && kind == contents_kind(second) && c->inside.n < DEEPEST &&
-		compare_containers(c, first, second, kind, offset, err))
-		return true;
-	if (err->kind == ERROR_HOST)
+	if (!compare_inside(c, first, second, offset, &told, err) && err->kind == ERROR_HOST)
 		return false;
+	if (told)
+		return true;
 	*err = (struct error){0}; /* what cannot be opened after all is told as bytes */
 	found(c,
 		arena_fmt(&c->result->arena, "its bytes differ from offset %" PRIu64 " on", offset),
@@ -393,15 +449,17 @@ static bool compare_pair(
 }
 
 bool compare_files(struct comparison *result, const char *first, const char *second,
-	const char *work, struct error *err)
+	const char *work, const struct place *place, struct error *err)
 {
-	struct comparer c = {.result = result, .work = work};
+	struct comparer c = {.result = result, .work = work, .openers = {.arena = ARENA_INIT}};
 	bool ok;
 
 	*err = (struct error){0};
 	*result = (struct comparison){.arena = ARENA_INIT};
 	ok = compare_bytes(first, second, &result->same, &result->offset, err) &&
-	     (result->same || compare_pair(&c, first, second, err));
+	     (result->same || (openers_load(&c.openers, place, err) &&
+				      compare_pair(&c, first, second, err)));
+	openers_release(&c.openers);
 	vec_release(&c.inside);
 	if (!ok)
 		comparison_release(result);

@@ -68,6 +68,8 @@ struct image_name {
  *   tool  = NAMES               programs of this machine that it needs
  *   hash  = PATHS               files of this machine that its bytes depend on
  *   device = yes                it can be written to a stick as it is (stick.c)
+ *   magic = OFFSET HEX-BYTES    how such a file is known, and
+ *   raw   = WORDS               the command that writes the disk in {file} to {raw}: for comparing (opener.c)
  *   env   = KEY=VALUE           for the programs that are run
  *   write = ACTION WORDS        the action gets the image's path and the words
  *   part, same                  what it is made of, for its weight: see backend/action_part.c
@@ -134,6 +136,12 @@ static bool is_step_line(const char *key)
 	return false;
 }
 
+/* opener.c reads these. */
+static bool is_for_comparing(const char *key)
+{
+	return strcmp(key, "magic") == 0 || strcmp(key, "raw") == 0;
+}
+
 static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct image_kind *k = ctx;
@@ -156,6 +164,8 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 		       error_set(err, ERROR_PROFILE, "'device' is yes or is left out");
 	if ((list = list_of(k, line->key)))
 		return conf_words(line->value, k->maker->arena, list, err);
+	if (is_for_comparing(line->key))
+		return true;
 	if (!is_step_line(line->key))
 		return error_set(err, ERROR_PROFILE, "'%s' says nothing about an image", line->key);
 	vec_push(&k->lines, (struct image_line){line->key, line->value, line->line});

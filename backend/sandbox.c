@@ -47,11 +47,11 @@ static void limit(int what, rlim_t most)
 	setrlimit((__rlimit_resource_t)what, &now);
 }
 
-static void allow(int ruleset, const char *folder, uint64_t rights)
+static void allow(int ruleset, const char *path, uint64_t rights)
 {
 	struct landlock_path_beneath_attr rule = {.allowed_access = rights};
 
-	rule.parent_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
 	if (rule.parent_fd < 0)
 		return;
 	syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
@@ -72,6 +72,7 @@ static void confine(const char *writable)
 	ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
 	if (ruleset < 0)
 		return;
+	allow(ruleset, "/dev/null", LANDLOCK_ACCESS_FS_WRITE_FILE);
 	if (writable)
 		allow(ruleset, writable, attr.handled_access_fs);
 	syscall(SYS_landlock_restrict_self, ruleset, 0);

@@ -188,7 +188,8 @@ static bool compare_one(struct verifying *v, const struct result_file *a, struct
 		return true;
 	}
 	if (!compare_files(&k, arena_fmt(&v->arena, "%s/%s", v->output, a->name),
-		    arena_fmt(&v->arena, "%s/%s", v->again.output, b->name), v->again.work, err))
+		    arena_fmt(&v->arena, "%s/%s", v->again.output, b->name), v->again.work,
+		    &v->cli->place, err))
 		return false;
 	if (!k.same && !v->cli->flags.json)
 		tell_differences(v, a->name, &k);

@@ -7,8 +7,7 @@
 #ifndef COMPARE_H
 #define COMPARE_H
 
-#include "arena.h"
-#include "vec.h"
+#include "place.h"
 #include <stdint.h>
 
 struct difference {
@@ -30,7 +29,7 @@ enum { COMPARE_MOST = 20 };
 
 /* `work` is a folder for what has to be taken out of containers; nothing stays in it. */
 CHECKED bool compare_files(struct comparison *c, const char *first, const char *second,
-	const char *work, struct error *err);
+	const char *work, const struct place *place, struct error *err);
 void comparison_release(struct comparison *c);
 
 #endif

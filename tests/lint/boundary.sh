@@ -9,7 +9,7 @@ LEVELS='
 0 banned error vec text arena hash nearest little write
 1 fields printable conf guard expand proc compress inflate sandbox transfer jobserver
 2 contents contents_walk place file lock device burn weight copy manifest reach unpack ssh_key dates
-3 compare option settings catalog catalog_load recipe service elf keymap
+3 compare opener option settings catalog catalog_load recipe service elf keymap
 5 profile tree kconfig
 6 source pairing pairing_rows version origin catalogue stock mirror debian choice rootfs pack ext4 squash firmware inventory facts overlay event history pins
 7 plan machine check dns dhcp bridge http relay outside netspace talk action image fetch oci disk vdisk pe

@@ -38,6 +38,7 @@ struct recipe {
 static const struct recipe plain = {"hello, world\n", "busybox", 0644, 0, 1, NULL, EPOCH};
 
 static struct scratch s;
+static struct place place;
 static struct arena arena;
 static struct comparison k;
 static struct error err;
@@ -46,6 +47,8 @@ static int set_up(void **state)
 {
 	(void)state;
 	scratch_make(&s);
+	if (!place_load(&place, &err))
+		fail_msg("%s", err.text);
 	assert_true(place_make_folder(scratch_path(&s, "work"), &err));
 	return 0;
 }
@@ -55,6 +58,7 @@ static int tear_down(void **state)
 	(void)state;
 	comparison_release(&k);
 	arena_release(&arena);
+	place_release(&place);
 	scratch_remove(&s);
 	return 0;
 }
@@ -311,7 +315,7 @@ static void compare(void)
 
 	comparison_release(&k);
 	if (!compare_files(&k, scratch_path(&s, "first"), scratch_path(&s, "second"),
-		    scratch_path(&s, "work"), &err))
+		    scratch_path(&s, "work"), &place, &err))
 		fail_msg("%s", err.text);
 	dir = opendir(scratch_path(&s, "work"));
 	while (readdir(dir))
@@ -549,7 +553,7 @@ static void one_may_be_the_beginning_of_the_other(void **state)
 	only("its bytes differ from offset 0 on");
 	comparison_release(&k);
 	assert_false(compare_files(&k, scratch_path(&s, "first"), scratch_path(&s, "none"),
-		scratch_path(&s, "work"), &err));
+		scratch_path(&s, "work"), &place, &err));
 	assert_non_null(strstr(err.text, "none"));
 }
 

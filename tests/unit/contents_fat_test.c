@@ -116,15 +116,17 @@ static void everything_is_listed(void **state)
 static void what_differs_is_named(void **state)
 {
 	struct comparison k;
+	struct place place;
 
 	(void)state;
+	assert_true(place_load(&place, &err));
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		unlink(scratch_path(&s, "one"));
 		unlink(scratch_path(&s, "two"));
 		make("one", &kinds[i], "hello, world");
 		make("two", &kinds[i], "hello, World");
 		assert_true(compare_files(&k, scratch_path(&s, "one"), scratch_path(&s, "two"),
-			scratch_path(&s, "work"), &err));
+			scratch_path(&s, "work"), &place, &err));
 		assert_false(k.same);
 		assert_true(k.of.n > 0);
 		assert_string_equal(k.of.at[0].inside.at[0], "SHORT.TXT");
@@ -132,6 +134,7 @@ static void what_differs_is_named(void **state)
 		assert_int_equal(k.of.at[0].offset, 7);
 		comparison_release(&k);
 	}
+	place_release(&place);
 }
 
 /* Bytes of the head and the table are spoiled one after the other: it is read to an end, or refused. */
