@@ -167,6 +167,13 @@ static void test_emulator(void **state)
 	assert_non_null(row);
 	assert_string_equal(row->id, "emulator-kernel");
 	diagnose_reset(&table);
+	row = diagnose_line(
+		&table, "emulator", "qemu-system-x86_64: Display 'gtk' is not available.");
+	assert_string_equal(row->id, "emulator-window");
+	diagnose_reset(&table);
+	row = diagnose_line(&table, "emulator", "gtk initialization failed");
+	assert_string_equal(row->id, "emulator-screen");
+	diagnose_reset(&table);
 	assert_null(diagnose_line(&table, "guest", "qemu: could not load kernel 'vmlinuz'"));
 }
 
