@@ -24,3 +24,7 @@ grep -q '"passed": 2' "$HERE/out/carried/grid.json" || fail "grid.json does not 
 booted 0 carried --accel tcg --firmware bios --medium usb --timeout 180 --screenshot "$HERE/picture.png"
 grep -q '"medium":"usb"' "$HERE/verdict" || fail "it was not started from USB"
 [ "$(head -c 4 "$HERE/picture.png" | tail -c 3)" = PNG ] || fail "there is no picture of the display"
+
+# a card has a power of two as its size, which the image has not
+booted 0 carried --accel tcg --firmware bios --medium sd --timeout 180
+grep -q '"medium":"sd"' "$HERE/verdict" || fail "it was not started from an SD card"

@@ -194,13 +194,15 @@ static void test_media(void **state)
 	facts_set(&facts, "kernel-config", "pc");
 	facts_set(&facts, "loader", "uefi");
 	assert_null(medium_refusal(machine_medium(&m, "nvme"), &facts));
-	/* found by booting: without CONFIG_EFI there is no ACPI after a start by UEFI */
 	facts_set(&facts, "kernel-config", "tiny");
+	assert_non_null(medium_refusal(machine_medium(&m, "ahci"), &facts));
+	assert_non_null(medium_refusal(machine_medium(&m, "virtio"), &facts)); /* by UEFI only */
 	facts_set(&facts, "root", "ram");
-	assert_non_null(medium_refusal(machine_medium(&m, "cd"), &facts));
+	assert_null(medium_refusal(machine_medium(&m, "virtio"), &facts));
+	assert_null(medium_refusal(machine_medium(&m, "ahci"), &facts));
+	assert_non_null(medium_refusal(machine_medium(&m, "sd"), &facts)); /* by the firmware */
 	facts_set(&facts, "loader", "bios");
-	assert_null(medium_refusal(machine_medium(&m, "cd"), &facts));
-	facts_set(&facts, "root", "ram");
+	assert_null(medium_refusal(machine_medium(&m, "sd"), &facts));
 	assert_null(machine_medium(&m, "kernel"));
 	assert_null(machine_medium(&m, NULL));
 	machine_release(&m);

@@ -89,7 +89,6 @@ static void refusals_name_line_and_reason(void **state)
 	refuse("image = efi\narch = i386\n", "test.profile:1: image = efi: ");
 	refuse("image = initramfs efi\narch = i386\n", "image = efi");
 	refuse("image = efi\nfirmware = bios\n", "started by UEFI only");
-	refuse("image = efi\nkernel-config = tiny\n", "no EFI program");
 	refuse("image = iso\nroot = live\nkernel-config = tiny\n", "drives no CD");
 	refuse("image = iso\nroot = disk\n", "or root = ram");
 	refuse("kernel = six\n", "not a version");
