@@ -12,7 +12,7 @@
  *   bring FILE TO                        the same of a file beside the recipe
  *   publish STAGING RESULT               fsync and rename: the unit is there
  *   initramfs FILE COMPRESSION EPOCH     write the unit's tree (struct step_context) as newc
- *   ext4 FILE LABEL SIZE EPOCH           ... as an ext4 file system of SIZE MiB (or auto)
+ *   ext4 FILE LABEL SIZE EPOCH [grows]   ... as an ext4 file system of SIZE MiB (or auto), which can be enlarged later
  *   squashfs FILE COMPRESSION EPOCH      ... as a read-only squashfs
  *   part OUT NAME FILE...                the files are a part of the image OUT: for what it weighs
  *   same OUT FILE                        the image OUT holds what the image FILE holds

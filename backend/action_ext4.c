@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ext4 FILE LABEL SIZE EPOCH: the unit's listing as an ext4 file system of SIZE MiB; auto: as large as it needs. */
+/* ext4 FILE LABEL SIZE EPOCH [grows]: the unit's listing as an ext4 file system of SIZE MiB; auto: as large as it needs. */
 #include "ext4.h"
 #include "image.h"
 
@@ -27,10 +27,13 @@ static bool read_size(const char *word, uint64_t *mib, struct error *err)
 
 bool action_ext4(const struct action_context *c, const struct strings *args, struct error *err)
 {
-	struct ext4_options o = {.label = args->at[1]};
+	struct ext4_options o = {.label = args->at[1], .grows = args->n > 4};
 	struct image_job j;
 	uint64_t size = 0;
 
+	if (args->n > 5 || (o.grows && strcmp(args->at[4], "grows") != 0))
+		return error_set(
+			err, ERROR_PROFILE, "'ext4' is written FILE LABEL SIZE EPOCH [grows]");
 	if (!read_size(args->at[2], &o.mib, err) ||
 		!image_begin(&j, c, args->at[0], args->at[3], err))
 		return false;

@@ -266,21 +266,42 @@ static const char *copy_of(struct boot_job *job, const char *folder)
 	return arena_fmt(&job->arena, "%s/medium", folder);
 }
 
-/* A copy of the medium with the next size that is a power of two; what is added is a hole. */
-static const char *grown(
-	struct boot_job *job, const char *file, const char *folder, struct error *err)
+/* What a copy of `bytes` becomes that is to be as large as `how` says; 0: that is not known. */
+static off_t size_of_copy(const char *how, off_t bytes)
 {
-	const char *from = arena_fmt(&job->arena, "%s/%s", job->output, file);
-	const char *copy = copy_of(job, folder);
 	off_t size = MIB;
+	char *end;
+	long more;
+
+	if (*how == '+') {
+		more = strtol(how + 1, &end, 10);
+		return more > 0 && more <= MIB && !*end ? bytes + (off_t)more * MIB : 0;
+	}
+	if (strcmp(how, "power-of-two") != 0)
+		return 0;
+	while (size < bytes)
+		size *= 2;
+	return size;
+}
+
+/* A copy of the medium in another size; what is added is a hole. */
+static const char *resized(struct boot_job *job, const struct boot_cell *cell, const char *how,
+	const char *folder, struct error *err)
+{
+	const char *from = arena_fmt(&job->arena, "%s/%s", job->output, cell->file);
+	const char *copy = copy_of(job, folder);
 	struct stat st;
+	off_t size;
 
 	unlink(copy);
 	if (!copy_file(from, copy, false, err))
 		return NULL;
-	if (stat(copy, &st) == 0)
-		while (size < st.st_size)
-			size *= 2;
+	size = stat(copy, &st) == 0 ? size_of_copy(how, st.st_size) : 0;
+	if (!size) {
+		error_set(err, ERROR_PROFILE, "the medium %s has the unknown size '%s'",
+			cell->medium->name, how);
+		return NULL;
+	}
 	if (chmod(copy, 0600) == 0 && truncate(copy, size) == 0)
 		return copy;
 	error_errno(err, "%s cannot get the size of a medium", copy);
@@ -306,19 +327,17 @@ static const char *laid_out(
 static bool enter_medium(
 	struct boot_job *job, const struct boot_cell *cell, const char *folder, struct error *err)
 {
-	const char *file = cell->file;
+	const char *file = cell->file, *size;
 
-	if (cell->medium->size && strcmp(cell->medium->size, "power-of-two") != 0)
-		return error_set(err, ERROR_PROFILE, "the medium %s has the unknown size '%s'",
-			cell->medium->name, cell->medium->size);
-	if (cell->medium->size)
-		file = grown(job, file, folder, err);
+	facts_set(&job->facts, "medium-format", "%s", cell->format);
+	size = medium_size(cell->medium, &job->facts);
+	if (size)
+		file = resized(job, cell, size, folder, err);
 	else if (cell->medium->path)
 		file = laid_out(job, cell, folder, err);
 	if (!file)
 		return false;
 	facts_set_doubled(&job->facts, "medium-file", file);
-	facts_set(&job->facts, "medium-format", "%s", cell->format);
 	return true;
 }
 

@@ -20,6 +20,12 @@ enum {
 	SMALLEST_MIB = 16,
 	RESERVED_INODES = 11,
 	JOURNAL_LEAST_MIB = 8, /* the library knows no journal for smaller ones */
+	GROUP_MIB = 128,
+	GROUP_INODES = GROUP_MIB * MIB / (4 * BLOCK),
+	/* descriptors of 64 groups fit into a block. While a group is added all reserved blocks are in one transaction, which may
+	 * have a quarter of the journal, that is 256 blocks of the smallest one */
+	RESERVED_BLOCKS = 64,
+	GROW_MIB = 3, /* that, and the inodes of a whole group */
 };
 
 bool ext4_fail(struct ext4_maker *m, const char *path, long code, struct error *err)
@@ -55,6 +61,14 @@ static uint64_t content_blocks(const struct tree *t)
 	return blocks + names / (BLOCK / 2) + 1;
 }
 
+/* Groups that are added later get as many as the first ones have. In a small file system they take an eighth of it at most. */
+static uint64_t inodes_to_grow(uint64_t mib)
+{
+	uint64_t groups = (mib + GROUP_MIB - 1) / GROUP_MIB, most = mib * MIB / 8 / INODE;
+
+	return groups * GROUP_INODES < most ? groups * GROUP_INODES : most;
+}
+
 static void choose_size(struct ext4_maker *m, uint64_t wanted_mib)
 {
 	uint64_t blocks = content_blocks(m->tree);
@@ -62,11 +76,14 @@ static void choose_size(struct ext4_maker *m, uint64_t wanted_mib)
 	uint64_t need = blocks * BLOCK + inodes * INODE;
 
 	/* as much again for what the system will write, and the journal */
-	m->auto_mib = (need + need / 4 + (need > 64 * MIB ? 64 * MIB : need)) / MIB + SMALLEST_MIB;
+	m->auto_mib = (need + need / 4 + (need > 64 * MIB ? 64 * MIB : need)) / MIB + SMALLEST_MIB +
+		      (m->grows ? GROW_MIB : 0);
 	m->mib = wanted_mib ? wanted_mib : m->auto_mib;
 	m->inodes = m->mib * MIB / (4 * BLOCK);
 	if (m->inodes < inodes + inodes / 4 + 64)
 		m->inodes = inodes + inodes / 4 + 64;
+	if (m->grows && m->inodes < inodes_to_grow(m->mib))
+		m->inodes = inodes_to_grow(m->mib);
 }
 
 /* ---- the empty file system ---- */
@@ -171,6 +188,8 @@ static long make_skeleton(struct ext4_maker *m)
 			ext2fs_inode_alloc_stats2(fs, i, +1, 0);
 		code = ext2fs_update_bb_inode(fs, NULL);
 	}
+	if (!code && m->grows)
+		code = ext2fs_create_resize_inode(fs);
 	code = code ? code : ext2fs_mkdir(fs, EXT2_ROOT_INO, 0, "lost+found");
 	code = code ? code : ext2fs_lookup(fs, EXT2_ROOT_INO, "lost+found", 10, NULL, &lost);
 	for (int i = 0; !code && i < 3; i++)
@@ -189,6 +208,10 @@ static bool begin(struct ext4_maker *m, const struct ext4_options *o, struct err
 	long code;
 
 	set_features(&wish);
+	if (m->grows) {
+		ext2fs_set_feature_resize_inode(&wish);
+		wish.s_reserved_gdt_blocks = RESERVED_BLOCKS;
+	}
 	wish.s_inodes_count = (__u32)m->inodes;
 	ext2fs_blocks_count_set(&wish, m->mib * MIB / BLOCK);
 	code = ext2fs_initialize(m->file, EXT2_FLAG_64BITS, &wish, unix_io_manager, &m->fs);
@@ -215,8 +238,12 @@ static bool finish(struct ext4_maker *m, struct error *err)
 bool ext4_write(const struct tree *t, const char *path, const struct ext4_options *o,
 	uint64_t *size, tree_progress *tell, void *ctx, struct error *err)
 {
-	struct ext4_maker m = {
-		.tree = t, .file = path, .epoch = o->epoch, .tell = tell, .ctx = ctx};
+	struct ext4_maker m = {.tree = t,
+		.file = path,
+		.epoch = o->epoch,
+		.grows = o->grows,
+		.tell = tell,
+		.ctx = ctx};
 	bool ok;
 
 	if (strlen(o->label) > EXT2_LABEL_LEN)

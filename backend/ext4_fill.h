@@ -12,6 +12,7 @@ struct ext4_maker {
 	const struct tree *tree;
 	const char *file; /* being written */
 	time_t epoch;
+	bool grows;
 	uint64_t mib, auto_mib, inodes;
 	ext2_filsys fs;
 	ext2_ino_t lost; /* lost+found */

@@ -24,7 +24,6 @@ static const struct conf_field fields[] = {
 static const struct conf_field medium_fields[] = {
 	{"title", CONF_TEXT, offsetof(struct machine_medium, title)},
 	{"lack", CONF_TEXT, offsetof(struct machine_medium, lack)},
-	{"size", CONF_TEXT, offsetof(struct machine_medium, size)},
 	{"path", CONF_TEXT, offsetof(struct machine_medium, path)},
 	{NULL, CONF_TEXT, 0},
 };
@@ -51,6 +50,7 @@ static const struct lines_row machine_rows[] = {
 
 static const struct lines_row medium_rows[] = {
 	{"file", offsetof(struct machine_medium, file)},
+	{"size", offsetof(struct machine_medium, size)},
 	{"refuse", offsetof(struct machine_medium, refuse)},
 	{"arg", offsetof(struct machine_medium, arg)},
 	{NULL, 0},
@@ -180,6 +180,11 @@ void medium_files(const struct machine_medium *medium, struct facts *facts, stru
 	for (size_t i = 0; i < medium->file.n; i++)
 		if (guard_holds(&medium->file.at[i].guard, facts_lookup, facts))
 			vec_push(files, medium->file.at[i].value);
+}
+
+const char *medium_size(const struct machine_medium *medium, struct facts *facts)
+{
+	return last_that_holds(&medium->size, facts);
 }
 
 const char *medium_refusal(const struct machine_medium *medium, struct facts *facts)

@@ -32,7 +32,8 @@
  *                                   format; may be repeated and guarded, all that hold can be tried
  *   lack                            what to do when there is no such file; completes "..., so "
  *   refuse                          why these choices do not start from it; guarded, the last that holds counts
- *   size    = power-of-two          the emulator takes no other size: it gets a copy that is filled up
+ *   size    = power-of-two, +MIB    it gets a copy that is filled up, for emulators that take no other size, or is larger
+ *                                   than the image; guarded, the last that holds counts
  *   path    = EFI/BOOT/X.EFI        {medium-file} is a folder in which the file has this path, for emulators that show one as a
  *                                   disk
  *   arg                             the emulator's words for it; they come after all of the machine's
@@ -63,8 +64,8 @@ struct machine_lines {
 };
 
 struct machine_medium {
-	const char *name, *title, *lack, *size, *path;
-	struct machine_lines file, refuse, arg;
+	const char *name, *title, *lack, *path;
+	struct machine_lines file, size, refuse, arg;
 };
 
 struct machine {
@@ -90,6 +91,9 @@ const struct machine_medium *machine_medium(const struct machine *m, const char 
 
 /* The files that can be this medium, "FORMAT PATTERN". Strings are the machine's. */
 void medium_files(const struct machine_medium *medium, struct facts *facts, struct strings *files);
+
+/* How large its copy is to be (see `size`); NULL: it is the file itself. The medium's format is known. */
+const char *medium_size(const struct machine_medium *medium, struct facts *facts);
 
 /* Why these choices do not start from it; NULL when nothing is against it. */
 const char *medium_refusal(const struct machine_medium *medium, struct facts *facts);

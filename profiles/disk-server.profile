@@ -6,4 +6,5 @@ root            = disk
 ssh             = dropbear
 image           = disk qcow2
 home-size       = 64
+grow            = yes
 hostname        = disk-server

@@ -21,7 +21,7 @@ starts() { # PROFILE CHECKS...
 NAMES='carried stick server live'
 printf 'image = iso tar oci efi\nhostname = carried\nboot-timeout = 0\n' | profile carried
 printf 'image = disk qcow2 vmdk vdi vhdx\nhostname = stick\nboot-timeout = 0\n' | profile stick
-printf 'image = disk\nroot = disk\npartition-table = mbr\nhome-size = 16\nswap-size = 16\nhostname = server\nboot-timeout = 0\n' | profile server
+printf 'image = disk\nroot = disk\npartition-table = mbr\nhome-size = 16\nswap-size = 16\ngrow = yes\nhostname = server\nboot-timeout = 0\n' | profile server
 printf 'image = iso\nroot = live\nhostname = live\nboot-timeout = 0\n' | profile live
 for name in $NAMES; do
 	built "$name"
@@ -78,7 +78,8 @@ partition() {
 	cd ../server || exit 1
 	partition server.img 1
 	fsck.fat -n "$HERE/part" || fail "fsck.fat finds faults in the server's first partition"
-	for number in 2 3; do
+	# the second one is swap space; the root comes last here
+	for number in 4 3; do
 		partition server.img $number
 		fsck.ext4 -fn "$HERE/part" || fail "fsck.ext4 finds faults in partition $number"
 	done
@@ -113,7 +114,7 @@ done
 starts carried
 starts stick
 starts server
-checked home swap
+checked home swap grow
 starts live
 booted 0 carried --medium esp --timeout 180
 checked kernel messages shell init hostname network dns fetch root poweroff

@@ -72,6 +72,7 @@ cat >>"$WORLD/data/share/machines/x86_64.machine" <<-'END'
 	[medium bad]
 	file = raw vmlinuz
 	size = power-of-two
+	size[libc!=host] = +1
 	arg = --scenario panic --file {medium-file}
 	[medium old]
 	file = raw vmlinuz

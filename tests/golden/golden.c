@@ -62,7 +62,9 @@ static bool make_archives(struct golden *g, struct error *err)
 		{"1250125012501250", "musl-1.2.5.tar.gz"},
 		{"2410241024102410", "glibc-2.41.tar.xz"},
 		{"2589258925892589", "dropbear-2025.89.tar.bz2"},
-		{"2012201220122012", "grub-2.12.tar.xz"}};
+		{"2012201220122012", "grub-2.12.tar.xz"},
+		{"1474147414741474", "e2fsprogs-1.47.4.tar.xz"},
+		{"2415241524152415", "util-linux-2.41.5.tar.xz"}};
 	char path[2 * PATH_MAX];
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
