@@ -11,7 +11,7 @@
 
 #define LIST  "`bootsmith write --list` shows those that can be written"
 #define DISCS "5" /* the type of drives for discs (SCSI Primary Commands, peripheral device type) */
-enum { DEEPEST_HOLDER = 8 };
+enum { DEEPEST_HOLDER = 8, MIB = 1024 * 1024 };
 
 struct looker {
 	struct block_system system;
@@ -235,9 +235,9 @@ bool device_check(const struct device *d, uint64_t bytes, struct error *err)
 	if (bytes <= d->bytes)
 		return true;
 	return error_set(err, ERROR_HOST,
-		"%s is too small: it has %" PRIu64 " bytes and the image %" PRIu64
-		"; take a larger one, or make the image smaller (image-size)",
-		d->name, d->bytes, bytes);
+		"%s is too small: it has %.1f MiB (%" PRIu64 " bytes) and the image %.1f (%" PRIu64
+		" bytes); take a larger one, or make the image smaller (image-size)",
+		d->name, (double)d->bytes / MIB, d->bytes, (double)bytes / MIB, bytes);
 }
 
 bool device_is_named(const struct device *d, const char *word)

@@ -4,7 +4,9 @@
 #include "printable.h"
 #include "width.h"
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 static const char *const role_on[] = {
@@ -140,6 +142,15 @@ void put_raw(const char *bytes, size_t len)
 {
 	fwrite(bytes, 1, len, stdout);
 	fflush(stdout);
+}
+
+int columns_of(const struct cli *c)
+{
+	struct winsize size;
+
+	if (!c->live)
+		return INT_MAX;
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
 }
 
 bool can_ask(const struct cli *c)

@@ -29,6 +29,9 @@ void add_foreign(const struct cli *c, struct text *out, const char *s);
 /* Writes to stdout without any filter: for the status line's own movements and the interactive console. */
 void put_raw(const char *bytes, size_t len);
 
+/* The width of the terminal that stdout is; where it is none, lines are as long as they like. */
+int columns_of(const struct cli *c);
+
 /* Asks on the terminal, default no. ERROR_USAGE naming `flag` when nobody can be asked. */
 CHECKED bool ask(
 	const struct cli *c, const char *question, const char *flag, bool *yes, struct error *err);

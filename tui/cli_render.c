@@ -8,7 +8,6 @@
 #include "width.h"
 #include "words.h"
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum { STILL_RUNNING_S = 60, LIVE_MS = 100, CALM_MS = 1000 };
@@ -52,13 +51,6 @@ static void nothing(struct watch *w)
 }
 
 const struct renderer renderer_plain = {plain_event, plain_tick, nothing, CALM_MS};
-
-static size_t terminal_columns(void)
-{
-	struct winsize size;
-
-	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
-}
 
 static void clear_status(struct watch *w)
 {
@@ -115,7 +107,7 @@ static void live_tick(struct watch *w)
 	} else {
 		status_text(w, &line);
 	}
-	line.s[line.len = width_fit(line.s, (int)terminal_columns() - 1, NULL)] = '\0';
+	line.s[line.len = width_fit(line.s, columns_of(w->cli) - 1, NULL)] = '\0';
 	if (!w->status_shown || strcmp(line.s, w->status_line.s) != 0) {
 		text_fmt(&out, "\r%s\033[K", line.s);
 		put_raw(out.s, out.len);

@@ -1,8 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Events in sentences, a line or a few for each; both text renderers print these. */
 #include "cli_watch.h"
+#include "width.h"
 #include "words.h"
 #include <string.h>
+
+enum { INDENT = 11 };
+
+/* Sentences, wrapped where somebody reads them in a window; what is to be copied stays whole. */
+static void explain(const struct watch *w, const char *what, const char *text)
+{
+	int columns = columns_of(w->cli);
+	size_t next;
+
+	for (; text && *text; text += next) {
+		size_t fits = width_wrap(text, columns - INDENT, &next);
+
+		say(w->cli, "  %-8s %.*s", what, (int)fits, text);
+		what = "";
+	}
+}
 
 static void detail(const struct watch *w, const char *what, const char *text)
 {
@@ -38,8 +55,8 @@ static void report_failure(const struct watch *w, const struct event *e, const c
 		say(w->cli, "  %-8s %d%s", "exit", f->exit,
 			f->exit > 128 ? " (ended by a signal)" : "");
 	detail(w, "error", f->line);
-	detail(w, "cause", f->cause ? f->cause : "not known; the log says more");
-	detail(w, "remedy", f->remedy);
+	explain(w, "cause", f->cause ? f->cause : "not known; the log says more");
+	explain(w, "remedy", f->remedy);
 	detail(w, "log", f->log);
 	snprintf(next, sizeof next, "bootsmith log %s %s", w->name, e->step);
 	detail(w, "next", next);
@@ -81,7 +98,7 @@ static void report_written(const struct watch *w, const struct event *e, const c
 		return;
 	}
 	say_role(w->cli, ROLE_BAD, "%s was not written", run_profile(w->run));
-	detail(w, "reason", e->text);
+	explain(w, "reason", e->text);
 }
 
 static void report_finished(const struct watch *w, const struct event *e)
@@ -100,7 +117,7 @@ static void report_finished(const struct watch *w, const struct event *e)
 		say_role(w->cli, ROLE_BAD,
 			"%s was not built: %ld steps run, %ld from the cache, %ld failed",
 			run_profile(w->run), e->run, e->cached, e->failed);
-		detail(w, "reason", e->text);
+		explain(w, "reason", e->text);
 		say(w->cli, "  %-8s %s", "again",
 			"what is finished is kept; the same command goes on from there");
 	}
@@ -128,10 +145,10 @@ static void report_verdict(const struct watch *w, const struct event *e)
 			strcmp(result, "timeout") == 0 ? "TIME-OUT, the guest was not ready in time"
 						       : "FAIL");
 		detail(w, "line", e->failure.line);
-		detail(w, "cause",
+		explain(w, "cause",
 			e->failure.cause ? e->failure.cause
 					 : "not known; the serial log says more");
-		detail(w, "remedy", e->failure.remedy);
+		explain(w, "remedy", e->failure.remedy);
 	}
 	for (size_t i = 0; i < e->n_items; i++)
 		if (e->items[i].untested)

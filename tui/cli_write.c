@@ -188,8 +188,8 @@ static bool confirm(const struct cli *c, const struct device *d, const struct st
 	words_contents(&words, d);
 	words_bytes(&size, image->bytes);
 	say(c, "It holds: %s.", words.s);
-	say_role(c, ROLE_WARN, "All of that will be LOST. %s (%s) takes its place.", image->file,
-		size.s);
+	say_role(c, ROLE_WARN, "Everything on it will be LOST: %s (%s) takes its place.",
+		image->file, size.s);
 	text_clear(&words);
 	text_fmt(&words, "Type %s%s%s to go on:", d->name, *d->model ? " or " : "", d->model);
 	ok = ask_line(c, words.s, "--yes-erase", &answer, err) &&

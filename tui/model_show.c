@@ -2,6 +2,8 @@
 /* Questions the screens ask of a run's model: counts, order of interest, progress in words (model.h). */
 #include "model.h"
 
+enum { KIB = 1024, MIB = 1024 * KIB };
+
 size_t model_count(const struct model *m, enum model_state state)
 {
 	size_t n = 0;
@@ -111,13 +113,13 @@ void model_print_progress(const struct model_step *s, struct text *out)
 	if (!s->done && !s->total)
 		return;
 	if (is_bytes(unit)) {
-		bool large = (s->total > s->done ? s->total : s->done) >= 1000000;
-		double unit_bytes = large ? 1e6 : 1e3;
+		bool large = (s->total > s->done ? s->total : s->done) >= MIB;
+		double unit_bytes = large ? MIB : KIB;
 
 		text_fmt(out, "%.*f", large, (double)s->done / unit_bytes);
 		if (s->total)
 			text_fmt(out, "/%.*f", large, (double)s->total / unit_bytes);
-		text_str(out, large ? " MB" : " kB");
+		text_str(out, large ? " MiB" : " KiB");
 	} else if (s->total) {
 		text_fmt(out, "%llu/%llu %s", (unsigned long long)s->done,
 			(unsigned long long)s->total, unit);

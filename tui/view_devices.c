@@ -58,13 +58,16 @@ static void draw_device(struct devices_view *d, struct app *app, struct rect r, 
 	const struct device *device = d->rows.at[i];
 	struct text size = TEXT_INIT, words = TEXT_INIT, clean = TEXT_INIT;
 	struct error err;
+	bool refused = refusal(d, device, &err) != NULL;
 
 	if (device->bytes)
 		words_bytes(&size, device->bytes);
 	words_device(&words, device);
+	if (refused)
+		text_str(&words, ", not possible");
 	printable(&clean, words.s, words.len);
-	put_fmt(&app->term, r, y, 1, refusal(d, device, &err) ? ROLE_DIM : ROLE_TEXT,
-		"%s %-13s %9s  %s", i == d->list.at ? ">" : " ", device->path, size.s, clean.s);
+	put_fmt(&app->term, r, y, 1, refused ? ROLE_DIM : ROLE_TEXT, "%s %-13s %9s  %s",
+		i == d->list.at ? ">" : " ", device->path, size.s, clean.s);
 	if (i == d->list.at)
 		put_focus(&app->term, r, y);
 	text_release(&size);
@@ -164,7 +167,8 @@ static void confirm(struct devices_view *d, struct app *app)
 	words_bytes(&words, device->bytes);
 	text_str(&words, ", holds ");
 	words_contents(&words, device);
-	text_fmt(&words, ". All of that will be LOST: %s takes its place. Type %s%s%s to go on.",
+	text_fmt(&words,
+		". Everything on it will be LOST: %s takes its place. Type %s%s%s to go on.",
 		d->image.file, device->name, *device->model ? " or " : "", device->model);
 	printable(&hint, words.s, words.len);
 	dialog_prompt(app, "Write", hint.s, "", PROMPT_TEXT, on_typed, d);

@@ -143,9 +143,9 @@ static void test_progress_words(void **state)
 {
 	(void)state;
 	progress_is(0, 0, NULL, "");
-	progress_is(400000, 1100000, "bytes", "0.4/1.1 MB");
-	progress_is(1500000, 0, "bytes", "1.5 MB");
-	progress_is(900, 2000, "bytes", "1/2 kB");
+	progress_is(419430, 1153434, "bytes", "0.4/1.1 MiB");
+	progress_is(1572864, 0, "bytes", "1.5 MiB");
+	progress_is(900, 2048, "bytes", "1/2 KiB");
 	progress_is(1432, 2610, "objects", "1432/2610 objects");
 	progress_is(1432, 0, "objects", "1432 objects");
 }
