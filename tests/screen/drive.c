@@ -5,15 +5,19 @@
  * On failure: the line, the screen, the last keys.
  */
 #include "look.h"
+#include "proc.h"
 #include <ctype.h>
 #include <limits.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+enum { GRACE_MS = 5000 };
 
 struct named_key {
 	const char *name;
@@ -125,11 +129,9 @@ static bool start(struct drive *d)
 	argv[n] = NULL;
 	if (d->running)
 		window_close(&d->t);
-	d->running = true;
 	d->started = look_now();
-	if (!argv[0] || !window_start(&d->t, d->rows, d->cols, argv))
-		return look_fault(d, "the program did not start");
-	return true;
+	d->running = argv[0] && window_start(&d->t, d->rows, d->cols, argv);
+	return d->running || look_fault(d, "the program did not start");
 }
 
 static bool soak(struct drive *d)
@@ -549,11 +551,15 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	make_home();
+	/* what keys begin by chance outlives its window: it becomes ours, and is over before the folder is removed */
+	prctl(PR_SET_CHILD_SUBREAPER, getenv("WORLD") == NULL);
 	ok = play(&d);
 	if (!ok)
 		report(&d);
 	if (d.running)
 		window_close(&d.t);
+	if (!getenv("WORLD"))
+		proc_kill_descendants(GRACE_MS);
 	fclose(d.script);
 	text_release(&d.expected);
 	text_release(&d.keys);
