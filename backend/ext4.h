@@ -4,8 +4,8 @@
  * listing. The same tree gives the same bytes: every date is `epoch`, the file system's UUID is made from the listing. What is
  * empty takes no space on this machine's disk. Kernels from 4.x on mount it.
  *
- * One that grows keeps blocks for the descriptors of 520 GiB, as the feature resize_inode has it (larger ones the kernel puts
- * elsewhere, as meta_bg), and as many inodes in each group as a file system of that size is commonly given.
+ * One that grows keeps blocks for the descriptors of 520 GiB, as the feature resize_inode has it (beyond that Linux 6.12 was
+ * seen to crash), and as many inodes in each group as a file system of that size is commonly given.
  */
 #ifndef EXT4_H
 #define EXT4_H
