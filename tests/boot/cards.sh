@@ -3,8 +3,9 @@
 # Which network card is set up, on the kernel of first-boot: the only one, whatever model it is; of two the first, or the one
 # that has a cable; one that comes when the system is up; and a machine with none comes up as well.
 . tests/boot/common
-built first-boot
-OUT=$HERE/out/first-boot
+smith new wired --from first-boot || fail "no copy of first-boot"
+built wired
+OUT=$HERE/out/wired
 ROUND=0
 QEMU=
 trap '[ -z "$QEMU" ] || kill "$QEMU"; chmod -R u+rwX "$HERE"; rm -rf "$HERE"' EXIT

@@ -4,9 +4,10 @@
 # of the kernel, and lets it go.
 . tests/boot/common
 command -v gdb >/dev/null || { echo "gdb is not installed" && exit 77; }
-built first-boot
+smith new debugged --from first-boot || fail "no copy of first-boot"
+built debugged
 
-(cd "$HERE" && exec env HOME="$HERE" XDG_CONFIG_HOME="$HERE/config" XDG_STATE_HOME="$HERE/state" "$BOOTSMITH" boot first-boot \
+(cd "$HERE" && exec env HOME="$HERE" XDG_CONFIG_HOME="$HERE/config" XDG_STATE_HOME="$HERE/state" "$BOOTSMITH" boot debugged \
 	--plain --accel tcg --gdb --timeout 180) >"$HERE/debugged" 2>&1 </dev/null &
 guest=$!
 end=$(($(date +%s) + 60))
