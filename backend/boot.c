@@ -319,6 +319,8 @@ bool boot_prepare(struct boot_job *job, const struct profile *p, const struct bo
 		return false;
 	facts_set(&job->facts, "symbols", job->symbols ? "yes" : "no");
 	facts_set(&job->facts, "symbols-file", "%s", job->symbols ? job->symbols : "");
+	if (job->screenshot)
+		unlink(job->screenshot); /* of an earlier boot */
 	return diagnose_load(&job->table, job->place, err) &&
 	       check_load(&job->checks, job->place, err) && try_log(job, err);
 }

@@ -80,7 +80,6 @@ static bool add_screenshot(struct boot_job *job, const char *file, struct error 
 	}
 	job->screenshot = arena_fmt(&job->arena, "%s/%s", folder, name);
 	free(folder);
-	unlink(job->screenshot);
 	return true;
 }
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* See compared.h. */
+#include "compared.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+void compared(struct comparison *k, struct scratch *s, const struct place *place)
+{
+	struct error err;
+	DIR *dir;
+	int n = 0;
+
+	comparison_release(k);
+	if (!compare_files(k, scratch_path(s, "first"), scratch_path(s, "second"),
+		    scratch_path(s, "work"), place, &err))
+		fail_msg("%s", err.text);
+	dir = opendir(scratch_path(s, "work"));
+	assert_non_null(dir);
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	assert_int_equal(n, 2); /* . and .. */
+}
