@@ -409,38 +409,33 @@ static bool compare_opened(struct comparer *c, const char *first, const char *se
 	return ok;
 }
 
+/* Is it told what differs inside? Without an error they are no containers, or too deep in others. */
 static bool compare_inside(struct comparer *c, const char *first, const char *second,
-	uint64_t offset, bool *told, struct error *err)
+	uint64_t offset, struct error *err)
 {
 	enum contents_kind kind = contents_kind(first);
 	const struct opener *opener = openers_find(&c->openers, first);
 
-	*told = false;
 	if (c->inside.n >= DEEPEST)
-		return true;
+		return false;
 	if (kind != CONTENTS_NONE && kind == contents_kind(second))
-		*told = compare_containers(c, first, second, kind, offset, err);
-	else if (opener && opener == openers_find(&c->openers, second))
-		*told = compare_opened(c, first, second, opener, offset, err);
-	else
-		return true;
-	return *told;
+		return compare_containers(c, first, second, kind, offset, err);
+	return opener && opener == openers_find(&c->openers, second) &&
+	       compare_opened(c, first, second, opener, offset, err);
 }
 
 static bool compare_pair(
 	struct comparer *c, const char *first, const char *second, struct error *err)
 {
 	uint64_t offset;
-	bool same, told;
+	bool same;
 
 	if (!compare_bytes(first, second, &same, &offset, err))
 		return false;
-	if (same)
+	if (same || compare_inside(c, first, second, offset, err))
 		return true;
-	if (!compare_inside(c, first, second, offset, &told, err) && err->kind == ERROR_HOST)
+	if (err->kind == ERROR_HOST)
 		return false;
-	if (told)
-		return true;
 	*err = (struct error){0}; /* what cannot be opened after all is told as bytes */
 	found(c,
 		arena_fmt(&c->result->arena, "its bytes differ from offset %" PRIu64 " on", offset),
