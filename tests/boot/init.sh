@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The same services under every init, on the kernel that first-boot built: they run, come back when they are killed, and the
-# guest goes down in order. And a fixed address on that kernel.
+# guest goes down in order; one of them from an image that is not compressed. And a fixed address on that kernel.
 . tests/boot/common
-for init in busybox script; do
-	printf 'hostname = with-%s\ninit = %s\nservices = httpd syslog klog\n' $init $init | profile "with-$init"
-done
+services='services = httpd syslog klog'
+printf '%s\n' 'hostname = with-busybox' 'init = busybox' "$services" | profile with-busybox
+printf '%s\n' 'hostname = with-script' 'init = script' "$services" 'compression = none' | profile with-script
 for name in with-busybox with-script service-box; do
 	built $name
 	booted 0 $name

@@ -3,7 +3,7 @@
 # IPv6 by router advertisement beside a fixed IPv4 address, with the small BusyBox; on the kernel of the modules' test, which has
 # it beside an address by DHCP.
 . tests/boot/common
-printf '%s\n' 'network = static' 'kernel-config = tiny' 'kernel-modules = yes' 'libc = musl' 'busybox-config = small' \
+printf '%s\n' 'network = static' 'kernel = 6.1' 'kernel-config = tiny' 'kernel-modules = yes' 'libc = musl' 'busybox-config = small' \
 	'ipv6 = yes' 'hostname = six-static' | profile six-static
 built six-static
 booted 0 six-static

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Kernel modules: the network card's is loaded because the card is there, before the network is set up, and one by its name.
-# Under every init, on one small kernel; and with the small BusyBox. The same kernel speaks IPv6, by router advertisement.
+# Under every init, on one small kernel, an older one; and with the small BusyBox. The same kernel speaks IPv6, by router
+# advertisement.
 . tests/boot/common
 
 # In the guest: a device that appears later gets its node, with the mode of /etc/mdev.conf, when its driver is loaded; and a
@@ -34,22 +35,24 @@ END
 BOOTSMITH_PATH=$HERE/data
 export BOOTSMITH_PATH
 
+modular() { # NAME CHOICES...
+	name=$1
+	shift
+	printf '%s\n' "hostname = $name" 'kernel = 6.1' 'kernel-config = tiny' 'kernel-modules = yes' 'ipv6 = yes' "$@" | profile "$name"
+	built "$name"
+}
+
 for init in busybox script runit; do
-	printf 'hostname = m-%s\nkernel-config = tiny\nkernel-modules = yes\nipv6 = yes\nmodules = dummy\ninit = %s\n' $init $init |
-		profile "m-$init"
-	built "m-$init"
+	modular m-$init 'modules = dummy' "init = $init"
 	booted 0 "m-$init"
 	checked kernel messages shell mounts init network dns ipv6 fetch modules later plugged poweroff
 done
-printf 'hostname = m-small\nkernel-config = tiny\nkernel-modules = yes\nipv6 = yes\nmodules = dummy\nbusybox-config = small\n' |
-	profile m-small
-built m-small
+modular m-small 'modules = dummy' 'busybox-config = small'
 booted 0 m-small
 checked network fetch modules later plugged poweroff
 
 # a name that no module has is told
-printf 'hostname = m-wrong\nkernel-config = tiny\nkernel-modules = yes\nipv6 = yes\nmodules = dummy no-such\n' | profile m-wrong
-built m-wrong
+modular m-wrong 'modules = dummy no-such'
 booted 4 m-wrong
 checked network
 grep -q 'modules: no-such of /etc/modules cannot be loaded' "$HERE/out/m-wrong/serial.log" || fail "it is not said which"
