@@ -42,13 +42,18 @@ static void begin(struct session *s, struct run *run)
 static const struct boot_options boot_to_type_to = {
 	.accel = "auto", .firmware = "auto", .interactive = true};
 
+bool session_may_boot(const struct profile *p, struct error *err)
+{
+	return run_boot_check(p, &boot_to_type_to, err);
+}
+
 bool session_build(struct session *s, const struct profile *p, const struct settings *settings,
 	bool boot_next, struct error *err)
 {
 	struct build_options options = {0};
 	struct run *run;
 
-	if (boot_next && !run_boot_check(p, &boot_to_type_to, err))
+	if (boot_next && !session_may_boot(p, err))
 		return false;
 	if (!run_build(&run, p, settings, &options, err))
 		return false;

@@ -26,6 +26,9 @@ struct session {
 	struct text problem; /* a broken log: why nothing more is shown */
 };
 
+/* Is there anything that a test boot of it could start, once it is built? */
+CHECKED bool session_may_boot(const struct profile *p, struct error *err);
+
 CHECKED bool session_build(struct session *s, const struct profile *p,
 	const struct settings *settings, bool boot_next, struct error *err);
 CHECKED bool session_boot(struct session *s, const struct profile *p,

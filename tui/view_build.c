@@ -312,18 +312,30 @@ static void show_log(const struct build_view *b, struct app *app)
 			s && s->state == STEP_CACHED ? ": it was built before" : " yet");
 }
 
-static void boot(struct app *app)
+static void boot_later(struct app *app)
 {
-	if (!app->session.model.finished)
-		app_say(app, ROLE_TEXT,
-			app->session.boot_next ? "It boots when the build is done."
-					       : "It will boot when the build is done.");
-	if (app->session.model.finished && app->session.model.ok) {
-		app_pop(app);
-		view_boot_start(app);
+	struct session *s = &app->session;
+	struct error err = {0};
+
+	if (!s->boot_next && !session_may_boot(&app->doc.now, &err)) {
+		tell(app, "No test boot can follow", err.text);
 		return;
 	}
-	app->session.boot_next = true;
+	if (!s->model.finished)
+		app_say(app, ROLE_TEXT,
+			s->boot_next ? "It boots when the build is done."
+				     : "It will boot when the build is done.");
+	s->boot_next = true;
+}
+
+static void boot(struct app *app)
+{
+	if (!app->session.model.finished || !app->session.model.ok) {
+		boot_later(app);
+		return;
+	}
+	app_pop(app);
+	view_boot_start(app);
 }
 
 static void write_stick(struct app *app)

@@ -96,11 +96,12 @@ play <<-"END"
 	restored
 END
 
-# Cancelling asks, and ends it.
+# That no test boot can follow is said while it is being built. Cancelling asks, and ends it.
 profile slow <<-END
 	summary = Cancelled
 	hostname = slow
 	kernel-config = tiny
+	image = tar
 END
 offer linux 6.12 6.12.9
 play <<-'END'
@@ -112,6 +113,11 @@ play <<-'END'
 	cursor-on "slow"
 	keys b
 	wait "building slow"
+	keys b
+	wait "No test boot can follow"
+	has "a virtual machine starts a kernel"
+	keys Enter
+	lacks "It will boot"
 	keys c
 	wait "End this build?"
 	cursor-on "No, go on"
