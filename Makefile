@@ -24,8 +24,10 @@ ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -fvisibility=hidden -DBOOTSMITH_VERSION='"$(
              -DBOOTSMITH_DATA='"$(PREFIX)/share/bootsmith"' $(WARN) $(CFLAGS_$(MODE)) $(CFLAGS) -MMD -MP
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) $(TUIPKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) $(TUIPKGS) 2>/dev/null)
-COMPILE     = $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS)
-LINK        = $(CC) $(LDFLAGS_$(MODE)) $(LDFLAGS)
+# One short line for each command, whole commands with V=1, nothing with make -s.
+show        = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,echo '  $(1) $@';))
+COMPILE     = $(call show,CC  )mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ibackend/include
+LINK        = $(call show,LINK)$(CC) $(LDFLAGS_$(MODE)) $(LDFLAGS)
 
 # A test source with a header beside it is a library for the others; without one it is a program.
 BACKEND_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard backend/*.c))
@@ -53,21 +55,17 @@ $(LIB): $(BACKEND_OBJ)
 $(TUI_LIB): $(filter-out $(B)/tui/main.o,$(TUI_OBJ))
 $(TEST_LIB): $(patsubst %.c,$(B)/%.o,$(HELPERS))
 $(LIB) $(TUI_LIB) $(TEST_LIB):
-	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call show,AR  )rm -f $@ && $(AR) rcs $@ $^
 
 $(B)/backend/%.o: backend/%.c
-	@mkdir -p $(@D)
-	$(COMPILE) -Ibackend/include -Ibackend -c -o $@ $<
+	$(COMPILE) -Ibackend -c -o $@ $<
 
 # The front end sees the public headers only.
 $(B)/tui/%.o: tui/%.c
-	@mkdir -p $(@D)
-	$(COMPILE) -Ibackend/include -Itui -c -o $@ $<
+	$(COMPILE) -Itui -c -o $@ $<
 
 $(B)/tests/%.o: tests/%.c
-	@mkdir -p $(@D)
-	$(COMPILE) -Ibackend/include -Ibackend -Itui -Itests/lib -c -o $@ $<
+	$(COMPILE) -Ibackend -Itui -Itests/lib -c -o $@ $<
 
 # cmocka has no place in the screen driver and the like, but linking it there does no harm.
 $(B)/tests/%: $(B)/tests/%.o $(TEST_LIB) $(TUI_LIB) $(LIB)
@@ -87,7 +85,7 @@ bench: ; @tests/bench/run
 
 run:
 	@share/host/prepare.sh run
-	@$(MAKE) --no-print-directory
+	@$(MAKE) --no-print-directory -j"$$(nproc)"
 	@if [ -t 0 ] && [ -t 1 ] && [ "$$CI" != true ]; then exec ./bootsmith; \
 	else exec ./bootsmith boot first-boot --plain; fi
 
@@ -107,7 +105,7 @@ uninstall:
 clean: ; rm -rf build bootsmith
 
 help:
-	@echo 'make             build ./bootsmith (MODE=dev: warnings are errors; MODE=asan: with sanitizers)'
+	@echo 'make             build ./bootsmith (MODE=dev: warnings are errors; MODE=asan: with sanitizers; V=1: whole commands)'
 	@echo 'make run         install what is missing, build, start the screen, or without a terminal build and boot'
 	@echo 'make check       all tests, real builds and boots included; check-fast: offline ones, about a minute'
 	@echo 'make check-asan  tests under sanitizers; check-boot: real builds; check-matrix: all choices; lint; bench: figures against by hand'

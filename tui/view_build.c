@@ -150,7 +150,8 @@ static void draw_tail(struct build_view *b, struct app *app, const struct layout
 	size_t first = b->tail.n > (size_t)r.rows ? b->tail.n - (size_t)r.rows : 0;
 	char label[300];
 
-	snprintf(label, sizeof label, "%s: last lines of its log", s ? s->id : "log");
+	snprintf(
+		label, sizeof label, "%s%s", s ? s->id : "", s ? ": last lines of its log" : "log");
 	put_rule(&app->term, p->rule, label);
 	for (int y = 0; y < r.rows && first + (size_t)y < b->tail.n; y++)
 		put(&app->term, r, y, 1, ROLE_TEXT, b->tail.at[first + (size_t)y]);
@@ -163,7 +164,7 @@ static void draw_counts(struct app *app, struct rect r)
 	struct text words = TEXT_INIT;
 	int bar = r.cols >= 100 ? 40 : r.cols >= 60 ? 20 : 0;
 
-	if (!r.rows)
+	if (!r.rows || !m->steps.n)
 		return;
 	put_bar(&app->term, r, 0, 1, bar, model_part(m));
 	text_fmt(&words, "%zu of %zu steps:", done, m->steps.n);
