@@ -74,7 +74,8 @@ static void report_table(const struct watch *w)
 	enum grid_state worst;
 
 	say(w->cli, "%s", "");
-	for (size_t i = 0; grid_print_line(&w->grid, i, w->cli->utf8, &line, &worst); i++) {
+	for (size_t i = 0; grid_print_line(&w->grid, i, GRID_COLUMNS, w->cli->utf8, &line, &worst);
+		i++) {
 		say_role(w->cli, i ? role_of(worst) : ROLE_TITLE, "%s", line.s);
 		text_clear(&line);
 	}

@@ -6,7 +6,16 @@
 
 #include <string.h>
 
-enum { TITLE_COLUMNS = 18, FILE_COLUMNS = 23, CELL_COLUMNS = 12 };
+enum { ROOMY = 11 };
+
+/* How a line is divided, in columns; the first that fits is taken, and otherwise the last one. */
+static const struct shape {
+	int line, title, file, cell;
+} shapes[] = {
+	{GRID_COLUMNS, 18, 23, ROOMY},
+	{54, 18, 0, ROOMY},
+	{37, 13, 0, 7},
+};
 
 static const struct {
 	const char *firmware, *head;
@@ -140,8 +149,20 @@ static void pad(struct text *out, const char *s, int cols)
 	text_fmt(out, "%*s", cols - shown + 1, "");
 }
 
-static void print_cell(const struct grid_cell *c, bool utf8, struct text *out)
+static const struct shape *shape_for(int cols)
 {
+	size_t i = 0;
+
+	while (i + 1 < sizeof shapes / sizeof *shapes && shapes[i].line > cols)
+		i++;
+	return &shapes[i];
+}
+
+/* At most ROOMY columns, or 7. */
+static void print_cell(const struct grid_cell *c, bool utf8, bool roomy, struct text *out)
+{
+	const char *failed = utf8 ? "\xe2\x9c\x97 " : "";
+
 	switch (c->state) {
 	case GRID_LEFT_OUT:
 		text_str(out, "-");
@@ -153,22 +174,24 @@ static void print_cell(const struct grid_cell *c, bool utf8, struct text *out)
 		text_str(out, "running");
 		break;
 	case GRID_PASS:
-		text_fmt(out, "%s %.1f s", utf8 ? "\xe2\x9c\x93" : "ok", c->seconds);
+		text_fmt(out, "%s %.1f%s", utf8 ? "\xe2\x9c\x93" : "ok", c->seconds,
+			roomy ? " s" : "");
 		break;
 	case GRID_FAIL:
-		text_str(out, utf8 ? "\xe2\x9c\x97 FAIL" : "FAIL");
+		text_fmt(out, "%sFAIL", failed);
 		break;
 	case GRID_TIMEOUT:
-		text_str(out, utf8 ? "\xe2\x9c\x97 TIME-OUT" : "TIME-OUT");
+		text_fmt(out, "%s%s", failed, roomy ? "TIME-OUT" : "TIME");
 		break;
 	}
 }
 
-static void print_row(const struct grid *g, const struct grid_cell *first, bool utf8,
-	struct text *out, enum grid_state *worst)
+static void print_row(const struct grid *g, const struct grid_cell *first, const struct shape *s,
+	bool utf8, struct text *out, enum grid_state *worst)
 {
-	pad(out, first->title, TITLE_COLUMNS);
-	pad(out, first->file ? first->file : "", FILE_COLUMNS);
+	pad(out, first->title, s->title);
+	if (s->file)
+		pad(out, first->file ? first->file : "", s->file);
 	*worst = GRID_LEFT_OUT;
 	for (size_t column = 0; column < COLUMNS; column++) {
 		struct text cell = TEXT_INIT;
@@ -178,10 +201,10 @@ static void print_row(const struct grid *g, const struct grid_cell *first, bool 
 
 			if (!same_row(c, first) || strcmp(c->firmware, columns[column].firmware))
 				continue;
-			print_cell(c, utf8, &cell);
+			print_cell(c, utf8, s->cell >= ROOMY, &cell);
 			*worst = c->state > *worst ? c->state : *worst;
 		}
-		pad(out, cell.s, CELL_COLUMNS - 1);
+		pad(out, cell.s, s->cell);
 		text_release(&cell);
 	}
 }
@@ -193,22 +216,30 @@ static void trim(struct text *out)
 		out->s[--out->len] = '\0';
 }
 
-bool grid_print_line(
-	const struct grid *g, size_t line, bool utf8, struct text *out, enum grid_state *worst)
+static void print_head(const struct shape *s, struct text *out)
 {
+	pad(out, "medium", s->title);
+	if (s->file)
+		pad(out, "file", s->file);
+	for (size_t i = 0; i < COLUMNS; i++)
+		pad(out, columns[i].head, s->cell);
+	trim(out);
+}
+
+bool grid_print_line(const struct grid *g, size_t line, int cols, bool utf8, struct text *out,
+	enum grid_state *worst)
+{
+	const struct shape *s = shape_for(cols);
+
 	*worst = GRID_LEFT_OUT;
 	if (line == 0) {
-		pad(out, "medium", TITLE_COLUMNS);
-		pad(out, "file", FILE_COLUMNS);
-		for (size_t i = 0; i < COLUMNS; i++)
-			pad(out, columns[i].head, CELL_COLUMNS - 1);
-		trim(out);
+		print_head(s, out);
 		return true;
 	}
 	for (size_t i = 0; i < g->cells.n; i++) {
 		if (!begins_row(g, i) || --line)
 			continue;
-		print_row(g, &g->cells.at[i], utf8, out, worst);
+		print_row(g, &g->cells.at[i], s, utf8, out, worst);
 		trim(out);
 		return true;
 	}

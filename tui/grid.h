@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The test grid as a table that grows, fed by a run's events and by nothing else: a row for each medium and file, a column for
- * each way to start. Lines are at most 78 columns wide. No curses, no printing.
+ * each way to start. No curses, no printing.
  */
 #ifndef GRID_H
 #define GRID_H
@@ -41,9 +41,11 @@ size_t grid_count(const struct grid *g, enum grid_state state);
 /* "UEFI, USB stick, small.iso" */
 void grid_print_name(const struct grid_cell *c, struct text *out);
 
-/* The table's lines, the first one its head. False past the last; `worst` is the state that the line is to be coloured by. */
-bool grid_print_line(
-	const struct grid *g, size_t line, bool utf8, struct text *out, enum grid_state *worst);
+/* The table's lines, the first one its head, in so many columns: with less than GRID_COLUMNS the files are left out, and 37 are
+ * needed. False past the last; `worst` is the state that the line is to be coloured by. */
+enum { GRID_COLUMNS = 78 };
+bool grid_print_line(const struct grid *g, size_t line, int cols, bool utf8, struct text *out,
+	enum grid_state *worst);
 
 size_t grid_rows(const struct grid *g);
 size_t grid_row_of(const struct grid *g, size_t cell); /* the row that this cell is in, from 0 */

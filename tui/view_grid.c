@@ -40,13 +40,13 @@ static void draw_table(struct grid_view *v, struct app *app, struct rect r)
 
 	list_count(&v->list, grid_rows(g));
 	list_show(&v->list, rows.rows);
-	if (grid_print_line(g, 0, app->term.utf8, &line, &worst))
+	if (grid_print_line(g, 0, r.cols - 2, app->term.utf8, &line, &worst))
 		put(&app->term, r, 0, 1, ROLE_TITLE, line.s);
 	for (int y = 0; y < rows.rows && v->list.top + (size_t)y < v->list.n; y++) {
 		size_t row = v->list.top + (size_t)y;
 
 		text_clear(&line);
-		grid_print_line(g, row + 1, app->term.utf8, &line, &worst);
+		grid_print_line(g, row + 1, r.cols - 2, app->term.utf8, &line, &worst);
 		put_wrapped(&app->term, (struct rect){rows.y + y, rows.x + 1, 1, rows.cols - 2}, 0,
 			role_of(worst), line.s);
 		if (row == v->list.at)
@@ -97,6 +97,8 @@ static void grid_draw(struct view *v, struct app *app, const struct layout *l)
 	text_fmt(&title, "bootsmith  test grid %s",
 		app->session.run ? run_profile(app->session.run) : "");
 	grid_print_sum(g, &sum);
+	if (!l->path.rows)
+		app_hint(app, ROLE_TEXT, "%s", sum.s);
 	/* beside the table there is no room for it on any screen that is not very wide */
 	if (l->mode == LAYOUT_WIDE && p.list.cols < 80) {
 		p.list = layout_top(l->body, l->body.rows - 6);

@@ -58,7 +58,7 @@ play <<-'END'
 END
 nobody_left
 
-# The grid grows on the screen; what is left out says why. It begins while the guest of the last boot is still kept.
+# The grid grows on the screen, in small windows without the files; what is left out says why. It begins while the guest of the last boot is still kept.
 cat >>"$WORLD/data/share/machines/x86_64.machine" <<-'END'
 	[medium good]
 	title = good disk
@@ -87,6 +87,10 @@ play <<-'END'
 	row 0 has "test grid guest"
 	has "2 of 3 passed, 1 FAILED"
 	has "bad disk           vmlinuz"
+	resize 40x10
+	has "medium        direct  BIOS    UEFI"
+	row -2 has "2 of 3 passed, 1 FAILED"
+	resize 80x24
 	keys Down Down
 	has "BIOS, bad disk, vmlinuz: "
 	has "UEFI, bad disk, vmlinuz: this virtual machine has no UEFI firmware"

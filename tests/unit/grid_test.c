@@ -34,14 +34,19 @@ static void feed(struct grid *g, enum event_kind kind, long cell, const char *re
 	grid_event(g, &e);
 }
 
-static void expect_line(const struct grid *g, size_t line, bool utf8, const char *wanted)
+static void expect_in(const struct grid *g, int cols, size_t line, bool utf8, const char *wanted)
 {
 	struct text out = TEXT_INIT;
 	enum grid_state worst;
 
-	assert_true(grid_print_line(g, line, utf8, &out, &worst));
+	assert_true(grid_print_line(g, line, cols, utf8, &out, &worst));
 	assert_string_equal(out.s, wanted);
 	text_release(&out);
+}
+
+static void expect_line(const struct grid *g, size_t line, bool utf8, const char *wanted)
+{
+	expect_in(g, GRID_COLUMNS, line, utf8, wanted);
 }
 
 static void expect_narrow(const struct grid *g)
@@ -49,9 +54,11 @@ static void expect_narrow(const struct grid *g)
 	struct text out = TEXT_INIT;
 	enum grid_state worst;
 
-	for (size_t i = 0; grid_print_line(g, i, true, &out, &worst); i++) {
-		assert_in_range(width_of(out.s), 1, 78);
-		text_clear(&out);
+	for (int cols = 37; cols <= 100; cols++) {
+		for (size_t i = 0; grid_print_line(g, i, cols, true, &out, &worst); i++) {
+			assert_in_range(width_of(out.s), 1, cols);
+			text_clear(&out);
+		}
 	}
 	text_release(&out);
 }
@@ -83,7 +90,12 @@ static void test_table(void **state)
 		"USB stick          a.iso                               -           -");
 	expect_line(&g, 4, false,
 		"USB stick          a-name-that-is-much-too             .           .");
-	assert_false(grid_print_line(&g, 5, false, &out, &worst));
+	expect_in(&g, 60, 0, false, "medium             direct      BIOS        UEFI");
+	expect_in(&g, 60, 1, false, "kernel             ok 4.2 s");
+	expect_in(&g, 38, 0, false, "medium        direct  BIOS    UEFI");
+	expect_in(&g, 38, 1, false, "kernel        ok 4.2");
+	expect_in(&g, 38, 2, false, "CD                    FAIL    TIME");
+	assert_false(grid_print_line(&g, 5, GRID_COLUMNS, false, &out, &worst));
 	expect_narrow(&g);
 	assert_int_equal(grid_rows(&g), 4);
 	assert_int_equal(grid_row_of(&g, 0), 0);
