@@ -158,6 +158,15 @@ static const struct shape *shape_for(int cols)
 	return &shapes[i];
 }
 
+/* Where a line begins. */
+static void print_names(
+	const struct shape *s, const char *title, const char *file, struct text *out)
+{
+	pad(out, title, s->title);
+	if (s->file)
+		pad(out, file ? file : "", s->file);
+}
+
 /* At most ROOMY columns, or 7. */
 static void print_cell(const struct grid_cell *c, bool utf8, bool roomy, struct text *out)
 {
@@ -189,9 +198,7 @@ static void print_cell(const struct grid_cell *c, bool utf8, bool roomy, struct 
 static void print_row(const struct grid *g, const struct grid_cell *first, const struct shape *s,
 	bool utf8, struct text *out, enum grid_state *worst)
 {
-	pad(out, first->title, s->title);
-	if (s->file)
-		pad(out, first->file ? first->file : "", s->file);
+	print_names(s, first->title, first->file, out);
 	*worst = GRID_LEFT_OUT;
 	for (size_t column = 0; column < COLUMNS; column++) {
 		struct text cell = TEXT_INIT;
@@ -218,9 +225,7 @@ static void trim(struct text *out)
 
 static void print_head(const struct shape *s, struct text *out)
 {
-	pad(out, "medium", s->title);
-	if (s->file)
-		pad(out, "file", s->file);
+	print_names(s, "medium", "file", out);
 	for (size_t i = 0; i < COLUMNS; i++)
 		pad(out, columns[i].head, s->cell);
 	trim(out);

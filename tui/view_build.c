@@ -148,10 +148,10 @@ static void draw_tail(struct build_view *b, struct app *app, const struct layout
 	const struct model_step *s = step_at(b, app, b->list.at);
 	struct rect r = p->detail;
 	size_t first = b->tail.n > (size_t)r.rows ? b->tail.n - (size_t)r.rows : 0;
-	char label[300];
+	char label[300] = "log";
 
-	snprintf(
-		label, sizeof label, "%s%s", s ? s->id : "", s ? ": last lines of its log" : "log");
+	if (s)
+		snprintf(label, sizeof label, "%s: last lines of its log", s->id);
 	put_rule(&app->term, p->rule, label);
 	for (int y = 0; y < r.rows && first + (size_t)y < b->tail.n; y++)
 		put(&app->term, r, y, 1, ROLE_TEXT, b->tail.at[first + (size_t)y]);

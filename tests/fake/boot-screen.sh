@@ -58,7 +58,8 @@ play <<-'END'
 END
 nobody_left
 
-# The grid grows on the screen, in small windows without the files; what is left out says why. It begins while the guest of the last boot is still kept.
+# The grid grows on the screen, in small windows without the files; what is left out says why. It begins while the guest of the
+# last boot is still kept.
 cat >>"$WORLD/data/share/machines/x86_64.machine" <<-'END'
 	[medium good]
 	title = good disk

@@ -33,7 +33,6 @@ static int set_up(void **state)
 	(void)state;
 	scratch_make(&s);
 	assert_true(place_make_folder(scratch_path(&s, "work"), &err));
-	setenv("LC_ALL", "C.UTF-8", 1);
 	for (size_t i = 0; i < BIG; i++)
 		big[i] = (char)('a' + i % 23);
 	return 0;
