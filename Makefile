@@ -26,15 +26,15 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) $(TUIPKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) $(TUIPKGS) 2>/dev/null)
 # One short line for each command, whole commands with V=1, nothing with make -s.
 show        = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,echo '  $(1) $@';))
-COMPILE     = $(call show,CC  )mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ibackend/include
+COMPILE     = $(call show,CC  )mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) $(addprefix -I,$(wildcard backend/include/*/))
 LINK        = $(call show,LINK)$(CC) $(LDFLAGS_$(MODE)) $(LDFLAGS)
 
 # A test source with a header beside it is a library for the others; without one it is a program.
-BACKEND_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard backend/*.c))
-TUI_OBJ     := $(patsubst %.c,$(B)/%.o,$(wildcard tui/*.c))
+BACKEND_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard backend/*/*.c))
+TUI_OBJ     := $(patsubst %.c,$(B)/%.o,$(wildcard tui/*.c tui/*/*.c))
 HELPERS     := $(patsubst %.h,%.c,$(wildcard tests/lib/*.h))
 FUZZ        := $(wildcard tests/fuzz/*_fuzz.c)
-PROGRAMS    := $(filter-out $(HELPERS) $(FUZZ),$(wildcard tests/*/*.c))
+PROGRAMS    := $(filter-out $(HELPERS) $(FUZZ),$(wildcard tests/*/*.c tests/unit/*/*.c))
 TEST_OBJ    := $(patsubst %.c,$(B)/%.o,$(HELPERS) $(PROGRAMS) $(FUZZ))
 LIB         := $(B)/libbootsmith.a
 TUI_LIB     := $(B)/libtui.a
@@ -58,14 +58,14 @@ $(LIB) $(TUI_LIB) $(TEST_LIB):
 	$(call show,AR  )rm -f $@ && $(AR) rcs $@ $^
 
 $(B)/backend/%.o: backend/%.c
-	$(COMPILE) -Ibackend -c -o $@ $<
+	$(COMPILE) $(addprefix -I,$(wildcard backend/*/)) -c -o $@ $<
 
 # The front end sees the public headers only.
 $(B)/tui/%.o: tui/%.c
-	$(COMPILE) -Itui -c -o $@ $<
+	$(COMPILE) $(addprefix -I,$(wildcard tui/*/)) -c -o $@ $<
 
 $(B)/tests/%.o: tests/%.c
-	$(COMPILE) -Ibackend -Itui -Itests/lib -c -o $@ $<
+	$(COMPILE) $(addprefix -I,$(wildcard backend/*/ tui/*/)) -Itests/lib -c -o $@ $<
 
 # cmocka has no place in the screen driver and the like, but linking it there does no harm.
 $(B)/tests/%: $(B)/tests/%.o $(TEST_LIB) $(TUI_LIB) $(LIB)
@@ -89,7 +89,7 @@ run:
 	@if [ -t 0 ] && [ -t 1 ] && [ "$$CI" != true ]; then exec ./bootsmith; \
 	else exec ./bootsmith boot first-boot --plain; fi
 
-fmt: ; clang-format-14 -i $(wildcard backend/*.[ch] backend/include/*.h tui/*.[ch] tests/*/*.[ch])
+fmt: ; clang-format-14 -i $$(git ls-files '*.[ch]')
 
 man: bootsmith ; @share/man/generate
 
