@@ -26,7 +26,7 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) $(TUIPKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) $(TUIPKGS) 2>/dev/null)
 # One short line for each command, whole commands with V=1, nothing with make -s.
 show        = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,echo '  $(1) $@';))
-COMPILE     = $(call show,CC  )mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) $(addprefix -I,$(wildcard backend/include/*/))
+COMPILE     = $(call show,CC  )mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ibackend/include
 LINK        = $(call show,LINK)$(CC) $(LDFLAGS_$(MODE)) $(LDFLAGS)
 
 # A test source with a header beside it is a library for the others; without one it is a program.
@@ -58,14 +58,14 @@ $(LIB) $(TUI_LIB) $(TEST_LIB):
 	$(call show,AR  )rm -f $@ && $(AR) rcs $@ $^
 
 $(B)/backend/%.o: backend/%.c
-	$(COMPILE) $(addprefix -I,$(wildcard backend/*/)) -c -o $@ $<
+	$(COMPILE) -Ibackend -c -o $@ $<
 
 # The front end sees the public headers only.
 $(B)/tui/%.o: tui/%.c
-	$(COMPILE) $(addprefix -I,$(wildcard tui/*/)) -c -o $@ $<
+	$(COMPILE) -Itui -c -o $@ $<
 
 $(B)/tests/%.o: tests/%.c
-	$(COMPILE) $(addprefix -I,$(wildcard backend/*/ tui/*/)) -Itests/lib -c -o $@ $<
+	$(COMPILE) -Ibackend -Itui -Itests/lib -c -o $@ $<
 
 # cmocka has no place in the screen driver and the like, but linking it there does no harm.
 $(B)/tests/%: $(B)/tests/%.o $(TEST_LIB) $(TUI_LIB) $(LIB)

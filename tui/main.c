@@ -3,8 +3,8 @@
  * The program: reads the command line, loads what the verb needs and calls it; without a verb it opens the screen. Errors
  * become one line on stderr and the exit status of their kind. Nothing is loaded before --version and --help are answered.
  */
-#include "cli_out.h"
-#include "screen_main.h"
+#include "cli/cli_out.h"
+#include "screen/screen_main.h"
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Blocks that grow with use; each allocation is a slice of the newest one. See arena.h. */
-#include "arena.h"
+#include "base/arena.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct arena_block {
 	struct arena_block *next;

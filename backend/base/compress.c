@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One row a method; see compress.h. */
-#include "compress.h"
+#include "base/compress.h"
 
-#include "text.h"
-#include "write.h"
+#include "base/text.h"
+#include "base/write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum {
 	CHUNK = 256 * 1024,

@@ -6,7 +6,7 @@
 #ifndef COMPRESS_H
 #define COMPRESS_H
 
-#include "error.h"
+#include "base/error.h"
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The reader of the one file syntax, see conf.h. */
-#include "conf.h"
+#include "base/conf.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct reader {
 	const char *file;

@@ -13,8 +13,8 @@
 #ifndef CONF_H
 #define CONF_H
 
-#include "guard.h"
-#include "nearest.h" /* conf_nearest */
+#include "base/guard.h"
+#include "base/nearest.h" /* conf_nearest */
 
 struct conf_line {
 	const char *file;

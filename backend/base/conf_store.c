@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Turning lines of the one file syntax into fields of structs, words and near names. See conf.h. */
-#include "conf.h"
+#include "base/conf.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static bool yes_or_no(const char *value, bool *into, struct error *err)
 {

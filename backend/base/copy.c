@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Copying below two folder fds, so that no component of a path can be a link that leads elsewhere. */
-#include "copy.h"
-#include "place.h"
+#include "base/copy.h"
+#include "base/place.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 /* One thing to copy: where it is, where it goes, and its name for messages. */
 struct item {

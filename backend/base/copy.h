@@ -6,7 +6,7 @@
 #ifndef COPY_H
 #define COPY_H
 
-#include "error.h"
+#include "base/error.h"
 
 /* A regular file to a path that must not exist. With `sync` the bytes are on the disk afterwards. */
 CHECKED bool copy_file(const char *from, const char *to, bool sync, struct error *err);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ELF headers, see elf.h. The layouts are those of the System V ABI; every offset is checked before it is followed. */
-#include "elf.h"
+#include "base/elf.h"
 
-#include "arena.h"
+#include "base/arena.h"
 
 #include <stdint.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { LONGEST_NAME = 255, MOST_HEADERS = 4096, MOST_ENTRIES = 65536 };
 enum { PT_LOAD = 1, PT_DYNAMIC = 2, PT_INTERP = 3 };

@@ -6,9 +6,9 @@
 #ifndef ELF_H
 #define ELF_H
 
-#include "arena.h"
-#include "error.h"
-#include "vec.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/vec.h"
 
 struct elf {
 	unsigned bits;	       /* 32 or 64 */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Sentences for people, see error.h. A sentence that does not fit is cut, never lost. */
-#include "error.h"
+#include "base/error.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 bool error_set(struct error *err, enum error_kind kind, const char *fmt, ...)
 {

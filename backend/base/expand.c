@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* {name} in data, see expand.h. */
-#include "expand.h"
+#include "base/expand.h"
 
-#include "conf.h"
+#include "base/conf.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 /* Length of a name between braces, 0 when this brace opens none (then it is an ordinary character). */
 static size_t name_length(const char *s)

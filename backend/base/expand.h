@@ -7,9 +7,9 @@
 #ifndef EXPAND_H
 #define EXPAND_H
 
-#include "arena.h"
-#include "text.h"
-#include "vec.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 /* NULL: unknown name. *is_list says that the value is words separated by blanks. */
 typedef const char *expand_lookup(void *ctx, const char *name, bool *is_list);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See fields.h. */
-#include "fields.h"
+#include "base/fields.h"
 
-#include "banned.h"
+#include "base/banned.h"
 
 const char *field_text(const json_t *o, const char *key, struct arena *a)
 {

@@ -3,7 +3,7 @@
 #ifndef FIELDS_H
 #define FIELDS_H
 
-#include "arena.h"
+#include "base/arena.h"
 
 #include <jansson.h>
 #include <stdint.h>

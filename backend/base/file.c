@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What place.h promises about files: walking the data path, making folders, writing whole or not at all, removing. */
-#include "place.h"
+#include "base/place.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct found {
 	const char *relative, *path;

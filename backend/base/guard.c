@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Conditions over choices, see guard.h. */
-#include "guard.h"
+#include "base/guard.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static bool is_name(const char *s, size_t len)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SHA-256 by libcrypto, see hash.h. A failing library is a broken installation: abort. */
-#include "hash.h"
+#include "base/hash.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct hash {
 	EVP_MD_CTX *md;

@@ -3,7 +3,7 @@
 #ifndef HASH_H
 #define HASH_H
 
-#include "error.h"
+#include "base/error.h"
 #include <stddef.h>
 
 #define HASH_HEX 65 /* with the NUL */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Decompression by libarchive's filters, with only those that are compiled in: none of its helpers is a program. */
-#include "inflate.h"
+#include "base/inflate.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { BLOCK = 1 << 20 };
 

@@ -6,7 +6,7 @@
 #ifndef INFLATE_H
 #define INFLATE_H
 
-#include "error.h"
+#include "base/error.h"
 #include <stddef.h>
 #include <stdint.h>
 

@@ -7,7 +7,7 @@
 #ifndef LOCK_H
 #define LOCK_H
 
-#include "error.h"
+#include "base/error.h"
 
 enum lock_mode {
 	LOCK_USE,   /* many may hold it: the thing stays as it is */

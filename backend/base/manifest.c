@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Listing a folder without following links; the listing is the record. */
-#include "manifest.h"
-#include "arena.h"
-#include "hash.h"
-#include "place.h"
-#include "vec.h"
+#include "base/manifest.h"
+#include "base/arena.h"
+#include "base/hash.h"
+#include "base/place.h"
+#include "base/vec.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 #define LISTED_FILES 4000 /* a folder with more entries is only counted */
 #define RECORD_LIMIT ((size_t)16 * 1024 * 1024)

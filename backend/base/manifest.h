@@ -7,8 +7,8 @@
 #ifndef MANIFEST_H
 #define MANIFEST_H
 
-#include "error.h"
-#include "text.h"
+#include "base/error.h"
+#include "base/text.h"
 #include <stdint.h>
 
 struct manifest_total {

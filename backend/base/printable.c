@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The filter in front of every terminal, see printable.h. ECMA-48 (5th edition) says how control sequences are delimited. */
-#include "printable.h"
+#include "base/printable.h"
 
 #include <stdint.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { TAB_STOP = 8, STRING_LIMIT = 4096 };
 

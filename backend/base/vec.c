@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The growing of typed arrays, see vec.h. */
-#include "vec.h"
+#include "base/vec.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 

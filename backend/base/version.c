@@ -3,12 +3,12 @@
  * The order of version numbers, see source.h. A version is read as runs of digits and runs of letters; what stands between
  * them only separates. A word that announces a release ("rc") sorts before the release itself, any other letter after it.
  */
-#include "source.h"
+#include "source/source.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static const char *skip_separators(const char *s)
 {

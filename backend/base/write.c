@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See write.h. */
-#include "write.h"
+#include "base/write.h"
 
 #include <errno.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 bool write_all(int fd, const void *bytes, size_t len)
 {

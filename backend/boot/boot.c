@@ -3,11 +3,11 @@
  * The front end's side of a test boot: everything that can be wrong before a guest runs is found here, in the caller's process,
  * as an error; then the daemon is started.
  */
-#include "boot.h"
+#include "boot/boot.h"
 
-#include "hash.h"
-#include "plan.h"
-#include "proc.h"
+#include "base/hash.h"
+#include "plan/plan.h"
+#include "proc/proc.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -20,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { LIMIT_S = 60 };
 

@@ -7,10 +7,10 @@
 #ifndef BOOT_H
 #define BOOT_H
 
-#include "check.h"
-#include "diagnose.h"
-#include "journal.h"
-#include "machine.h"
+#include "boot/check.h"
+#include "boot/diagnose.h"
+#include "run/journal.h"
+#include "boot/machine.h"
 
 /* One way to start what was built: by which firmware, from which medium. */
 struct boot_cell {

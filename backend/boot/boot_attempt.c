@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The life of one guest: start, stream, prompts, end. See boot_attempt.h; the checks are in boot_checks.c. */
-#include "boot_attempt.h"
+#include "boot/boot_attempt.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 /* seconds */
 static const double after_fatal = 0.4;	/* what else belongs to the message still comes in */

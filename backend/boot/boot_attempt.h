@@ -7,12 +7,12 @@
 #ifndef BOOT_ATTEMPT_H
 #define BOOT_ATTEMPT_H
 
-#include "boot.h"
-#include "console.h"
-#include "outside.h"
-#include "proc.h"
-#include "qmp.h"
-#include "talk.h"
+#include "boot/boot.h"
+#include "boot/console.h"
+#include "boot/outside.h"
+#include "proc/proc.h"
+#include "boot/qmp.h"
+#include "boot/talk.h"
 #include <poll.h>
 
 enum attempt_phase {

@@ -3,9 +3,9 @@
  * Which boots are asked for: one, as firmware and medium are wished or fit best, or the grid of all. What cannot be started stays
  * in the list with its reason. See boot.h.
  */
-#include "boot.h"
+#include "boot/boot.h"
 
-#include "copy.h"
+#include "base/copy.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { MIB = 1024 * 1024 };
 

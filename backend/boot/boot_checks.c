@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The checks of a guest that has come up: one question after the other, each with its patience. See boot_attempt.h. */
-#include "boot_attempt.h"
+#include "boot/boot_attempt.h"
 
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 /* seconds */
 static const double answer_patience = 25;  /* how long a command may take */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a person wants of a test boot besides its verdict: a debugger, a display, a picture of it, further ports. See boot.h. */
-#include "boot.h"
+#include "boot/boot.h"
 
-#include "bridge.h"
+#include "boot/bridge.h"
 
 #include <errno.h>
 #include <libgen.h>
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { PORT_MOST = 65535 };
 

@@ -3,14 +3,14 @@
  * What was found out about KVM, kept in the cache for as long as this machine stays switched on: "BOOT_ID EMULATOR kvm-is-bad".
  * Another kernel, another emulator or a restart are reasons to try again.
  */
-#include "boot.h"
+#include "boot/boot.h"
 
-#include "proc.h"
+#include "proc/proc.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 /* The line that would be in the file now; empty when it cannot be known. */
 static void identity(const char *program, struct text *out)

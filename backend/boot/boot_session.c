@@ -4,10 +4,10 @@
  * verdict as the last event and as a file. It ends by itself; a signal ends it early. Its supervisor (journal.h) ends whatever
  * would be left, so that no way out of here leaves a guest behind.
  */
-#include "boot_attempt.h"
+#include "boot/boot_attempt.h"
 
-#include "guestnet.h"
-#include "ssh_key.h"
+#include "boot/guestnet.h"
+#include "choice/ssh_key.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct session {
 	struct journal *journal;

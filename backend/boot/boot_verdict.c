@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From how an attempt ended to the verdict that people and scripts read. See boot_attempt.h. */
-#include "boot_attempt.h"
+#include "boot/boot_attempt.h"
 
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 /* The emulator's own words: the messages among them, and the last line for those that nobody knows. */
 void attempt_read_emulator(struct attempt *a)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See bridge.h. */
-#include "bridge.h"
+#include "boot/bridge.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -20,7 +20,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static const char prefix[] = "bsm";
 

@@ -7,8 +7,8 @@
 #ifndef BRIDGE_H
 #define BRIDGE_H
 
-#include "error.h"
-#include "vec.h"
+#include "base/error.h"
+#include "base/vec.h"
 #include <net/if.h>
 #include <sys/types.h>
 

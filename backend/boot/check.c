@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Loading checks and judging what the guest answered. See check.h. */
-#include "check.h"
+#include "boot/check.h"
 
 #include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "conf.h"
-#include "printable.h"
-#include "proc.h"
+#include "base/conf.h"
+#include "base/printable.h"
+#include "proc/proc.h"
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { FOUND = 160 }; /* bytes of the guest's output that a detail quotes */
 

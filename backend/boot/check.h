@@ -22,7 +22,7 @@
 #ifndef CHECK_H
 #define CHECK_H
 
-#include "facts.h"
+#include "choice/facts.h"
 
 struct check_line {
 	struct guard guard;

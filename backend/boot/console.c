@@ -3,12 +3,12 @@
  * One pass over the bytes, one small state each for escape sequences (as ECMA-48 delimits them) and for kernel time stamps,
  * so that it does not matter how the stream is cut into reads. See console.h.
  */
-#include "console.h"
+#include "boot/console.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 void console_init(struct console *c, console_sink *on_line, console_sink *on_talk, void *ctx)
 {

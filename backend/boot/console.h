@@ -10,7 +10,7 @@
 #ifndef CONSOLE_H
 #define CONSOLE_H
 
-#include "text.h"
+#include "base/text.h"
 #include <stdint.h>
 
 enum { CONSOLE_LINE = 4096, CONSOLE_ESCAPE = 4096 };

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See dhcp.h. */
-#include "dhcp.h"
+#include "boot/dhcp.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum {
 	AT_YOU = 16,

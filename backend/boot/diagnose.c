@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The table of known boot messages and the search in it. See diagnose.h. */
-#include "diagnose.h"
+#include "boot/diagnose.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "conf.h"
+#include "base/conf.h"
 
-#include "banned.h"
+#include "base/banned.h"
 
 static const struct conf_field fields[] = {
 	{"text", CONF_TEXT, offsetof(struct diagnosis_row, text)},

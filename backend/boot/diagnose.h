@@ -21,7 +21,7 @@
 #ifndef DIAGNOSE_H
 #define DIAGNOSE_H
 
-#include "place.h"
+#include "base/place.h"
 #include <regex.h>
 
 enum diagnosis_event {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One question, one answer. See dns.h. */
-#include "dns.h"
+#include "boot/dns.h"
 
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum {
 	HEADER = 12,

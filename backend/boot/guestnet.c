@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The guest's name server and file server, and where the guest sees them. See guestnet.h. */
-#include "guestnet.h"
+#include "boot/guestnet.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -13,11 +13,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "dns.h"
-#include "netspace.h"
-#include "proc.h"
+#include "boot/dns.h"
+#include "proc/netspace.h"
+#include "proc/proc.h"
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { PORT_DNS = 53, PORT_HTTP = 8080, PORT_FORWARD = 2222, PORT_VNC = 5900, PORT_DHCP = 67 };
 

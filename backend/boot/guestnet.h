@@ -12,11 +12,11 @@
 #ifndef GUESTNET_H
 #define GUESTNET_H
 
-#include "bridge.h"
-#include "dhcp.h"
-#include "facts.h"
-#include "http.h"
-#include "relay.h"
+#include "boot/bridge.h"
+#include "boot/dhcp.h"
+#include "choice/facts.h"
+#include "boot/http.h"
+#include "boot/relay.h"
 #include <stdint.h>
 
 enum { GUESTNET_FORWARDS = 12 };

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One file over HTTP/1.0 (RFC 1945: the connection's end is the answer's end). See http.h. */
-#include "http.h"
+#include "boot/http.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 void http_init(struct http *h, int listener, const char *path, const char *body)
 {

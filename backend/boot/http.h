@@ -7,7 +7,7 @@
 #ifndef HTTP_H
 #define HTTP_H
 
-#include "text.h"
+#include "base/text.h"
 #include <poll.h>
 
 enum { HTTP_REQUEST = 4096, HTTP_CONNECTIONS = 8 };

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reading a machine file and making the emulator's command line from it. See machine.h. */
-#include "machine.h"
+#include "boot/machine.h"
 
 #include <string.h>
 
-#include "conf.h"
+#include "base/conf.h"
 
-#include "banned.h"
+#include "base/banned.h"
 
 static const struct conf_field fields[] = {
 	{"program", CONF_TEXT, offsetof(struct machine, program)},

@@ -49,7 +49,7 @@
 #ifndef MACHINE_H
 #define MACHINE_H
 
-#include "facts.h"
+#include "choice/facts.h"
 
 struct machine_line {
 	struct guard guard;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See outside.h. */
-#include "outside.h"
+#include "boot/outside.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 void outside_init(struct outside *o)
 {

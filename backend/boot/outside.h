@@ -6,7 +6,7 @@
 #ifndef OUTSIDE_H
 #define OUTSIDE_H
 
-#include "proc.h"
+#include "proc/proc.h"
 #include <poll.h>
 
 enum { OUTSIDE_SAID = 1 << 16, OUTSIDE_FDS = 2 };

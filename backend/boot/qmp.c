@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lines of the control connection. See qmp.h. */
-#include "qmp.h"
+#include "boot/qmp.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 void qmp_init(struct qmp *q)
 {

@@ -6,7 +6,7 @@
 #ifndef QMP_H
 #define QMP_H
 
-#include "text.h"
+#include "base/text.h"
 
 enum { QMP_LINE = 64 * 1024 };
 

@@ -10,8 +10,8 @@
 #ifndef RELAY_H
 #define RELAY_H
 
-#include "error.h"
-#include "text.h"
+#include "base/error.h"
+#include "base/text.h"
 #include <poll.h>
 #include <stdint.h>
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Questions to the guest's shell and their answers. See talk.h. */
-#include "talk.h"
+#include "boot/talk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 void talk_init(struct talk *t, const char *word)
 {

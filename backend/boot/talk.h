@@ -9,7 +9,7 @@
 #ifndef TALK_H
 #define TALK_H
 
-#include "text.h"
+#include "base/text.h"
 
 enum { TALK_OUTPUT = 64 * 1024 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The cache folder: that it is there and ours, and what it holds. */
-#include "cache.h"
-#include "cache_entry.h"
-#include "manifest.h"
+#include "cache/cache.h"
+#include "cache/cache_entry.h"
+#include "base/manifest.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 #define STALE_SECONDS (2 * 24 * 3600) /* nothing in the making stands still that long */
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Verifying and removing entries of the cache. An entry is first renamed away and then deleted, so that a half-deleted stage is
  * never seen under its name. */
-#include "cache_entry.h"
-#include "hash.h"
-#include "lock.h"
-#include "manifest.h"
+#include "cache/cache_entry.h"
+#include "base/hash.h"
+#include "base/lock.h"
+#include "base/manifest.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct verification {
 	cache_bad *bad;

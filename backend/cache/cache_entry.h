@@ -6,7 +6,7 @@
 #ifndef CACHE_ENTRY_H
 #define CACHE_ENTRY_H
 
-#include "cache.h"
+#include "cache/cache.h"
 
 /* `relative` is the entry's path in the cache ("stage/linux-0123"). A unit's work has the lock of its stage. */
 void cache_lock_path(struct text *out, const char *cache, const char *relative);

@@ -6,7 +6,7 @@
 #ifndef DATES_H
 #define DATES_H
 
-#include "place.h"
+#include "base/place.h"
 #include <time.h>
 
 /* FAT knows no earlier date, and an archive without dates has to get one, too. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The history file: "STEP PROFILE SECONDS OBJECTS BYTES WHEN" a line. One write(2) a line, so that builders side by side do not
  * tear each other's lines; when it has grown it is written anew with the newest line of each step and profile. */
-#include "history.h"
+#include "cache/history.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 #define HISTORY_LIMIT (4 * 1024 * 1024)
 #define HISTORY_LONG  (256 * 1024)

@@ -6,7 +6,7 @@
 #ifndef HISTORY_H
 #define HISTORY_H
 
-#include "place.h"
+#include "base/place.h"
 #include <stdint.h>
 
 struct history_entry {

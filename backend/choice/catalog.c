@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Loads everything that the data folders say, once. See catalog.h. */
-#include "catalog.h"
+#include "choice/catalog.h"
 
-#include "catalog_load.h"
+#include "choice/catalog_load.h"
 
-#include "banned.h"
+#include "base/banned.h"
 
 bool catalog_load(struct catalog *c, const struct place *place, struct error *err)
 {

@@ -3,7 +3,7 @@
 #ifndef CATALOG_LOAD_H
 #define CATALOG_LOAD_H
 
-#include "catalog.h"
+#include "choice/catalog.h"
 
 CHECKED bool option_load_all(struct catalog *c, struct error *err);
 /* Fills in the aliases of an option from a table in the data folders. */

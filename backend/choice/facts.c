@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Names and values, see facts.h. */
-#include "facts.h"
+#include "choice/facts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 void facts_set(struct facts *f, const char *name, const char *fmt, ...)
 {

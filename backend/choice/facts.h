@@ -6,8 +6,8 @@
 #ifndef FACTS_H
 #define FACTS_H
 
-#include "expand.h"
-#include "profile.h"
+#include "base/expand.h"
+#include "choice/profile.h"
 
 struct fact {
 	const char *name, *value;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads the table of layouts and computes one map, see keymap.h. Keysyms: the kernel's include/uapi/linux/keyboard.h. */
-#include "keymap.h"
+#include "choice/keymap.h"
 
-#include "conf.h"
+#include "base/conf.h"
 
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum {
 	KEYS = 128,

@@ -7,8 +7,8 @@
 #ifndef KEYMAP_H
 #define KEYMAP_H
 
-#include "error.h"
-#include "text.h"
+#include "base/error.h"
+#include "base/text.h"
 
 /* Appends the map of one layout of the file. */
 CHECKED bool keymap_print(

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The table of options, read from share/options/, and what each type of option accepts. See option.h. */
-#include "option.h"
+#include "choice/option.h"
 
-#include "catalog_load.h"
-#include "conf.h"
+#include "choice/catalog_load.h"
+#include "base/conf.h"
 
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static const char *const type_names[] = {
 	[OPTION_CHOICE] = "choice",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which texts are well-formed values of an option, type by type. See option.h. */
-#include "option.h"
+#include "choice/option.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ssh_key.h"
+#include "choice/ssh_key.h"
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { LONGEST_TEXT = 1000, LONGEST_LABEL = 63 };
 

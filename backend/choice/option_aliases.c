@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Values that have names: a table of lines "zone = NAME MEANING" (the key says what they are) in the data folders. */
-#include "option.h"
+#include "choice/option.h"
 
-#include "catalog_load.h"
-#include "conf.h"
+#include "choice/catalog_load.h"
+#include "base/conf.h"
 
 #include <regex.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct loader {
 	struct option *option;

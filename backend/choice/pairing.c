@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the table of pairs says about chosen versions: refusals, cures, and what was tried. See pairing.h. */
-#include "pairing_rows.h"
+#include "choice/pairing_rows.h"
 
-#include "conf.h"
-#include "proc.h"
-#include "source.h"
+#include "base/conf.h"
+#include "proc/proc.h"
+#include "source/source.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { TOOL_OUTPUT = 4096 };
 

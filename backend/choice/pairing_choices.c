@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the table of pairs says about choices before exact versions are known, for those who choose. See pairing.h. */
-#include "pairing_rows.h"
+#include "choice/pairing_rows.h"
 
-#include "conf.h"
-#include "source.h"
+#include "base/conf.h"
+#include "source/source.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static const char *value_of(const struct pairing_choices *c, const struct option *o)
 {

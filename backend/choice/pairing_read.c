@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads share/pairings/NAME.pairing. See pairing.h. */
-#include "pairing_rows.h"
+#include "choice/pairing_rows.h"
 
-#include "conf.h"
+#include "base/conf.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static const struct conf_field pair_fields[] = {
 	{"when", CONF_GUARD, offsetof(struct pair, when)},

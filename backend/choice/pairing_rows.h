@@ -3,7 +3,7 @@
 #ifndef PAIRING_ROWS_H
 #define PAIRING_ROWS_H
 
-#include "pairing.h"
+#include "choice/pairing.h"
 
 enum { PAIRING_BOUNDS = 2 };
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The choices of a person: values, defaults, and whether they go together. See profile.h. */
-#include "profile.h"
+#include "choice/profile.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 void profile_init(struct profile *p, const struct catalog *c, const char *name)
 {

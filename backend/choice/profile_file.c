@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Profiles as files: reading, finding by name, listing, printing and saving without losing a comment. See profile.h. */
-#include "profile.h"
+#include "choice/profile.h"
 
-#include "conf.h"
+#include "base/conf.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 #define SUFFIX ".profile"
 

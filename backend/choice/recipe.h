@@ -22,7 +22,7 @@
 #ifndef RECIPE_H
 #define RECIPE_H
 
-#include "catalog.h"
+#include "choice/catalog.h"
 
 /* One line that a recipe gives for a style to use. */
 struct recipe_value {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reading a service's declaration, and its commands as shell text. See service.h. */
-#include "service.h"
+#include "choice/service.h"
 
-#include "conf.h"
+#include "base/conf.h"
 
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct reader {
 	struct service *service;

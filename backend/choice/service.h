@@ -15,9 +15,9 @@
 #ifndef SERVICE_H
 #define SERVICE_H
 
-#include "error.h"
-#include "expand.h"
-#include "guard.h"
+#include "base/error.h"
+#include "base/expand.h"
+#include "base/guard.h"
 
 struct service {
 	const char *name, *file, *summary, *run;

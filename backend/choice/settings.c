@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The user's settings, see settings.h. */
-#include "settings.h"
+#include "choice/settings.h"
 
-#include "conf.h"
+#include "base/conf.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct draft {
 	struct strings origins;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See ssh_key.h. */
-#include "ssh_key.h"
+#include "choice/ssh_key.h"
 
 #include <fcntl.h>
 #include <openssl/core_names.h>
@@ -11,9 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "place.h"
+#include "base/place.h"
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum {
 	LONGEST_KEY = 4096, /* bytes of one line; an RSA key of 16384 bits has 2800 */

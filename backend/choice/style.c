@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads share/styles/NAME.style: the commands of a build system, see recipe.h. */
-#include "recipe.h"
+#include "choice/recipe.h"
 
-#include "catalog_load.h"
-#include "conf.h"
+#include "choice/catalog_load.h"
+#include "base/conf.h"
 
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct loader {
 	struct arena *arena;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See compare.h. */
-#include "compare.h"
+#include "contents/compare.h"
 
-#include "contents.h"
-#include "opener.h"
-#include "text.h"
+#include "contents/contents.h"
+#include "contents/opener.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { PIECE = 1 << 16, DEEPEST = 8 };
 

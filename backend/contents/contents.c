@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which reader is for a file, and what is done with what it tells: a listing, or one entry written out. See contents.h. */
-#include "contents_walk.h"
+#include "contents/contents_walk.h"
 
-#include "inflate.h"
-#include "write.h"
+#include "base/inflate.h"
+#include "base/write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 /* ---- what it is ---- */
 

@@ -7,9 +7,9 @@
 #ifndef CONTENTS_H
 #define CONTENTS_H
 
-#include "arena.h"
-#include "hash.h"
-#include "vec.h"
+#include "base/arena.h"
+#include "base/hash.h"
+#include "base/vec.h"
 #include <stdint.h>
 
 enum contents_kind {

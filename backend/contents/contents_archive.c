@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Archives, by libarchive: tar, newc and ISO 9660, compressed or not. See contents_walk.h. */
-#include "contents_walk.h"
+#include "contents/contents_walk.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <locale.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { BLOCK = 1 << 16 };
 

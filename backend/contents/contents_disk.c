@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Disks with a partition table (GPT or MBR), by libfdisk. See contents_walk.h. */
-#include "contents_walk.h"
+#include "contents/contents_walk.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct part {
 	size_t number;	      /* from 1 */

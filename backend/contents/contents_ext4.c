@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ext4, by libext2fs. See contents_walk.h. */
-#include "contents_walk.h"
+#include "contents/contents_walk.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include <et/com_err.h>
 #include <ext2fs/ext2fs.h>
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { DEEPEST = 200, PIECE = 1 << 16, LONGEST_LINK = 4096 };
 

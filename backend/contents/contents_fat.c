@@ -3,9 +3,9 @@
  * FAT file systems of all three kinds, read as Microsoft's specification of 2000 (fatgen103) has them: no library that is kept
  * here knows them. Nothing in one is believed: every number is checked, and every chain of clusters has an end.
  */
-#include "contents_walk.h"
+#include "contents/contents_walk.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum {
 	SECTOR = 512,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The bytes of containers that keep each entry in one piece. See contents_walk.h. */
-#include "contents_walk.h"
+#include "contents/contents_walk.h"
 
 #include <errno.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { PIECE = 1 << 16 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* squashfs, by libsquashfs. See contents_walk.h. */
-#include "contents_walk.h"
+#include "contents/contents_walk.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include <sqfs/compressor.h>
 #include <sqfs/data_reader.h>
@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { PIECE = 1 << 16, DEEPEST = 200 };
 

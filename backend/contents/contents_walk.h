@@ -3,7 +3,7 @@
 #ifndef CONTENTS_WALK_H
 #define CONTENTS_WALK_H
 
-#include "contents.h"
+#include "contents/contents.h"
 
 #define CONTENTS_MOST 2000000 /* entries; no system of ours has a hundredth of them */
 

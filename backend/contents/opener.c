@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See opener.h. */
-#include "opener.h"
+#include "contents/opener.h"
 
-#include "conf.h"
-#include "expand.h"
-#include "proc.h"
-#include "sandbox.h"
+#include "base/conf.h"
+#include "base/expand.h"
+#include "proc/proc.h"
+#include "proc/sandbox.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { SAID_MOST = 1 << 16 };
 

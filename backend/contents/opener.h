@@ -6,7 +6,7 @@
 #ifndef OPENER_H
 #define OPENER_H
 
-#include "place.h"
+#include "base/place.h"
 
 #include <stdint.h>
 

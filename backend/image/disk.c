@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See disk.h. */
-#include "disk.h"
+#include "image/disk.h"
 
-#include "hash.h"
-#include "little.h"
-#include "text.h"
-#include "write.h"
+#include "base/hash.h"
+#include "base/little.h"
+#include "base/text.h"
+#include "base/write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum {
 	PIECE = 1024 * 1024,

@@ -7,8 +7,8 @@
 #ifndef DISK_H
 #define DISK_H
 
-#include "error.h"
-#include "vec.h"
+#include "base/error.h"
+#include "base/vec.h"
 
 #include <stdint.h>
 

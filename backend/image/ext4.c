@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Makes the empty file system by libext2fs, and closes it; ext4_fill.c puts the tree in. See ext4.h. */
-#include "ext4_fill.h"
+#include "image/ext4_fill.h"
 
-#include "hash.h"
+#include "base/hash.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum {
 	BLOCK = 4096,

@@ -10,7 +10,7 @@
 #ifndef EXT4_H
 #define EXT4_H
 
-#include "tree.h"
+#include "tree/tree.h"
 
 #include <time.h>
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The entries of a listing go into an empty ext4 file system. See ext4_fill.h. */
-#include "ext4_fill.h"
+#include "image/ext4_fill.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { BUFFER = 256 * 1024, NAME_MOST = 255 };
 

@@ -3,7 +3,7 @@
 #ifndef EXT4_FILL_H
 #define EXT4_FILL_H
 
-#include "ext4.h"
+#include "image/ext4.h"
 
 #include <et/com_err.h>
 #include <ext2fs/ext2fs.h>

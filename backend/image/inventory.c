@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See inventory.h. */
-#include "inventory.h"
+#include "image/inventory.h"
 
-#include "fields.h"
-#include "place.h"
+#include "base/fields.h"
+#include "base/place.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 #define FILE_NAME "inventory"
 #define RECIPE	  "recipe "

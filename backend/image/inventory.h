@@ -7,7 +7,7 @@
 #ifndef INVENTORY_H
 #define INVENTORY_H
 
-#include "tree.h"
+#include "tree/tree.h"
 
 #include <jansson.h>
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the manifest says of an image's weight. See inventory.h. */
-#include "inventory.h"
+#include "image/inventory.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { FILES_LISTED = 200 }; /* the rest is counted */
 

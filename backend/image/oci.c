@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See oci.h. The layout is itself a small tree, written by the same writer. */
-#include "oci.h"
+#include "image/oci.h"
 
-#include "compress.h"
-#include "hash.h"
-#include "pack.h"
+#include "base/compress.h"
+#include "base/hash.h"
+#include "image/pack.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 #define MEDIA "application/vnd.oci.image."
 

@@ -7,7 +7,7 @@
 #ifndef OCI_H
 #define OCI_H
 
-#include "tree.h"
+#include "tree/tree.h"
 
 #include <time.h>
 

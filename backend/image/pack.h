@@ -7,7 +7,7 @@
 #ifndef PACK_H
 #define PACK_H
 
-#include "tree.h"
+#include "tree/tree.h"
 
 #include <time.h>
 

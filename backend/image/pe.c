@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See pe.h. */
-#include "pe.h"
+#include "image/pe.h"
 
-#include "little.h"
-#include "text.h"
-#include "write.h"
+#include "base/little.h"
+#include "base/text.h"
+#include "base/write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum {
 	MOST_STUB = 16 * 1024 * 1024,

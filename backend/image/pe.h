@@ -7,8 +7,8 @@
 #ifndef PE_H
 #define PE_H
 
-#include "error.h"
-#include "vec.h"
+#include "base/error.h"
+#include "base/vec.h"
 
 struct pe_section {
 	const char *name; /* at most 8 bytes */

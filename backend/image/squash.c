@@ -3,7 +3,7 @@
  * Writes a squashfs through libsquashfs, see squash.h. First all contents, which become compressed blocks; then the inodes, each
  * folder's after those of what lies in it, for a folder's list says where they are.
  */
-#include "squash.h"
+#include "image/squash.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@
 #include <sqfs/meta_writer.h>
 #include <sqfs/super.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { BLOCK = 128 * 1024, PAD = 4096, BACKLOG = 10, WORKERS_MOST = 8 };
 

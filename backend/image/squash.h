@@ -6,7 +6,7 @@
 #ifndef SQUASH_H
 #define SQUASH_H
 
-#include "tree.h"
+#include "tree/tree.h"
 
 #include <time.h>
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See vdisk.h. */
-#include "vdisk.h"
+#include "image/vdisk.h"
 
-#include "hash.h"
-#include "little.h"
-#include "text.h"
-#include "write.h"
+#include "base/hash.h"
+#include "base/little.h"
+#include "base/text.h"
+#include "base/write.h"
 
 #include <errno.h>
 #include <ext2fs/ext2fs.h>
@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum {
 	GUID = 16,

@@ -10,7 +10,7 @@
 #ifndef VDISK_H
 #define VDISK_H
 
-#include "error.h"
+#include "base/error.h"
 
 /* Changes the file in place. An unknown format, or a file that is not of it, is an error. */
 CHECKED bool vdisk_settle(

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See include/weight.h. */
-#include "weight.h"
+#include "image/weight.h"
 
-#include "fields.h"
+#include "base/fields.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static int by_weight(const void *left, const void *right)
 {

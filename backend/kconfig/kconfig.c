@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Fragments, their merging, and reading a configuration. See kconfig.h. */
-#include "kconfig.h"
+#include "kconfig/kconfig.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { CONFIG_LIMIT = 8 * 1024 * 1024 };
 static const char prefix[] = "CONFIG_";

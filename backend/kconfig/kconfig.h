@@ -12,9 +12,9 @@
 #ifndef KCONFIG_H
 #define KCONFIG_H
 
-#include "arena.h"
-#include "text.h"
-#include "vec.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 enum { KCONFIG_EITHER = 4 }; /* alternatives on one line at most */
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Conditions of the Kconfig language: symbols, "texts", = != < >, !, &&, || and parentheses. See kconfig_tree.h. */
-#include "kconfig_tree.h"
+#include "kconfig/kconfig_tree.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 /* Macros such as $(cc-option,...) are not worked out: what depends on them is not known. */
 enum truth { NO, UNKNOWN, YES };

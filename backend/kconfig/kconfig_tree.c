@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads the Kconfig files of a source tree, see kconfig_tree.h. */
-#include "kconfig_tree.h"
+#include "kconfig/kconfig_tree.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { DEEPEST = 64, FILE_LIMIT = 8 * 1024 * 1024 };
 

@@ -6,9 +6,9 @@
 #ifndef KCONFIG_TREE_H
 #define KCONFIG_TREE_H
 
-#include "arena.h"
-#include "text.h"
-#include "vec.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 /* A symbol may be defined in several places, each with conditions of its own. */
 struct kconfig_definition {

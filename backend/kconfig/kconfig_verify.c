@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Was every wish granted, and if not, why not. See kconfig.h. */
-#include "kconfig.h"
-#include "kconfig_tree.h"
+#include "kconfig/kconfig.h"
+#include "kconfig/kconfig_tree.h"
 
 #include <ctype.h>
 #include <dirent.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct verifier {
 	const struct kconfig_result *result;

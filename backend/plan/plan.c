@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From a profile to the graph of steps: chooses versions, adds components in the order of their needs. See plan.h. */
-#include "plan.h"
+#include "plan/plan.h"
 
-#include "conf.h"
-#include "hash.h"
-#include "pins.h"
-#include "plan_make.h"
+#include "base/conf.h"
+#include "base/hash.h"
+#include "source/pins.h"
+#include "plan/plan_make.h"
 
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { DEEPEST_NEED = 32 };
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From a recipe and its style to the stage's unit and its steps. See plan_make.h. */
-#include "plan_make.h"
+#include "plan/plan_make.h"
 
-#include "conf.h"
-#include "hash.h"
-#include "proc.h"
+#include "base/conf.h"
+#include "base/hash.h"
+#include "proc/proc.h"
 
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 const struct component *plan_component(const struct maker *m, const char *name)
 {

@@ -2,15 +2,15 @@
 /*
  * The images that are written from the finished stages. See plan_make.h.
  */
-#include "plan_make.h"
+#include "plan/plan_make.h"
 
-#include "conf.h"
-#include "hash.h"
-#include "proc.h"
+#include "base/conf.h"
+#include "base/hash.h"
+#include "proc/proc.h"
 
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum {
 	DEEPEST_HOLD = 4, /* an image in an image in an image */

@@ -3,17 +3,17 @@
  * Where the shared libraries of the system come from: folders of the stages that recipes name (libraries = DIR -> TO), and the
  * folders of this machine's compiler in which the files lie that share/host/toolchain names as `shared`. See tree_libraries.c.
  */
-#include "plan_make.h"
+#include "plan/plan_make.h"
 
-#include "conf.h"
-#include "hash.h"
-#include "tree.h"
+#include "base/conf.h"
+#include "base/hash.h"
+#include "tree/tree.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct collector {
 	struct maker *maker;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Looks into the cache: which steps have to run, why, and what that will cost. See plan_make.h. */
-#include "plan_make.h"
+#include "plan/plan_make.h"
 
-#include "history.h"
+#include "cache/history.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 /* What unpacking and building take on disk, as multiples of an archive's size: measured for linux 6.12.107, whose 151 MB became
  * a tree of 1.6 GB and a build folder of 0.3 GB. */

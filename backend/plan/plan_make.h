@@ -3,11 +3,11 @@
 #ifndef PLAN_MAKE_H
 #define PLAN_MAKE_H
 
-#include "action.h"
-#include "expand.h"
-#include "plan.h"
-#include "recipe.h"
-#include "service.h"
+#include "step/action.h"
+#include "base/expand.h"
+#include "plan/plan.h"
+#include "choice/recipe.h"
+#include "choice/service.h"
 
 #include <time.h>
 

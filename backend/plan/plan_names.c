@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What {name} stands for in recipes, styles and templates. See plan_make.h. */
-#include "plan_make.h"
+#include "plan/plan_make.h"
 
-#include "conf.h"
+#include "base/conf.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { DEEPEST = 8 };
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the pairing table says about a plan's versions: a refusal, or cures for its components. See plan_make.h. */
-#include "plan_make.h"
+#include "plan/plan_make.h"
 
-#include "pairing.h"
+#include "choice/pairing.h"
 
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static const char *chosen_version(const void *ctx, const char *component)
 {

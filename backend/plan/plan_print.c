@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A plan as text for golden tests, as the contract's JSON object, and as a graph for dot(1). */
-#include "plan.h"
+#include "plan/plan.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 /* The folders of this machine are replaced, longest first, by names; keys by their beginnings. */
 static void print_portable(const struct plan *p, const char *s, struct text *out)

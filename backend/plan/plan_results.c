@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The results folder: images and files of components, profile, lock and manifest. See plan_make.h. */
-#include "plan_make.h"
+#include "plan/plan_make.h"
 
-#include "conf.h"
-#include "hash.h"
-#include "pins.h"
+#include "base/conf.h"
+#include "base/hash.h"
+#include "source/pins.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 bool plan_each_pair(struct maker *m, const struct component *c, const char *key, plan_pair *sink,
 	void *ctx, struct error *err)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The services of a system: those that its recipes bring and those that the profile names. See service.h, plan_make.h. */
-#include "plan_make.h"
+#include "plan/plan_make.h"
 
-#include "conf.h"
+#include "base/conf.h"
 
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 /* A name that is safe as a file's name in the target, taken from "name" or "path/to/name.service". */
 static const char *name_of(struct maker *m, const char *word)

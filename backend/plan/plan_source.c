@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Archive and source tree, shared by all components of one source that patch it alike. See plan_make.h. */
-#include "plan_make.h"
+#include "plan/plan_make.h"
 
-#include "conf.h"
-#include "dates.h"
-#include "hash.h"
+#include "base/conf.h"
+#include "cache/dates.h"
+#include "base/hash.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static void add_fetch(struct maker *m, struct component *c)
 {

@@ -7,14 +7,14 @@
  * of a program that firmware starts. Every list of files (share/rootfs) and every recipe says what goes into which;
  * share/images/NAME.image says which of them an image holds.
  */
-#include "plan_make.h"
+#include "plan/plan_make.h"
 
-#include "overlay.h"
-#include "rootfs.h"
+#include "tree/overlay.h"
+#include "tree/rootfs.h"
 
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 const struct plan_tree plan_trees[PLAN_TREES] = {{"root", "rootfs", true}, {"early", "early", true},
 	{"medium", "medium", false}, {"home", "home", false}, {"efi", "efi", false}};

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Why a step runs again: the inputs of the profile's last finished build against today's, line by line. */
-#include "plan.h"
+#include "plan/plan.h"
 
-#include "conf.h"
+#include "base/conf.h"
 
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static void cut(const char *s, struct arena *a, struct strings *out)
 {

@@ -3,17 +3,17 @@
  * The identity of the compiler: the hash of every program and library file that it works with (share/host/toolchain), because
  * two compilers with one version text can differ. Hashes are remembered under path, size, time and inode of the file.
  */
-#include "plan_make.h"
+#include "plan/plan_make.h"
 
-#include "conf.h"
-#include "hash.h"
-#include "proc.h"
+#include "base/conf.h"
+#include "base/hash.h"
+#include "proc/proc.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct toolchain {
 	struct arena arena;

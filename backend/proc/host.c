@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Looks for what the build needs from this machine; see host.h. Shell's side of the same data is share/host/prepare.sh. */
-#include "host.h"
+#include "proc/host.h"
 
-#include "conf.h"
-#include "host_system.h"
-#include "proc.h"
+#include "base/conf.h"
+#include "proc/host_system.h"
+#include "proc/proc.h"
 
 #include <fcntl.h>
 #include <glob.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 #define GOAL_RUN "run"
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads os-release and the package list that fits; see host_system.h. */
-#include "host_system.h"
+#include "proc/host_system.h"
 
-#include "conf.h"
+#include "base/conf.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { OS_RELEASE_LIMIT = 64 * 1024 };
 

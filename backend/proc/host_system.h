@@ -3,7 +3,7 @@
 #ifndef HOST_SYSTEM_H
 #define HOST_SYSTEM_H
 
-#include "place.h"
+#include "base/place.h"
 
 struct host_package {
 	const char *need; /* name in share/host/needs */

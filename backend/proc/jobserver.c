@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The ledger of job slots, see jobserver.h. */
-#include "jobserver.h"
+#include "proc/jobserver.h"
 
-#include "proc.h"
+#include "proc/proc.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { IDLE_TICKS = 2, DECLINED_TICKS = 50, ANSWER = 1 << 14 };
 

@@ -14,8 +14,8 @@
 #ifndef JOBSERVER_H
 #define JOBSERVER_H
 
-#include "text.h"
-#include "vec.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 /* Under these numbers a step's programs find the ends of their pipe. */
 #define JOBSERVER_READ_FD  4

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See netspace.h. With the right to do it no user name space is made: then devices stay usable as they are. */
-#include "netspace.h"
+#include "proc/netspace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static bool write_file(const char *path, const char *s)
 {

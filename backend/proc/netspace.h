@@ -6,7 +6,7 @@
 #ifndef NETSPACE_H
 #define NETSPACE_H
 
-#include "error.h"
+#include "base/error.h"
 
 /* Would netspace_enter succeed? Leaves the caller as it is. `resolv_conf` is a file to be shown at /etc/resolv.conf. */
 bool netspace_possible(const char *resolv_conf);

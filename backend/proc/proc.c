@@ -4,7 +4,7 @@
  * exec closes) and ends; it never returns. The end is learnt from a pidfd, never from end-of-file: a grandchild that keeps
  * the output open does not keep us waiting.
  */
-#include "proc.h"
+#include "proc/proc.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum stage { STAGE_CWD, STAGE_FDS, STAGE_EXEC };
 

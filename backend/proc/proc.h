@@ -12,9 +12,9 @@
 #ifndef PROC_H
 #define PROC_H
 
-#include "arena.h"
-#include "text.h"
-#include "vec.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include <sys/types.h>
 
 struct proc {

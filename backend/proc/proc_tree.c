@@ -3,7 +3,7 @@
  * Ending everything below us. A process that is its descendants' subreaper inherits every orphan, so killing the children
  * again and again until none is left reaches also what left its session and its group.
  */
-#include "proc.h"
+#include "proc/proc.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct pid_pair {
 	pid_t pid, parent;

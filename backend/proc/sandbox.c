@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* no_new_privs, limits, and Landlock where the kernel has it. See sandbox.h. */
-#include "sandbox.h"
+#include "proc/sandbox.h"
 
 #include <fcntl.h>
 #include <linux/landlock.h>
@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 #define MEMORY_BYTES ((rlim_t)1 << 30) /* the largest dictionary of xz and zstd, with room */
 

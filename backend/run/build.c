@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A build run from plan to last event: the body of the daemon that run_build starts. */
-#include "builder.h"
-#include "proc.h"
+#include "run/builder.h"
+#include "proc/proc.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -10,7 +10,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 #define MAX_PLANS 6 /* as many archives in a row may turn out bad */
 

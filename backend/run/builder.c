@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The builder's loop: which step may start, whom to listen to, when to give up. */
-#include "builder.h"
-#include "proc.h"
-#include "worker.h"
+#include "run/builder.h"
+#include "proc/proc.h"
+#include "run/worker.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 #define NET_LIMIT	 4
 #define CANCEL_SECONDS	 1.4 /* the guardians' second of grace and a little more */

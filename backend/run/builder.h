@@ -9,11 +9,11 @@
 #ifndef BUILDER_H
 #define BUILDER_H
 
-#include "guardian.h"
-#include "history.h"
-#include "journal.h"
-#include "jobserver.h"
-#include "steplog.h"
+#include "run/guardian.h"
+#include "cache/history.h"
+#include "run/journal.h"
+#include "proc/jobserver.h"
+#include "run/steplog.h"
 
 enum task_state { TASK_WAITING, TASK_RUNNING, TASK_DONE };
 enum task_result { TASK_OK, TASK_CACHED, TASK_FAILED, TASK_SKIPPED, TASK_CANCELLED };

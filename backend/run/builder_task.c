@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One step on its way: starting it, listening to it, and telling how it ended. */
-#include "builder.h"
-#include "proc.h"
-#include "explain.h"
-#include "manifest.h"
+#include "run/builder.h"
+#include "proc/proc.h"
+#include "run/explain.h"
+#include "base/manifest.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 #define PROGRESS_SECONDS 0.1
 #define CHUNK		 65536

@@ -3,17 +3,17 @@
  * Units between builders: who may work on one, and that what a plan uses stays. A unit is built under its exclusive lock and
  * then, like all that was found in the cache, kept under a shared one until the builder ends, so that a cleaner passes it over.
  */
-#include "builder.h"
-#include "proc.h"
-#include "cache_entry.h"
-#include "lock.h"
-#include "worker.h"
+#include "run/builder.h"
+#include "proc/proc.h"
+#include "cache/cache_entry.h"
+#include "base/lock.h"
+#include "run/worker.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static void lock_path(struct text *out, const struct builder *b, const struct unit *u)
 {

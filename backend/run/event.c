@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reading one line of an event log into struct event: two tables say which JSON member goes into which field. */
-#include "event_line.h"
-#include "fields.h"
-#include "text.h"
+#include "run/event_line.h"
+#include "base/fields.h"
+#include "base/text.h"
 
 #include <jansson.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static const struct {
 	const char *name;

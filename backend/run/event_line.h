@@ -19,8 +19,8 @@
 #ifndef EVENT_LINE_H
 #define EVENT_LINE_H
 
-#include "arena.h"
-#include "event.h"
+#include "base/arena.h"
+#include "run/event.h"
 
 /* All strings of *e live in the arena. *known is false for an event of a kind that is not in the list (to be passed over). */
 CHECKED bool event_parse(struct event *e, bool *known, const char *line, size_t len,

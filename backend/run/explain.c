@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Searching a failed step's log with the table of known causes. Literal texts are looked for first, regular expressions only in
  * lines that hold one: a log of tens of MiB takes well under a second. */
-#include "explain.h"
-#include "conf.h"
-#include "expand.h"
-#include "printable.h"
+#include "run/explain.h"
+#include "base/conf.h"
+#include "base/expand.h"
+#include "base/printable.h"
 
 #include <ctype.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 #define LINE_LIMIT 2000 /* of a line, so much is matched and shown */
 #define GROUPS	   10

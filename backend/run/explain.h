@@ -14,7 +14,7 @@
 #ifndef EXPLAIN_H
 #define EXPLAIN_H
 
-#include "place.h"
+#include "base/place.h"
 
 struct failed_step {
 	const char *log;      /* path of the step's log */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Guardian and worker of a step, see guardian.h. */
-#include "guardian.h"
-#include "proc.h"
-#include "worker.h"
+#include "run/guardian.h"
+#include "proc/proc.h"
+#include "run/worker.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 #define GRACE_MS 1000
 

@@ -8,8 +8,8 @@
 #ifndef GUARDIAN_H
 #define GUARDIAN_H
 
-#include "jobserver.h"
-#include "plan.h"
+#include "proc/jobserver.h"
+#include "plan/plan.h"
 #include <sys/types.h>
 
 struct guardian {

@@ -4,12 +4,12 @@
  * wait, and below it the body, which may be killed or crash at any moment. Whatever happens to the body, the supervisor ends
  * all that is left of it and sees to it that the log has a last event.
  */
-#include "journal.h"
-#include "cache_entry.h"
-#include "event_line.h"
-#include "lock.h"
-#include "printable.h"
-#include "proc.h"
+#include "run/journal.h"
+#include "cache/cache_entry.h"
+#include "run/event_line.h"
+#include "base/lock.h"
+#include "base/printable.h"
+#include "proc/proc.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 #define RESERVE_BYTES \
 	(256 * 1024) /* given up when the disk is full, so that the last events can still be written */

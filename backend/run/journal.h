@@ -6,7 +6,7 @@
 #ifndef JOURNAL_H
 #define JOURNAL_H
 
-#include "run.h"
+#include "run/run.h"
 #include <jansson.h>
 
 struct journal {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The folder of a second build: where it is, and what it shares with the first one's cache. See rebuild.h. */
-#include "rebuild.h"
+#include "run/rebuild.h"
 
-#include "cache_entry.h"
-#include "copy.h"
-#include "dates.h"
-#include "hash.h"
-#include "lock.h"
+#include "cache/cache_entry.h"
+#include "base/copy.h"
+#include "cache/dates.h"
+#include "base/hash.h"
+#include "base/lock.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -18,7 +18,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 /* What a build takes on disk for each byte of its archives (plan_look.c says how that was measured), and images beside it. */
 enum { SPACE_TIMES = 14 };

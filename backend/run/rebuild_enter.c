@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Becoming somebody else on another machine, as far as that needs no right. See rebuild.h. */
-#include "rebuild.h"
+#include "run/rebuild.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { OTHER_USER = 4711, OTHER_UMASK = 077, YET_ANOTHER_UMASK = 002 };
 

@@ -3,9 +3,9 @@
  * The reader's side of a run: follows the event log as it grows. Whether the writer lives is seen from its lock; a log that
  * stops without a last event and without a writer is told once as EVENT_LOST.
  */
-#include "event_line.h"
-#include "journal.h"
-#include "lock.h"
+#include "run/event_line.h"
+#include "run/journal.h"
+#include "base/lock.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -17,7 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct run {
 	struct arena arena;

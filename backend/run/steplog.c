@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writing a step's log in the chunks in which it arrives. A log that cannot be written (full disk) does not stop the step. */
-#include "steplog.h"
+#include "run/steplog.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -8,7 +8,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static void put(struct steplog *l, const char *bytes, size_t len)
 {

@@ -4,11 +4,11 @@
  * image and reads it back. The run's process holds the device for itself all the time, so that nothing mounts it in between.
  * See include/stick.h.
  */
-#include "stick.h"
+#include "run/stick.h"
 
-#include "builder.h"
-#include "conf.h"
-#include "device.h"
+#include "run/builder.h"
+#include "base/conf.h"
+#include "step/device.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +23,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 /* ---- which image ---- */
 

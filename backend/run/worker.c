@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The step's own process, and the stamps in a unit's work folder. */
-#include "worker.h"
-#include "action.h"
-#include "manifest.h"
-#include "steplog.h"
+#include "run/worker.h"
+#include "step/action.h"
+#include "base/manifest.h"
+#include "run/steplog.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static void stamp_path(struct text *out, const struct step *s)
 {

@@ -3,8 +3,8 @@
 #ifndef WORKER_H
 #define WORKER_H
 
-#include "jobserver.h"
-#include "plan.h"
+#include "proc/jobserver.h"
+#include "plan/plan.h"
 
 #define WORKER_PROGRESS_FD 3
 

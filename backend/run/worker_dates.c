@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a step bears as its date, when that is a source's: known only when the sources are there. See worker.h. */
-#include "worker.h"
+#include "run/worker.h"
 
-#include "dates.h"
-#include "plan_make.h"
+#include "cache/dates.h"
+#include "plan/plan_make.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static const char *const names[] = {PLAN_EPOCH, PLAN_DATE, PLAN_DAY};
 

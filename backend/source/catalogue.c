@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The origin `upstream`: share/catalogue/NAME lists the releases of a component with their digests. The format is at its head. */
-#include "conf.h"
-#include "hash.h"
-#include "origin.h"
+#include "base/conf.h"
+#include "base/hash.h"
+#include "source/origin.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct reader {
 	struct sources *sources;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Remembered choices and the list of what was tried. See choice.h. */
-#include "choice.h"
+#include "source/choice.h"
 
-#include "conf.h"
-#include "hash.h"
+#include "base/conf.h"
+#include "base/hash.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 /* Another order of origins or another mirror may lead to another choice. */
 static const char *context(struct sources *s)

@@ -3,7 +3,7 @@
 #ifndef CHOICE_H
 #define CHOICE_H
 
-#include "origin.h"
+#include "source/origin.h"
 
 /* What was chosen for a wish (cache/index/chosen), so that a choice stays the same for a day. */
 struct remembered {

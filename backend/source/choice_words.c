@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is said of a choice, or of there being none. See choice.h. */
-#include "choice.h"
+#include "source/choice.h"
 
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 const char *choice_origin(struct sources *s, const struct archive *a)
 {

@@ -4,20 +4,20 @@
  * reading it takes a millisecond; it is made anew from the package index when it is older than the settings allow, or when it
  * was made for other recipes or suites.
  */
-#include "debian.h"
+#include "source/debian.h"
 
-#include "conf.h"
-#include "debian_apt.h"
-#include "hash.h"
-#include "lock.h"
-#include "recipe.h"
+#include "base/conf.h"
+#include "source/debian_apt.h"
+#include "base/hash.h"
+#include "base/lock.h"
+#include "choice/recipe.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { RETRY_SECONDS = 600, FORMAT_NUMBER = 1 };
 

@@ -6,7 +6,7 @@
 #ifndef DEBIAN_H
 #define DEBIAN_H
 
-#include "origin.h"
+#include "source/origin.h"
 
 /* A word of a recipe's `debian` line: the name of a source package, where {series} stands for any series. */
 struct package_wish {

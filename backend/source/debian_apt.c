@@ -4,15 +4,15 @@
  * is needed. apt checks the signature of the Release file and the digest of what it lists; whatever it is not content with is
  * an error here, never a warning. Only the list of source packages is asked for, and no hook of the machine is run.
  */
-#include "debian.h"
+#include "source/debian.h"
 
-#include "debian_apt.h"
-#include "proc.h"
+#include "source/debian_apt.h"
+#include "proc/proc.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { TALK_LIMIT = 1 << 20, PATIENCE_MS = 600000 };
 

@@ -3,7 +3,7 @@
 #ifndef DEBIAN_APT_H
 #define DEBIAN_APT_H
 
-#include "debian.h"
+#include "source/debian.h"
 
 enum apt_result {
 	APT_READ,      /* fetched or still current, and verified */

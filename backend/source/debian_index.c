@@ -3,18 +3,18 @@
  * Picks the few wanted source packages out of a Sources file of tens of megabytes. It is read as a stream, line by line, and
  * stanzas of other packages are skipped, so that memory stays small.
  */
-#include "debian.h"
+#include "source/debian.h"
 
-#include "hash.h"
-#include "inflate.h"
-#include "transfer.h"
+#include "base/hash.h"
+#include "base/inflate.h"
+#include "source/transfer.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { LONGEST_LINE = 1 << 20 };
 

@@ -3,14 +3,14 @@
  * Where this machine gets its packages from, as its own package manager says: no server's name is written down here. Which
  * suites of it are worth asking is data (share/origins/debian).
  */
-#include "conf.h"
-#include "debian.h"
-#include "proc.h"
+#include "base/conf.h"
+#include "source/debian.h"
+#include "proc/proc.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { LISTING_LIMIT = 4 << 20, PATIENCE_MS = 60000 };
 

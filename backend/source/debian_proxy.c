@@ -3,14 +3,14 @@
  * Which proxy apt would take: the one for the host before the one for all, and for https what is said of http where nothing is
  * said of https itself (apt-transport-http(1), apt-transport-https(1)). See debian_proxy.h.
  */
-#include "debian_proxy.h"
+#include "source/debian_proxy.h"
 
-#include "proc.h"
-#include "text.h"
+#include "proc/proc.h"
+#include "base/text.h"
 
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { SETTINGS_LIMIT = 4 << 20, PATIENCE_MS = 10000 };
 

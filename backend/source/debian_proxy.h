@@ -6,7 +6,7 @@
 #ifndef DEBIAN_PROXY_H
 #define DEBIAN_PROXY_H
 
-#include "arena.h"
+#include "base/arena.h"
 
 /* All its settings, as `apt-config dump` writes them; "" where there is no such program. In the arena. */
 const char *debian_settings(struct arena *a);

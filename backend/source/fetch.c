@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which URL is asked when, how often, and what becomes of what it gave. See fetch.h. */
-#include "fetch.h"
+#include "source/fetch.h"
 
-#include "fetch_transfer.h"
-#include "place.h"
-#include "transfer.h"
+#include "source/fetch_transfer.h"
+#include "base/place.h"
+#include "source/transfer.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum {
 	ROUNDS = 4,

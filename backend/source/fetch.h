@@ -10,8 +10,8 @@
 #ifndef FETCH_H
 #define FETCH_H
 
-#include "error.h"
-#include "vec.h"
+#include "base/error.h"
+#include "base/vec.h"
 #include <stdint.h>
 
 /* More than any source archive there is: an endless answer of unknown size ends here. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The unfinished file and what is known of where it comes from. See fetch_part.h. */
-#include "fetch_part.h"
+#include "source/fetch_part.h"
 
-#include "conf.h"
-#include "place.h"
+#include "base/conf.h"
+#include "base/place.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct side {
 	const char *url, *validator, *total;

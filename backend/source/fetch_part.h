@@ -7,8 +7,8 @@
 #ifndef FETCH_PART_H
 #define FETCH_PART_H
 
-#include "hash.h"
-#include "text.h"
+#include "base/hash.h"
+#include "base/text.h"
 #include <stdint.h>
 
 struct part {

@@ -3,9 +3,9 @@
  * One transfer. The answer is judged before its first byte is kept: is it the rest that was asked for, of the same file, of the
  * size that it must have? Servers may send anything; nothing here trusts what they say beyond what it can check.
  */
-#include "fetch_transfer.h"
+#include "source/fetch_transfer.h"
 
-#include "transfer.h"
+#include "source/transfer.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { MOST_HEADER_BYTES = 256 * 1024, LONGEST_VALIDATOR = 200, SLOW_BYTES_A_SECOND = 1024 };
 

@@ -3,8 +3,8 @@
 #ifndef FETCH_TRANSFER_H
 #define FETCH_TRANSFER_H
 
-#include "fetch.h"
-#include "fetch_part.h"
+#include "source/fetch.h"
+#include "source/fetch_part.h"
 
 enum fetch_end {
 	FETCH_WHOLE,   /* the server says that this is all, and the size fits */

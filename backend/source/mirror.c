@@ -4,14 +4,14 @@
  * upstream's paths. A mirror is asked for bytes whose digest is known from elsewhere, so it cannot change what is accepted. A
  * local one may also hold versions that nobody else lists: those have no digest and are taken only by name.
  */
-#include "origin.h"
+#include "source/origin.h"
 
-#include "transfer.h"
+#include "source/transfer.h"
 
 #include <dirent.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 /* People write folders with blanks in them; URLs have none. */
 static const char *without_blanks(struct arena *a, const char *url)

@@ -8,8 +8,8 @@
 #ifndef ORIGIN_H
 #define ORIGIN_H
 
-#include "reach.h"
-#include "source.h"
+#include "source/reach.h"
+#include "source/source.h"
 
 /* What a catalogue says of a series. */
 struct series {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lock files: where they are, reading and printing. See pins.h. */
-#include "pins.h"
+#include "source/pins.h"
 
-#include "conf.h"
-#include "hash.h"
+#include "base/conf.h"
+#include "base/hash.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static const struct conf_field fields[] = {
 	{"version", CONF_TEXT, offsetof(struct pin, version)},

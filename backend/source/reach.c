@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Asks servers whether they have a file, many at once, and remembers hosts that do not answer. See reach.h. */
-#include "reach.h"
+#include "source/reach.h"
 
-#include "conf.h"
-#include "place.h"
-#include "transfer.h"
+#include "base/conf.h"
+#include "base/place.h"
+#include "source/transfer.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum {
 	AT_ONCE = 16, /* questions under way */

@@ -7,8 +7,8 @@
 #ifndef REACH_H
 #define REACH_H
 
-#include "arena.h"
-#include "vec.h"
+#include "base/arena.h"
+#include "base/vec.h"
 #include <stdint.h>
 
 struct dead_host {

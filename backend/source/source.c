@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The index of sources over all origins, see source.h; what is inside is in origin.h, the choice in source_choose.c. */
-#include "debian_proxy.h"
-#include "nearest.h"
-#include "origin.h"
-#include "recipe.h"
+#include "source/debian_proxy.h"
+#include "base/nearest.h"
+#include "source/origin.h"
+#include "choice/recipe.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 void sources_say(const struct sources *s, const char *fmt, ...)
 {

@@ -3,15 +3,15 @@
  * The choice of one archive for a wish: what the lock file says, else what was chosen within the last hours, else the newest
  * version of the series that can really be had, from the first origin in the settings' order that answers.
  */
-#include "choice.h"
+#include "source/choice.h"
 
-#include "pins.h"
+#include "source/pins.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static bool has(const struct strings *list, const char *word)
 {

@@ -3,16 +3,16 @@
  * The origin `cache`: archives that are here already, in cache/source/SHA256/FILE. The digest was checked before the file got
  * its name. An archive that no index lists any more is still on offer; its version is then read off its name.
  */
-#include "origin.h"
+#include "source/origin.h"
 
-#include "hash.h"
+#include "base/hash.h"
 
 #include <ctype.h>
 #include <dirent.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static bool ends_with(const char *s, const char *end)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The settings that all transfers share, see transfer.h. */
-#include "transfer.h"
+#include "source/transfer.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static const char *given(const char *name)
 {

@@ -6,8 +6,8 @@
 #ifndef TRANSFER_H
 #define TRANSFER_H
 
-#include "arena.h"
-#include "text.h"
+#include "base/arena.h"
+#include "base/text.h"
 #include <curl/curl.h>
 
 #define TRANSFER_REDIRECTS 5L

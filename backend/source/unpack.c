@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Starts the two halves of unpacking, applies patches, and gives the tree its name. See unpack.h. */
-#include "unpack.h"
+#include "source/unpack.h"
 
-#include "inflate.h"
-#include "place.h"
-#include "proc.h"
-#include "sandbox.h"
-#include "unpack_write.h"
+#include "base/inflate.h"
+#include "base/place.h"
+#include "proc/proc.h"
+#include "proc/sandbox.h"
+#include "source/unpack_write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { PIPE_BYTES = 1 << 20, SYNC_EVERY_MS = 1000 };
 

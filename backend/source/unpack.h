@@ -10,8 +10,8 @@
 #ifndef UNPACK_H
 #define UNPACK_H
 
-#include "error.h"
-#include "vec.h"
+#include "base/error.h"
+#include "base/vec.h"
 #include <stdint.h>
 #include <time.h>
 

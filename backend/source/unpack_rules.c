@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Judges entries one after the other, see unpack_rules.h. */
-#include "unpack_rules.h"
+#include "source/unpack_rules.h"
 
-#include "printable.h"
+#include "base/printable.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { LONGEST_PATH = 4095, LONGEST_NAME = 255, DEEPEST = 64 };
 

@@ -7,7 +7,7 @@
 #ifndef UNPACK_RULES_H
 #define UNPACK_RULES_H
 
-#include "text.h"
+#include "base/text.h"
 #include <stdint.h>
 
 enum entry_kind { ENTRY_FOLDER, ENTRY_FILE, ENTRY_LINK, ENTRY_HARD_LINK, ENTRY_OTHER };

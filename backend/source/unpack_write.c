@@ -3,10 +3,10 @@
  * libarchive reads the tar format and writes the files; which entries may be written, and as what, is decided by unpack_rules
  * before. Anything but success ends it: libarchive reports a refused entry as a mere warning.
  */
-#include "unpack_write.h"
+#include "source/unpack_write.h"
 
-#include "dates.h"
-#include "unpack_rules.h"
+#include "cache/dates.h"
+#include "source/unpack_rules.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -15,7 +15,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { BLOCK = 1 << 16 };
 

@@ -3,7 +3,7 @@
 #ifndef UNPACK_WRITE_H
 #define UNPACK_WRITE_H
 
-#include "unpack.h"
+#include "source/unpack.h"
 
 /* Reads the stream to its end. ERROR_SOURCE: an entry was refused or the stream is damaged. */
 CHECKED bool unpack_write(int stream, const struct unpack *u, time_t *newest, struct error *err);

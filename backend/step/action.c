@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The table of actions, and what they tell the builder over the progress fd. */
-#include "action.h"
-#include "proc.h"
+#include "step/action.h"
+#include "proc/proc.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 #define PACE_SECONDS 0.1
 

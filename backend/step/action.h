@@ -23,9 +23,9 @@
 #ifndef ACTION_H
 #define ACTION_H
 
-#include "jobserver.h"
-#include "plan.h"
-#include "tree.h"
+#include "proc/jobserver.h"
+#include "plan/plan.h"
+#include "tree/tree.h"
 
 struct action_context {
 	const struct plan *plan;

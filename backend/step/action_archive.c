@@ -3,15 +3,15 @@
  * initramfs FILE COMPRESSION EPOCH: the unit's listing as an archive that the kernel unpacks into RAM.
  * tar FILE COMPRESSION EPOCH: the same for people, to be unpacked where they want it.
  */
-#include "compress.h"
-#include "image.h"
-#include "pack.h"
+#include "base/compress.h"
+#include "step/image.h"
+#include "image/pack.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static bool to_compressor(void *ctx, const void *bytes, size_t len, struct error *err)
 {

@@ -3,14 +3,14 @@
  * burn FILE DEVICE: an image onto a device. reread FILE DEVICE: is that what it holds? The device stays claimed between the two
  * by whoever started them (stick.c).
  */
-#include "action.h"
-#include "burn.h"
+#include "step/action.h"
+#include "step/burn.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static void tell(void *ctx, uint64_t done, uint64_t total)
 {

@@ -4,15 +4,15 @@
  * of a loader, or "-" for none. Its image is LOADER, which goes into the gap before the first partition, or with "-" what the
  * first partition holds.
  */
-#include "action.h"
-#include "disk.h"
+#include "step/action.h"
+#include "image/disk.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { PATH, TABLE, CODE, LOADER, PARTITIONS };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ext4 FILE LABEL SIZE EPOCH [grows]: the unit's listing as an ext4 file system of SIZE MiB; auto: as large as it needs. */
-#include "ext4.h"
-#include "image.h"
+#include "image/ext4.h"
+#include "step/image.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static bool read_size(const char *word, uint64_t *mib, struct error *err)
 {

@@ -4,7 +4,7 @@
  * mount. It is as large as they need and a little more. The order of entries is that of their names, whatever the folder's is;
  * dates come from SOURCE_DATE_EPOCH, which mtools honours.
  */
-#include "action.h"
+#include "step/action.h"
 
 #include <errno.h>
 #include <fts.h>
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { KIB = 1024, CLUSTER = 16 * KIB, LEAST_KIB = 4 * KIB };
 

@@ -4,11 +4,11 @@
  * machine's package archive has "apt+" in front: it is asked through the proxy that apt has for it. The proxy itself is not
  * among the arguments, for it may hold a password.
  */
-#include "action.h"
+#include "step/action.h"
 
-#include "debian_proxy.h"
-#include "fetch.h"
-#include "hash.h"
+#include "source/debian_proxy.h"
+#include "source/fetch.h"
+#include "base/hash.h"
 
 #include <curl/curl.h>
 #include <errno.h>
@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static void progress(void *ctx, uint64_t done, uint64_t total)
 {

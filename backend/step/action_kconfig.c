@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* merge CONFIG FRAGMENT... and verify CONFIG SRCTREE FRAGMENT...: what fragments ask for, and whether it was granted. */
-#include "action.h"
-#include "kconfig.h"
+#include "step/action.h"
+#include "kconfig/kconfig.h"
 
 #include <libgen.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { CONFIG_LIMIT = 8 * 1024 * 1024 };
 

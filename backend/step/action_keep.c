@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* keep FROM TO...: files or folders of the build into the stage in the making. */
-#include "action.h"
-#include "copy.h"
+#include "step/action.h"
+#include "base/copy.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static bool keep(const char *from, const char *to, struct error *err)
 {

@@ -3,8 +3,8 @@
  * lay FOLDER EPOCH FILE: the unit's listing as real files in a new folder, for a program that makes the medium FILE of them.
  * Owners cannot be kept without rights, so that program has to make them root's; devices cannot be made at all.
  */
-#include "image.h"
-#include "place.h"
+#include "step/image.h"
+#include "base/place.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { PIECE = 128 * 1024 };
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* oci FILE NAME OS ARCH EPOCH COMMAND...: the unit's listing as a container image that runs the command. */
-#include "image.h"
-#include "oci.h"
+#include "step/image.h"
+#include "image/oci.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 bool action_oci(const struct action_context *c, const struct strings *args, struct error *err)
 {

@@ -3,12 +3,12 @@
  * output FOLDER [FROM NAME]...: the results folder. Every file appears whole, by rename; the manifest comes last, so that it
  * never speaks of files that are not there. Files of an earlier build go only when its manifest lists them.
  */
-#include "action.h"
-#include "inventory.h"
-#include "copy.h"
-#include "firmware.h"
-#include "hash.h"
-#include "history.h"
+#include "step/action.h"
+#include "image/inventory.h"
+#include "base/copy.h"
+#include "tree/firmware.h"
+#include "base/hash.h"
+#include "cache/history.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 struct results {
 	const struct action_context *context;

@@ -3,12 +3,12 @@
  * What an image is made of, for its record (inventory.h). part OUT NAME FILE...: these files, which went into the image OUT,
  * are its part NAME. same OUT FILE: OUT holds what the image FILE holds, in another form.
  */
-#include "action.h"
-#include "inventory.h"
+#include "step/action.h"
+#include "image/inventory.h"
 
 #include <libgen.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 bool action_part(const struct action_context *c, const struct strings *args, struct error *err)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pe FILE STUB NAME CONTENT...: a program that firmware starts, with a further section for each two words. See pe.h. */
-#include "action.h"
-#include "pe.h"
+#include "step/action.h"
+#include "image/pe.h"
 
-#include "banned.h"
+#include "base/banned.h"
 
 bool action_pe(const struct action_context *c, const struct strings *args, struct error *err)
 {

@@ -3,8 +3,8 @@
  * publish STAGING RESULT: makes a finished stage visible. Its bytes are on the disk before its name is, and the name is before
  * the step ends, so that a stage is whole or absent whatever happens to the machine.
  */
-#include "action.h"
-#include "copy.h"
+#include "step/action.h"
+#include "base/copy.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 #define SINGLY 100 /* with more files than this the whole file system is synced at once */
 

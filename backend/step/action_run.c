@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* run ARGV...: a program of the host in the step's own process group, with the step's environment and nothing else. */
-#include "action.h"
-#include "proc.h"
+#include "step/action.h"
+#include "proc/proc.h"
 
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 /* Of a variable given twice the last counts; programs themselves would take the first. */
 static bool is_set_later(const struct strings *env, size_t i)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* settle FILE FORMAT: the identifiers of a virtual machine's disk become the image's own. See vdisk.h. */
-#include "action.h"
-#include "vdisk.h"
+#include "step/action.h"
+#include "image/vdisk.h"
 
-#include "banned.h"
+#include "base/banned.h"
 
 bool action_settle(const struct action_context *c, const struct strings *args, struct error *err)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* squashfs FILE COMPRESSION EPOCH: the unit's listing as a read-only, compressed file system. */
-#include "image.h"
-#include "squash.h"
+#include "step/image.h"
+#include "image/squash.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 bool action_squashfs(const struct action_context *c, const struct strings *args, struct error *err)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* unpack ARCHIVE RESULT [PATCH...]: a pristine source tree at RESULT, patched. */
-#include "action.h"
+#include "step/action.h"
 
-#include "dates.h"
-#include "unpack.h"
+#include "cache/dates.h"
+#include "source/unpack.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static void progress(void *ctx, uint64_t done, uint64_t total)
 {

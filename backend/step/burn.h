@@ -7,7 +7,7 @@
 #ifndef BURN_H
 #define BURN_H
 
-#include "error.h"
+#include "base/error.h"
 #include <stdint.h>
 
 typedef void burn_tell(void *ctx, uint64_t done, uint64_t total);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From the raw facts of device_system.h to disks, and to the sentences that refuse them. See include/device.h. */
-#include "device.h"
+#include "step/device.h"
 
-#include "device_system.h"
+#include "step/device_system.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 #define LIST  "`bootsmith write --list` shows those that can be written"
 #define DISCS "5" /* the type of drives for discs (SCSI Primary Commands, peripheral device type) */

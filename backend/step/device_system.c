@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See device_system.h. Names and labels were chosen by whoever made the device: they are kept as they are, and filtered where
  * they are shown. */
-#include "device_system.h"
+#include "step/device_system.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include <blkid/blkid.h>
 #include <dirent.h>
@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { SECTOR = 512, VALUE_LIMIT = 4096, TABLE_LIMIT = 4 * 1024 * 1024 };
 

@@ -3,7 +3,7 @@
 #ifndef DEVICE_SYSTEM_H
 #define DEVICE_SYSTEM_H
 
-#include "place.h"
+#include "base/place.h"
 #include <stdint.h>
 
 /* A disk, a partition, or what is made of them (device mapper, RAID, loop). */

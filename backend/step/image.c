@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the actions that write an image have in common. See image.h. */
-#include "image.h"
+#include "step/image.h"
 
-#include "inventory.h"
-#include "firmware.h"
+#include "image/inventory.h"
+#include "tree/firmware.h"
 
 #include <errno.h>
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 void image_tell(void *ctx, uint64_t done, uint64_t total)
 {

@@ -3,7 +3,7 @@
 #ifndef IMAGE_H
 #define IMAGE_H
 
-#include "action.h"
+#include "step/action.h"
 
 #include <time.h>
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads modules' section .modinfo: texts "key=value" with a NUL behind each. See firmware.h. */
-#include "firmware.h"
+#include "tree/firmware.h"
 
-#include "conf.h"
-#include "elf.h"
-#include "place.h"
+#include "base/conf.h"
+#include "base/elf.h"
+#include "base/place.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 #define FOLDER	     "/lib/firmware/"
 #define FILE_NAME    "firmware"

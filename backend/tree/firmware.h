@@ -6,7 +6,7 @@
 #ifndef FIRMWARE_H
 #define FIRMWARE_H
 
-#include "tree.h"
+#include "tree/tree.h"
 
 struct firmware {
 	const char *module, *file;

@@ -6,7 +6,7 @@
 #ifndef OVERLAY_H
 #define OVERLAY_H
 
-#include "tree.h"
+#include "tree/tree.h"
 
 CHECKED bool overlay_collect(struct tree *t, const char *folder, struct error *err);
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The files of the target that belong to no component: share/rootfs/NAME.files. See rootfs.h. */
-#include "rootfs.h"
+#include "tree/rootfs.h"
 
-#include "conf.h"
-#include "keymap.h"
+#include "base/conf.h"
+#include "choice/keymap.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { TEMPLATE_LIMIT = 1024 * 1024 };
 

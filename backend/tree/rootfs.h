@@ -19,9 +19,9 @@
 #ifndef ROOTFS_H
 #define ROOTFS_H
 
-#include "expand.h"
-#include "profile.h"
-#include "tree.h"
+#include "base/expand.h"
+#include "choice/profile.h"
+#include "tree/tree.h"
 
 /* Adds all that applies to the profile to the tree of that name (root, early, ...). `lookup` also knows the plan's names. */
 CHECKED bool rootfs_collect(struct tree *t, const char *name, const struct profile *p,

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Templates: {name}, "@if GUARD: ", "@each NAME: " and "@open: " line by line. See rootfs.h. */
-#include "rootfs.h"
+#include "tree/rootfs.h"
 
-#include "conf.h"
+#include "base/conf.h"
 
 #include <string.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { DEEPEST = 8 };
 

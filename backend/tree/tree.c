@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The root file system as a listing, see tree.h. */
-#include "tree.h"
+#include "tree/tree.h"
 
-#include "hash.h"
+#include "base/hash.h"
 
 #include <errno.h>
 #include <fts.h>
@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static const char *const kind_words[] = {
 	[TREE_FOLDER] = "folder",

@@ -7,9 +7,9 @@
 #ifndef TREE_H
 #define TREE_H
 
-#include "arena.h"
-#include "text.h"
-#include "vec.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include <stdint.h>
 
 enum tree_kind { TREE_FOLDER, TREE_FILE, TREE_LINK, TREE_CHARACTER, TREE_BLOCK };

@@ -3,9 +3,9 @@
  * Shared libraries of a root file system: every program's loader and the libraries it names, then what those name in turn, are
  * taken from the tree's library folders and put where they are looked for. Found by reading ELF headers, never by running.
  */
-#include "tree.h"
+#include "tree/tree.h"
 
-#include "elf.h"
+#include "base/elf.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 enum { DEEPEST_LINK = 8 };
 #define PROGRAM_LIMIT ((size_t)1 << 30)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What writers need of a settled tree: the bytes of its files, and which folder an entry lies in. See tree.h. */
-#include "tree.h"
+#include "tree/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "banned.h"
+#include "base/banned.h"
 
 static bool content_is_inline(const struct tree_entry *e)
 {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Test boots from the command line, of guests that are played: building first where needed, the verdict as status, text and JSON,
-# and nothing left afterwards. (What the verdicts are made of is tested by tests/unit/boot_test.c.)
+# and nothing left afterwards. (What the verdicts are made of is tested by tests/unit/boot/boot_test.c.)
 . tests/fake/world
 world_make
 guest_make

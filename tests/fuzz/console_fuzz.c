@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Serial output: lines without control characters and of bounded length, whatever the guest sends, in whatever pieces. */
-#include "console.h"
+#include "boot/console.h"
 #include "replay.h"
 
 static void take(void *ctx, const char *line, size_t len)

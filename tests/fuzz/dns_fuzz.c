@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A packet of the guest: an answer of bounded length to its question, or none. */
-#include "dns.h"
+#include "boot/dns.h"
 #include "replay.h"
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whatever the bytes are: names that come out of a program's headers are short, of one line, and not empty. */
-#include "elf.h"
+#include "base/elf.h"
 #include "replay.h"
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Expansion never leaves a name unresolved in silence, and words are words. */
-#include "conf.h"
-#include "expand.h"
+#include "base/conf.h"
+#include "base/expand.h"
 #include "replay.h"
 #include <string.h>
 

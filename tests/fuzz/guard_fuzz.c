@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A guard that is understood prints as one that means the same. */
-#include "guard.h"
+#include "base/guard.h"
 #include "replay.h"
 #include <string.h>
 

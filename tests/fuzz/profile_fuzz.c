@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A profile from a stranger: refused with a sentence, or what is saved again reads back as the same profile. */
-#include "profile.h"
+#include "choice/profile.h"
 #include "replay.h"
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  * that text. Versions, hashes and the compiler come from tests/golden/data, archives are
  * empty files of the cache: nothing is fetched.
  */
-#include "plan.h"
+#include "plan/plan.h"
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #ifndef COMPARED_H
 #define COMPARED_H
 
-#include "compare.h"
+#include "contents/compare.h"
 #include "scratch.h"
 
 /* *k is released before. */

@@ -3,7 +3,7 @@
 #ifndef ELF_MAKE_H
 #define ELF_MAKE_H
 
-#include "text.h"
+#include "base/text.h"
 
 struct elf_made {
 	unsigned bits; /* 32 or 64 */

@@ -3,7 +3,7 @@
 #ifndef GUEST_FACTS_H
 #define GUEST_FACTS_H
 
-#include "facts.h"
+#include "choice/facts.h"
 
 void guest_facts_set(struct facts *f);
 

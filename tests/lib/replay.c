@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See replay.h. main is taken from here only where nobody else brings one. */
 #include "replay.h"
-#include "text.h"
+#include "base/text.h"
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>

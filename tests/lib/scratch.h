@@ -3,7 +3,7 @@
 #ifndef SCRATCH_H
 #define SCRATCH_H
 
-#include "place.h"
+#include "base/place.h"
 
 struct scratch {
 	struct place place;

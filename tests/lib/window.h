@@ -7,7 +7,7 @@
 #ifndef WINDOW_H
 #define WINDOW_H
 
-#include "text.h"
+#include "base/text.h"
 #include <sys/types.h>
 #include <termios.h>
 #include <vterm.h>

@@ -5,7 +5,7 @@
  * On failure: the line, the screen, the last keys.
  */
 #include "look.h"
-#include "proc.h"
+#include "proc/proc.h"
 #include <ctype.h>
 #include <limits.h>
 #include <locale.h>

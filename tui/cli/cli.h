@@ -6,9 +6,9 @@
 #ifndef CLI_H
 #define CLI_H
 
-#include "catalog.h"
-#include "cli_flags.h"
-#include "settings.h"
+#include "choice/catalog.h"
+#include "cli/cli_flags.h"
+#include "choice/settings.h"
 
 enum verb_needs {
 	NEEDS_PLACE = 1,

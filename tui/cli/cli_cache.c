@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `cache`: what it holds, whether that is intact, and its removal. */
-#include "cache.h"
-#include "cli_out.h"
-#include "words.h"
+#include "cache/cache.h"
+#include "cli/cli_out.h"
+#include "shared/words.h"
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `check`: everything that can be known before building, a line for each thing; the worst decides the exit status. */
-#include "cli_out.h"
-#include "host.h"
-#include "plan.h"
-#include "words.h"
+#include "cli/cli_out.h"
+#include "proc/host.h"
+#include "plan/plan.h"
+#include "shared/words.h"
 #include <string.h>
 #include <sys/statvfs.h>
 

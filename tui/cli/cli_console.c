@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The serial console on the user's own terminal; see cli_console.h. */
-#include "cli_console.h"
-#include "cli_watch.h"
+#include "cli/cli_console.h"
+#include "cli/cli_watch.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

@@ -7,8 +7,8 @@
 #ifndef CLI_CONSOLE_H
 #define CLI_CONSOLE_H
 
-#include "cli_out.h"
-#include "run.h"
+#include "cli/cli_out.h"
+#include "run/run.h"
 
 /* `serial` is the file the guest's output grows in, `input` the fifo that it reads from. */
 CHECKED bool console_run(

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads flags by their tables; see cli_flags.h. */
-#include "cli_flags.h"
-#include "nearest.h"
+#include "cli/cli_flags.h"
+#include "base/nearest.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -7,8 +7,8 @@
 #ifndef CLI_FLAGS_H
 #define CLI_FLAGS_H
 
-#include "error.h"
-#include "vec.h"
+#include "base/error.h"
+#include "base/vec.h"
 
 /* What all flags of all verbs store; each verb's table says which of them it knows. */
 struct flags {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A test grid in sentences: a line when a boot begins and when it ends, and the table at the end. See cli_watch.h. */
-#include "cli_watch.h"
-#include "words.h"
+#include "cli/cli_watch.h"
+#include "shared/words.h"
 #include <string.h>
 
 static enum role role_of(enum grid_state state)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Usage and --help, printed from the table of verbs; and `manual`, which fills the same tables into the manual pages. */
-#include "cli_out.h"
+#include "cli/cli_out.h"
 #include <string.h>
 
 static const char *const statuses[] = {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `lock`: the exact sources of a profile, written beside it. */
-#include "cli_out.h"
-#include "pins.h"
-#include "plan.h"
+#include "cli/cli_out.h"
+#include "source/pins.h"
+#include "plan/plan.h"
 #include <string.h>
 #include <unistd.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `log`: what the programs of the last run printed, or the guest's serial console when the last run was a boot. */
-#include "cli_out.h"
-#include "nearest.h"
-#include "run.h"
+#include "cli/cli_out.h"
+#include "base/nearest.h"
+#include "run/run.h"
 #include <string.h>
 
 struct entry {

@@ -3,8 +3,8 @@
  * `manual PAGE`: the mdoc source share/man/PAGE.in with the tables of this very program in the place of the lines @VERBS@,
  * @FLAGS@, @KEYS@ and @OPTIONS@. The pages in share/man are made with it, and lint compares them.
  */
-#include "cli.h"
-#include "keys.h"
+#include "cli/cli.h"
+#include "screen/keys.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>

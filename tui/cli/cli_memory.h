@@ -6,8 +6,8 @@
 #ifndef CLI_MEMORY_H
 #define CLI_MEMORY_H
 
-#include "cli.h"
-#include "run.h"
+#include "cli/cli.h"
+#include "run/run.h"
 
 /* *mib: the result; 0 when no size up to 8 GiB passed, or a signal ended the search (then c->status is 128+n). */
 CHECKED bool memory_search(struct cli *c, const struct profile *p,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What can be chosen: the table of options, and the versions of a component. */
-#include "cli_out.h"
-#include "pairing.h"
-#include "source.h"
-#include "words.h"
+#include "cli/cli_out.h"
+#include "choice/pairing.h"
+#include "source/source.h"
+#include "shared/words.h"
 #include <string.h>
 
 static json_t *values_json(const struct option *o)

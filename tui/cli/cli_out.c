@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The way of all text to the user's terminal or pipe; see cli_out.h. */
-#include "cli_out.h"
-#include "printable.h"
-#include "width.h"
+#include "cli/cli_out.h"
+#include "base/printable.h"
+#include "shared/width.h"
 #include <errno.h>
 #include <limits.h>
 #include <string.h>

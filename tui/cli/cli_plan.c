@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a build would do, and why: `plan` and `why`. */
-#include "cli_out.h"
-#include "nearest.h"
-#include "plan.h"
-#include "words.h"
+#include "cli/cli_out.h"
+#include "base/nearest.h"
+#include "plan/plan.h"
+#include "shared/words.h"
 #include <string.h>
 
 static void tell_note(void *ctx, const char *sentence)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The verbs over profiles as files: new, set, show, list, diff. */
-#include "cli_out.h"
-#include "profile.h"
-#include "ssh_key.h"
+#include "cli/cli_out.h"
+#include "choice/profile.h"
+#include "choice/ssh_key.h"
 #include <string.h>
 #include <unistd.h>
 

@@ -4,9 +4,9 @@
  * Live: the same lines scroll above one status line, which is redrawn at most ten times a second and only when it changed.
  * JSON: the events the contract names, as the log has them.
  */
-#include "cli_watch.h"
-#include "width.h"
-#include "words.h"
+#include "cli/cli_watch.h"
+#include "shared/width.h"
+#include "shared/words.h"
 #include <string.h>
 #include <unistd.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Events in sentences, a line or a few for each; both text renderers print these. */
-#include "cli_watch.h"
-#include "width.h"
-#include "words.h"
+#include "cli/cli_watch.h"
+#include "shared/width.h"
+#include "shared/words.h"
 #include <string.h>
 
 enum { INDENT = 11 };

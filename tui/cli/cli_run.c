@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The verbs that start runs or follow them: fetch, build, boot, attach. */
-#include "cli_console.h"
-#include "cli_memory.h"
-#include "cli_watch.h"
-#include "profile.h"
-#include "screen_main.h"
+#include "cli/cli_console.h"
+#include "cli/cli_memory.h"
+#include "cli/cli_watch.h"
+#include "choice/profile.h"
+#include "screen/screen_main.h"
 #include <string.h>
 #include <unistd.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `size`: what each file of a build weighs, by part, by package and by file. */
-#include "cli_out.h"
-#include "profile.h"
-#include "weight.h"
-#include "width.h"
-#include "words.h"
+#include "cli/cli_out.h"
+#include "choice/profile.h"
+#include "image/weight.h"
+#include "shared/width.h"
+#include "shared/words.h"
 #include <inttypes.h>
 #include <string.h>
 

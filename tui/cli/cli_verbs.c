@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The table of verbs with their flags: what the command line can do. Help and the manual are printed from it. */
-#include "cli.h"
-#include "nearest.h"
+#include "cli/cli.h"
+#include "base/nearest.h"
 #include <stdint.h>
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `verify`: builds again in a clean place where everything is different that must not matter, and compares every artifact. */
-#include "cli_watch.h"
-#include "compare.h"
-#include "profile.h"
-#include "rebuild.h"
+#include "cli/cli_watch.h"
+#include "contents/compare.h"
+#include "choice/profile.h"
+#include "run/rebuild.h"
 #include <string.h>
 
 struct verifying {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The loop that follows a run, and the model of its steps; see cli_watch.h. */
-#include "cli_watch.h"
+#include "cli/cli_watch.h"
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>

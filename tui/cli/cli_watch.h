@@ -6,9 +6,9 @@
 #ifndef CLI_WATCH_H
 #define CLI_WATCH_H
 
-#include "cli_out.h"
-#include "grid.h"
-#include "run.h"
+#include "cli/cli_out.h"
+#include "shared/grid.h"
+#include "run/run.h"
 
 struct watch_step {
 	const char *id, *title, *log, *unit; /* the watch's arena */

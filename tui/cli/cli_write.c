@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `write`: the list of removable devices, the choice of one, the typed confirmation; writing itself is a run. */
-#include "cli_watch.h"
-#include "profile.h"
-#include "stick.h"
-#include "width.h"
-#include "words.h"
+#include "cli/cli_watch.h"
+#include "choice/profile.h"
+#include "run/stick.h"
+#include "shared/width.h"
+#include "shared/words.h"
 #include <string.h>
 
 enum { COLUMNS = 79, INDENT = 6 };

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The loop: wait for keys, news of the run and signals; draw when something changed (app.h). */
-#include "app.h"
+#include "screen/app.h"
 
-#include "host_check.h"
-#include "printable.h"
-#include "signals.h"
-#include "view_help.h"
+#include "shared/host_check.h"
+#include "base/printable.h"
+#include "screen/signals.h"
+#include "views/view_help.h"
 
 #include <poll.h>
 #include <stdarg.h>

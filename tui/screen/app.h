@@ -10,12 +10,12 @@
 #ifndef APP_H
 #define APP_H
 
-#include "document.h"
-#include "keys.h"
-#include "layout.h"
-#include "run.h"
-#include "session.h"
-#include "terminal.h"
+#include "shared/document.h"
+#include "screen/keys.h"
+#include "screen/layout.h"
+#include "run/run.h"
+#include "shared/session.h"
+#include "screen/terminal.h"
 
 struct app;
 struct view;

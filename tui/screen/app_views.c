@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The stack of views and leaving the program (app.h). */
-#include "app.h"
+#include "screen/app.h"
 
-#include "dialog.h"
+#include "screen/dialog.h"
 
 #include <string.h>
 

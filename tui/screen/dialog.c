@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A question with answers, and a line of text (dialog.h). */
-#include "dialog.h"
+#include "screen/dialog.h"
 
-#include "input.h"
-#include "list.h"
-#include "width.h"
+#include "screen/input.h"
+#include "screen/list.h"
+#include "shared/width.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #ifndef DIALOG_H
 #define DIALOG_H
 
-#include "app.h"
+#include "screen/app.h"
 
 /* Answers are "y  Save and quit": the first letter is also a key. -1: Esc, which must do nothing. */
 typedef void ask_answer(struct app *app, void *ctx, int choice);

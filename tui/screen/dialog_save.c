@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Saving under a name, and passwords (dialog.h). */
-#include "dialog.h"
+#include "screen/dialog.h"
 
 #include <crypt.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The frame around every full screen: title, path, rules, message and the row of keys (app.h). */
-#include "app.h"
+#include "screen/app.h"
 
-#include "width.h"
+#include "shared/width.h"
 
 void frame_title(const struct app *app, struct text *out)
 {

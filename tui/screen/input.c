@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Editing of one line (input.h). */
-#include "input.h"
+#include "screen/input.h"
 
-#include "keys.h"
-#include "width.h"
+#include "screen/keys.h"
+#include "shared/width.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #ifndef INPUT_H
 #define INPUT_H
 
-#include "text.h"
+#include "base/text.h"
 
 struct input {
 	struct text text;

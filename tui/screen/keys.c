@@ -3,9 +3,9 @@
  * The table of keys (keys.h). To add a key, add a row; to give it a meaning, handle its action in the view's file. Rows are
  * in the order in which the row of keys shows them.
  */
-#include "keys.h"
+#include "screen/keys.h"
 
-#include "width.h"
+#include "shared/width.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 #ifndef KEYS_H
 #define KEYS_H
 
-#include "text.h"
+#include "base/text.h"
 
 /* Characters are their code point, control characters their byte; keys without one follow after the last code point. */
 #define CTRL(c) ((c)&0x1f)

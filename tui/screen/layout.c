@@ -3,7 +3,7 @@
  * Rectangles for the frame and the panes (layout.h). The limits between the modes are those of the design: two panes from
  * 110x20, list above detail from 60x16, list with one line of help from 40x10, list alone from 20x5.
  */
-#include "layout.h"
+#include "screen/layout.h"
 
 static int least(int a, int b)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Scrolling through text or a log file, with search (pager.h). */
-#include "pager.h"
+#include "screen/pager.h"
 
-#include "dialog.h"
-#include "log_lines.h"
-#include "width.h"
+#include "screen/dialog.h"
+#include "shared/log_lines.h"
+#include "shared/width.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #ifndef PAGER_H
 #define PAGER_H
 
-#include "app.h"
+#include "screen/app.h"
 
 void pager_text(struct app *app, const char *title, const char *text, enum keys_view keys);
 /* `error_line`: the text of the line to begin at (NULL or not found: the end). */

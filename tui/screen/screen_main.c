@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Opening the screen, choosing what is shown first, and giving the terminal back (screen_main.h). */
-#include "screen_main.h"
+#include "screen/screen_main.h"
 
-#include "app.h"
-#include "dialog.h"
-#include "host_check.h"
-#include "signals.h"
-#include "view_build.h"
-#include "view_start.h"
-#include "view_tree.h"
+#include "screen/app.h"
+#include "screen/dialog.h"
+#include "shared/host_check.h"
+#include "screen/signals.h"
+#include "views/view_build.h"
+#include "views/view_start.h"
+#include "views/view_tree.h"
 
 #include <fcntl.h>
 #include <stdio.h>

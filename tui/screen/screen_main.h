@@ -7,9 +7,9 @@
 #ifndef SCREEN_MAIN_H
 #define SCREEN_MAIN_H
 
-#include "catalog.h"
-#include "place.h"
-#include "settings.h"
+#include "choice/catalog.h"
+#include "base/place.h"
+#include "choice/settings.h"
 
 enum screen_entry {
 	SCREEN_START,  /* the start screen */

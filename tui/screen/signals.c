@@ -3,7 +3,7 @@
  * Handlers and the pipe they write to (signals.h). The state is global because a handler gets no argument; nothing outside
  * this file sees it.
  */
-#include "signals.h"
+#include "screen/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -6,7 +6,7 @@
 #ifndef SIGNALS_H
 #define SIGNALS_H
 
-#include "error.h"
+#include "base/error.h"
 #include <stddef.h>
 
 /* `restore` are the bytes that undo everything the screen did to the terminal. One screen at a time. */

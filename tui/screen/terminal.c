@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Opening, closing and reading the terminal (terminal.h). */
-#include "terminal.h"
+#include "screen/terminal.h"
 
-#include "keys.h"
-#include "signals.h"
-#include "text.h"
+#include "screen/keys.h"
+#include "screen/signals.h"
+#include "base/text.h"
 
 #include <curses.h>
 #include <langinfo.h>

@@ -9,9 +9,9 @@
 #ifndef TERMINAL_H
 #define TERMINAL_H
 
-#include "error.h"
-#include "layout.h"
-#include "screen_main.h"
+#include "base/error.h"
+#include "screen/layout.h"
+#include "screen/screen_main.h"
 
 enum role {
 	ROLE_TEXT,

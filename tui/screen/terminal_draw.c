@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Drawing: frames, text in roles, rules, boxes and bars (terminal.h). */
-#include "terminal.h"
+#include "screen/terminal.h"
 
-#include "printable.h"
-#include "text.h"
-#include "width.h"
+#include "base/printable.h"
+#include "base/text.h"
+#include "shared/width.h"
 
 #include <curses.h>
 #include <string.h>

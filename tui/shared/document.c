@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Opening, changing and saving the profile at hand (document.h). The recovery file is in recover.c. */
-#include "document.h"
+#include "shared/document.h"
 
-#include "recover.h"
+#include "shared/recover.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,8 +6,8 @@
 #ifndef DOCUMENT_H
 #define DOCUMENT_H
 
-#include "pairing.h"
-#include "undo.h"
+#include "choice/pairing.h"
+#include "shared/undo.h"
 
 struct document {
 	const struct catalog *catalog;

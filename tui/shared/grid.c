@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The table of a test grid. See grid.h. */
-#include "grid.h"
+#include "shared/grid.h"
 
-#include "width.h"
+#include "shared/width.h"
 
 #include <string.h>
 

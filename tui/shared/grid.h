@@ -6,10 +6,10 @@
 #ifndef GRID_H
 #define GRID_H
 
-#include "arena.h"
-#include "event.h"
-#include "text.h"
-#include "vec.h"
+#include "base/arena.h"
+#include "run/event.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 enum grid_state {
 	GRID_LEFT_OUT, /* it cannot be started so */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The emulator behind the console pane (guest.h). */
-#include "guest.h"
+#include "shared/guest.h"
 
-#include "terminal.h"
-#include "width.h"
+#include "screen/terminal.h"
+#include "shared/width.h"
 
 #include <fcntl.h>
 #include <string.h>

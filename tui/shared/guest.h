@@ -8,8 +8,8 @@
 #ifndef GUEST_H
 #define GUEST_H
 
-#include "guest_filter.h"
-#include "text.h"
+#include "shared/guest_filter.h"
+#include "base/text.h"
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A state machine over the guest's bytes (guest_filter.h). */
-#include "guest_filter.h"
+#include "shared/guest_filter.h"
 
 #define ESCAPE 0x1b
 

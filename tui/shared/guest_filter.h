@@ -6,7 +6,7 @@
 #ifndef GUEST_FILTER_H
 #define GUEST_FILTER_H
 
-#include "text.h"
+#include "base/text.h"
 
 struct guest_filter {
 	enum { FILTER_GROUND, FILTER_ESCAPE, FILTER_CSI, FILTER_C2 } state;

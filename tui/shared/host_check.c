@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Asking the backend about this machine from a child process (host_check.h). */
-#include "host_check.h"
+#include "shared/host_check.h"
 
-#include "app.h"
-#include "host.h"
-#include "printable.h"
-#include "signals.h"
+#include "screen/app.h"
+#include "proc/host.h"
+#include "base/printable.h"
+#include "screen/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>

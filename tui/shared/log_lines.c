@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reading logs line by line through the printable filter (log_lines.h). */
-#include "log_lines.h"
+#include "shared/log_lines.h"
 
-#include "printable.h"
-#include "vec.h"
-#include "width.h"
+#include "base/printable.h"
+#include "base/vec.h"
+#include "shared/width.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

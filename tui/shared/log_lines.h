@@ -6,7 +6,7 @@
 #ifndef LOG_LINES_H
 #define LOG_LINES_H
 
-#include "text.h"
+#include "base/text.h"
 
 #include <stdint.h>
 

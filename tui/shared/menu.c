@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rows of the option tree and the values they stand for (menu.h). Their texts are in menu_text.c. */
-#include "menu.h"
+#include "shared/menu.h"
 
 #include <string.h>
 

@@ -6,8 +6,8 @@
 #ifndef MENU_H
 #define MENU_H
 
-#include "document.h"
-#include "list.h"
+#include "shared/document.h"
+#include "screen/list.h"
 
 enum menu_kind {
 	MENU_GROUP, /* opens the options of a menu */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Changing options from a row: next value, typed value, password, and what is said about it (view_tree.h). */
-#include "view_tree.h"
+#include "views/view_tree.h"
 
-#include "dialog.h"
-#include "ssh_key.h"
+#include "screen/dialog.h"
+#include "choice/ssh_key.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One row: "> + [*] label   value   name  --->", losing columns from the right as it gets narrow (menu_row.h). */
-#include "menu_row.h"
+#include "shared/menu_row.h"
 
-#include "width.h"
+#include "shared/width.h"
 
 #define LABEL 8
 #define ARROW 5

@@ -3,8 +3,8 @@
 #ifndef MENU_ROW_H
 #define MENU_ROW_H
 
-#include "app.h"
-#include "menu.h"
+#include "screen/app.h"
+#include "shared/menu.h"
 
 void menu_row_draw(struct app *app, struct rect r, int y, const struct menu_row *row, bool focus);
 

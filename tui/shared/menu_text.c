@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a row of the option tree shows: mark, label, value or reason, and the text of the help pane (menu.h). */
-#include "menu.h"
+#include "shared/menu.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The state of a run from its events (model.h). */
-#include "model.h"
+#include "shared/model.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,11 +6,11 @@
 #ifndef MODEL_H
 #define MODEL_H
 
-#include "arena.h"
-#include "event.h"
-#include "grid.h"
-#include "text.h"
-#include "vec.h"
+#include "base/arena.h"
+#include "run/event.h"
+#include "shared/grid.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 enum model_state {
 	STEP_WAIT,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Questions the screens ask of a run's model: counts, order of interest, progress in words (model.h). */
-#include "model.h"
+#include "shared/model.h"
 
 enum { KIB = 1024, MIB = 1024 * KIB };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the list of profiles does with files (profile_files.h). */
-#include "profile_files.h"
+#include "shared/profile_files.h"
 
-#include "document.h"
+#include "shared/document.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef PROFILE_FILES_H
 #define PROFILE_FILES_H
 
-#include "profile.h"
+#include "choice/profile.h"
 
 CHECKED bool profile_files_new(
 	const struct catalog *c, const struct place *place, const char *name, struct error *err);

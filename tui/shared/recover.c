@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Files that keep unsaved changes over a crash (recover.h). */
-#include "recover.h"
+#include "shared/recover.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -6,7 +6,7 @@
 #ifndef RECOVER_H
 #define RECOVER_H
 
-#include "profile.h"
+#include "choice/profile.h"
 
 void recover_write(const struct place *place,
 	const struct profile *p); /* best effort: editing goes on without */

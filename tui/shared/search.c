@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Matching options against words (search.h). */
-#include "search.h"
+#include "shared/search.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #ifndef SEARCH_H
 #define SEARCH_H
 
-#include "profile.h"
+#include "choice/profile.h"
 
 struct hit {
 	const struct option *option;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Starting, following and leaving a run (session.h). */
-#include "session.h"
+#include "shared/session.h"
 
-#include "printable.h"
+#include "base/printable.h"
 
 #include <fcntl.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The list of changes behind undo and redo (undo.h). */
-#include "undo.h"
+#include "shared/undo.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 

@@ -6,7 +6,7 @@
 #ifndef UNDO_H
 #define UNDO_H
 
-#include "vec.h"
+#include "base/vec.h"
 
 #include <stdbool.h>
 

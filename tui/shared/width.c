@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Decoding, measuring and wrapping of UTF-8 text (width.h). */
-#include "width.h"
+#include "shared/width.h"
 
 #include <string.h>
 #include <wchar.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which questions are asked, and what they amount to as a command (wizard.h). */
-#include "wizard.h"
+#include "shared/wizard.h"
 
 #include <string.h>
 

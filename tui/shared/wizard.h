@@ -5,7 +5,7 @@
 #ifndef WIZARD_H
 #define WIZARD_H
 
-#include "document.h"
+#include "shared/document.h"
 
 #define WIZARD_MOST 6
 

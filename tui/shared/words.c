@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Sizes and times for people; see words.h. */
-#include "words.h"
+#include "shared/words.h"
 #include <inttypes.h>
 #include <string.h>
 

@@ -3,9 +3,9 @@
 #ifndef WORDS_H
 #define WORDS_H
 
-#include "device.h"
-#include "pairing.h"
-#include "text.h"
+#include "step/device.h"
+#include "choice/pairing.h"
+#include "base/text.h"
 #include <stdint.h>
 
 void words_bytes(struct text *out, uint64_t bytes);   /* "144.2 MiB" */

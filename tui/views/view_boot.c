@@ -3,17 +3,17 @@
  * The test boot on the screen (view_boot.h). Keys belong to the screen until the person gives them to the guest; then every
  * byte goes there as the terminal sent it, but for Ctrl-], which lets the next key choose.
  */
-#include "view_boot.h"
+#include "views/view_boot.h"
 
-#include "dialog.h"
-#include "guest.h"
-#include "pager.h"
-#include "printable.h"
-#include "view_build.h"
-#include "view_failure.h"
-#include "view_grid.h"
-#include "view_tree.h"
-#include "width.h"
+#include "screen/dialog.h"
+#include "shared/guest.h"
+#include "screen/pager.h"
+#include "base/printable.h"
+#include "views/view_build.h"
+#include "views/view_failure.h"
+#include "views/view_grid.h"
+#include "views/view_tree.h"
+#include "shared/width.h"
 
 #include <stdio.h>
 #include <string.h>

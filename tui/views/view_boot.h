@@ -3,7 +3,7 @@
 #ifndef VIEW_BOOT_H
 #define VIEW_BOOT_H
 
-#include "app.h"
+#include "screen/app.h"
 
 void view_boot(struct app *app);
 

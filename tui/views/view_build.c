@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The build on the screen (view_build.h). Rows keep their places: only the numbers in them move. */
-#include "view_build.h"
+#include "views/view_build.h"
 
-#include "dialog.h"
-#include "list.h"
-#include "log_lines.h"
-#include "pager.h"
-#include "printable.h"
-#include "stick.h"
-#include "view_boot.h"
-#include "view_devices.h"
-#include "view_failure.h"
-#include "view_grid.h"
-#include "view_tree.h"
-#include "width.h"
+#include "screen/dialog.h"
+#include "screen/list.h"
+#include "shared/log_lines.h"
+#include "screen/pager.h"
+#include "base/printable.h"
+#include "run/stick.h"
+#include "views/view_boot.h"
+#include "views/view_devices.h"
+#include "views/view_failure.h"
+#include "views/view_grid.h"
+#include "views/view_tree.h"
+#include "shared/width.h"
 
 #include <stdio.h>
 #include <string.h>

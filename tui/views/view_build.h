@@ -3,7 +3,7 @@
 #ifndef VIEW_BUILD_H
 #define VIEW_BUILD_H
 
-#include "app.h"
+#include "screen/app.h"
 
 /* Builds the open profile and shows it; with boot_next a test boot follows when it succeeds. */
 void view_build_start(struct app *app, bool boot_next);

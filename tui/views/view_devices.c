@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The list of removable devices (view_devices.h). Nothing on it writes: only the typed name of a device does. */
-#include "view_devices.h"
+#include "views/view_devices.h"
 
-#include "device.h"
-#include "dialog.h"
-#include "list.h"
-#include "printable.h"
-#include "stick.h"
-#include "view_build.h"
-#include "view_failure.h"
-#include "words.h"
+#include "step/device.h"
+#include "screen/dialog.h"
+#include "screen/list.h"
+#include "base/printable.h"
+#include "run/stick.h"
+#include "views/view_build.h"
+#include "views/view_failure.h"
+#include "shared/words.h"
 
 #include <stdlib.h>
 #include <string.h>

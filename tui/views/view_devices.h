@@ -3,7 +3,7 @@
 #ifndef VIEW_DEVICES_H
 #define VIEW_DEVICES_H
 
-#include "app.h"
+#include "screen/app.h"
 
 /* Says why when the open profile has nothing that can be written. */
 void view_devices(struct app *app);

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The failure card (view_failure.h). What is known is shown in the order in which people ask: why, where, what now. */
-#include "view_failure.h"
+#include "views/view_failure.h"
 
-#include "dialog.h"
-#include "list.h"
-#include "log_lines.h"
-#include "pager.h"
-#include "printable.h"
-#include "view_build.h"
-#include "view_devices.h"
-#include "view_tree.h"
+#include "screen/dialog.h"
+#include "screen/list.h"
+#include "shared/log_lines.h"
+#include "screen/pager.h"
+#include "base/printable.h"
+#include "views/view_build.h"
+#include "views/view_devices.h"
+#include "views/view_tree.h"
 
 #include <stdio.h>
 #include <string.h>

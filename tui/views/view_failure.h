@@ -3,7 +3,7 @@
 #ifndef VIEW_FAILURE_H
 #define VIEW_FAILURE_H
 
-#include "app.h"
+#include "screen/app.h"
 
 void view_failure(struct app *app);
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The test grid on the screen (view_grid.h). Rows keep their places: only what is in them grows. */
-#include "view_grid.h"
+#include "views/view_grid.h"
 
-#include "dialog.h"
-#include "list.h"
-#include "pager.h"
-#include "view_build.h"
-#include "view_failure.h"
-#include "view_tree.h"
+#include "screen/dialog.h"
+#include "screen/list.h"
+#include "screen/pager.h"
+#include "views/view_build.h"
+#include "views/view_failure.h"
+#include "views/view_tree.h"
 
 #include <string.h>
 

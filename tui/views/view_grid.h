@@ -3,7 +3,7 @@
 #ifndef VIEW_GRID_H
 #define VIEW_GRID_H
 
-#include "app.h"
+#include "screen/app.h"
 
 void view_grid(struct app *app);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Help for a screen (view_help.h). The keys come from the table; only what a table cannot say is written here. */
-#include "view_help.h"
+#include "views/view_help.h"
 
-#include "pager.h"
+#include "screen/pager.h"
 
 static const struct {
 	unsigned views;

@@ -3,7 +3,7 @@
 #ifndef VIEW_HELP_H
 #define VIEW_HELP_H
 
-#include "app.h"
+#include "screen/app.h"
 
 void view_help(struct app *app, enum keys_view keys);
 

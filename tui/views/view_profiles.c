@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The list of profiles (view_profiles.h). */
-#include "view_profiles.h"
+#include "views/view_profiles.h"
 
-#include "dialog.h"
-#include "list.h"
-#include "pager.h"
-#include "printable.h"
-#include "profile_files.h"
-#include "view_build.h"
+#include "screen/dialog.h"
+#include "screen/list.h"
+#include "screen/pager.h"
+#include "base/printable.h"
+#include "shared/profile_files.h"
+#include "views/view_build.h"
 
 #include <stdio.h>
 #include <string.h>

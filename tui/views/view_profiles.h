@@ -3,7 +3,7 @@
 #ifndef VIEW_PROFILES_H
 #define VIEW_PROFILES_H
 
-#include "app.h"
+#include "screen/app.h"
 
 void view_profiles(struct app *app);
 

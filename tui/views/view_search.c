@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The search screen (view_search.h). The text keeps the focus, so that digits and blanks are text; Tab goes to the list. */
-#include "view_search.h"
+#include "views/view_search.h"
 
-#include "input.h"
-#include "list.h"
-#include "search.h"
-#include "menu_row.h"
-#include "view_tree.h"
-#include "view_why.h"
+#include "screen/input.h"
+#include "screen/list.h"
+#include "shared/search.h"
+#include "shared/menu_row.h"
+#include "views/view_tree.h"
+#include "views/view_why.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef VIEW_SEARCH_H
 #define VIEW_SEARCH_H
 
-#include "app.h"
+#include "screen/app.h"
 
 void view_search(struct app *app);
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The start screen (view_start.h). Its items are a table; adding one is a row and a function. */
-#include "view_start.h"
+#include "views/view_start.h"
 
-#include "list.h"
-#include "view_build.h"
-#include "view_profiles.h"
-#include "view_tree.h"
-#include "view_wizard.h"
-#include "wizard.h"
+#include "screen/list.h"
+#include "views/view_build.h"
+#include "views/view_profiles.h"
+#include "views/view_tree.h"
+#include "views/view_wizard.h"
+#include "shared/wizard.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef VIEW_START_H
 #define VIEW_START_H
 
-#include "app.h"
+#include "screen/app.h"
 
 void view_start(struct app *app);
 

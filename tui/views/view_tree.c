@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The option tree on the screen (view_tree.h): up to three levels, each with its own place in the list. */
-#include "view_tree.h"
+#include "views/view_tree.h"
 
-#include "dialog.h"
-#include "pager.h"
-#include "menu_row.h"
-#include "view_build.h"
-#include "view_profiles.h"
-#include "view_search.h"
-#include "view_why.h"
-#include "width.h"
+#include "screen/dialog.h"
+#include "screen/pager.h"
+#include "shared/menu_row.h"
+#include "views/view_build.h"
+#include "views/view_profiles.h"
+#include "views/view_search.h"
+#include "views/view_why.h"
+#include "shared/width.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,8 +3,8 @@
 #ifndef VIEW_TREE_H
 #define VIEW_TREE_H
 
-#include "app.h"
-#include "menu.h"
+#include "screen/app.h"
+#include "shared/menu.h"
 
 void view_tree(struct app *app,
 	const struct option *at); /* `at`: begin at this option; NULL: at the groups */

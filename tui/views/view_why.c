@@ -3,10 +3,10 @@
  * The why screen (view_why.h). A need is a term of a condition; a term that is not met is met by setting the one option it
  * names, so each fix is exactly one change, tried first on a copy of the profile.
  */
-#include "view_why.h"
+#include "views/view_why.h"
 
-#include "list.h"
-#include "view_tree.h"
+#include "screen/list.h"
+#include "views/view_tree.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef VIEW_WHY_H
 #define VIEW_WHY_H
 
-#include "app.h"
+#include "screen/app.h"
 
 void view_why(struct app *app, const struct option *o,
 	const struct option_value *value); /* value may be NULL */

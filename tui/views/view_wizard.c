@@ -3,13 +3,13 @@
  * The guided setup (view_wizard.h). Answers go straight into the open profile, so that Esc never loses one and undo and
  * recovery work as everywhere; nothing is saved before the review.
  */
-#include "view_wizard.h"
+#include "views/view_wizard.h"
 
-#include "dialog.h"
-#include "menu_row.h"
-#include "view_build.h"
-#include "view_tree.h"
-#include "wizard.h"
+#include "screen/dialog.h"
+#include "shared/menu_row.h"
+#include "views/view_build.h"
+#include "views/view_tree.h"
+#include "shared/wizard.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef VIEW_WIZARD_H
 #define VIEW_WIZARD_H
 
-#include "app.h"
+#include "screen/app.h"
 
 void view_wizard(struct app *app);
 

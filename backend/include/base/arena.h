@@ -6,7 +6,7 @@
 #ifndef ARENA_H
 #define ARENA_H
 
-#include "error.h"
+#include "base/error.h"
 #include <stddef.h>
 
 struct arena {

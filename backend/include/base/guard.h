@@ -7,9 +7,9 @@
 #ifndef GUARD_H
 #define GUARD_H
 
-#include "arena.h"
-#include "text.h"
-#include "vec.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 struct guard_term {
 	const char *name;

@@ -8,9 +8,9 @@
 #ifndef PLACE_H
 #define PLACE_H
 
-#include "arena.h"
-#include "text.h"
-#include "vec.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 struct place {
 	struct arena arena;

@@ -7,7 +7,7 @@
 #ifndef PRINTABLE_H
 #define PRINTABLE_H
 
-#include "text.h"
+#include "base/text.h"
 
 /* Appends one line's worth of `bytes`; tabs become spaces to the next multiple of 8. Newlines must have been cut off. */
 void printable(struct text *out, const void *bytes, size_t len);

@@ -6,7 +6,7 @@
 #ifndef TEXT_H
 #define TEXT_H
 
-#include "error.h"
+#include "base/error.h"
 #include <stddef.h>
 
 struct text {

@@ -11,7 +11,7 @@
 #ifndef CACHE_H
 #define CACHE_H
 
-#include "place.h"
+#include "base/place.h"
 #include <stdint.h>
 
 struct cache_entry {

@@ -6,8 +6,8 @@
 #ifndef CATALOG_H
 #define CATALOG_H
 
-#include "option.h"
-#include "place.h"
+#include "choice/option.h"
+#include "base/place.h"
 
 struct recipe;
 struct style;

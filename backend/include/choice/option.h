@@ -7,7 +7,7 @@
 #ifndef OPTION_H
 #define OPTION_H
 
-#include "guard.h"
+#include "base/guard.h"
 
 enum option_type {
 	OPTION_CHOICE,	/* one of the values */

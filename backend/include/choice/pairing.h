@@ -25,7 +25,7 @@
 #ifndef PAIRING_H
 #define PAIRING_H
 
-#include "profile.h"
+#include "choice/profile.h"
 
 struct pairings;
 

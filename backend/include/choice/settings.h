@@ -12,9 +12,9 @@
 #ifndef SETTINGS_H
 #define SETTINGS_H
 
-#include "arena.h"
-#include "place.h"
-#include "vec.h"
+#include "base/arena.h"
+#include "base/place.h"
+#include "base/vec.h"
 
 struct mirror {
 	const char *base;   /* without a trailing slash */

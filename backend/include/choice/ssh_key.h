@@ -6,9 +6,9 @@
 #ifndef SSH_KEY_H
 #define SSH_KEY_H
 
-#include "arena.h"
-#include "error.h"
-#include "text.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
 
 /* Is this line "TYPE BASE64 [COMMENT]" with a type that SSH servers take, and does the key inside say the same type? The error
  * is ERROR_PROFILE. */

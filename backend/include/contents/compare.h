@@ -7,7 +7,7 @@
 #ifndef COMPARE_H
 #define COMPARE_H
 
-#include "place.h"
+#include "base/place.h"
 #include <stdint.h>
 
 struct difference {

@@ -3,8 +3,8 @@
 #ifndef WEIGHT_H
 #define WEIGHT_H
 
-#include "arena.h"
-#include "vec.h"
+#include "base/arena.h"
+#include "base/vec.h"
 #include <stdint.h>
 
 struct weight_row {

@@ -11,8 +11,8 @@
 #ifndef PLAN_H
 #define PLAN_H
 
-#include "pairing.h"
-#include "source.h"
+#include "choice/pairing.h"
+#include "source/source.h"
 
 enum step_pool { POOL_NET, POOL_CPU };
 

@@ -6,7 +6,7 @@
 #ifndef HOST_H
 #define HOST_H
 
-#include "place.h"
+#include "base/place.h"
 
 struct host_need {
 	const char *tool;    /* "flex", or "library libelf" */

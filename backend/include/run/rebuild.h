@@ -7,7 +7,7 @@
 #ifndef REBUILD_H
 #define REBUILD_H
 
-#include "plan.h"
+#include "plan/plan.h"
 
 /* One thing that may leave traces: how it was and how it is now; `now` NULL: it could not be changed, and `why` says why. */
 struct varied {

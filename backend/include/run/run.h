@@ -8,8 +8,8 @@
 #ifndef RUN_H
 #define RUN_H
 
-#include "event.h"
-#include "plan.h"
+#include "run/event.h"
+#include "plan/plan.h"
 
 struct run;
 

@@ -6,7 +6,7 @@
 #ifndef STICK_H
 #define STICK_H
 
-#include "profile.h"
+#include "choice/profile.h"
 #include <stdint.h>
 
 struct stick_image {

@@ -12,8 +12,8 @@
 #ifndef PINS_H
 #define PINS_H
 
-#include "profile.h"
-#include "source.h"
+#include "choice/profile.h"
+#include "source/source.h"
 
 struct pin {
 	const char *component, *version, *sha256;

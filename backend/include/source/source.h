@@ -10,9 +10,9 @@
 #ifndef SOURCE_H
 #define SOURCE_H
 
-#include "catalog.h"
-#include "settings.h"
-#include "text.h"
+#include "choice/catalog.h"
+#include "choice/settings.h"
+#include "base/text.h"
 #include <stdint.h>
 
 enum source_reach { REACH_UNKNOWN, REACH_YES, REACH_NO };

@@ -6,7 +6,7 @@
 #ifndef DEVICE_H
 #define DEVICE_H
 
-#include "place.h"
+#include "base/place.h"
 #include <stdint.h>
 
 /* A partition, or the disk itself where a file system fills it. */

@@ -6,9 +6,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "conf.h"
-#include "expand.h"
-#include "nearest.h"
+#include "base/conf.h"
+#include "base/expand.h"
+#include "base/nearest.h"
 
 #include <stdlib.h>
 #include <string.h>

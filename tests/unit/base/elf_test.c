@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What programs need, read from their headers: both layouts, both byte orders, and files that lie. */
-#include "elf.h"
+#include "base/elf.h"
 #include "elf_make.h"
 
 #include <setjmp.h>

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "printable.h"
+#include "base/printable.h"
 
 #include <stdlib.h>
 #include <string.h>

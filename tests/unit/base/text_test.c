@@ -6,10 +6,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "arena.h"
-#include "hash.h"
-#include "text.h"
-#include "vec.h"
+#include "base/arena.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 #include <errno.h>
 #include <string.h>

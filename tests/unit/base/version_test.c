@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "source.h"
+#include "source/source.h"
 
 static int sign(int n)
 {

@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 #include "fake_guest.h"
-#include "run.h"
+#include "run/run.h"
 
 #define MACHINE                                                          \
 	"[machine x86_64]\nprogram = " FAKE_EMULATOR "\n"                \

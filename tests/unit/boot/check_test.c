@@ -12,9 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "check.h"
+#include "boot/check.h"
 #include "guest_facts.h"
-#include "guestnet.h"
+#include "boot/guestnet.h"
 
 static struct place here;
 static struct check_list list;

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "console.h"
-#include "talk.h"
+#include "boot/console.h"
+#include "boot/talk.h"
 
 struct heard {
 	struct text lines, talk; /* joined by '|' */

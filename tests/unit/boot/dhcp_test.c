@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "dhcp.h"
+#include "boot/dhcp.h"
 
 static const struct dhcp_lease lease = {
 	{10, 0, 2, 15}, {255, 255, 255, 0}, {10, 0, 2, 2}, {10, 0, 2, 3}};

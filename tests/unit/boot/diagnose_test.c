@@ -16,8 +16,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "console.h"
-#include "diagnose.h"
+#include "boot/console.h"
+#include "boot/diagnose.h"
 
 #define LOGS "tests/unit/data/boot"
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dns.h"
+#include "boot/dns.h"
 
 static const uint8_t address[4] = {192, 0, 2, 7};
 

@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "http.h"
+#include "boot/http.h"
 
 static struct http server;
 static struct sockaddr_in at;

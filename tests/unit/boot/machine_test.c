@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "guest_facts.h"
-#include "guestnet.h"
-#include "machine.h"
+#include "boot/guestnet.h"
+#include "boot/machine.h"
 
 static struct place here;
 static struct facts facts;

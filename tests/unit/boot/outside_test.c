@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "outside.h"
+#include "boot/outside.h"
 #include "scratch.h"
 
 static void start(struct outside *o, const char *script)

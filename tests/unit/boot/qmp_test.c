@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "qmp.h"
+#include "boot/qmp.h"
 
 static void on_event(void *ctx, const struct qmp_event *e)
 {

@@ -19,7 +19,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "relay.h"
+#include "boot/relay.h"
 
 static struct relay relay;
 static int server; /* what listens inside */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The cache folder: preparing, reporting, verifying, cleaning. */
-#include "cache_entry.h"
-#include "hash.h"
-#include "lock.h"
-#include "manifest.h"
+#include "cache/cache_entry.h"
+#include "base/hash.h"
+#include "base/lock.h"
+#include "base/manifest.h"
 #include "scratch.h"
 
 #include <setjmp.h>

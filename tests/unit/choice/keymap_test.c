@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The bytes that loadkmap reads, how signs become keysyms, broken tables, and that every layout on offer can be had. */
-#include "catalog.h"
-#include "keymap.h"
+#include "choice/catalog.h"
+#include "choice/keymap.h"
 #include "scratch.h"
 
 #include <setjmp.h>

@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "catalog.h"
-#include "pairing.h"
+#include "choice/catalog.h"
+#include "choice/pairing.h"
 #include "scratch.h"
 
 #include <string.h>

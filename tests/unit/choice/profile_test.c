@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "catalog.h"
-#include "profile.h"
+#include "choice/catalog.h"
+#include "choice/profile.h"
 
 #include <stdio.h>
 #include <stdlib.h>

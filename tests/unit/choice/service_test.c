@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "scratch.h"
-#include "service.h"
+#include "choice/service.h"
 
 #include <string.h>
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Containers of every kind, one in the other, that differ in one known place: that place is named, and no other. */
 #include "compared.h"
-#include "compress.h"
-#include "contents.h"
-#include "disk.h"
-#include "ext4.h"
-#include "oci.h"
-#include "pack.h"
-#include "place.h"
-#include "proc.h"
-#include "squash.h"
+#include "base/compress.h"
+#include "contents/contents.h"
+#include "image/disk.h"
+#include "image/ext4.h"
+#include "image/oci.h"
+#include "image/pack.h"
+#include "base/place.h"
+#include "proc/proc.h"
+#include "image/squash.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

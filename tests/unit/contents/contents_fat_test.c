@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* FAT file systems as mkfs.fat and mcopy make them: names, bytes and chains; what differs is named; what is broken ends. */
-#include "compare.h"
-#include "contents.h"
-#include "place.h"
-#include "proc.h"
+#include "contents/compare.h"
+#include "contents/contents.h"
+#include "base/place.h"
+#include "proc/proc.h"
 #include "scratch.h"
 
 #include <fcntl.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Virtual machines' disks: a file that differs in them is named; what is hostile, or no such disk after all, is told as bytes. */
 #include "compared.h"
-#include "disk.h"
-#include "opener.h"
-#include "pack.h"
-#include "proc.h"
+#include "image/disk.h"
+#include "contents/opener.h"
+#include "image/pack.h"
+#include "proc/proc.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

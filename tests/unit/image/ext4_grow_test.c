@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ext4 file systems that are to be enlarged: the field's own tools enlarge them, and find nothing wrong. */
-#include "ext4.h"
+#include "image/ext4.h"
 #include "scratch.h"
 
 #include <setjmp.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What an image holds: who brought each file, images in images, what is empty; and the manifest's form of it, read back. */
-#include "inventory.h"
+#include "image/inventory.h"
 #include "scratch.h"
-#include "weight.h"
+#include "image/weight.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

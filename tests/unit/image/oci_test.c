@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Container images: every digest is that of the bytes it names, what a program for containers looks for is there, and twice the
  * same tree is twice the same file. */
-#include "action.h"
-#include "hash.h"
-#include "oci.h"
+#include "step/action.h"
+#include "base/hash.h"
+#include "image/oci.h"
 #include "scratch.h"
 
 #include <archive.h>

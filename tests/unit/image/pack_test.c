@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The initramfs: every entry is read back as it was listed, twice the same bytes, in each compression the kernel's way. */
-#include "action.h"
-#include "compress.h"
-#include "hash.h"
-#include "pack.h"
+#include "step/action.h"
+#include "base/compress.h"
+#include "base/hash.h"
+#include "image/pack.h"
 #include "scratch.h"
 
 #include <archive.h>

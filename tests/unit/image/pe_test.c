@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Sections for EFI programs: what was there stays, what is added is where its header says, apart in memory; what is no such
  * program, or has no room, is refused. */
-#include "action.h"
-#include "pe.h"
+#include "step/action.h"
+#include "image/pe.h"
 #include "scratch.h"
 
 #include <setjmp.h>

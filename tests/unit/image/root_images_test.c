@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Root file systems in files: the field's own tools find what was listed; twice the same bytes, whenever they are made. */
-#include "action.h"
-#include "ext4.h"
-#include "hash.h"
-#include "proc.h"
+#include "step/action.h"
+#include "image/ext4.h"
+#include "base/hash.h"
+#include "proc/proc.h"
 #include "scratch.h"
-#include "squash.h"
+#include "image/squash.h"
 
 #include <errno.h>
 #include <fcntl.h>

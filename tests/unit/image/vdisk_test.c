@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Disks of virtual machines' formats: once settled, two files that qemu-img made of one disk are the same, hold that disk still,
  * and have no fault; what is no such disk is refused. */
-#include "hash.h"
-#include "proc.h"
+#include "base/hash.h"
+#include "proc/proc.h"
 #include "scratch.h"
-#include "vdisk.h"
+#include "image/vdisk.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Fragments over a configuration, and refusals explained from a small Kconfig tree. */
-#include "action.h"
-#include "kconfig.h"
-#include "kconfig_tree.h"
+#include "step/action.h"
+#include "kconfig/kconfig.h"
+#include "kconfig/kconfig_tree.h"
 #include "scratch.h"
 
 #include <setjmp.h>

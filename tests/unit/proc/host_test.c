@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which package list a system gets, by its own name or by what it is like; and that the shipped lists know every need. */
-#include "conf.h"
-#include "host.h"
-#include "host_system.h"
+#include "base/conf.h"
+#include "proc/host.h"
+#include "proc/host_system.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

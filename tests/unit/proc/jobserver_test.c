@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "jobserver.h"
+#include "proc/jobserver.h"
 
 #include <fcntl.h>
 #include <sys/ioctl.h>

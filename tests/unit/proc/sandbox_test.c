@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "sandbox.h"
+#include "proc/sandbox.h"
 #include "scratch.h"
 
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The builder with plans made by hand, whose steps are tiny shell commands: order, failure, cancelling, killing, resuming, and
  * two builders in one cache. */
-#include "builder.h"
-#include "proc.h"
-#include "lock.h"
+#include "run/builder.h"
+#include "proc/proc.h"
+#include "base/lock.h"
 #include "scratch.h"
 
 #include <setjmp.h>

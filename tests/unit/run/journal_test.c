@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A run from both sides: its daemon with made-up bodies, and the reader. Locks too. */
-#include "journal.h"
-#include "lock.h"
+#include "run/journal.h"
+#include "base/lock.h"
 #include "scratch.h"
 
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The table of keys: help comes first at every width, no key has two meanings on a screen, help lists every key. */
-#include "keys.h"
-#include "width.h"
+#include "screen/keys.h"
+#include "shared/width.h"
 
 #include <string.h>
 

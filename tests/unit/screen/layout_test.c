@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Every size gives rectangles that lie inside the screen and do not overlap; the modes begin where the design says. */
-#include "layout.h"
+#include "screen/layout.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Small parts of the screen: list positions, undo, widths, growing logs, what a guest's output loses on its way. */
-#include "guest.h"
-#include "keys.h"
-#include "list.h"
-#include "log_lines.h"
-#include "undo.h"
-#include "width.h"
+#include "shared/guest.h"
+#include "screen/keys.h"
+#include "screen/list.h"
+#include "shared/log_lines.h"
+#include "shared/undo.h"
+#include "shared/width.h"
 
 #include <locale.h>
 #include <stdio.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The open profile, the tree of options and the search over it, with the shipped table of options. */
-#include "document.h"
+#include "shared/document.h"
 #include "scratch.h"
-#include "search.h"
-#include "menu.h"
-#include "wizard.h"
+#include "shared/search.h"
+#include "shared/menu.h"
+#include "shared/wizard.h"
 
 #include <string.h>
 

@@ -9,8 +9,8 @@
 
 #include <locale.h>
 
-#include "grid.h"
-#include "width.h"
+#include "shared/grid.h"
+#include "shared/width.h"
 
 static const struct event_cell cells[] = {
 	{"direct", "kernel", "kernel", "vmlinuz", NULL},

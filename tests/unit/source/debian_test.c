@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "debian.h"
-#include "debian_proxy.h"
+#include "source/debian.h"
+#include "source/debian_proxy.h"
 
 #include <stdlib.h>
 #include <string.h>

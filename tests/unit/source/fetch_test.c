@@ -6,11 +6,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "fetch.h"
-#include "hash.h"
+#include "source/fetch.h"
+#include "base/hash.h"
 #include "httpd.h"
 #include "scratch.h"
-#include "text.h"
+#include "base/text.h"
 
 #include <curl/curl.h>
 #include <stdio.h>

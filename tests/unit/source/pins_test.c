@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lock files: what is printed is read again; where they belong; what is no lock file. */
-#include "pins.h"
+#include "source/pins.h"
 #include "scratch.h"
 
 #include <setjmp.h>

@@ -7,9 +7,9 @@
 #include <cmocka.h>
 
 #include "httpd.h"
-#include "recipe.h"
+#include "choice/recipe.h"
 #include "scratch.h"
-#include "source.h"
+#include "source/source.h"
 
 #include <stdio.h>
 #include <stdlib.h>

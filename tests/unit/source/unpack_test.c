@@ -7,8 +7,8 @@
 #include <cmocka.h>
 
 #include "scratch.h"
-#include "text.h"
-#include "unpack.h"
+#include "base/text.h"
+#include "source/unpack.h"
 
 #include <archive.h>
 #include <archive_entry.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* keep, publish and output, and what a step costs (history). */
-#include "action.h"
-#include "history.h"
+#include "step/action.h"
+#include "cache/history.h"
 #include "httpd.h"
 #include "scratch.h"
 

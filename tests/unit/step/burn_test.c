@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* An image onto a device: all bytes, also those that are empty; what a device does not keep is seen. */
-#include "burn.h"
+#include "step/burn.h"
 #include "scratch.h"
 
 #include <setjmp.h>

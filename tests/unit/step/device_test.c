@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Disks of a made-up machine (tests/lib/machine.sh): what they are, what lies on them, which may be written. */
-#include "device.h"
-#include "proc.h"
+#include "step/device.h"
+#include "proc/proc.h"
 #include "scratch.h"
 
 #include <setjmp.h>

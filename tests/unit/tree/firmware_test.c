@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What modules name: read from their bytes, compared with what is in the system, kept beside an image, said in one sentence. */
 #include "elf_make.h"
-#include "firmware.h"
+#include "tree/firmware.h"
 #include "scratch.h"
 
 #include <setjmp.h>

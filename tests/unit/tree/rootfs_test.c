@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Templates, lists of files, and that the shipped ones fit together for every start-up style and network. */
-#include "catalog.h"
-#include "rootfs.h"
+#include "choice/catalog.h"
+#include "tree/rootfs.h"
 #include "scratch.h"
 
 #include <setjmp.h>

@@ -2,7 +2,7 @@
 /* Loaders and libraries of a root file system: what programs need is there afterwards, and nothing else. */
 #include "elf_make.h"
 #include "scratch.h"
-#include "tree.h"
+#include "tree/tree.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The listing of a root file system: clean paths, conflicts, grafts, the canonical text. */
 #include "scratch.h"
-#include "tree.h"
+#include "tree/tree.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
