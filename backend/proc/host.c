@@ -123,7 +123,8 @@ static const char *shown_name(const struct need *n, struct arena *a)
 static void join(struct text *out, const struct strings *words)
 {
 	for (size_t i = 0; i < words->n; i++)
-		text_fmt(out, "%s%s", out->len ? " " : "", words->at[i]);
+		text_fmt(out, "%s%s", out->len && out->s[out->len - 1] != ' ' ? " " : "",
+			words->at[i]);
 }
 
 static void inspect_need(
@@ -151,16 +152,32 @@ static void add_missing_packages(
 	const struct host_package *package = host_package_find(system, n->name);
 
 	for (size_t i = 0; package && i < package->names.n; i++)
-		if (!contains(&r->install_argv, package->names.at[i]))
-			vec_push(&r->install_argv, package->names.at[i]);
+		if (!contains(&r->packages, package->names.at[i]))
+			vec_push(&r->packages, package->names.at[i]);
 }
 
-static void start_command(struct strings *argv, const struct strings *command, bool sudo)
+static const char *command_line(struct host_report *r, const char *become)
 {
-	if (sudo)
-		vec_push(argv, "sudo");
-	for (size_t i = 0; i < command->n; i++)
-		vec_push(argv, command->at[i]);
+	struct text words = TEXT_INIT;
+	const char *line;
+
+	if (r->refresh_argv.n) {
+		text_str(&words, become);
+		join(&words, &r->refresh_argv);
+		text_str(&words, " && ");
+	}
+	text_str(&words, become);
+	join(&words, &r->install_argv);
+	join(&words, &r->packages);
+	line = arena_str(&r->arena, words.s);
+	text_release(&words);
+	return line;
+}
+
+static void copy_words(struct strings *to, const struct strings *from)
+{
+	for (size_t i = 0; i < from->n; i++)
+		vec_push(to, from->at[i]);
 }
 
 /* Who is not root needs sudo; without it the command is only told. */
@@ -168,31 +185,25 @@ static void make_commands(
 	struct host_report *r, const struct loader *l, const struct host_system *system)
 {
 	bool root = geteuid() == 0;
-	struct text words = TEXT_INIT, sudo = TEXT_INIT;
-	bool able = root || proc_find("sudo", NULL, &sudo);
-	size_t before;
+	struct text sudo = TEXT_INIT;
 
-	if (system->refresh.n)
-		start_command(&r->refresh_argv, &system->refresh, !root && able);
-	start_command(&r->install_argv, &system->install, !root && able);
-	before = r->install_argv.n;
+	r->sudo = !root && proc_find("sudo", NULL, &sudo);
+	text_release(&sudo);
 	for (size_t i = 0; i < l->needs.n; i++)
 		if (!r->needs.at[i].present)
 			add_missing_packages(r, &l->needs.at[i], system);
-	if (!system->install.n || r->install_argv.n == before) {
-		r->refresh_argv.n = r->install_argv.n = 0;
-	} else {
-		join(&words, &r->refresh_argv);
-		if (words.len)
-			text_str(&words, " &&");
-		join(&words, &r->install_argv);
-		r->install = able ? arena_str(&r->arena, words.s)
-				  : arena_fmt(&r->arena, "%s (as root)", words.s);
-		if (!able)
-			r->refresh_argv.n = r->install_argv.n = 0;
-	}
-	text_release(&words);
-	text_release(&sudo);
+	if (!system->install.n || !r->packages.n)
+		return;
+	copy_words(&r->refresh_argv, &system->refresh);
+	copy_words(&r->quickly, &system->quickly);
+	copy_words(&r->install_argv, &system->install);
+	r->warning = system->warning ? system->warning : "";
+	r->as_root = command_line(r, "");
+	r->install = r->sudo ? command_line(r, "sudo ")
+		     : root  ? r->as_root
+			     : arena_fmt(&r->arena, "%s (as root)", r->as_root);
+	if (!root && !r->sudo)
+		r->packages.n = 0;
 }
 
 static bool kvm_opens(void)
@@ -224,7 +235,7 @@ bool host_inspect(struct host_report *r, const struct place *p, struct error *er
 	struct loader l = {0};
 	bool ok = false;
 
-	*r = (struct host_report){.arena = ARENA_INIT, .install = ""};
+	*r = (struct host_report){.arena = ARENA_INIT, .install = "", .as_root = "", .warning = ""};
 	l.arena = &r->arena;
 	if (!place_find(p, "share/host/needs", &path)) {
 		error_set(err, ERROR_INTERNAL,
@@ -255,17 +266,25 @@ void host_report_release(struct host_report *r)
 	vec_release(&r->needs);
 	vec_release(&r->refresh_argv);
 	vec_release(&r->install_argv);
+	vec_release(&r->quickly);
+	vec_release(&r->packages);
 	arena_release(&r->arena);
 }
 
-static bool run_command(const struct strings *command, int out_fd, int *status, struct error *err)
+/* Runs the words of all the lists, which NULL ends. Where nobody can type a password sudo must not wait for one. */
+static bool run_command(const struct host_report *r, const struct strings *const lists[],
+	int out_fd, int *status, struct error *err)
 {
 	struct strings argv = {0};
 	struct proc proc = {.out_fd = out_fd};
 	bool ok;
 
-	for (size_t i = 0; i < command->n; i++)
-		vec_push(&argv, command->at[i]);
+	if (r->sudo)
+		vec_push(&argv, "sudo");
+	if (r->sudo && !isatty(STDIN_FILENO))
+		vec_push(&argv, "-n");
+	for (; *lists; lists++)
+		copy_words(&argv, *lists);
 	vec_push(&argv, NULL);
 	proc.argv = argv.at;
 	ok = proc_start(&proc, err);
@@ -275,19 +294,77 @@ static bool run_command(const struct strings *command, int out_fd, int *status, 
 	return ok;
 }
 
+/* A sudo that refuses is asked no second time. */
+static bool ask_sudo(const struct host_report *r, int out_fd, struct error *err)
+{
+	struct strings validate = {0};
+	int status = 0;
+	bool ok = true;
+
+	vec_push(&validate, "-v");
+	if (r->sudo && isatty(STDIN_FILENO))
+		ok = run_command(
+			r, (const struct strings *const[]){&validate, NULL}, out_fd, &status, err);
+	vec_release(&validate);
+	return ok && (status == 0 || error_set(err, ERROR_HOST, "sudo refuses; as root run: %s",
+					     r->as_root));
+}
+
+/* One package after the other; those that failed go to `failed`. */
+static bool install_singly(
+	const struct host_report *r, int out_fd, struct text *failed, struct error *err)
+{
+	for (size_t i = 0; i < r->packages.n; i++) {
+		struct strings one = {0};
+		int status = 0;
+		bool ok;
+
+		vec_push(&one, r->packages.at[i]);
+		ok = run_command(r, (const struct strings *const[]){&r->install_argv, &one, NULL},
+			out_fd, &status, err);
+		vec_release(&one);
+		if (!ok)
+			return false;
+		if (status != 0)
+			text_fmt(failed, "%s%s", failed->len ? ", " : "", r->packages.at[i]);
+	}
+	return true;
+}
+
 bool host_install(const struct host_report *r, int out_fd, struct error *err)
 {
-	int status = 0;
+	const struct strings none = {0};
+	struct text failed = TEXT_INIT;
+	int refresh = 0, install = 0;
+	bool ok = false;
 
-	if (!r->install_argv.n)
+	if (!r->packages.n)
 		return error_set(err, ERROR_HOST, "nothing can be installed from here: %s",
 			*r->install ? "it needs root and there is no sudo"
 				    : "no package list is known for this system");
+	if (!ask_sudo(r, out_fd, err))
+		return false;
+	if (r->refresh_argv.n &&
+		!run_command(r,
+			(const struct strings *const[]){&r->refresh_argv, &r->quickly, NULL},
+			out_fd, &refresh, err))
+		return false;
 	/* an index that cannot be refreshed may still do */
-	if (r->refresh_argv.n && !run_command(&r->refresh_argv, out_fd, &status, err))
+	if (!run_command(r,
+		    (const struct strings *const[]){
+			    &r->install_argv, refresh ? &r->quickly : &none, &r->packages, NULL},
+		    out_fd, &install, err))
 		return false;
-	if (!run_command(&r->install_argv, out_fd, &status, err))
-		return false;
-	return status == 0 || error_set(err, ERROR_HOST, "`%s` failed (%s); its messages are above",
-				      r->install, proc_words(status).s);
+	if (install && refresh)
+		text_str(&failed, "all of them");
+	else if (install && !install_singly(r, out_fd, &failed, err))
+		goto out;
+	ok = !failed.len ||
+	     error_set(err, ERROR_HOST,
+		     "packages that could not be installed: %s; the messages are above. As root "
+		     "run: %s",
+		     failed.s, r->as_root);
+out:
+	text_release(&failed);
+	return ok;
 }

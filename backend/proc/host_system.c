@@ -65,6 +65,8 @@ static bool take_package(void *ctx, const struct conf_line *line, struct error *
 	static const struct conf_field fields[] = {
 		{"refresh", CONF_WORDS, offsetof(struct host_system, refresh)},
 		{"install", CONF_WORDS, offsetof(struct host_system, install)},
+		{"quickly", CONF_WORDS, offsetof(struct host_system, quickly)},
+		{"warning", CONF_TEXT, offsetof(struct host_system, warning)},
 		{NULL, CONF_TEXT, 0},
 	};
 	struct loader *l = ctx;

@@ -14,6 +14,8 @@ struct host_system {
 	const char *title;		 /* "Debian GNU/Linux 12 (bookworm)" */
 	struct strings ids;		 /* its own name, then those it is like */
 	struct strings refresh, install; /* commands; empty when the system is unknown */
+	struct strings quickly;		 /* words that keep those short where no server answers */
+	const char *warning;		 /* what else installing does; NULL: nothing */
 	VEC(struct host_package) packages;
 };
 

@@ -1,21 +1,25 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Makes this machine ready: share/host/prepare.sh build|run|check
+# Makes this machine ready: share/host/prepare.sh [--tell] build|run|check
 #
 # Says what is missing for compiling bootsmith (build), for building and booting systems too (run), or for its tests too
 # (check), and installs it with the system's package manager after a yes; at once when there is no terminal, when CI=true, or
-# when root. Status 0: everything is there; 7: something is missing and could not be had.
+# when root. --tell only says in one sentence what is missing and what installs it.
+# Status 0: everything is there; 7: something is missing and could not be had.
 set -u
 here=$(dirname "$0")
 os_release=${OS_RELEASE:-/etc/os-release}
 [ -r "$os_release" ] || os_release=/usr/lib/os-release
+routes=${ROUTES:-/proc/net}
 self=prepare.sh
+tell=
+[ "${1:-}" != --tell ] || { tell=yes && shift; }
 
 case ${1:-} in
 build) goals=" build " ;;
 run) goals=" build run " ;;
 check) goals=" build run check " ;;
-*) echo "usage: $self build|run|check" >&2 && exit 2 ;;
+*) echo "usage: $self [--tell] build|run|check" >&2 && exit 2 ;;
 esac
 
 # share/host/needs as lines NAME|PURPOSE|OPTIONAL|KIND|WORDS, those for one of our goals.
@@ -115,40 +119,104 @@ give_up() {
 	exit 0
 }
 
+# What to type as root, or with sudo where there is one. It has no options but those that a person needs.
+command_line() { # PACKAGE...
+	echo "${refresh:+${become:+$become }$refresh && }${become:+$become }$install $*"
+}
+
+for_root() {
+	become=
+	# shellcheck disable=SC2086 # package names
+	echo "as root run: $(command_line $packages)"
+}
+
+# The end of the input is no answer, and no answer is a no.
 agreed() {
 	[ "$(id -u)" = 0 ] && return 0
 	[ "${CI:-}" = true ] && return 0
 	{ [ -t 0 ] && [ -t 2 ]; } || return 0
-	printf 'Install them? [Y/n] ' >&2
-	read -r answer
-	case $answer in "" | [yY]*) return 0 ;; esac
-	return 1
+	printf 'Install them? %s ' "$([ -n "$warning" ] && echo '[y/N]' || echo '[Y/n]')" >&2
+	read -r answer || { echo >&2 && return 1; }
+	case $answer in
+	[yY]*) return 0 ;;
+	"") [ -z "$warning" ] ;;
+	*) return 1 ;;
+	esac
+}
+
+# Without a default route no server can be reached. Known at once, where some package managers try for minutes.
+offline() {
+	[ -r "$routes/route" ] || return 1
+	! awk '$2 == "00000000" && $1 != "lo" { found = 1 } END { exit !found }' "$routes/route" &&
+		! awk '$1 ~ /^0+$/ && $2 == "00" && $10 != "lo" { found = 1 } END { exit !found }' "$routes/ipv6_route" 2>/dev/null
+}
+
+# A list that cannot be refreshed may still do. What the package manager says then is shown only in part: where there is no
+# network it would be a hundred lines that say the same.
+refresh_lists() {
+	refreshed=yes
+	[ -n "$refresh" ] || return 0
+	# shellcheck disable=SC2086 # words of the package list
+	$become $refresh $quickly </dev/null >"$log" 2>&1 && return 0
+	refreshed=
+	! offline || give_up "there is no network here, so nothing can be installed; with one, $(for_root)"
+	echo "$self: '$refresh' failed; going on with the lists that are here" >&2
+	tail -n 2 "$log" | sed 's/^/  /' >&2
+}
+
+# shellcheck disable=SC2086 # words of the package list
+install_all() {
+	[ -n "$refreshed" ] || {
+		$become $install $quickly $packages </dev/null >"$log" 2>&1 || { tail -n 2 "$log" | sed 's/^/  /' >&2 && return 1; }
+		return 0
+	}
+	$become $install $packages && return 0
+	# One that this release does not have must not keep the others away.
+	echo "$self: that failed for all together; one after the other:" >&2
+	unknown=
+	for package in $packages; do
+		$become $install "$package" </dev/null >"$log" 2>&1 || unknown="$unknown $package"
+	done
+	[ -z "$unknown" ] || echo "$self: could not be installed:$unknown" >&2
 }
 
 lacking=$(missing)
 [ -n "$lacking" ] || exit 0
-tell_missing
 list=$(find_list)
-[ -n "$list" ] || give_up "no list of packages is known for this system ($os_release); install what is named above by hand"
-
-packages=$(echo "$lacking" | while IFS='|' read -r name _; do setting "$name"; done | tr ' ' '\n' | sort -u | tr '\n' ' ')
-refresh=$(setting refresh)
-install=$(setting install)
-become=
-if [ "$(id -u)" != 0 ]; then
-	command -v sudo >/dev/null 2>&1 ||
-		give_up "installing needs root and there is no sudo; as root run: ${refresh:+$refresh && }$install $packages"
-	become=sudo
-fi
-echo "This installs them: ${refresh:+${become:+$become }$refresh && }${become:+$become }$install $packages"
-agreed || give_up "nothing was installed"
-# Without a terminal nobody can type a password: sudo must not wait for one.
-[ -z "$become" ] || [ -t 0 ] || become="sudo -n"
-# shellcheck disable=SC2086 # words of the package list
-{
-	[ -z "$refresh" ] || $become $refresh </dev/null || echo "$self: '$refresh' failed; going on with the lists that are here" >&2
-	$become $install $packages || give_up "the packages could not be installed; see the messages above"
+packages=$(echo "$lacking" | while IFS='|' read -r name _; do [ -z "$list" ] || setting "$name"; done | tr ' ' '\n' | sort -u | tr '\n' ' ')
+[ -z "$list" ] || {
+	refresh=$(setting refresh)
+	install=$(setting install)
+	quickly=$(setting quickly)
+	warning=$(setting warning)
 }
+become=
+[ "$(id -u)" = 0 ] || ! command -v sudo >/dev/null 2>&1 || become=sudo
+if [ -n "$tell" ]; then
+	required_missing || exit 0
+	names=$(echo "$lacking" | sed -n 's/|$//p' | sed 's/|.*//' | tr '\n' ' ' | sed 's/ $//; s/ /, /g')
+	echo "bootsmith needs what is missing on this machine: $names; ${list:+this installs it: }$(
+		# shellcheck disable=SC2086 # package names
+		[ -n "$list" ] && command_line $packages || echo "no list of packages is known for this system ($os_release)")" >&2
+	exit 7
+fi
+tell_missing
+[ -n "$list" ] || give_up "no list of packages is known for this system ($os_release); install what is named above by hand"
+[ "$(id -u)" = 0 ] || [ -n "$become" ] || give_up "installing needs root and there is no sudo; $(for_root)"
+# shellcheck disable=SC2086 # package names
+echo "This installs them: $(command_line $packages)"
+[ -z "$warning" ] || echo "Mind: $warning."
+[ -n "$refresh" ] || ! offline || give_up "there is no network here, so nothing can be installed; with one, $(for_root)"
+agreed || give_up "nothing was installed"
+if [ -n "$become" ] && [ -t 0 ]; then
+	sudo -v || give_up "sudo refuses; $(for_root)"
+elif [ -n "$become" ]; then
+	become="sudo -n" # without a terminal nobody can type a password: sudo must not wait for one
+fi
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+refresh_lists
+install_all || give_up "the packages could not be installed; see above, or $(for_root)"
 if required_missing; then
 	lacking=$(missing)
 	tell_missing >&2

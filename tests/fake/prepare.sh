@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/bin" "$work/host"
-for tool in sh awk sed grep tr sort dirname cat cp env; do
+for tool in sh awk sed grep tr sort dirname cat cp env tail mktemp rm; do
 	ln -s "$(command -v $tool)" "$work/bin/$tool"
 done
 stub() { # NAME LINE...
@@ -40,6 +40,7 @@ for     = check
 END
 cat >"$work/host/like.packages" <<'END'
 refresh = manager refresh
+quickly = --quickly
 install = manager install
 
 [packages]
@@ -49,10 +50,27 @@ three = package-three
 four  = package-four
 END
 
-prepare() { # STATUS GOAL
+mkdir "$work/online" "$work/offline"
+printf 'Iface\tDestination\tGateway\neth0\t00000000\t010200C0\n' >"$work/online/route"
+printf 'Iface\tDestination\tGateway\neth0\t000200C0\t00000000\n' >"$work/offline/route"
+echo '00000000000000000000000000000000 00 0 00 0 ffffffff 1 0 00200200 lo' >"$work/offline/ipv6_route"
+routes=$work/online
+
+prepare() { # STATUS WORDS...
+	wanted=$1
 	got=0
-	PATH=$work/bin OS_RELEASE=$work/os-release CI='' "$work/host/prepare.sh" "$2" >"$work/out" 2>&1 </dev/null || got=$?
-	[ "$got" = "$1" ] || fail "prepare.sh $2 ended with $got, not $1"
+	shift
+	PATH=$work/bin OS_RELEASE=$work/os-release ROUTES=$routes CI='' "$work/host/prepare.sh" "$@" >"$work/out" 2>&1 \
+		</dev/null || got=$?
+	[ "$got" = "$wanted" ] || fail "prepare.sh $* ended with $got, not $wanted"
+}
+
+# The same on a terminal, which says what is typed there.
+at_terminal() { # STATUS TYPED GOAL
+	got=0
+	printf '%b' "$2" | PATH=$work/bin OS_RELEASE=$work/os-release ROUTES=$routes CI='' "$(command -v script)" -qec \
+		"'$work/host/prepare.sh' $3" /dev/null >"$work/out" 2>&1 || got=$?
+	[ "$got" = "$1" ] || fail "prepare.sh $3 ended with $got, not $1"
 }
 fail() {
 	echo "$1"
@@ -71,7 +89,7 @@ stub manager "echo \"\$*\" >>'$work/asked'" \
 # A package manager that does what it is told, root: no question, one call, only what the goal needs.
 prepare 0 build
 says 'building'
-[ "$(cat "$work/asked")" = "refresh
+[ "$(cat "$work/asked")" = "refresh --quickly
 install package-one" ] || fail "asked for: $(cat "$work/asked")"
 prepare 0 run
 grep -qx 'install package-three' "$work/asked" || fail "asked for: $(cat "$work/asked")"
@@ -89,13 +107,75 @@ says 'optional'
 prepare 7 check
 says 'could not be installed'
 
+# A name that this release does not know keeps the others away from nobody.
+rm -f "$work/bin/first-tool" "$work/bin/another"
+stub manager "echo \"\$*\" >>'$work/asked'" 'case "$*" in *package-two*) exit 1 ;; esac' \
+	"[ \$1 = refresh ] || cp '$work/bin/id' '$work/bin/first-tool'"
+: >"$work/asked"
+prepare 7 run
+grep -qx 'install package-one' "$work/asked" || fail "package-one was not installed alone: $(cat "$work/asked")"
+says 'could not be installed: package-two package-two-more'
+
+# Without a network that is said first, and nobody tries for minutes: one short attempt where a list could be refreshed from a
+# medium, none where there is no such thing.
+routes=$work/offline
+stub manager "echo \"\$*\" >>'$work/asked'" 'exit 1'
+: >"$work/asked"
+prepare 7 run
+says 'there is no network here'
+says 'as root run: manager refresh && manager install'
+[ "$(cat "$work/asked")" = 'refresh --quickly' ] || fail "asked for: $(cat "$work/asked")"
+sed -i '/^refresh/d' "$work/host/like.packages"
+: >"$work/asked"
+prepare 7 run
+says 'there is no network here'
+[ ! -s "$work/asked" ] || fail "asked for: $(cat "$work/asked")"
+routes=$work/online
+sed -i '1i refresh = manager refresh' "$work/host/like.packages"
+
+# A list that cannot be refreshed is no reason to give up, but then every attempt is short and what it said, too.
+stub manager "echo \"\$*\" >>'$work/asked'" "[ \$1 = install ] || { seq 100; exit 1; }" \
+	"for t in first-tool another; do cp '$work/bin/id' '$work/bin/'\$t; done"
+: >"$work/asked"
+ln -s "$(command -v seq)" "$work/bin/seq"
+prepare 0 run
+[ "$(wc -l <"$work/out")" -lt 15 ] || fail 'that is much to say'
+grep -q '^install --quickly package-' "$work/asked" || fail "asked for: $(cat "$work/asked")"
+stub manager 'exit 1'
+
+# In one sentence, for who only compiles.
+rm -f "$work/bin/first-tool" "$work/bin/another"
+prepare 7 --tell run
+says 'bootsmith needs what is missing on this machine: one, two; this installs it: manager refresh && manager install package-one'
+[ "$(wc -l <"$work/out")" = 1 ] || fail 'that is more than a sentence'
+cp "$work/bin/id" "$work/bin/first-tool"
+prepare 0 --tell build
+
 # Who is not root and has no sudo is told the commands; with sudo and no terminal it must not wait for a password.
 stub id 'echo 1000'
 prepare 7 check
 says 'as root run: manager refresh && manager install'
 stub sudo "echo \"\$*\" >>'$work/asked'" 'exit 1'
 prepare 7 check
-grep -q '^-n manager install package-four' "$work/asked" || fail "asked for: $(cat "$work/asked")"
+grep -q '^-n manager install --quickly package-four' "$work/asked" || fail "asked for: $(cat "$work/asked")"
+
+# On a terminal: the end of the input is a no, and what an installation does besides is said before it is agreed to.
+: >"$work/asked"
+at_terminal 7 '' run
+says 'Install them? [Y/n]'
+says 'nothing was installed'
+at_terminal 7 'n\n' run
+[ ! -s "$work/asked" ] || fail "asked for: $(cat "$work/asked")"
+sed -i '1i warning = it eats everything' "$work/host/like.packages"
+at_terminal 7 '\n' run
+says 'Mind: it eats everything.'
+says 'Install them? [y/N]'
+says 'nothing was installed'
+
+# A sudo that refuses is asked once.
+at_terminal 7 'y\n' run
+[ "$(cat "$work/asked")" = '-v' ] || fail "asked for: $(cat "$work/asked")"
+says 'sudo refuses; as root run: manager refresh && manager install'
 
 # A system nobody has a list for, and one that does not say its name.
 echo ID=unheard >"$work/os-release"

@@ -77,6 +77,8 @@ static bool may_install(
 	if (*yes)
 		return true;
 	text_fmt(&question, "Run `%s`?", r->install);
+	if (*r->warning)
+		text_fmt(&question, " Mind: %s.", r->warning);
 	ok = ask(c, question.s, "--yes", yes, err);
 	text_release(&question);
 	return ok;

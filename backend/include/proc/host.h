@@ -21,17 +21,21 @@ struct host_report {
 	struct arena arena;
 	const char *distribution; /* "Debian GNU/Linux 12 (bookworm)" */
 	VEC(struct host_need) needs;
-	const char *
-		install; /* what to type to install all that is missing, "" when nothing is or the system is unknown */
-	struct strings refresh_argv,
-		install_argv; /* the same as commands, one after the other; empty: none, or no right to */
+	/* what to type to install all that is missing, "" when nothing is or the system is unknown; the same without sudo; and
+	 * what else that does, "" mostly */
+	const char *install, *as_root, *warning;
+	/* the same as commands, one after the other; no packages: there is nothing to install, or no right to */
+	struct strings refresh_argv, install_argv, packages;
+	struct strings quickly; /* words that keep them short where no server answers */
+	bool sudo;		/* the commands need it */
 	bool kvm; /* /dev/kvm can be opened; whether guests run is found out by booting */
 };
 
 CHECKED bool host_inspect(struct host_report *r, const struct place *p, struct error *err);
 void host_report_release(struct host_report *r);
 
-/* Runs the report's commands, their output to out_fd; then host_inspect tells what is there now. */
+/* Runs the report's commands, their output to out_fd; then host_inspect tells what is there now. A package that this release
+ * does not have keeps no other away. Sudo is asked once. */
 CHECKED bool host_install(const struct host_report *r, int out_fd, struct error *err);
 
 #endif

@@ -4,6 +4,7 @@
 #include "proc/host.h"
 #include "proc/host_system.h"
 
+#include <pty.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -165,6 +167,68 @@ static void test_missing_tools(void **state)
 	host_report_release(&r);
 }
 
+/* A package manager that knows one of two packages, and sudo where it is needed; what they were asked for is written down. */
+static void install(struct world *w, bool sudo, const char *expected, const char *complaint)
+{
+	static const char *const scripts[][2] = {
+		{"sudo", "#!/bin/sh\necho sudo $* >>$0.asked\nexit 1\n"},
+		{"manager", "#!/bin/sh\necho $* >>${0%/*}/sudo.asked\n"
+			    "case \"$*\" in *unheard*) exit 1;; esac\n"},
+	};
+	struct host_report r = {.install = "x", .as_root = "the line for root", .sudo = sudo};
+	struct text path = TEXT_INIT, asked = TEXT_INIT;
+	struct error err = {0};
+	char *before = strdup(getenv("PATH"));
+
+	for (size_t i = 0; i < 2; i++) {
+		text_clear(&path);
+		text_fmt(&path, "%s/%s", w->folder, scripts[i][0]);
+		assert_true(place_write_file(path.s, scripts[i][1], strlen(scripts[i][1]), &err));
+		assert_int_equal(chmod(path.s, 0755), 0);
+	}
+	text_clear(&path);
+	text_fmt(&path, "%s:%s", w->folder, before);
+	assert_int_equal(setenv("PATH", path.s, 1), 0);
+	vec_push(&r.refresh_argv, "manager");
+	vec_push(&r.refresh_argv, "refresh");
+	vec_push(&r.install_argv, "manager");
+	vec_push(&r.install_argv, "install");
+	vec_push(&r.packages, "known");
+	vec_push(&r.packages, "unheard");
+	assert_false(host_install(&r, STDOUT_FILENO, &err));
+	assert_int_equal(setenv("PATH", before, 1), 0);
+	free(before);
+	assert_int_equal(err.kind, ERROR_HOST);
+	assert_non_null(strstr(err.text, complaint));
+	assert_non_null(strstr(err.text, "the line for root"));
+	text_clear(&path);
+	text_fmt(&path, "%s/sudo.asked", w->folder);
+	assert_true(text_read_file(&asked, path.s, 4096, &err));
+	assert_string_equal(asked.s, expected);
+	text_release(&path);
+	text_release(&asked);
+	host_report_release(&r);
+}
+
+static void test_unheard_package(void **state)
+{
+	install(*state, false, "refresh\ninstall known unheard\ninstall known\ninstall unheard\n",
+		"could not be installed: unheard;");
+}
+
+static void test_sudo_refuses(void **state)
+{
+	int terminal, slave, before = dup(STDIN_FILENO);
+
+	assert_int_equal(openpty(&terminal, &slave, NULL, NULL, NULL), 0);
+	dup2(slave, STDIN_FILENO);
+	install(*state, true, "sudo -v\n", "sudo refuses");
+	dup2(before, STDIN_FILENO);
+	close(before);
+	close(slave);
+	close(terminal);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -174,6 +238,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_lists_are_complete, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_report, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_missing_tools, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_unheard_package, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_sudo_refuses, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
