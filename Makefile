@@ -21,12 +21,15 @@ CFLAGS_fuzz    := $(CFLAGS_asan) -fsanitize=fuzzer-no-link
 LDFLAGS_fuzz   := $(LDFLAGS_asan)
 # hidden: a function of ours must not take the place of a library's own of the same name (zlib has an inflate, krb5 a profile_init)
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -fvisibility=hidden -DBOOTSMITH_VERSION='"$(VERSION)"' \
-             -DBOOTSMITH_DATA='"$(PREFIX)/share/bootsmith"' $(WARN) $(CFLAGS_$(MODE)) $(CFLAGS) -MMD -MP
+             $(WARN) $(CFLAGS_$(MODE)) $(CFLAGS) -MMD -MP
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) $(TUIPKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) $(TUIPKGS) 2>/dev/null)
+# What is missing is said once, with the command that installs it, and not by the compiler for each file.
+READY      := $(if $(and $(PKG_LIBS),$(shell command -v $(firstword $(CC)))),,ready-build)
+TEST_READY := $(if $(shell pkg-config --exists cmocka 2>/dev/null && echo yes),,ready-check)
 # One short line for each command, whole commands with V=1, nothing with make -s.
 show        = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,echo '  $(1) $@';))
-COMPILE     = $(call show,CC  )mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ibackend/include
+COMPILE     = $(call show,CC  )mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(HELD) $(PKG_CFLAGS) -Ibackend/include
 LINK        = $(call show,LINK)$(CC) $(LDFLAGS_$(MODE)) $(LDFLAGS)
 
 # A test source with a header beside it is a library for the others; without one it is a program.
@@ -57,14 +60,22 @@ $(TEST_LIB): $(patsubst %.c,$(B)/%.o,$(HELPERS))
 $(LIB) $(TUI_LIB) $(TEST_LIB):
 	$(call show,AR  )rm -f $@ && $(AR) rcs $@ $^
 
-$(B)/backend/%.o: backend/%.c
+# Written anew only when what they say is another; then what depends on them is compiled again.
+$(B)/flags: SAYS = $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) $(LDFLAGS_$(MODE)) $(LDFLAGS)
+$(B)/prefix: SAYS = $(PREFIX)
+$(B)/flags $(B)/prefix: FORCE | $(READY)
+	@mkdir -p $(@D); echo '$(subst ','\'',$(SAYS))' | cmp -s - $@ || echo '$(subst ','\'',$(SAYS))' >$@
+$(B)/backend/base/place.o: $(B)/prefix
+$(B)/backend/base/place.o: private HELD = -DBOOTSMITH_DATA='"$(PREFIX)/share/bootsmith"'
+
+$(B)/backend/%.o: backend/%.c $(B)/flags | $(READY)
 	$(COMPILE) -Ibackend -c -o $@ $<
 
 # The front end sees the public headers only.
-$(B)/tui/%.o: tui/%.c
+$(B)/tui/%.o: tui/%.c $(B)/flags | $(READY)
 	$(COMPILE) -Itui -c -o $@ $<
 
-$(B)/tests/%.o: tests/%.c
+$(B)/tests/%.o: tests/%.c $(B)/flags | $(or $(READY),$(TEST_READY))
 	$(COMPILE) -Ibackend -Itui -Itests/lib -c -o $@ $<
 
 # cmocka has no place in the screen driver and the like, but linking it there does no harm.
@@ -82,6 +93,8 @@ check-boot: ; @tests/run boot
 check-matrix: tests ; @tests/matrix/run
 lint: ; @tests/run lint
 bench: ; @tests/bench/run
+
+ready-%: ; @share/host/prepare.sh --tell $* && pkg-config --print-errors --exists $(PKGS) $(TUIPKGS)
 
 run:
 	@share/host/prepare.sh run
@@ -112,6 +125,6 @@ help:
 	@echo 'make fmt man     formats the sources; writes the generated manual pages anew'
 	@echo 'make install     below PREFIX=$(PREFIX) (DESTDIR is honoured); uninstall; clean'
 
-.PHONY: all dev asan tests fuzzers check check-fast check-asan check-boot check-matrix lint bench run fmt man install uninstall clean help
+.PHONY: FORCE all dev asan tests fuzzers check check-fast check-asan check-boot check-matrix lint bench run fmt man install uninstall clean help
 .SECONDARY: $(TEST_OBJ)
 -include $(BACKEND_OBJ:.o=.d) $(TUI_OBJ:.o=.d) $(TEST_OBJ:.o=.d)
