@@ -4,7 +4,7 @@
  * become one line on stderr and the exit status of their kind. Nothing is loaded before --version and --help are answered.
  */
 #include "cli/cli_out.h"
-#include "screen/screen_main.h"
+#include "views/screen_main.h"
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>

@@ -4,7 +4,7 @@
  * @FLAGS@, @KEYS@ and @OPTIONS@. The pages in share/man are made with it, and lint compares them.
  */
 #include "cli/cli.h"
-#include "screen/keys.h"
+#include "shared/keys.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include "cli/cli_memory.h"
 #include "cli/cli_watch.h"
 #include "choice/profile.h"
-#include "screen/screen_main.h"
+#include "views/screen_main.h"
 #include <string.h>
 #include <unistd.h>
 

@@ -2,10 +2,10 @@
 /* The loop: wait for keys, news of the run and signals; draw when something changed (app.h). */
 #include "screen/app.h"
 
-#include "shared/host_check.h"
+#include "screen/host_check.h"
 #include "base/printable.h"
 #include "screen/signals.h"
-#include "views/view_help.h"
+#include "screen/help.h"
 
 #include <poll.h>
 #include <stdarg.h>

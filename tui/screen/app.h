@@ -11,7 +11,7 @@
 #define APP_H
 
 #include "shared/document.h"
-#include "screen/keys.h"
+#include "shared/keys.h"
 #include "screen/layout.h"
 #include "run/run.h"
 #include "shared/session.h"

@@ -3,7 +3,7 @@
 #include "screen/dialog.h"
 
 #include "screen/input.h"
-#include "screen/list.h"
+#include "shared/list.h"
 #include "shared/width.h"
 
 #include <ctype.h>

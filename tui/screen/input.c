@@ -2,7 +2,7 @@
 /* Editing of one line (input.h). */
 #include "screen/input.h"
 
-#include "screen/keys.h"
+#include "shared/keys.h"
 #include "shared/width.h"
 
 #include <string.h>

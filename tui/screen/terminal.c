@@ -2,7 +2,7 @@
 /* Opening, closing and reading the terminal (terminal.h). */
 #include "screen/terminal.h"
 
-#include "screen/keys.h"
+#include "shared/keys.h"
 #include "screen/signals.h"
 #include "base/text.h"
 

@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "screen/layout.h"
-#include "screen/screen_main.h"
+#include "views/screen_main.h"
 
 enum role {
 	ROLE_TEXT,

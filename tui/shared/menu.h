@@ -7,7 +7,7 @@
 #define MENU_H
 
 #include "shared/document.h"
-#include "screen/list.h"
+#include "shared/list.h"
 
 enum menu_kind {
 	MENU_GROUP, /* opens the options of a menu */

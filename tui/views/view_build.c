@@ -3,7 +3,7 @@
 #include "views/view_build.h"
 
 #include "screen/dialog.h"
-#include "screen/list.h"
+#include "shared/list.h"
 #include "shared/log_lines.h"
 #include "screen/pager.h"
 #include "base/printable.h"

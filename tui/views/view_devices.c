@@ -4,7 +4,7 @@
 
 #include "step/device.h"
 #include "screen/dialog.h"
-#include "screen/list.h"
+#include "shared/list.h"
 #include "base/printable.h"
 #include "run/stick.h"
 #include "views/view_build.h"

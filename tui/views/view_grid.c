@@ -3,7 +3,7 @@
 #include "views/view_grid.h"
 
 #include "screen/dialog.h"
-#include "screen/list.h"
+#include "shared/list.h"
 #include "screen/pager.h"
 #include "views/view_build.h"
 #include "views/view_failure.h"

@@ -3,7 +3,7 @@
 #include "views/view_profiles.h"
 
 #include "screen/dialog.h"
-#include "screen/list.h"
+#include "shared/list.h"
 #include "screen/pager.h"
 #include "base/printable.h"
 #include "shared/profile_files.h"

@@ -3,9 +3,9 @@
 #include "views/view_search.h"
 
 #include "screen/input.h"
-#include "screen/list.h"
+#include "shared/list.h"
 #include "shared/search.h"
-#include "shared/menu_row.h"
+#include "views/menu_row.h"
 #include "views/view_tree.h"
 #include "views/view_why.h"
 

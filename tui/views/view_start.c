@@ -2,7 +2,7 @@
 /* The start screen (view_start.h). Its items are a table; adding one is a row and a function. */
 #include "views/view_start.h"
 
-#include "screen/list.h"
+#include "shared/list.h"
 #include "views/view_build.h"
 #include "views/view_profiles.h"
 #include "views/view_tree.h"

@@ -4,7 +4,7 @@
 
 #include "screen/dialog.h"
 #include "screen/pager.h"
-#include "shared/menu_row.h"
+#include "views/menu_row.h"
 #include "views/view_build.h"
 #include "views/view_profiles.h"
 #include "views/view_search.h"

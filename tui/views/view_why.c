@@ -5,7 +5,7 @@
  */
 #include "views/view_why.h"
 
-#include "screen/list.h"
+#include "shared/list.h"
 #include "views/view_tree.h"
 
 #include <stdlib.h>

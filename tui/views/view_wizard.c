@@ -6,7 +6,7 @@
 #include "views/view_wizard.h"
 
 #include "screen/dialog.h"
-#include "shared/menu_row.h"
+#include "views/menu_row.h"
 #include "views/view_build.h"
 #include "views/view_tree.h"
 #include "shared/wizard.h"

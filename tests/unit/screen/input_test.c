@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Editing a line: the keys of a shell, whole characters, nothing that is no text. */
 #include "screen/input.h"
-#include "screen/keys.h"
+#include "shared/keys.h"
 
 #include <string.h>
 

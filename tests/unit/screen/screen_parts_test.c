@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Small parts of the screen: list positions, undo, widths, growing logs, what a guest's output loses on its way. */
 #include "shared/guest.h"
-#include "screen/keys.h"
-#include "screen/list.h"
+#include "shared/keys.h"
+#include "shared/list.h"
 #include "shared/log_lines.h"
 #include "shared/undo.h"
 #include "shared/width.h"

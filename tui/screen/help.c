@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Help for a screen (view_help.h). The keys come from the table; only what a table cannot say is written here. */
-#include "views/view_help.h"
+#include "screen/help.h"
 
 #include "screen/pager.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Moving the focus of a list and scrolling after it (list.h). */
-#include "screen/list.h"
+#include "shared/list.h"
 
-#include "screen/keys.h"
+#include "shared/keys.h"
 
 void list_count(struct list *l, size_t n)
 {

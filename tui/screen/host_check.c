@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Asking the backend about this machine from a child process (host_check.h). */
-#include "shared/host_check.h"
+#include "screen/host_check.h"
 
 #include "screen/app.h"
 #include "proc/host.h"

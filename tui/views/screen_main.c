@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Opening the screen, choosing what is shown first, and giving the terminal back (screen_main.h). */
-#include "screen/screen_main.h"
+#include "views/screen_main.h"
 
 #include "screen/app.h"
 #include "screen/dialog.h"
-#include "shared/host_check.h"
+#include "screen/host_check.h"
 #include "screen/signals.h"
 #include "views/view_build.h"
 #include "views/view_start.h"

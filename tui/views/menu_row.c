@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One row: "> + [*] label   value   name  --->", losing columns from the right as it gets narrow (menu_row.h). */
-#include "shared/menu_row.h"
+#include "views/menu_row.h"
 
 #include "shared/width.h"
 

@@ -3,7 +3,7 @@
  * The table of keys (keys.h). To add a key, add a row; to give it a meaning, handle its action in the view's file. Rows are
  * in the order in which the row of keys shows them.
  */
-#include "screen/keys.h"
+#include "shared/keys.h"
 
 #include "shared/width.h"
 
