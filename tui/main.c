@@ -3,6 +3,13 @@
  * The program: reads the command line, loads what the verb needs and calls it; without a verb it opens the screen. Errors
  * become one line on stderr and the exit status of their kind. Nothing is loaded before --version and --help are answered.
  */
+#include "base/error.h"
+#include "base/place.h"
+#include "base/vec.h"
+#include "choice/catalog.h"
+#include "choice/settings.h"
+#include "cli/cli.h"
+#include "cli/cli_flags.h"
 #include "cli/cli_out.h"
 #include "views/screen_main.h"
 #include <langinfo.h>
@@ -79,7 +86,7 @@ static bool open_screen(struct cli *c, struct error *err)
 		return false;
 	if (strcmp(c->flags.color, "auto") != 0)
 		start.color = c->colour ? SCREEN_COLOR_ALWAYS : SCREEN_COLOR_NEVER;
-	c->status = screen_main(&start, err);
+	c->status = c->screen(&start, err);
 	if (c->status == SCREEN_UNUSABLE)
 		help_usage(c, true);
 	return err->kind == ERROR_NONE;
@@ -153,7 +160,7 @@ static void finish_output(struct cli *c)
 
 int main(int argc, char **argv)
 {
-	struct cli c = {.flags = FLAGS_INIT};
+	struct cli c = {.flags = FLAGS_INIT, .screen = screen_main};
 	struct error err = {0};
 
 	signal(SIGPIPE, SIG_DFL);

@@ -2,6 +2,7 @@
 /* One row a method; see compress.h. */
 #include "base/compress.h"
 
+#include "base/error.h"
 #include "base/text.h"
 #include "base/write.h"
 

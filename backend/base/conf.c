@@ -2,6 +2,11 @@
 /* The reader of the one file syntax, see conf.h. */
 #include "base/conf.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/guard.h"
+#include "base/text.h"
+
 #include <ctype.h>
 #include <string.h>
 

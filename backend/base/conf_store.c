@@ -2,6 +2,13 @@
 /* Turning lines of the one file syntax into fields of structs, words and near names. See conf.h. */
 #include "base/conf.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/guard.h"
+#include "base/nearest.h"
+#include "base/text.h"
+#include "base/vec.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

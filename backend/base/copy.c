@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Copying below two folder fds, so that no component of a path can be a link that leads elsewhere. */
 #include "base/copy.h"
+#include "base/error.h"
 #include "base/place.h"
+#include "base/text.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -3,6 +3,8 @@
 #include "base/elf.h"
 
 #include "base/arena.h"
+#include "base/error.h"
+#include "base/vec.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -2,7 +2,11 @@
 /* {name} in data, see expand.h. */
 #include "base/expand.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 #include <ctype.h>
 #include <string.h>

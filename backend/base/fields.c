@@ -2,6 +2,8 @@
 /* See fields.h. */
 #include "base/fields.h"
 
+#include "base/arena.h"
+
 #include "base/banned.h"
 
 const char *field_text(const json_t *o, const char *key, struct arena *a)

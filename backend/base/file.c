@@ -2,6 +2,11 @@
 /* What place.h promises about files: walking the data path, making folders, writing whole or not at all, removing. */
 #include "base/place.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/vec.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -2,6 +2,11 @@
 /* Conditions over choices, see guard.h. */
 #include "base/guard.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/vec.h"
+
 #include <ctype.h>
 #include <string.h>
 

@@ -2,6 +2,7 @@
 /* SHA-256 by libcrypto, see hash.h. A failing library is a broken installation: abort. */
 #include "base/hash.h"
 
+#include "base/error.h"
 #include "base/text.h"
 
 #include <errno.h>

@@ -2,6 +2,8 @@
 /* Decompression by libarchive's filters, with only those that are compiled in: none of its helpers is a program. */
 #include "base/inflate.h"
 
+#include "base/error.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>

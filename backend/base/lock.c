@@ -3,6 +3,8 @@
  * it locked is still the one of that name. */
 #include "base/lock.h"
 
+#include "base/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

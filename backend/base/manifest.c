@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Listing a folder without following links; the listing is the record. */
-#include "base/manifest.h"
 #include "base/arena.h"
+#include "base/error.h"
 #include "base/hash.h"
+#include "base/manifest.h"
 #include "base/place.h"
+#include "base/text.h"
 #include "base/vec.h"
 
 #include <dirent.h>

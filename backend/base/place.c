@@ -2,6 +2,11 @@
 /* Finds the folders of this machine and this checkout, see place.h. */
 #include "base/place.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/vec.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <pwd.h>

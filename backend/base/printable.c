@@ -2,6 +2,8 @@
 /* The filter in front of every terminal, see printable.h. ECMA-48 (5th edition) says how control sequences are delimited. */
 #include "base/printable.h"
 
+#include "base/text.h"
+
 #include <stdint.h>
 #include <string.h>
 

@@ -2,6 +2,8 @@
 /* The growing string and the memory that is always had, see text.h. */
 #include "base/text.h"
 
+#include "base/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -3,7 +3,9 @@
  * The order of version numbers, see source.h. A version is read as runs of digits and runs of letters; what stands between
  * them only separates. A word that announces a release ("rc") sorts before the release itself, any other letter after it.
  */
-#include "source/source.h"
+#include "base/version.h"
+
+#include "base/text.h"
 
 #include <ctype.h>
 #include <string.h>

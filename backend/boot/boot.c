@@ -5,9 +5,22 @@
  */
 #include "boot/boot.h"
 
+#include "base/arena.h"
+#include "base/error.h"
 #include "base/hash.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "boot/check.h"
+#include "boot/diagnose.h"
+#include "boot/machine.h"
+#include "boot/run_boot.h"
+#include "choice/facts.h"
+#include "choice/profile.h"
 #include "plan/plan.h"
 #include "proc/proc.h"
+#include "run/journal.h"
+#include "run/run.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -9,8 +9,9 @@
 
 #include "boot/check.h"
 #include "boot/diagnose.h"
-#include "run/journal.h"
 #include "boot/machine.h"
+#include "boot/run_boot.h"
+#include "run/journal.h"
 
 /* One way to start what was built: by which firmware, from which medium. */
 struct boot_cell {

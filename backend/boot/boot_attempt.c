@@ -2,6 +2,21 @@
 /* The life of one guest: start, stream, prompts, end. See boot_attempt.h; the checks are in boot_checks.c. */
 #include "boot/boot_attempt.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "boot/boot.h"
+#include "boot/console.h"
+#include "boot/diagnose.h"
+#include "boot/machine.h"
+#include "boot/outside.h"
+#include "boot/qmp.h"
+#include "boot/talk.h"
+#include "choice/facts.h"
+#include "proc/proc.h"
+#include "run/journal.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

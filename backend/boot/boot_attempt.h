@@ -10,9 +10,9 @@
 #include "boot/boot.h"
 #include "boot/console.h"
 #include "boot/outside.h"
-#include "proc/proc.h"
 #include "boot/qmp.h"
 #include "boot/talk.h"
+#include "proc/proc.h"
 #include <poll.h>
 
 enum attempt_phase {

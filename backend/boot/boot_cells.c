@@ -5,7 +5,16 @@
  */
 #include "boot/boot.h"
 
+#include "base/arena.h"
 #include "base/copy.h"
+#include "base/error.h"
+#include "base/guard.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "boot/machine.h"
+#include "choice/facts.h"
+#include "choice/profile.h"
 
 #include <errno.h>
 #include <stdlib.h>

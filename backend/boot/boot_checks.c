@@ -2,6 +2,15 @@
 /* The checks of a guest that has come up: one question after the other, each with its patience. See boot_attempt.h. */
 #include "boot/boot_attempt.h"
 
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "boot/check.h"
+#include "boot/diagnose.h"
+#include "boot/outside.h"
+#include "boot/talk.h"
+#include "run/journal.h"
+
 #include <string.h>
 
 #include "base/banned.h"

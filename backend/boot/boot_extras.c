@@ -2,7 +2,11 @@
 /* What a person wants of a test boot besides its verdict: a debugger, a display, a picture of it, further ports. See boot.h. */
 #include "boot/boot.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/vec.h"
 #include "boot/bridge.h"
+#include "choice/facts.h"
 
 #include <errno.h>
 #include <libgen.h>

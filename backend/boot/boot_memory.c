@@ -5,6 +5,8 @@
  */
 #include "boot/boot.h"
 
+#include "base/place.h"
+#include "base/text.h"
 #include "proc/proc.h"
 
 #include <string.h>

@@ -6,8 +6,18 @@
  */
 #include "boot/boot_attempt.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "boot/boot.h"
+#include "boot/diagnose.h"
 #include "boot/guestnet.h"
+#include "boot/machine.h"
+#include "choice/facts.h"
 #include "choice/ssh_key.h"
+#include "run/journal.h"
 
 #include <errno.h>
 #include <fcntl.h>

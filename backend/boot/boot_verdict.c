@@ -2,6 +2,14 @@
 /* From how an attempt ended to the verdict that people and scripts read. See boot_attempt.h. */
 #include "boot/boot_attempt.h"
 
+#include "base/arena.h"
+#include "base/text.h"
+#include "boot/boot.h"
+#include "boot/diagnose.h"
+#include "choice/facts.h"
+#include "proc/proc.h"
+#include "run/journal.h"
+
 #include <string.h>
 
 #include "base/banned.h"

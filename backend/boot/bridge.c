@@ -2,6 +2,7 @@
 /* See bridge.h. */
 #include "boot/bridge.h"
 
+#include "base/error.h"
 #include "base/text.h"
 
 #include <arpa/inet.h>

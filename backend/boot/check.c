@@ -6,8 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/expand.h"
+#include "base/guard.h"
+#include "base/place.h"
 #include "base/printable.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/facts.h"
 #include "proc/proc.h"
 
 #include "base/banned.h"

@@ -5,6 +5,8 @@
  */
 #include "boot/console.h"
 
+#include "base/text.h"
+
 #include <ctype.h>
 #include <string.h>
 

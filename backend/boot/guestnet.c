@@ -13,7 +13,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/place.h"
+#include "boot/bridge.h"
+#include "boot/dhcp.h"
 #include "boot/dns.h"
+#include "boot/http.h"
+#include "boot/relay.h"
+#include "choice/facts.h"
 #include "proc/netspace.h"
 #include "proc/proc.h"
 

@@ -14,9 +14,9 @@
 
 #include "boot/bridge.h"
 #include "boot/dhcp.h"
-#include "choice/facts.h"
 #include "boot/http.h"
 #include "boot/relay.h"
+#include "choice/facts.h"
 #include <stdint.h>
 
 enum { GUESTNET_FORWARDS = 12 };

@@ -2,6 +2,8 @@
 /* One file over HTTP/1.0 (RFC 1945: the connection's end is the answer's end). See http.h. */
 #include "boot/http.h"
 
+#include "base/text.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>

@@ -4,7 +4,15 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/expand.h"
+#include "base/guard.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/facts.h"
 
 #include "base/banned.h"
 

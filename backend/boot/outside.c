@@ -2,6 +2,10 @@
 /* See outside.h. */
 #include "boot/outside.h"
 
+#include "base/error.h"
+#include "base/text.h"
+#include "proc/proc.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>

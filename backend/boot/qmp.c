@@ -2,6 +2,8 @@
 /* Lines of the control connection. See qmp.h. */
 #include "boot/qmp.h"
 
+#include "base/text.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,6 +2,9 @@
 /* See relay.h. */
 #include "boot/relay.h"
 
+#include "base/error.h"
+#include "base/text.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>

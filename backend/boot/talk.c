@@ -2,6 +2,8 @@
 /* Questions to the guest's shell and their answers. See talk.h. */
 #include "boot/talk.h"
 
+#include "base/text.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

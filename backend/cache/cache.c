@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The cache folder: that it is there and ours, and what it holds. */
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/manifest.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "cache/cache.h"
 #include "cache/cache_entry.h"
-#include "base/manifest.h"
 
 #include <dirent.h>
 #include <errno.h>

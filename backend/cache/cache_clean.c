@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Verifying and removing entries of the cache. An entry is first renamed away and then deleted, so that a half-deleted stage is
  * never seen under its name. */
-#include "cache/cache_entry.h"
+#include "base/arena.h"
+#include "base/error.h"
 #include "base/hash.h"
 #include "base/lock.h"
 #include "base/manifest.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "cache/cache.h"
+#include "cache/cache_entry.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -2,6 +2,10 @@
 /* See dates.h. */
 #include "cache/dates.h"
 
+#include "base/error.h"
+#include "base/place.h"
+#include "base/text.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <locale.h>

@@ -3,6 +3,11 @@
  * tear each other's lines; when it has grown it is written anew with the newest line of each step and profile. */
 #include "cache/history.h"
 
+#include "base/arena.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>

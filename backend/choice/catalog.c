@@ -2,6 +2,7 @@
 /* Loads everything that the data folders say, once. See catalog.h. */
 #include "choice/catalog.h"
 
+#include "base/arena.h"
 #include "choice/catalog_load.h"
 
 #include "base/banned.h"

@@ -2,6 +2,12 @@
 /* Names and values, see facts.h. */
 #include "choice/facts.h"
 
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/option.h"
+#include "choice/profile.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,11 @@
 /* Reads the table of layouts and computes one map, see keymap.h. Keysyms: the kernel's include/uapi/linux/keyboard.h. */
 #include "choice/keymap.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 #include <errno.h>
 #include <stdint.h>

@@ -2,8 +2,15 @@
 /* The table of options, read from share/options/, and what each type of option accepts. See option.h. */
 #include "choice/option.h"
 
-#include "choice/catalog_load.h"
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/guard.h"
+#include "base/nearest.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/catalog_load.h"
 
 #include <string.h>
 

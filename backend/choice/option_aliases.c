@@ -2,8 +2,14 @@
 /* Values that have names: a table of lines "zone = NAME MEANING" (the key says what they are) in the data folders. */
 #include "choice/option.h"
 
-#include "choice/catalog_load.h"
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/nearest.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/catalog_load.h"
 
 #include <regex.h>
 #include <string.h>

@@ -2,9 +2,15 @@
 /* What the table of pairs says about chosen versions: refusals, cures, and what was tried. See pairing.h. */
 #include "choice/pairing_rows.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/guard.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "base/version.h"
+#include "choice/pairing.h"
 #include "proc/proc.h"
-#include "source/source.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -2,8 +2,14 @@
 /* What the table of pairs says about choices before exact versions are known, for those who choose. See pairing.h. */
 #include "choice/pairing_rows.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
-#include "source/source.h"
+#include "base/guard.h"
+#include "base/vec.h"
+#include "base/version.h"
+#include "choice/option.h"
+#include "choice/pairing.h"
+#include "choice/profile.h"
 
 #include <ctype.h>
 #include <string.h>

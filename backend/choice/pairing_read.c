@@ -2,7 +2,13 @@
 /* Reads share/pairings/NAME.pairing. See pairing.h. */
 #include "choice/pairing_rows.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/pairing.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,6 +2,13 @@
 /* The choices of a person: values, defaults, and whether they go together. See profile.h. */
 #include "choice/profile.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/guard.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/option.h"
+
 #include <ctype.h>
 #include <string.h>
 

@@ -2,7 +2,13 @@
 /* Profiles as files: reading, finding by name, listing, printing and saving without losing a comment. See profile.h. */
 #include "choice/profile.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/nearest.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,8 +2,12 @@
 /* Reads share/recipes/NAME/recipe, see recipe.h. */
 #include "choice/recipe.h"
 
-#include "choice/catalog_load.h"
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/place.h"
+#include "base/vec.h"
+#include "choice/catalog_load.h"
 
 #include <string.h>
 

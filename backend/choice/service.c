@@ -2,7 +2,13 @@
 /* Reading a service's declaration, and its commands as shell text. See service.h. */
 #include "choice/service.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/expand.h"
+#include "base/guard.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 #include <string.h>
 

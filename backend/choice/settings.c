@@ -2,7 +2,11 @@
 /* The user's settings, see settings.h. */
 #include "choice/settings.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/guard.h"
+#include "base/vec.h"
 
 #include <string.h>
 #include <unistd.h>

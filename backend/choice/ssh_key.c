@@ -11,7 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/place.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
 
 #include "base/banned.h"
 

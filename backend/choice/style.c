@@ -2,8 +2,12 @@
 /* Reads share/styles/NAME.style: the commands of a build system, see recipe.h. */
 #include "choice/recipe.h"
 
-#include "choice/catalog_load.h"
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/place.h"
+#include "base/vec.h"
+#include "choice/catalog_load.h"
 
 #include <string.h>
 

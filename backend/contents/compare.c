@@ -2,9 +2,11 @@
 /* See compare.h. */
 #include "contents/compare.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/vec.h"
 #include "contents/contents.h"
 #include "contents/opener.h"
-#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,8 +2,13 @@
 /* Which reader is for a file, and what is done with what it tells: a listing, or one entry written out. See contents.h. */
 #include "contents/contents_walk.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/hash.h"
 #include "base/inflate.h"
+#include "base/vec.h"
 #include "base/write.h"
+#include "contents/contents.h"
 
 #include <errno.h>
 #include <fcntl.h>

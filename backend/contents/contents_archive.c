@@ -2,6 +2,7 @@
 /* Archives, by libarchive: tar, newc and ISO 9660, compressed or not. See contents_walk.h. */
 #include "contents/contents_walk.h"
 
+#include "base/error.h"
 #include "base/text.h"
 
 #include <archive.h>

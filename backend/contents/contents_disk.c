@@ -2,7 +2,9 @@
 /* Disks with a partition table (GPT or MBR), by libfdisk. See contents_walk.h. */
 #include "contents/contents_walk.h"
 
+#include "base/error.h"
 #include "base/text.h"
+#include "base/vec.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,9 @@
 /* ext4, by libext2fs. See contents_walk.h. */
 #include "contents/contents_walk.h"
 
+#include "base/error.h"
 #include "base/text.h"
+#include "base/vec.h"
 
 #include <et/com_err.h>
 #include <ext2fs/ext2fs.h>

@@ -5,6 +5,7 @@
  */
 #include "contents/contents_walk.h"
 
+#include "base/error.h"
 #include "base/text.h"
 
 #include <fcntl.h>

@@ -2,6 +2,7 @@
 /* Programs for UEFI (PE/COFF), whose sections may hold a kernel, an initramfs and a command line. See contents_walk.h. */
 #include "contents/contents_walk.h"
 
+#include "base/error.h"
 #include "base/text.h"
 
 #include <errno.h>

@@ -2,6 +2,8 @@
 /* The bytes of containers that keep each entry in one piece. See contents_walk.h. */
 #include "contents/contents_walk.h"
 
+#include "base/error.h"
+
 #include <errno.h>
 #include <unistd.h>
 

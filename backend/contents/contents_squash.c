@@ -2,6 +2,7 @@
 /* squashfs, by libsquashfs. See contents_walk.h. */
 #include "contents/contents_walk.h"
 
+#include "base/error.h"
 #include "base/text.h"
 
 #include <sqfs/compressor.h>

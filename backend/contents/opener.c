@@ -2,8 +2,13 @@
 /* See opener.h. */
 #include "contents/opener.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
 #include "base/expand.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "proc/proc.h"
 #include "proc/sandbox.h"
 

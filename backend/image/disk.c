@@ -2,6 +2,7 @@
 /* See disk.h. */
 #include "image/disk.h"
 
+#include "base/error.h"
 #include "base/hash.h"
 #include "base/little.h"
 #include "base/text.h"

@@ -2,7 +2,11 @@
 /* Makes the empty file system by libext2fs, and closes it; ext4_fill.c puts the tree in. See ext4.h. */
 #include "image/ext4_fill.h"
 
+#include "base/error.h"
 #include "base/hash.h"
+#include "base/text.h"
+#include "image/ext4.h"
+#include "tree/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>

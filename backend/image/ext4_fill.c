@@ -2,6 +2,10 @@
 /* The entries of a listing go into an empty ext4 file system. See ext4_fill.h. */
 #include "image/ext4_fill.h"
 
+#include "base/error.h"
+#include "base/text.h"
+#include "tree/tree.h"
+
 #include <stdlib.h>
 #include <string.h>
 

@@ -4,7 +4,6 @@
 #define EXT4_FILL_H
 
 #include "image/ext4.h"
-
 #include <et/com_err.h>
 #include <ext2fs/ext2fs.h>
 

@@ -2,8 +2,13 @@
 /* See inventory.h. */
 #include "image/inventory.h"
 
+#include "base/arena.h"
+#include "base/error.h"
 #include "base/fields.h"
 #include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "tree/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>

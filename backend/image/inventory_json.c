@@ -2,6 +2,10 @@
 /* What the manifest says of an image's weight. See inventory.h. */
 #include "image/inventory.h"
 
+#include "base/error.h"
+#include "base/text.h"
+#include "base/vec.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

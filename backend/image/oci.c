@@ -2,9 +2,12 @@
 /* See oci.h. The layout is itself a small tree, written by the same writer. */
 #include "image/oci.h"
 
+#include "base/arena.h"
 #include "base/compress.h"
 #include "base/hash.h"
+#include "base/vec.h"
 #include "image/pack.h"
+#include "tree/tree.h"
 
 #include <jansson.h>
 #include <stdio.h>

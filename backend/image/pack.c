@@ -2,6 +2,10 @@
 /* Writes the archive through libarchive, see pack.h. */
 #include "image/pack.h"
 
+#include "base/error.h"
+#include "base/text.h"
+#include "tree/tree.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <stdlib.h>

@@ -2,6 +2,7 @@
 /* See pe.h. */
 #include "image/pe.h"
 
+#include "base/error.h"
 #include "base/little.h"
 #include "base/text.h"
 #include "base/write.h"

@@ -5,6 +5,10 @@
  */
 #include "image/squash.h"
 
+#include "base/error.h"
+#include "base/text.h"
+#include "tree/tree.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,6 +2,7 @@
 /* See vdisk.h. */
 #include "image/vdisk.h"
 
+#include "base/error.h"
 #include "base/hash.h"
 #include "base/little.h"
 #include "base/text.h"

@@ -2,7 +2,10 @@
 /* See include/weight.h. */
 #include "image/weight.h"
 
+#include "base/arena.h"
+#include "base/error.h"
 #include "base/fields.h"
+#include "base/vec.h"
 
 #include <jansson.h>
 #include <stdlib.h>

@@ -2,6 +2,11 @@
 /* Fragments, their merging, and reading a configuration. See kconfig.h. */
 #include "kconfig/kconfig.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/vec.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>

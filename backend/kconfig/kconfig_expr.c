@@ -2,6 +2,8 @@
 /* Conditions of the Kconfig language: symbols, "texts", = != < >, !, &&, || and parentheses. See kconfig_tree.h. */
 #include "kconfig/kconfig_tree.h"
 
+#include "base/text.h"
+
 #include <ctype.h>
 #include <string.h>
 

@@ -2,6 +2,11 @@
 /* Reads the Kconfig files of a source tree, see kconfig_tree.h. */
 #include "kconfig/kconfig_tree.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/vec.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Was every wish granted, and if not, why not. See kconfig.h. */
+#include "base/arena.h"
+#include "base/text.h"
 #include "kconfig/kconfig.h"
 #include "kconfig/kconfig_tree.h"
 

@@ -2,10 +2,21 @@
 /* From a profile to the graph of steps: chooses versions, adds components in the order of their needs. See plan.h. */
 #include "plan/plan.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/expand.h"
+#include "base/guard.h"
 #include "base/hash.h"
-#include "source/pins.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/pairing.h"
+#include "choice/profile.h"
+#include "choice/recipe.h"
 #include "plan/plan_make.h"
+#include "source/pins.h"
+#include "source/source.h"
+#include "tree/tree.h"
 
 #include <limits.h>
 #include <stdio.h>

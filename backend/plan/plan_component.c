@@ -2,8 +2,15 @@
 /* From a recipe and its style to the stage's unit and its steps. See plan_make.h. */
 #include "plan/plan_make.h"
 
-#include "base/conf.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/expand.h"
 #include "base/hash.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/recipe.h"
+#include "plan/action_facts.h"
+#include "plan/plan.h"
 #include "proc/proc.h"
 
 #include <stdint.h>
@@ -194,17 +201,18 @@ static bool apply_setting(struct step *s, const char *key, const struct strings 
 static bool apply(struct stylist *st, const struct style_line *line, const struct strings *words,
 	struct error *err)
 {
+	const struct action_facts *facts = action_facts(line->key);
 	struct step *s = st->step;
 	struct strings copy = {0};
 
 	if (apply_setting(s, line->key, words))
 		return true;
-	if (!action_find(line->key))
+	if (!facts)
 		return error_set(err, ERROR_PROFILE,
 			"'%s' is neither an action nor a setting of a step", line->key);
-	if (words->n < action_find(line->key)->least)
+	if (words->n < facts->least)
 		return error_set(err, ERROR_PROFILE, "'%s' needs at least %zu words", line->key,
-			action_find(line->key)->least);
+			facts->least);
 	for (size_t i = 0; i < words->n; i++)
 		vec_push(&copy, words->at[i]);
 	plan_action(st->maker, s, line->key, &copy);

@@ -4,9 +4,19 @@
  */
 #include "plan/plan_make.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/expand.h"
+#include "base/guard.h"
 #include "base/hash.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/profile.h"
+#include "plan/action_facts.h"
 #include "proc/proc.h"
+#include "tree/tree.h"
 
 #include <string.h>
 
@@ -287,9 +297,9 @@ static bool line_words(const struct image_kind *k, const struct image_line *l, c
 }
 
 /* The action that a line names. */
-static const struct action_kind *action_of(const struct image_line *l, const struct strings *words)
+static const struct action_facts *action_of(const struct image_line *l, const struct strings *words)
 {
-	return action_find(strcmp(l->key, "write") == 0 && words->n ? words->at[0] : l->key);
+	return action_facts(strcmp(l->key, "write") == 0 && words->n ? words->at[0] : l->key);
 }
 
 static bool print_line(
@@ -297,7 +307,7 @@ static bool print_line(
 {
 	struct strings words = {0};
 	bool ok = line_words(k, l, NULL, NULL, &words, err);
-	const struct action_kind *action = ok ? action_of(l, &words) : NULL;
+	const struct action_facts *action = ok ? action_of(l, &words) : NULL;
 
 	if (ok && !action && strcmp(l->key, "env") != 0 && strcmp(l->key, "words") != 0)
 		ok = error_set(err, ERROR_PROFILE, "%s:%d: there is no action '%s'", k->path,

@@ -5,8 +5,14 @@
  */
 #include "plan/plan_make.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/guard.h"
 #include "base/hash.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "tree/tree.h"
 
 #include <limits.h>

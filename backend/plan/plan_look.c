@@ -2,6 +2,8 @@
 /* Looks into the cache: which steps have to run, why, and what that will cost. See plan_make.h. */
 #include "plan/plan_make.h"
 
+#include "base/arena.h"
+#include "base/text.h"
 #include "cache/history.h"
 
 #include <jansson.h>

@@ -3,11 +3,10 @@
 #ifndef PLAN_MAKE_H
 #define PLAN_MAKE_H
 
-#include "step/action.h"
 #include "base/expand.h"
-#include "plan/plan.h"
 #include "choice/recipe.h"
 #include "choice/service.h"
+#include "plan/plan.h"
 
 #include <time.h>
 

@@ -2,7 +2,16 @@
 /* What {name} stands for in recipes, styles and templates. See plan_make.h. */
 #include "plan/plan_make.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/expand.h"
+#include "base/guard.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/option.h"
+#include "choice/profile.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,11 @@
 /* What the pairing table says about a plan's versions: a refusal, or cures for its components. See plan_make.h. */
 #include "plan/plan_make.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/vec.h"
 #include "choice/pairing.h"
+#include "choice/recipe.h"
 
 #include <string.h>
 

@@ -2,6 +2,8 @@
 /* A plan as text for golden tests, as the contract's JSON object, and as a graph for dot(1). */
 #include "plan/plan.h"
 
+#include "base/text.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,8 +2,13 @@
 /* The results folder: images and files of components, profile, lock and manifest. See plan_make.h. */
 #include "plan/plan_make.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
 #include "base/hash.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/profile.h"
 #include "source/pins.h"
 
 #include <jansson.h>

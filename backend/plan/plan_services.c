@@ -2,7 +2,14 @@
 /* The services of a system: those that its recipes bring and those that the profile names. See service.h, plan_make.h. */
 #include "plan/plan_make.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/profile.h"
+#include "choice/service.h"
 
 #include <string.h>
 

@@ -2,9 +2,12 @@
 /* Archive and source tree, shared by all components of one source that patch it alike. See plan_make.h. */
 #include "plan/plan_make.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
-#include "cache/dates.h"
 #include "base/hash.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "cache/dates.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -9,8 +9,11 @@
  */
 #include "plan/plan_make.h"
 
+#include "base/arena.h"
+#include "choice/profile.h"
 #include "tree/overlay.h"
 #include "tree/rootfs.h"
+#include "tree/tree.h"
 
 #include <string.h>
 

@@ -2,7 +2,11 @@
 /* Why a step runs again: the inputs of the profile's last finished build against today's, line by line. */
 #include "plan/plan.h"
 
-#include "base/conf.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/nearest.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 #include <string.h>
 

@@ -2,7 +2,12 @@
 /* Looks for what the build needs from this machine; see host.h. Shell's side of the same data is share/host/prepare.sh. */
 #include "proc/host.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "proc/host_system.h"
 #include "proc/proc.h"
 

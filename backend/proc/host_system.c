@@ -2,7 +2,12 @@
 /* Reads os-release and the package list that fits; see host_system.h. */
 #include "proc/host_system.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 #include <string.h>
 #include <unistd.h>

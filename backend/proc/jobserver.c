@@ -2,6 +2,9 @@
 /* The ledger of job slots, see jobserver.h. */
 #include "proc/jobserver.h"
 
+#include "base/error.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "proc/proc.h"
 
 #include <fcntl.h>

@@ -2,6 +2,8 @@
 /* See netspace.h. With the right to do it no user name space is made: then devices stay usable as they are. */
 #include "proc/netspace.h"
 
+#include "base/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/rtnetlink.h>

@@ -6,6 +6,11 @@
  */
 #include "proc/proc.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/vec.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

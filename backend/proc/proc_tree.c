@@ -5,6 +5,9 @@
  */
 #include "proc/proc.h"
 
+#include "base/text.h"
+#include "base/vec.h"
+
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A build run from plan to last event: the body of the daemon that run_build starts. */
-#include "run/builder.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "plan/plan.h"
 #include "proc/proc.h"
+#include "run/builder.h"
+#include "run/journal.h"
+#include "run/run.h"
 
 #include <inttypes.h>
 #include <signal.h>

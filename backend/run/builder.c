@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The builder's loop: which step may start, whom to listen to, when to give up. */
-#include "run/builder.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "cache/history.h"
+#include "proc/jobserver.h"
 #include "proc/proc.h"
+#include "run/builder.h"
 #include "run/worker.h"
 
 #include <errno.h>

@@ -9,10 +9,10 @@
 #ifndef BUILDER_H
 #define BUILDER_H
 
-#include "run/guardian.h"
 #include "cache/history.h"
-#include "run/journal.h"
 #include "proc/jobserver.h"
+#include "run/guardian.h"
+#include "run/journal.h"
 #include "run/steplog.h"
 
 enum task_state { TASK_WAITING, TASK_RUNNING, TASK_DONE };

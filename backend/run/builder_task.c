@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One step on its way: starting it, listening to it, and telling how it ended. */
-#include "run/builder.h"
-#include "proc/proc.h"
-#include "run/explain.h"
+#include "base/arena.h"
+#include "base/error.h"
 #include "base/manifest.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "cache/history.h"
+#include "proc/jobserver.h"
+#include "proc/proc.h"
+#include "run/builder.h"
+#include "run/explain.h"
+#include "run/guardian.h"
+#include "run/journal.h"
+#include "run/steplog.h"
 
 #include <errno.h>
 #include <inttypes.h>

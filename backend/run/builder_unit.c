@@ -3,10 +3,14 @@
  * Units between builders: who may work on one, and that what a plan uses stays. A unit is built under its exclusive lock and
  * then, like all that was found in the cache, kept under a shared one until the builder ends, so that a cleaner passes it over.
  */
-#include "run/builder.h"
-#include "proc/proc.h"
-#include "cache/cache_entry.h"
+#include "base/error.h"
 #include "base/lock.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "cache/cache_entry.h"
+#include "proc/proc.h"
+#include "run/builder.h"
+#include "run/journal.h"
 #include "run/worker.h"
 
 #include <errno.h>

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reading one line of an event log into struct event: two tables say which JSON member goes into which field. */
-#include "run/event_line.h"
+#include "base/arena.h"
+#include "base/error.h"
 #include "base/fields.h"
 #include "base/text.h"
+#include "run/event_line.h"
 
 #include <jansson.h>
 #include <string.h>

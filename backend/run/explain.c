@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Searching a failed step's log with the table of known causes. Literal texts are looked for first, regular expressions only in
  * lines that hold one: a log of tens of MiB takes well under a second. */
-#include "run/explain.h"
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
 #include "base/expand.h"
+#include "base/place.h"
 #include "base/printable.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "run/explain.h"
 
 #include <ctype.h>
 #include <fcntl.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Guardian and worker of a step, see guardian.h. */
-#include "run/guardian.h"
+#include "base/error.h"
 #include "proc/proc.h"
+#include "run/guardian.h"
 #include "run/worker.h"
 
 #include <errno.h>

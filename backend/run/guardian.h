@@ -8,8 +8,8 @@
 #ifndef GUARDIAN_H
 #define GUARDIAN_H
 
-#include "proc/jobserver.h"
 #include "plan/plan.h"
+#include "proc/jobserver.h"
 #include <sys/types.h>
 
 struct guardian {

@@ -4,12 +4,17 @@
  * wait, and below it the body, which may be killed or crash at any moment. Whatever happens to the body, the supervisor ends
  * all that is left of it and sees to it that the log has a last event.
  */
-#include "run/journal.h"
-#include "cache/cache_entry.h"
-#include "run/event_line.h"
+#include "base/arena.h"
+#include "base/error.h"
 #include "base/lock.h"
+#include "base/place.h"
 #include "base/printable.h"
+#include "base/text.h"
+#include "cache/cache.h"
+#include "cache/cache_entry.h"
 #include "proc/proc.h"
+#include "run/event_line.h"
+#include "run/journal.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -7,6 +7,7 @@
 #define JOURNAL_H
 
 #include "run/run.h"
+
 #include <jansson.h>
 
 struct journal {

@@ -2,11 +2,16 @@
 /* The folder of a second build: where it is, and what it shares with the first one's cache. See rebuild.h. */
 #include "run/rebuild.h"
 
-#include "cache/cache_entry.h"
+#include "base/arena.h"
 #include "base/copy.h"
-#include "cache/dates.h"
+#include "base/error.h"
 #include "base/hash.h"
 #include "base/lock.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "cache/cache_entry.h"
+#include "cache/dates.h"
 
 #include <errno.h>
 #include <inttypes.h>

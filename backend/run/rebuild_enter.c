@@ -2,6 +2,9 @@
 /* Becoming somebody else on another machine, as far as that needs no right. See rebuild.h. */
 #include "run/rebuild.h"
 
+#include "base/arena.h"
+#include "base/vec.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>

@@ -3,9 +3,13 @@
  * The reader's side of a run: follows the event log as it grows. Whether the writer lives is seen from its lock; a log that
  * stops without a last event and without a writer is told once as EVENT_LOST.
  */
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/lock.h"
+#include "base/text.h"
 #include "run/event_line.h"
 #include "run/journal.h"
-#include "base/lock.h"
+#include "run/run.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -2,6 +2,9 @@
 /* Writing a step's log in the chunks in which it arrives. A log that cannot be written (full disk) does not stop the step. */
 #include "run/steplog.h"
 
+#include "base/error.h"
+#include "base/text.h"
+
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #ifndef STEPLOG_H
 #define STEPLOG_H
 
-#include "plan/plan.h"
+#include "plan/step.h"
 
 #define STEPLOG_LIMIT ((uint64_t)64 * 1024 * 1024)
 #define STEPLOG_TAIL  ((size_t)256 * 1024)

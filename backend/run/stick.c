@@ -6,8 +6,17 @@
  */
 #include "run/stick.h"
 
-#include "run/builder.h"
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/guard.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/profile.h"
+#include "run/builder.h"
+#include "run/journal.h"
+#include "run/run.h"
 #include "step/device.h"
 
 #include <errno.h>

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The step's own process, and the stamps in a unit's work folder. */
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/manifest.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "run/steplog.h"
 #include "run/worker.h"
 #include "step/action.h"
-#include "base/manifest.h"
-#include "run/steplog.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -93,24 +97,12 @@ static void announce(const struct action *a)
 	text_release(&line);
 }
 
-static bool perform(const struct action_context *c, const struct action *a, struct error *err)
-{
-	const struct action_kind *kind = action_find(a->verb);
-
-	if (!kind)
-		return error_set(err, ERROR_INTERNAL, "there is no action '%s'", a->verb);
-	if (a->args.n < kind->least)
-		return error_set(err, ERROR_INTERNAL, "the action '%s' needs %zu words, it got %zu",
-			a->verb, kind->least, a->args.n);
-	announce(a);
-	return kind->perform(c, &a->args, err);
-}
-
 static bool perform_all(const struct action_context *c, struct error *err)
 {
 	for (size_t i = 0; i < c->step->actions.n; i++) {
 		action_tell(c, "action %zu", i);
-		if (!perform(c, &c->step->actions.at[i], err))
+		announce(&c->step->actions.at[i]);
+		if (!action_perform(c, &c->step->actions.at[i], err))
 			return false;
 	}
 	return true;

@@ -3,8 +3,8 @@
 #ifndef WORKER_H
 #define WORKER_H
 
-#include "proc/jobserver.h"
 #include "plan/plan.h"
+#include "proc/jobserver.h"
 
 #define WORKER_PROGRESS_FD 3
 

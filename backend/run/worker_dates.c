@@ -2,6 +2,8 @@
 /* What a step bears as its date, when that is a source's: known only when the sources are there. See worker.h. */
 #include "run/worker.h"
 
+#include "base/arena.h"
+#include "base/text.h"
 #include "cache/dates.h"
 #include "plan/plan_make.h"
 

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The origin `upstream`: share/catalogue/NAME lists the releases of a component with their digests. The format is at its head. */
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
 #include "base/hash.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "base/version.h"
 #include "source/origin.h"
 
 #include <errno.h>

@@ -2,8 +2,13 @@
 /* Remembered choices and the list of what was tried. See choice.h. */
 #include "source/choice.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
 #include "base/hash.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "source/origin.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

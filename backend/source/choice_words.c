@@ -2,6 +2,11 @@
 /* What is said of a choice, or of there being none. See choice.h. */
 #include "source/choice.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/version.h"
+
 #include <string.h>
 
 #include "base/banned.h"

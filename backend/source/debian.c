@@ -6,11 +6,18 @@
  */
 #include "source/debian.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
-#include "source/debian_apt.h"
+#include "base/error.h"
 #include "base/hash.h"
 #include "base/lock.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "base/version.h"
 #include "choice/recipe.h"
+#include "source/debian_apt.h"
+#include "source/origin.h"
 
 #include <errno.h>
 #include <poll.h>

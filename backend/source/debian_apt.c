@@ -6,8 +6,13 @@
  */
 #include "source/debian.h"
 
-#include "source/debian_apt.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "proc/proc.h"
+#include "source/debian_apt.h"
 
 #include <string.h>
 #include <unistd.h>

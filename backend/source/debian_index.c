@@ -5,8 +5,13 @@
  */
 #include "source/debian.h"
 
+#include "base/arena.h"
+#include "base/error.h"
 #include "base/hash.h"
 #include "base/inflate.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "base/version.h"
 #include "source/transfer.h"
 
 #include <ctype.h>

@@ -3,9 +3,14 @@
  * Where this machine gets its packages from, as its own package manager says: no server's name is written down here. Which
  * suites of it are worth asking is data (share/origins/debian).
  */
+#include "base/arena.h"
 #include "base/conf.h"
-#include "source/debian.h"
+#include "base/error.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "proc/proc.h"
+#include "source/debian.h"
 
 #include <string.h>
 #include <unistd.h>

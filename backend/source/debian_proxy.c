@@ -5,8 +5,9 @@
  */
 #include "source/debian_proxy.h"
 
-#include "proc/proc.h"
+#include "base/arena.h"
 #include "base/text.h"
+#include "proc/proc.h"
 
 #include <string.h>
 

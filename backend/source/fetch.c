@@ -2,8 +2,11 @@
 /* Which URL is asked when, how often, and what becomes of what it gave. See fetch.h. */
 #include "source/fetch.h"
 
-#include "source/fetch_transfer.h"
+#include "base/error.h"
 #include "base/place.h"
+#include "base/text.h"
+#include "source/fetch_part.h"
+#include "source/fetch_transfer.h"
 #include "source/transfer.h"
 
 #include <errno.h>

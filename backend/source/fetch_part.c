@@ -2,8 +2,12 @@
 /* The unfinished file and what is known of where it comes from. See fetch_part.h. */
 #include "source/fetch_part.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/hash.h"
 #include "base/place.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>

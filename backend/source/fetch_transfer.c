@@ -5,6 +5,8 @@
  */
 #include "source/fetch_transfer.h"
 
+#include "base/text.h"
+#include "source/fetch_part.h"
 #include "source/transfer.h"
 
 #include <ctype.h>

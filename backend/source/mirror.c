@@ -6,6 +6,8 @@
  */
 #include "source/origin.h"
 
+#include "base/arena.h"
+#include "base/text.h"
 #include "source/transfer.h"
 
 #include <dirent.h>

@@ -2,8 +2,12 @@
 /* Lock files: where they are, reading and printing. See pins.h. */
 #include "source/pins.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
 #include "base/hash.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -2,8 +2,11 @@
 /* Asks servers whether they have a file, many at once, and remembers hosts that do not answer. See reach.h. */
 #include "source/reach.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
 #include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "source/transfer.h"
 
 #include <errno.h>

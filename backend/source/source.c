@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The index of sources over all origins, see source.h; what is inside is in origin.h, the choice in source_choose.c. */
-#include "source/debian_proxy.h"
+#include "base/arena.h"
+#include "base/error.h"
 #include "base/nearest.h"
-#include "source/origin.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "base/version.h"
 #include "choice/recipe.h"
+#include "source/debian_proxy.h"
+#include "source/origin.h"
+#include "source/reach.h"
+#include "source/source.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,14 @@
  */
 #include "source/choice.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "base/version.h"
+#include "source/origin.h"
 #include "source/pins.h"
+#include "source/source.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,9 @@
  */
 #include "source/origin.h"
 
+#include "base/arena.h"
 #include "base/hash.h"
+#include "base/vec.h"
 
 #include <ctype.h>
 #include <dirent.h>

@@ -2,6 +2,9 @@
 /* The settings that all transfers share, see transfer.h. */
 #include "source/transfer.h"
 
+#include "base/arena.h"
+#include "base/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,8 +2,10 @@
 /* Starts the two halves of unpacking, applies patches, and gives the tree its name. See unpack.h. */
 #include "source/unpack.h"
 
+#include "base/error.h"
 #include "base/inflate.h"
 #include "base/place.h"
+#include "base/text.h"
 #include "proc/proc.h"
 #include "proc/sandbox.h"
 #include "source/unpack_write.h"

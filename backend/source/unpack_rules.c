@@ -2,7 +2,9 @@
 /* Judges entries one after the other, see unpack_rules.h. */
 #include "source/unpack_rules.h"
 
+#include "base/error.h"
 #include "base/printable.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>

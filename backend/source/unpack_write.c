@@ -5,6 +5,8 @@
  */
 #include "source/unpack_write.h"
 
+#include "base/error.h"
+#include "base/text.h"
 #include "cache/dates.h"
 #include "source/unpack_rules.h"
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table of actions, and what they tell the builder over the progress fd. */
-#include "step/action.h"
+/* Performing an action by its row, and what actions tell the builder over the progress fd. */
+#include "base/error.h"
+#include "base/text.h"
+#include "plan/action_facts.h"
 #include "proc/proc.h"
+#include "step/action.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,38 +17,19 @@
 
 #define PACE_SECONDS 0.1
 
-static const struct action_kind kinds[] = {
-	{"run", 1, action_run, 1},
-	{"fetch", 4, action_fetch, 1},
-	{"unpack", 2, action_unpack, 1},
-	{"merge", 1, action_merge, 1},
-	{"verify", 2, action_verify, 1},
-	{"keep", 2, action_keep, 1},
-	{"bring", 2, action_keep, 1},
-	{"publish", 2, action_publish, 1},
-	{"initramfs", 3, action_initramfs, 3},
-	{"ext4", 4, action_ext4, 2},
-	{"squashfs", 3, action_squashfs, 2},
-	{"tar", 3, action_tar, 2},
-	{"oci", 6, action_oci, 2},
-	{"lay", 3, action_lay, 2},
-	{"fat", 3, action_fat, 1},
-	{"disk", 5, action_disk, 2},
-	{"part", 3, action_part, 1},
-	{"same", 2, action_same, 1},
-	{"burn", 2, action_burn, 1},
-	{"reread", 2, action_reread, 1},
-	{"pe", 4, action_pe, 1},
-	{"settle", 2, action_settle, 1},
-	{"output", 1, action_output, 1},
-};
+#define PERFORMER(verb, least, revision, function) function,
+static action_fn *const performers[] = {ACTION_ROWS(PERFORMER)};
 
-const struct action_kind *action_find(const char *verb)
+bool action_perform(const struct action_context *c, const struct action *a, struct error *err)
 {
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-		if (strcmp(kinds[i].verb, verb) == 0)
-			return &kinds[i];
-	return NULL;
+	const struct action_facts *facts = action_facts(a->verb);
+
+	if (!facts)
+		return error_set(err, ERROR_INTERNAL, "there is no action '%s'", a->verb);
+	if (a->args.n < facts->least)
+		return error_set(err, ERROR_INTERNAL, "the action '%s' needs %zu words, it got %zu",
+			a->verb, facts->least, a->args.n);
+	return performers[action_row(a->verb)](c, &a->args, err);
 }
 
 void action_tell(const struct action_context *c, const char *fmt, ...)

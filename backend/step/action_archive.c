@@ -4,8 +4,9 @@
  * tar FILE COMPRESSION EPOCH: the same for people, to be unpacked where they want it.
  */
 #include "base/compress.h"
-#include "step/image.h"
 #include "image/pack.h"
+#include "step/image.h"
+#include "tree/tree.h"
 
 #include <inttypes.h>
 #include <stdio.h>

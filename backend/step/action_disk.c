@@ -4,8 +4,10 @@
  * of a loader, or "-" for none. Its image is LOADER, which goes into the gap before the first partition, or with "-" what the
  * first partition holds.
  */
-#include "step/action.h"
+#include "base/error.h"
+#include "base/vec.h"
 #include "image/disk.h"
+#include "step/action.h"
 
 #include <inttypes.h>
 #include <stdio.h>

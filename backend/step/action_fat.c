@@ -6,6 +6,10 @@
  */
 #include "step/action.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/vec.h"
+
 #include <errno.h>
 #include <fts.h>
 #include <stdio.h>

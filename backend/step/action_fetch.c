@@ -6,9 +6,13 @@
  */
 #include "step/action.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "source/debian_proxy.h"
 #include "source/fetch.h"
-#include "base/hash.h"
 
 #include <curl/curl.h>
 #include <errno.h>

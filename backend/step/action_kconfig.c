@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* merge CONFIG FRAGMENT... and verify CONFIG SRCTREE FRAGMENT...: what fragments ask for, and whether it was granted. */
-#include "step/action.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "kconfig/kconfig.h"
+#include "step/action.h"
 
 #include <libgen.h>
 #include <stdio.h>

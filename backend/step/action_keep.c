@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* keep FROM TO...: files or folders of the build into the stage in the making. */
-#include "step/action.h"
 #include "base/copy.h"
+#include "base/error.h"
+#include "step/action.h"
 
 #include <string.h>
 #include <sys/stat.h>

@@ -3,8 +3,11 @@
  * lay FOLDER EPOCH FILE: the unit's listing as real files in a new folder, for a program that makes the medium FILE of them.
  * Owners cannot be kept without rights, so that program has to make them root's; devices cannot be made at all.
  */
-#include "step/image.h"
+#include "base/arena.h"
+#include "base/error.h"
 #include "base/place.h"
+#include "step/image.h"
+#include "tree/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* oci FILE NAME OS ARCH EPOCH COMMAND...: the unit's listing as a container image that runs the command. */
-#include "step/image.h"
+#include "base/vec.h"
 #include "image/oci.h"
+#include "step/image.h"
 
 #include <inttypes.h>
 #include <stdio.h>

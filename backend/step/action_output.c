@@ -3,12 +3,17 @@
  * output FOLDER [FROM NAME]...: the results folder. Every file appears whole, by rename; the manifest comes last, so that it
  * never speaks of files that are not there. Files of an earlier build go only when its manifest lists them.
  */
-#include "step/action.h"
-#include "image/inventory.h"
+#include "base/arena.h"
 #include "base/copy.h"
-#include "tree/firmware.h"
+#include "base/error.h"
 #include "base/hash.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "cache/history.h"
+#include "image/inventory.h"
+#include "step/action.h"
+#include "tree/firmware.h"
 
 #include <errno.h>
 #include <fcntl.h>

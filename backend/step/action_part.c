@@ -3,8 +3,9 @@
  * What an image is made of, for its record (inventory.h). part OUT NAME FILE...: these files, which went into the image OUT,
  * are its part NAME. same OUT FILE: OUT holds what the image FILE holds, in another form.
  */
-#include "step/action.h"
+#include "base/arena.h"
 #include "image/inventory.h"
+#include "step/action.h"
 
 #include <libgen.h>
 

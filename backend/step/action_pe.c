@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pe FILE STUB NAME CONTENT...: a program that firmware starts, with a further section for each two words. See pe.h. */
-#include "step/action.h"
+#include "base/error.h"
+#include "base/vec.h"
 #include "image/pe.h"
+#include "step/action.h"
 
 #include "base/banned.h"
 

@@ -3,8 +3,11 @@
  * publish STAGING RESULT: makes a finished stage visible. Its bytes are on the disk before its name is, and the name is before
  * the step ends, so that a stage is whole or absent whatever happens to the machine.
  */
-#include "step/action.h"
 #include "base/copy.h"
+#include "base/error.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "step/action.h"
 
 #include <dirent.h>
 #include <errno.h>

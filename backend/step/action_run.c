@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* run ARGV...: a program of the host in the step's own process group, with the step's environment and nothing else. */
-#include "step/action.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "proc/jobserver.h"
 #include "proc/proc.h"
+#include "step/action.h"
 
 #include <string.h>
 

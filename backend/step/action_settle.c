@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* settle FILE FORMAT: the identifiers of a virtual machine's disk become the image's own. See vdisk.h. */
-#include "step/action.h"
 #include "image/vdisk.h"
+#include "step/action.h"
 
 #include "base/banned.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* squashfs FILE COMPRESSION EPOCH: the unit's listing as a read-only, compressed file system. */
-#include "step/image.h"
 #include "image/squash.h"
+#include "step/image.h"
 
 #include <inttypes.h>
 #include <stdio.h>

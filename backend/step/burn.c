@@ -2,7 +2,7 @@
 /* See burn.h. */
 #include "step/burn.h"
 
-#include "base/text.h"
+#include "base/error.h"
 #include "base/write.h"
 
 #include <errno.h>

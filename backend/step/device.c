@@ -2,6 +2,9 @@
 /* From the raw facts of device_system.h to disks, and to the sentences that refuse them. See include/device.h. */
 #include "step/device.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/vec.h"
 #include "step/device_system.h"
 
 #include <inttypes.h>

@@ -3,7 +3,10 @@
  * they are shown. */
 #include "step/device_system.h"
 
+#include "base/arena.h"
+#include "base/error.h"
 #include "base/text.h"
+#include "base/vec.h"
 
 #include <blkid/blkid.h>
 #include <dirent.h>

@@ -2,8 +2,14 @@
 /* What the actions that write an image have in common. See image.h. */
 #include "step/image.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/place.h"
+#include "base/vec.h"
 #include "image/inventory.h"
+#include "step/action.h"
 #include "tree/firmware.h"
+#include "tree/tree.h"
 
 #include <errno.h>
 #include <libgen.h>

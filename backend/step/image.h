@@ -4,6 +4,7 @@
 #define IMAGE_H
 
 #include "step/action.h"
+#include "tree/tree.h"
 
 #include <time.h>
 

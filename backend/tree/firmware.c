@@ -2,9 +2,14 @@
 /* Reads modules' section .modinfo: texts "key=value" with a NUL behind each. See firmware.h. */
 #include "tree/firmware.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
 #include "base/elf.h"
+#include "base/error.h"
 #include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "tree/tree.h"
 
 #include <errno.h>
 #include <string.h>

@@ -2,6 +2,10 @@
 /* Reads the overlay folder into the listing, see overlay.h. */
 #include "tree/overlay.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "tree/tree.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -2,8 +2,16 @@
 /* The files of the target that belong to no component: share/rootfs/NAME.files. See rootfs.h. */
 #include "tree/rootfs.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/expand.h"
+#include "base/guard.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "choice/keymap.h"
+#include "tree/tree.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -2,7 +2,13 @@
 /* Templates: {name}, "@if GUARD: ", "@each NAME: " and "@open: " line by line. See rootfs.h. */
 #include "tree/rootfs.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/error.h"
+#include "base/expand.h"
+#include "base/guard.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 #include <string.h>
 

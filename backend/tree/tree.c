@@ -2,7 +2,11 @@
 /* The root file system as a listing, see tree.h. */
 #include "tree/tree.h"
 
+#include "base/arena.h"
+#include "base/error.h"
 #include "base/hash.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 #include <errno.h>
 #include <fts.h>

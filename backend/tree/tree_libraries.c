@@ -5,7 +5,11 @@
  */
 #include "tree/tree.h"
 
+#include "base/arena.h"
 #include "base/elf.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 #include <fcntl.h>
 #include <limits.h>

@@ -2,6 +2,9 @@
 /* What writers need of a settled tree: the bytes of its files, and which folder an entry lies in. See tree.h. */
 #include "tree/tree.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

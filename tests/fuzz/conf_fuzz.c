@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The reader of people's files: any bytes give settings or one sentence with a line number, never anything else. */
+#include "base/arena.h"
 #include "base/conf.h"
 #include "replay.h"
 #include <string.h>

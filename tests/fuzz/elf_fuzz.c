@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whatever the bytes are: names that come out of a program's headers are short, of one line, and not empty. */
+#include "base/arena.h"
 #include "base/elf.h"
+#include "base/vec.h"
 #include "replay.h"
 #include <string.h>
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A line of an event log, perhaps cut off or scribbled over: an event, one to be passed over, or a sentence. */
-#include "run/event_line.h"
+#include "base/arena.h"
 #include "replay.h"
+#include "run/event_line.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

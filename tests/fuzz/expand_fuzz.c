@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Expansion never leaves a name unresolved in silence, and words are words. */
-#include "base/conf.h"
+#include "base/arena.h"
 #include "base/expand.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "replay.h"
 #include <string.h>
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A guard that is understood prints as one that means the same. */
+#include "base/arena.h"
 #include "base/guard.h"
+#include "base/text.h"
 #include "replay.h"
 #include <string.h>
 

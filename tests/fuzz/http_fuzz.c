@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A request of the guest: not complete yet, or answered; the file only for its own path. */
+#include "base/text.h"
 #include "boot/http.h"
 #include "replay.h"
 #include <string.h>

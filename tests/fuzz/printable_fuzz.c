@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whatever goes in, no control character and no broken UTF-8 comes out, and filtering twice changes nothing. */
 #include "base/printable.h"
+#include "base/text.h"
 #include "replay.h"
 #include <stdlib.h>
 #include <string.h>

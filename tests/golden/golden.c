@@ -5,6 +5,12 @@
  * that text. Versions, hashes and the compiler come from tests/golden/data, archives are
  * empty files of the cache: nothing is fetched.
  */
+#include "base/error.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "choice/catalog.h"
+#include "choice/profile.h"
+#include "choice/settings.h"
 #include "plan/plan.h"
 #include <limits.h>
 #include <stdio.h>

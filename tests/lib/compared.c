@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See compared.h. */
 #include "compared.h"
+#include "contents/compare.h"
+#include "scratch.h"
 
 #include <dirent.h>
 #include <setjmp.h>

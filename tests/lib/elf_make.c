@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ELF files for tests, see elf_make.h. One segment at address BASE has it all: head, segments, loader, list, names. */
+#include "base/text.h"
 #include "elf_make.h"
 
 #include <stdint.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See guest_facts.h. */
+#include "choice/facts.h"
 #include "guest_facts.h"
 
 void guest_facts_set(struct facts *f)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See look.h. */
+#include "base/text.h"
 #include "look.h"
+#include "window.h"
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See scratch.h. */
+#include "base/arena.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "scratch.h"
 
 #include <stdio.h>

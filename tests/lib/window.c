@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See window.h. */
+#include "base/text.h"
 #include "window.h"
 #include <errno.h>
 #include <poll.h>

@@ -4,8 +4,10 @@
  * the commands. After every command that moves the screen it must keep the promise that holds for all screens (look_frame).
  * On failure: the line, the screen, the last keys.
  */
+#include "base/text.h"
 #include "look.h"
 #include "proc/proc.h"
+#include "window.h"
 #include <ctype.h>
 #include <limits.h>
 #include <locale.h>

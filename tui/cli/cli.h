@@ -7,8 +7,9 @@
 #define CLI_H
 
 #include "choice/catalog.h"
-#include "cli/cli_flags.h"
 #include "choice/settings.h"
+#include "cli/cli_flags.h"
+#include "shared/screen_start.h"
 
 enum verb_needs {
 	NEEDS_PLACE = 1,
@@ -44,7 +45,8 @@ struct cli {
 	unsigned loaded; /* enum verb_needs */
 	bool live;	 /* stdout is a terminal that a status line may be redrawn on */
 	bool colour, utf8;
-	int status; /* exit status, 0 unless a verb says otherwise */
+	int status;	   /* exit status, 0 unless a verb says otherwise */
+	screen_fn *screen; /* opens a screen */
 };
 
 extern const struct verb verbs[]; /* ended by a row without a name */

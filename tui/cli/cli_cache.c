@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `cache`: what it holds, whether that is intact, and its removal. */
+#include "base/error.h"
+#include "base/text.h"
 #include "cache/cache.h"
 #include "cli/cli_out.h"
 #include "shared/words.h"

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `check`: everything that can be known before building, a line for each thing; the worst decides the exit status. */
+#include "base/text.h"
+#include "choice/profile.h"
 #include "cli/cli_out.h"
-#include "proc/host.h"
 #include "plan/plan.h"
+#include "proc/host.h"
 #include "shared/words.h"
+#include "source/source.h"
 #include <string.h>
 #include <sys/statvfs.h>
 

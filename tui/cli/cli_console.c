@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The serial console on the user's own terminal; see cli_console.h. */
+#include "base/error.h"
+#include "base/text.h"
 #include "cli/cli_console.h"
+#include "cli/cli_out.h"
 #include "cli/cli_watch.h"
+#include "run/run.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

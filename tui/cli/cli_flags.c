@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads flags by their tables; see cli_flags.h. */
-#include "cli/cli_flags.h"
+#include "base/error.h"
 #include "base/nearest.h"
+#include "base/vec.h"
+#include "cli/cli_flags.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A test grid in sentences: a line when a boot begins and when it ends, and the table at the end. See cli_watch.h. */
+#include "base/text.h"
+#include "cli/cli_out.h"
 #include "cli/cli_watch.h"
+#include "shared/grid.h"
 #include "shared/words.h"
 #include <string.h>
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Usage and --help, printed from the table of verbs; and `manual`, which fills the same tables into the manual pages. */
-#include "cli/cli_out.h"
+
+#include "base/text.h"
+#include "cli/cli.h"
+#include <stdio.h>
 #include <string.h>
 
 static const char *const statuses[] = {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `doctor`: what this machine lacks, and its installation. */
+#include "base/error.h"
+#include "base/text.h"
 #include "cli/cli_out.h"
 #include "proc/host.h"
 #include <string.h>

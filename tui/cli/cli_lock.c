@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `lock`: the exact sources of a profile, written beside it. */
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "choice/profile.h"
 #include "cli/cli_out.h"
-#include "source/pins.h"
 #include "plan/plan.h"
+#include "source/pins.h"
 #include <string.h>
 #include <unistd.h>
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `log`: what the programs of the last run printed, or the guest's serial console when the last run was a boot. */
-#include "cli/cli_out.h"
+#include "base/arena.h"
+#include "base/error.h"
 #include "base/nearest.h"
+#include "base/vec.h"
+#include "cli/cli_out.h"
 #include "run/run.h"
 #include <string.h>
 

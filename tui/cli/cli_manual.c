@@ -3,6 +3,10 @@
  * `manual PAGE`: the mdoc source share/man/PAGE.in with the tables of this very program in the place of the lines @VERBS@,
  * @FLAGS@, @KEYS@ and @OPTIONS@. The pages in share/man are made with it, and lint compares them.
  */
+#include "base/error.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "choice/option.h"
 #include "cli/cli.h"
 #include "shared/keys.h"
 #include <ctype.h>

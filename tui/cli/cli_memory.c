@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* boot --smallest-memory: how little memory is enough for a passing verdict, found by halving. See cli_memory.h. */
+#include "boot/run_boot.h"
 #include "cli/cli_memory.h"
 #include "cli/cli_out.h"
 #include "cli/cli_watch.h"
+#include "run/run.h"
 
 #include <string.h>
 

@@ -6,6 +6,7 @@
 #ifndef CLI_MEMORY_H
 #define CLI_MEMORY_H
 
+#include "boot/run_boot.h"
 #include "cli/cli.h"
 #include "run/run.h"
 

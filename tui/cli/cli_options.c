@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What can be chosen: the table of options, and the versions of a component. */
-#include "cli/cli_out.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/option.h"
 #include "choice/pairing.h"
-#include "source/source.h"
+#include "choice/profile.h"
+#include "cli/cli_out.h"
 #include "shared/words.h"
+#include "source/source.h"
 #include <string.h>
 
 static json_t *values_json(const struct option *o)

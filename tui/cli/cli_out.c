@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The way of all text to the user's terminal or pipe; see cli_out.h. */
-#include "cli/cli_out.h"
+#include "base/arena.h"
+#include "base/error.h"
 #include "base/printable.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "cli/cli_out.h"
 #include "shared/width.h"
 #include <errno.h>
 #include <limits.h>

@@ -6,8 +6,8 @@
 #ifndef CLI_OUT_H
 #define CLI_OUT_H
 
-#include "cli/cli.h"
 #include "base/text.h"
+#include "cli/cli.h"
 #include <jansson.h>
 
 enum role { ROLE_PLAIN, ROLE_GOOD, ROLE_BAD, ROLE_WARN, ROLE_TITLE };

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a build would do, and why: `plan` and `why`. */
-#include "cli/cli_out.h"
+#include "base/error.h"
 #include "base/nearest.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/profile.h"
+#include "cli/cli_out.h"
 #include "plan/plan.h"
 #include "shared/words.h"
 #include <string.h>

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The verbs over profiles as files: new, set, show, list, diff. */
-#include "cli/cli_out.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "choice/option.h"
 #include "choice/profile.h"
 #include "choice/ssh_key.h"
+#include "cli/cli_out.h"
 #include <string.h>
 #include <unistd.h>
 

@@ -4,7 +4,10 @@
  * Live: the same lines scroll above one status line, which is redrawn at most ten times a second and only when it changed.
  * JSON: the events the contract names, as the log has them.
  */
+#include "base/text.h"
+#include "cli/cli_out.h"
 #include "cli/cli_watch.h"
+#include "run/run.h"
 #include "shared/width.h"
 #include "shared/words.h"
 #include <string.h>

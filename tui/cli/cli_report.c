@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Events in sentences, a line or a few for each; both text renderers print these. */
+#include "base/text.h"
+#include "cli/cli_out.h"
 #include "cli/cli_watch.h"
+#include "run/run.h"
 #include "shared/width.h"
 #include "shared/words.h"
 #include <string.h>

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The verbs that start runs or follow them: fetch, build, boot, attach. */
+#include "base/error.h"
+#include "boot/run_boot.h"
+#include "choice/profile.h"
 #include "cli/cli_console.h"
 #include "cli/cli_memory.h"
+#include "cli/cli_out.h"
 #include "cli/cli_watch.h"
-#include "choice/profile.h"
-#include "views/screen_main.h"
+#include "run/run.h"
+#include "shared/screen_start.h"
 #include <string.h>
 #include <unistd.h>
 
@@ -170,7 +174,7 @@ static bool attach_screen(struct cli *c, const char *profile, struct error *err)
 		return false;
 	if (strcmp(c->flags.color, "auto") != 0)
 		start.color = c->colour ? SCREEN_COLOR_ALWAYS : SCREEN_COLOR_NEVER;
-	c->status = screen_main(&start, err);
+	c->status = c->screen(&start, err);
 	return c->status != SCREEN_UNUSABLE;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `size`: what each file of a build weighs, by part, by package and by file. */
-#include "cli/cli_out.h"
+#include "base/text.h"
 #include "choice/profile.h"
+#include "cli/cli_out.h"
 #include "image/weight.h"
 #include "shared/width.h"
 #include "shared/words.h"

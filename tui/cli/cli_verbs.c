@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The table of verbs with their flags: what the command line can do. Help and the manual are printed from it. */
-#include "cli/cli.h"
+#include "base/error.h"
 #include "base/nearest.h"
+#include "base/vec.h"
+#include "cli/cli.h"
 #include <stdint.h>
 #include <string.h>
 

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `verify`: builds again in a clean place where everything is different that must not matter, and compares every artifact. */
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "choice/profile.h"
+#include "cli/cli_out.h"
 #include "cli/cli_watch.h"
 #include "contents/compare.h"
-#include "choice/profile.h"
+#include "plan/plan.h"
 #include "run/rebuild.h"
+#include "run/run.h"
 #include <string.h>
 
 struct verifying {

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The loop that follows a run, and the model of its steps; see cli_watch.h. */
 #include "cli/cli_watch.h"
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "run/run.h"
+#include "shared/grid.h"
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>

@@ -7,8 +7,8 @@
 #define CLI_WATCH_H
 
 #include "cli/cli_out.h"
-#include "shared/grid.h"
 #include "run/run.h"
+#include "shared/grid.h"
 
 struct watch_step {
 	const char *id, *title, *log, *unit; /* the watch's arena */

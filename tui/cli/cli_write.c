@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `write`: the list of removable devices, the choice of one, the typed confirmation; writing itself is a run. */
-#include "cli/cli_watch.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "choice/profile.h"
+#include "cli/cli_out.h"
+#include "cli/cli_watch.h"
+#include "run/run.h"
 #include "run/stick.h"
 #include "shared/width.h"
 #include "shared/words.h"
+#include "step/device.h"
 #include <string.h>
 
 enum { COLUMNS = 79, INDENT = 6 };

@@ -2,10 +2,17 @@
 /* The loop: wait for keys, news of the run and signals; draw when something changed (app.h). */
 #include "screen/app.h"
 
-#include "screen/host_check.h"
 #include "base/printable.h"
-#include "screen/signals.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "run/run.h"
 #include "screen/help.h"
+#include "screen/host_check.h"
+#include "screen/layout.h"
+#include "screen/signals.h"
+#include "screen/terminal.h"
+#include "shared/keys.h"
+#include "shared/session.h"
 
 #include <poll.h>
 #include <stdarg.h>
@@ -209,7 +216,7 @@ static void on_key(struct app *app, int key)
 	action = keys_find(v->keys, key);
 	text_clear(&app->message);
 	if (action == ACT_HELP)
-		view_help(app, v->keys);
+		help_open(app, v->keys);
 	else
 		v->ops->key(v, app, action, key);
 }

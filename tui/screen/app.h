@@ -10,12 +10,12 @@
 #ifndef APP_H
 #define APP_H
 
+#include "run/run.h"
+#include "screen/layout.h"
+#include "screen/terminal.h"
 #include "shared/document.h"
 #include "shared/keys.h"
-#include "screen/layout.h"
-#include "run/run.h"
 #include "shared/session.h"
-#include "screen/terminal.h"
 
 struct app;
 struct view;

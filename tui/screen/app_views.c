@@ -2,7 +2,12 @@
 /* The stack of views and leaving the program (app.h). */
 #include "screen/app.h"
 
+#include "base/text.h"
+#include "base/vec.h"
+#include "run/run.h"
 #include "screen/dialog.h"
+#include "shared/document.h"
+#include "shared/session.h"
 
 #include <string.h>
 

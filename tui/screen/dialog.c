@@ -2,7 +2,13 @@
 /* A question with answers, and a line of text (dialog.h). */
 #include "screen/dialog.h"
 
+#include "base/printable.h"
+#include "base/text.h"
+#include "screen/app.h"
 #include "screen/input.h"
+#include "screen/layout.h"
+#include "screen/terminal.h"
+#include "shared/keys.h"
 #include "shared/list.h"
 #include "shared/width.h"
 
@@ -224,4 +230,21 @@ void dialog_prompt(struct app *app, const char *title, const char *hint, const c
 	p->done = done;
 	p->ctx = ctx;
 	app_push(app, &p->view);
+}
+
+static void on_read(struct app *app, void *ctx, int choice)
+{
+	(void)app;
+	(void)ctx;
+	(void)choice;
+}
+
+void dialog_tell(struct app *app, const char *title, const char *text)
+{
+	static const char *const answers[] = {"c  Close"};
+	struct text clean = TEXT_INIT;
+
+	printable_lines(&clean, text, strlen(text));
+	dialog_ask(app, title, clean.s, answers, 1, 0, on_read, NULL);
+	text_release(&clean);
 }

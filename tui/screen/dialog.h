@@ -13,6 +13,9 @@ typedef void ask_answer(struct app *app, void *ctx, int choice);
 void dialog_ask(struct app *app, const char *title, const char *text, const char *const *answers,
 	size_t n, size_t preset, ask_answer *answer, void *ctx);
 
+/* A sentence that is too long for the message row, in a dialog with nothing to choose. */
+void dialog_tell(struct app *app, const char *title, const char *text);
+
 /* False keeps the field open and shows the error below it. */
 typedef bool prompt_done(struct app *app, void *ctx, const char *text, struct error *err);
 enum prompt_kind { PROMPT_TEXT, PROMPT_SECRET };

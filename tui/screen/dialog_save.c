@@ -2,6 +2,11 @@
 /* Saving under a name, and passwords (dialog.h). */
 #include "screen/dialog.h"
 
+#include "base/error.h"
+#include "base/text.h"
+#include "screen/app.h"
+#include "shared/document.h"
+
 #include <crypt.h>
 #include <string.h>
 

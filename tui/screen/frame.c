@@ -2,6 +2,12 @@
 /* The frame around every full screen: title, path, rules, message and the row of keys (app.h). */
 #include "screen/app.h"
 
+#include "base/text.h"
+#include "screen/terminal.h"
+#include "shared/document.h"
+#include "shared/keys.h"
+#include "shared/model.h"
+#include "shared/session.h"
 #include "shared/width.h"
 
 void frame_title(const struct app *app, struct text *out)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Help for a screen (view_help.h). The keys come from the table; only what a table cannot say is written here. */
+/* Help for a screen (help.h). The keys come from the table; only what a table cannot say is written here. */
 #include "screen/help.h"
 
+#include "base/text.h"
 #include "screen/pager.h"
+#include "shared/keys.h"
 
 static const struct {
 	unsigned views;
@@ -27,7 +29,7 @@ static const struct {
 		     "Ctrl-W: delete a word\n"},
 };
 
-void view_help(struct app *app, enum keys_view keys)
+void help_open(struct app *app, enum keys_view keys)
 {
 	struct text text = TEXT_INIT, title = TEXT_INIT;
 

@@ -2,9 +2,10 @@
 /* Asking the backend about this machine from a child process (host_check.h). */
 #include "screen/host_check.h"
 
-#include "screen/app.h"
-#include "proc/host.h"
 #include "base/printable.h"
+#include "base/text.h"
+#include "proc/host.h"
+#include "screen/app.h"
 #include "screen/signals.h"
 
 #include <errno.h>

@@ -2,6 +2,7 @@
 /* Editing of one line (input.h). */
 #include "screen/input.h"
 
+#include "base/text.h"
 #include "shared/keys.h"
 #include "shared/width.h"
 

@@ -2,7 +2,11 @@
 /* Scrolling through text or a log file, with search (pager.h). */
 #include "screen/pager.h"
 
+#include "base/error.h"
+#include "base/text.h"
+#include "screen/app.h"
 #include "screen/dialog.h"
+#include "screen/terminal.h"
 #include "shared/log_lines.h"
 #include "shared/width.h"
 

@@ -5,6 +5,8 @@
  */
 #include "screen/signals.h"
 
+#include "base/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

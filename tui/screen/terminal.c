@@ -2,9 +2,9 @@
 /* Opening, closing and reading the terminal (terminal.h). */
 #include "screen/terminal.h"
 
-#include "shared/keys.h"
-#include "screen/signals.h"
 #include "base/text.h"
+#include "screen/signals.h"
+#include "shared/keys.h"
 
 #include <curses.h>
 #include <langinfo.h>

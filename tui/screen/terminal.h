@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "screen/layout.h"
-#include "views/screen_main.h"
+#include "shared/screen_start.h"
 
 enum role {
 	ROLE_TEXT,
@@ -62,8 +62,7 @@ int put_fmt(struct terminal *t, struct rect r, int y, int x, enum role role, con
 void put_right(struct terminal *t, struct rect r, int y, enum role role,
 	const char *s); /* right-aligned, cut if need be */
 
-/* A character of a guest's screen with its own bold, underline and reverse. */
-enum { PUT_BOLD = 1, PUT_UNDERLINE = 2, PUT_REVERSE = 4 };
+/* A character of a guest's screen in its own style: enum guest_style. */
 void put_cell(struct terminal *t, struct rect r, int y, int x, const char *s, unsigned style);
 
 /* Wraps `s`, which may come from anywhere, into the rows from y on and returns the row after it. */

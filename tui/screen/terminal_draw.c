@@ -4,6 +4,7 @@
 
 #include "base/printable.h"
 #include "base/text.h"
+#include "shared/guest.h"
 #include "shared/width.h"
 
 #include <curses.h>
@@ -126,9 +127,9 @@ void put_cell(struct terminal *t, struct rect r, int y, int x, const char *s, un
 
 	if (!visible(t, r, y, x))
 		return;
-	attributes |= style & PUT_BOLD ? A_BOLD : 0;
-	attributes |= style & PUT_UNDERLINE ? A_UNDERLINE : 0;
-	attributes |= style & PUT_REVERSE ? A_REVERSE : 0;
+	attributes |= style & GUEST_BOLD ? A_BOLD : 0;
+	attributes |= style & GUEST_UNDERLINE ? A_UNDERLINE : 0;
+	attributes |= style & GUEST_REVERSE ? A_REVERSE : 0;
 	attrset((int)attributes);
 	move(r.y + y, r.x + x);
 	put_bytes(t, s, strlen(s));

@@ -2,7 +2,15 @@
 /* Opening, changing and saving the profile at hand (document.h). The recovery file is in recover.c. */
 #include "shared/document.h"
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "choice/option.h"
+#include "choice/pairing.h"
+#include "choice/profile.h"
 #include "shared/recover.h"
+#include "shared/undo.h"
 
 #include <stdlib.h>
 #include <string.h>

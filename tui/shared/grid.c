@@ -2,6 +2,9 @@
 /* The table of a test grid. See grid.h. */
 #include "shared/grid.h"
 
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "shared/width.h"
 
 #include <string.h>

@@ -7,9 +7,9 @@
 #define GRID_H
 
 #include "base/arena.h"
-#include "run/event.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "run/event.h"
 
 enum grid_state {
 	GRID_LEFT_OUT, /* it cannot be started so */

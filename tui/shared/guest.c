@@ -2,7 +2,8 @@
 /* The emulator behind the console pane (guest.h). */
 #include "shared/guest.h"
 
-#include "screen/terminal.h"
+#include "base/text.h"
+#include "shared/guest_filter.h"
 #include "shared/width.h"
 
 #include <fcntl.h>
@@ -118,8 +119,8 @@ void guest_cell(const struct guest *g, int y, int x, char out[32], unsigned *sty
 	/* The right half of a wide character has no text of its own. */
 	if (cell.chars[0] == (uint32_t)-1)
 		return;
-	*style = (cell.attrs.bold ? PUT_BOLD : 0) | (cell.attrs.underline ? PUT_UNDERLINE : 0) |
-		 (cell.attrs.reverse ? PUT_REVERSE : 0);
+	*style = (cell.attrs.bold ? GUEST_BOLD : 0) | (cell.attrs.underline ? GUEST_UNDERLINE : 0) |
+		 (cell.attrs.reverse ? GUEST_REVERSE : 0);
 	if (!cell.chars[0])
 		out[n++] = ' ';
 	for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i] && cell.chars[i] < 0x110000;

@@ -8,8 +8,8 @@
 #ifndef GUEST_H
 #define GUEST_H
 
-#include "shared/guest_filter.h"
 #include "base/text.h"
+#include "shared/guest_filter.h"
 
 #include <stdint.h>
 
@@ -29,7 +29,9 @@ void guest_feed(struct guest *g, const char *bytes, size_t len);
 bool guest_grow(struct guest *g,
 	const char *path); /* reads what the log has more; true when there was something */
 
-/* The character at a cell as UTF-8 ("" right of a wide one) and its style as put_cell takes it. */
+enum guest_style { GUEST_BOLD = 1, GUEST_UNDERLINE = 2, GUEST_REVERSE = 4 };
+
+/* The character at a cell as UTF-8 ("" right of a wide one) and its style. */
 void guest_cell(const struct guest *g, int y, int x, char out[32], unsigned *style);
 void guest_cursor(const struct guest *g, int *y, int *x);
 

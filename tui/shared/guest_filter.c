@@ -2,6 +2,8 @@
 /* A state machine over the guest's bytes (guest_filter.h). */
 #include "shared/guest_filter.h"
 
+#include "base/text.h"
+
 #define ESCAPE 0x1b
 
 static void hold(struct guest_filter *f, unsigned char c)

@@ -5,6 +5,7 @@
  */
 #include "shared/keys.h"
 
+#include "base/text.h"
 #include "shared/width.h"
 
 #include <string.h>

@@ -3,6 +3,7 @@
 #include "shared/log_lines.h"
 
 #include "base/printable.h"
+#include "base/text.h"
 #include "base/vec.h"
 #include "shared/width.h"
 

@@ -2,6 +2,12 @@
 /* Rows of the option tree and the values they stand for (menu.h). Their texts are in menu_text.c. */
 #include "shared/menu.h"
 
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/pairing.h"
+#include "choice/profile.h"
+#include "shared/document.h"
+
 #include <string.h>
 
 static bool seen_before(const struct option_table *t, size_t i)

@@ -2,6 +2,11 @@
 /* What a row of the option tree shows: mark, label, value or reason, and the text of the help pane (menu.h). */
 #include "shared/menu.h"
 
+#include "base/guard.h"
+#include "base/text.h"
+#include "choice/profile.h"
+#include "shared/document.h"
+
 #include <string.h>
 
 static void option_mark(const struct document *d, const struct menu_row *r, struct text *out)

@@ -2,6 +2,10 @@
 /* The state of a run from its events (model.h). */
 #include "shared/model.h"
 
+#include "base/arena.h"
+#include "base/vec.h"
+#include "shared/grid.h"
+
 #include <stdlib.h>
 #include <string.h>
 

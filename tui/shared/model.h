@@ -7,10 +7,10 @@
 #define MODEL_H
 
 #include "base/arena.h"
-#include "run/event.h"
-#include "shared/grid.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "run/event.h"
+#include "shared/grid.h"
 
 enum model_state {
 	STEP_WAIT,

@@ -2,6 +2,9 @@
 /* Questions the screens ask of a run's model: counts, order of interest, progress in words (model.h). */
 #include "shared/model.h"
 
+#include "base/text.h"
+#include "base/vec.h"
+
 enum { KIB = 1024, MIB = 1024 * KIB };
 
 size_t model_count(const struct model *m, enum model_state state)

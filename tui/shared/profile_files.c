@@ -2,6 +2,10 @@
 /* What the list of profiles does with files (profile_files.h). */
 #include "shared/profile_files.h"
 
+#include "base/error.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "choice/profile.h"
 #include "shared/document.h"
 
 #include <stdio.h>

@@ -2,6 +2,10 @@
 /* Files that keep unsaved changes over a crash (recover.h). */
 #include "shared/recover.h"
 
+#include "base/place.h"
+#include "base/text.h"
+#include "choice/profile.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -2,6 +2,10 @@
 /* Matching options against words (search.h). */
 #include "shared/search.h"
 
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/profile.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,6 +3,11 @@
 #include "shared/session.h"
 
 #include "base/printable.h"
+#include "base/text.h"
+#include "boot/run_boot.h"
+#include "run/run.h"
+#include "shared/grid.h"
+#include "shared/model.h"
 
 #include <fcntl.h>
 #include <string.h>

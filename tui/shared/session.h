@@ -7,11 +7,11 @@
 #ifndef SESSION_H
 #define SESSION_H
 
-#include "step/device.h"
-#include "shared/model.h"
 #include "choice/profile.h"
-#include "run/run.h"
 #include "choice/settings.h"
+#include "run/run.h"
+#include "shared/model.h"
+#include "step/device.h"
 
 struct session {
 	struct run *run; /* NULL: none */

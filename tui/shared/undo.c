@@ -3,6 +3,7 @@
 #include "shared/undo.h"
 
 #include "base/text.h"
+#include "base/vec.h"
 
 #include <stdlib.h>
 

@@ -2,6 +2,10 @@
 /* Which questions are asked, and what they amount to as a command (wizard.h). */
 #include "shared/wizard.h"
 
+#include "base/text.h"
+#include "choice/profile.h"
+#include "shared/document.h"
+
 #include <string.h>
 
 static void insert(struct questions *out, const struct option *o)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Sizes and times for people; see words.h. */
 #include "shared/words.h"
+
+#include "base/text.h"
 #include <inttypes.h>
 #include <string.h>
 

@@ -3,9 +3,9 @@
 #ifndef WORDS_H
 #define WORDS_H
 
-#include "step/device.h"
-#include "choice/pairing.h"
 #include "base/text.h"
+#include "choice/pairing.h"
+#include "step/device.h"
 #include <stdint.h>
 
 void words_bytes(struct text *out, uint64_t bytes);   /* "144.2 MiB" */

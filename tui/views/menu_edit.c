@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Changing options from a row: next value, typed value, password, and what is said about it (view_tree.h). */
-#include "views/view_tree.h"
+/* Changing options from a row: next value, typed value, password, and what is said about it. */
+#include "views/menu_edit.h"
 
-#include "screen/dialog.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "choice/profile.h"
 #include "choice/ssh_key.h"
+#include "screen/app.h"
+#include "screen/dialog.h"
+#include "shared/document.h"
+#include "shared/menu.h"
 
 #include <string.h>
 

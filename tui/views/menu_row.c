@@ -2,6 +2,9 @@
 /* One row: "> + [*] label   value   name  --->", losing columns from the right as it gets narrow (menu_row.h). */
 #include "views/menu_row.h"
 
+#include "base/text.h"
+#include "screen/terminal.h"
+#include "shared/menu.h"
 #include "shared/width.h"
 
 #define LABEL 8

@@ -2,10 +2,16 @@
 /* Opening the screen, choosing what is shown first, and giving the terminal back (screen_main.h). */
 #include "views/screen_main.h"
 
+#include "base/text.h"
+#include "choice/pairing.h"
+#include "run/run.h"
 #include "screen/app.h"
 #include "screen/dialog.h"
 #include "screen/host_check.h"
 #include "screen/signals.h"
+#include "screen/terminal.h"
+#include "shared/document.h"
+#include "shared/session.h"
 #include "views/view_build.h"
 #include "views/view_start.h"
 #include "views/view_tree.h"

@@ -5,15 +5,21 @@
  */
 #include "views/view_boot.h"
 
-#include "screen/dialog.h"
-#include "shared/guest.h"
-#include "screen/pager.h"
 #include "base/printable.h"
+#include "base/text.h"
+#include "run/run.h"
+#include "screen/app.h"
+#include "screen/layout.h"
+#include "screen/pager.h"
+#include "screen/terminal.h"
+#include "shared/guest.h"
+#include "shared/keys.h"
+#include "shared/model.h"
+#include "shared/session.h"
 #include "views/view_build.h"
 #include "views/view_failure.h"
 #include "views/view_grid.h"
 #include "views/view_tree.h"
-#include "shared/width.h"
 
 #include <stdio.h>
 #include <string.h>

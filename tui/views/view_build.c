@@ -2,18 +2,25 @@
 /* The build on the screen (view_build.h). Rows keep their places: only the numbers in them move. */
 #include "views/view_build.h"
 
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "run/run.h"
+#include "run/stick.h"
+#include "screen/app.h"
 #include "screen/dialog.h"
+#include "screen/layout.h"
+#include "screen/pager.h"
+#include "screen/terminal.h"
 #include "shared/list.h"
 #include "shared/log_lines.h"
-#include "screen/pager.h"
-#include "base/printable.h"
-#include "run/stick.h"
+#include "shared/model.h"
+#include "shared/session.h"
+#include "shared/width.h"
 #include "views/view_boot.h"
 #include "views/view_devices.h"
 #include "views/view_failure.h"
 #include "views/view_grid.h"
-#include "views/view_tree.h"
-#include "shared/width.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -319,7 +326,7 @@ static void boot_later(struct app *app)
 	struct error err = {0};
 
 	if (!s->boot_next && !session_may_boot(&app->doc.now, &err)) {
-		tell(app, "No test boot can follow", err.text);
+		dialog_tell(app, "No test boot can follow", err.text);
 		return;
 	}
 	if (!s->model.finished)
@@ -434,14 +441,14 @@ void view_build_start(struct app *app, bool boot_next)
 	struct error err = {0};
 
 	if (app->doc.conflict.len) {
-		tell(app, "This cannot be built", app->doc.conflict.s);
+		dialog_tell(app, "This cannot be built", app->doc.conflict.s);
 		return;
 	}
 	if (!session_build(&app->session, &app->doc.now, app->settings, boot_next, &err) &&
 		!(err.kind == ERROR_HOST &&
 			session_attach(&app->session, app->place, app->doc.now.name, &err) &&
 			run_is_alive(app->session.run))) {
-		tell(app, "The build cannot start", err.text);
+		dialog_tell(app, "The build cannot start", err.text);
 		return;
 	}
 	session_pump(&app->session);
@@ -453,7 +460,7 @@ void view_boot_start(struct app *app)
 	struct error err = {0};
 
 	if (!session_boot(&app->session, &app->doc.now, app->settings, &err)) {
-		tell(app, "The boot cannot start", err.text);
+		dialog_tell(app, "The boot cannot start", err.text);
 		return;
 	}
 	session_pump(&app->session);

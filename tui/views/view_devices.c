@@ -2,14 +2,21 @@
 /* The list of removable devices (view_devices.h). Nothing on it writes: only the typed name of a device does. */
 #include "views/view_devices.h"
 
-#include "step/device.h"
-#include "screen/dialog.h"
-#include "shared/list.h"
+#include "base/arena.h"
+#include "base/error.h"
 #include "base/printable.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "run/stick.h"
-#include "views/view_build.h"
-#include "views/view_failure.h"
+#include "screen/app.h"
+#include "screen/dialog.h"
+#include "screen/layout.h"
+#include "screen/terminal.h"
+#include "shared/list.h"
+#include "shared/session.h"
 #include "shared/words.h"
+#include "step/device.h"
+#include "views/view_build.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -158,7 +165,7 @@ static void confirm(struct devices_view *d, struct app *app)
 	if (!device)
 		return;
 	if (refusal(d, device, &err)) {
-		tell(app, "It cannot be written", err.text);
+		dialog_tell(app, "It cannot be written", err.text);
 		return;
 	}
 	text_fmt(&words, "%s, ", device->path);
@@ -219,7 +226,7 @@ void view_devices(struct app *app)
 	struct error err = {0};
 
 	if (!stick_find(&app->doc.now, NULL, NULL, &d->arena, &d->image, &err)) {
-		tell(app, "This cannot be written to a stick", err.text);
+		dialog_tell(app, "This cannot be written to a stick", err.text);
 		devices_close(&d->view);
 		free(d);
 		return;

@@ -2,11 +2,15 @@
 /* The failure card (view_failure.h). What is known is shown in the order in which people ask: why, where, what now. */
 #include "views/view_failure.h"
 
-#include "screen/dialog.h"
+#include "base/text.h"
+#include "run/run.h"
+#include "screen/app.h"
+#include "screen/pager.h"
+#include "screen/terminal.h"
 #include "shared/list.h"
 #include "shared/log_lines.h"
-#include "screen/pager.h"
-#include "base/printable.h"
+#include "shared/model.h"
+#include "shared/session.h"
 #include "views/view_build.h"
 #include "views/view_devices.h"
 #include "views/view_tree.h"
@@ -282,21 +286,4 @@ void view_failure(struct app *app)
 	f->list.n = DO_COUNT;
 	log_lines_init(&f->log);
 	app_push(app, &f->view);
-}
-
-static void on_read(struct app *app, void *ctx, int choice)
-{
-	(void)app;
-	(void)ctx;
-	(void)choice;
-}
-
-void tell(struct app *app, const char *title, const char *text)
-{
-	static const char *const answers[] = {"c  Close"};
-	struct text clean = TEXT_INIT;
-
-	printable_lines(&clean, text, strlen(text));
-	dialog_ask(app, title, clean.s, answers, 1, 0, on_read, NULL);
-	text_release(&clean);
 }

@@ -7,7 +7,4 @@
 
 void view_failure(struct app *app);
 
-/* A sentence that is too long for the message row, in a dialog with nothing to choose. */
-void tell(struct app *app, const char *title, const char *text);
-
 #endif

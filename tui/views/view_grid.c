@@ -2,12 +2,17 @@
 /* The test grid on the screen (view_grid.h). Rows keep their places: only what is in them grows. */
 #include "views/view_grid.h"
 
+#include "base/text.h"
+#include "run/run.h"
+#include "screen/app.h"
 #include "screen/dialog.h"
-#include "shared/list.h"
+#include "screen/layout.h"
 #include "screen/pager.h"
+#include "screen/terminal.h"
+#include "shared/grid.h"
+#include "shared/list.h"
+#include "shared/session.h"
 #include "views/view_build.h"
-#include "views/view_failure.h"
-#include "views/view_tree.h"
 
 #include <string.h>
 
@@ -178,7 +183,7 @@ void view_grid_start(struct app *app)
 	if (session_is_alive(&app->session))
 		session_close(&app->session);
 	if (!session_grid(&app->session, &app->doc.now, app->settings, &err)) {
-		tell(app, "The grid cannot start", err.text);
+		dialog_tell(app, "The grid cannot start", err.text);
 		return;
 	}
 	session_pump(&app->session);

@@ -2,10 +2,17 @@
 /* The list of profiles (view_profiles.h). */
 #include "views/view_profiles.h"
 
-#include "screen/dialog.h"
-#include "shared/list.h"
-#include "screen/pager.h"
+#include "base/error.h"
 #include "base/printable.h"
+#include "base/text.h"
+#include "choice/profile.h"
+#include "screen/app.h"
+#include "screen/dialog.h"
+#include "screen/layout.h"
+#include "screen/pager.h"
+#include "screen/terminal.h"
+#include "shared/document.h"
+#include "shared/list.h"
 #include "shared/profile_files.h"
 #include "views/view_build.h"
 

@@ -2,9 +2,16 @@
 /* The search screen (view_search.h). The text keeps the focus, so that digits and blanks are text; Tab goes to the list. */
 #include "views/view_search.h"
 
+#include "base/text.h"
+#include "base/vec.h"
+#include "screen/app.h"
 #include "screen/input.h"
+#include "screen/layout.h"
+#include "screen/terminal.h"
 #include "shared/list.h"
+#include "shared/menu.h"
 #include "shared/search.h"
+#include "views/menu_edit.h"
 #include "views/menu_row.h"
 #include "views/view_tree.h"
 #include "views/view_why.h"

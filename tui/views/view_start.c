@@ -2,12 +2,19 @@
 /* The start screen (view_start.h). Its items are a table; adding one is a row and a function. */
 #include "views/view_start.h"
 
+#include "base/text.h"
+#include "choice/profile.h"
+#include "run/run.h"
+#include "screen/app.h"
+#include "screen/layout.h"
+#include "screen/terminal.h"
 #include "shared/list.h"
+#include "shared/session.h"
+#include "shared/wizard.h"
 #include "views/view_build.h"
 #include "views/view_profiles.h"
 #include "views/view_tree.h"
 #include "views/view_wizard.h"
-#include "shared/wizard.h"
 
 #include <stdio.h>
 #include <string.h>

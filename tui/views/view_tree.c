@@ -2,14 +2,24 @@
 /* The option tree on the screen (view_tree.h): up to three levels, each with its own place in the list. */
 #include "views/view_tree.h"
 
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/option.h"
+#include "choice/profile.h"
+#include "screen/app.h"
 #include "screen/dialog.h"
+#include "screen/layout.h"
 #include "screen/pager.h"
+#include "screen/terminal.h"
+#include "shared/document.h"
+#include "shared/list.h"
+#include "shared/menu.h"
+#include "views/menu_edit.h"
 #include "views/menu_row.h"
 #include "views/view_build.h"
 #include "views/view_profiles.h"
 #include "views/view_search.h"
 #include "views/view_why.h"
-#include "shared/width.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,8 +5,16 @@
  */
 #include "views/view_why.h"
 
+#include "base/guard.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/option.h"
+#include "choice/profile.h"
+#include "screen/app.h"
+#include "screen/terminal.h"
 #include "shared/list.h"
-#include "views/view_tree.h"
+#include "shared/menu.h"
+#include "views/menu_edit.h"
 
 #include <stdlib.h>
 #include <string.h>

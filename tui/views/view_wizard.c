@@ -5,11 +5,22 @@
  */
 #include "views/view_wizard.h"
 
+#include "base/error.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/profile.h"
+#include "screen/app.h"
 #include "screen/dialog.h"
+#include "screen/layout.h"
+#include "screen/terminal.h"
+#include "shared/document.h"
+#include "shared/list.h"
+#include "shared/menu.h"
+#include "shared/wizard.h"
+#include "views/menu_edit.h"
 #include "views/menu_row.h"
 #include "views/view_build.h"
 #include "views/view_tree.h"
-#include "shared/wizard.h"
 
 #include <stdio.h>
 #include <string.h>

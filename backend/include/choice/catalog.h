@@ -6,8 +6,8 @@
 #ifndef CATALOG_H
 #define CATALOG_H
 
-#include "choice/option.h"
 #include "base/place.h"
+#include "choice/option.h"
 
 struct recipe;
 struct style;

@@ -6,9 +6,9 @@
 #ifndef PROFILE_H
 #define PROFILE_H
 
+#include "base/place.h"
 #include "choice/catalog.h"
 #include "choice/option.h"
-#include "base/place.h"
 
 struct setting {
 	const struct option *option;

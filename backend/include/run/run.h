@@ -2,44 +2,19 @@
 /*
  * A run: a build, a test boot or the writing of a device, carried out by a process of its own that outlives every window. The
  * run is a folder in the cache, run/ID/, with the append-only event log `events`, a lock that is held while the builder lives,
- * and step logs. This is the reader's and controller's side; any number of readers may follow one run. Nothing here blocks but
- * run_start.
+ * and step logs. This is the reader's and controller's side; any number of readers may follow one run. Nothing here
+ * blocks but starting one. Test boots are started by boot/run_boot.h.
  */
 #ifndef RUN_H
 #define RUN_H
 
-#include "run/event.h"
 #include "plan/plan.h"
+#include "run/event.h"
 
 struct run;
 
 struct build_options {
 	struct plan_options plan;
-};
-
-struct boot_options {
-	const char *accel;    /* "auto", "kvm", "tcg" */
-	const char *firmware; /* "auto", "bios", "uefi"; in a grid: only this one */
-	const char *medium;   /* NULL or "auto", else a medium's name; in a grid: only this one */
-	bool grid;	      /* all that firmware and media allow, one after the other */
-	long memory_mib;      /* 0: the profile's */
-	double timeout_s;     /* 0: 60 */
-	/* After the verdict keep the guest until it powers off or the run is cancelled: the run stays alive, what the guest
-	 * prints goes on growing in the boot-start event's `log`, and bytes written to its `console` reach the guest. */
-	bool interactive;
-	const char *output; /* folder with the results of the build, NULL: out/PROFILE */
-	const struct strings *
-		disks; /* files that the guest gets as further disks and may write to; NULL: none */
-	bool gdb; /* the guest waits for a debugger before its first instruction; no time limit unless timeout_s */
-	const char *
-		display; /* NULL or "none"; "window", "vnc"; "auto": a window where there is a place for one */
-	const char *
-		screenshot; /* file for a picture (PNG) of the guest's display at its end, NULL: none */
-	/* NULL: a network of the run's own; "new": a bridge made for it; else a bridge's name */
-	const char *bridge;
-	const struct strings *
-		forwards; /* HOST:GUEST, ports of this machine that lead to the guest's; NULL: none */
-	const struct strings *append; /* further words for the kernel's command line; NULL: none */
 };
 
 struct write_options {
@@ -50,17 +25,11 @@ struct write_options {
 	const char *output; /* folder with the results of the build, NULL: out/PROFILE */
 };
 
-/* Starts the builder (or the boot) in the background. A run of the same profile that is still alive is ERROR_HOST. */
+/* Starts the builder in the background. A run of the same profile that is still alive is ERROR_HOST. */
 CHECKED bool run_build(struct run **out, const struct profile *p, const struct settings *s,
 	const struct build_options *o, struct error *err);
-CHECKED bool run_boot(struct run **out, const struct profile *p, const struct settings *s,
-	const struct boot_options *o, struct error *err);
 
-/* What run_boot would refuse whatever the build makes: to be asked before a build that a boot is to follow. */
-CHECKED bool run_boot_check(
-	const struct profile *p, const struct boot_options *o, struct error *err);
-
-/* The same for writing what was built to a device and reading it back: two steps, "stick.write" and "stick.verify". */
+/* Writes what was built to a device and reads it back: two steps, "stick.write" and "stick.verify". */
 CHECKED bool run_write(struct run **out, const struct profile *p, const struct write_options *o,
 	struct error *err);
 

@@ -10,9 +10,9 @@
 #ifndef SOURCE_H
 #define SOURCE_H
 
+#include "base/text.h"
 #include "choice/catalog.h"
 #include "choice/settings.h"
-#include "base/text.h"
 #include <stdint.h>
 
 enum source_reach { REACH_UNKNOWN, REACH_YES, REACH_NO };
@@ -83,12 +83,5 @@ struct source_wish {
 };
 CHECKED bool sources_choose(struct sources *s, const struct source_wish *wish,
 	struct source_choice *out, struct error *err);
-
-/* Version order: numbers by value, "-rc" before the release. Negative, 0, positive like strcmp. */
-int version_compare(const char *a, const char *b);
-/* "6.12.107" -> "6.12", "7.1-rc3" -> "7.1", "2024a" -> "2024a": what the version's series is called when no catalogue says so. */
-void version_series(const char *version, struct text *out);
-/* Does `version` belong to `series` (6.12.7 to 6.12; 6.12 itself to 6.12; everything to "")? */
-bool version_in_series(const char *version, const char *series);
 
 #endif

@@ -6,9 +6,13 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/arena.h"
 #include "base/conf.h"
 #include "base/expand.h"
+#include "base/guard.h"
 #include "base/nearest.h"
+#include "base/text.h"
+#include "base/vec.h"
 
 #include <stdlib.h>
 #include <string.h>

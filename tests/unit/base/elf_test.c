@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What programs need, read from their headers: both layouts, both byte orders, and files that lie. */
+#include "base/arena.h"
 #include "base/elf.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "elf_make.h"
 
 #include <setjmp.h>

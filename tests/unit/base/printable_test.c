@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/printable.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>

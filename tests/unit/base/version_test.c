@@ -6,7 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "source/source.h"
+#include "base/text.h"
+#include "base/version.h"
 
 static int sign(int n)
 {

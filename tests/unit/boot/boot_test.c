@@ -21,7 +21,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/place.h"
+#include "choice/catalog.h"
+#include "choice/profile.h"
+#include "choice/settings.h"
 #include "fake_guest.h"
+#include "boot/run_boot.h"
 #include "run/run.h"
 
 #define MACHINE                                                          \

@@ -12,9 +12,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "boot/check.h"
-#include "guest_facts.h"
 #include "boot/guestnet.h"
+#include "choice/facts.h"
+#include "guest_facts.h"
 
 static struct place here;
 static struct check_list list;

@@ -16,6 +16,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
+#include "base/vec.h"
 #include "boot/console.h"
 #include "boot/diagnose.h"
 

@@ -9,9 +9,13 @@
 
 #include <string.h>
 
-#include "guest_facts.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "boot/guestnet.h"
 #include "boot/machine.h"
+#include "choice/facts.h"
+#include "guest_facts.h"
 
 static struct place here;
 static struct facts facts;

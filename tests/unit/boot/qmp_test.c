@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "boot/qmp.h"
 
 static void on_event(void *ctx, const struct qmp_event *e)

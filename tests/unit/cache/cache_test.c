@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The cache folder: preparing, reporting, verifying, cleaning. */
-#include "cache/cache_entry.h"
+#include "base/arena.h"
 #include "base/hash.h"
 #include "base/lock.h"
 #include "base/manifest.h"
+#include "base/text.h"
+#include "cache/cache.h"
+#include "cache/cache_entry.h"
 #include "scratch.h"
 
 #include <setjmp.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The date of an archive: that of its newest file, found in it or kept from before. */
+#include "base/place.h"
+#include "base/text.h"
 #include "cache/dates.h"
 #include "scratch.h"
-#include "base/text.h"
 
 #include <archive.h>
 #include <archive_entry.h>

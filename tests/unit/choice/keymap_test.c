@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The bytes that loadkmap reads, how signs become keysyms, broken tables, and that every layout on offer can be had. */
+#include "base/text.h"
 #include "choice/catalog.h"
 #include "choice/keymap.h"
+#include "choice/option.h"
 #include "scratch.h"
 
 #include <setjmp.h>

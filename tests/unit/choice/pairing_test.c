@@ -6,8 +6,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/text.h"
+#include "base/vec.h"
 #include "choice/catalog.h"
+#include "choice/option.h"
 #include "choice/pairing.h"
+#include "choice/profile.h"
 #include "scratch.h"
 
 #include <string.h>

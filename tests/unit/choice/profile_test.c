@@ -6,7 +6,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/place.h"
+#include "base/text.h"
 #include "choice/catalog.h"
+#include "choice/option.h"
 #include "choice/profile.h"
 
 #include <stdio.h>

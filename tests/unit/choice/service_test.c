@@ -6,8 +6,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "scratch.h"
+#include "base/text.h"
 #include "choice/service.h"
+#include "scratch.h"
 
 #include <string.h>
 

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Containers of every kind, one in the other, that differ in one known place: that place is named, and no other. */
-#include "compared.h"
+#include "base/arena.h"
 #include "base/compress.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "compared.h"
+#include "contents/compare.h"
 #include "contents/contents.h"
 #include "image/disk.h"
 #include "image/ext4.h"
 #include "image/oci.h"
 #include "image/pack.h"
-#include "base/place.h"
-#include "proc/proc.h"
 #include "image/squash.h"
+#include "proc/proc.h"
+#include "scratch.h"
+#include "tree/tree.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* FAT file systems as mkfs.fat and mcopy make them: names, bytes and chains; what differs is named; what is broken ends. */
+#include "base/arena.h"
+#include "base/hash.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "contents/compare.h"
 #include "contents/contents.h"
-#include "base/place.h"
 #include "proc/proc.h"
 #include "scratch.h"
 

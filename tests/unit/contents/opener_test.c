@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Virtual machines' disks: a file that differs in them is named; what is hostile, or no such disk after all, is told as bytes. */
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "compared.h"
-#include "image/disk.h"
+#include "contents/compare.h"
 #include "contents/opener.h"
+#include "image/disk.h"
 #include "image/pack.h"
 #include "proc/proc.h"
+#include "scratch.h"
+#include "tree/tree.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Disks in files: the table is what libfdisk and sgdisk read, the content is where the table says, the way from the BIOS to the
  * loader is patched in, and twice the same content is twice the same disk. */
-#include "step/action.h"
-#include "image/disk.h"
 #include "base/hash.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "image/disk.h"
 #include "proc/proc.h"
 #include "scratch.h"
+#include "step/action.h"
 
 #include <endian.h>
 #include <fcntl.h>

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What an image holds: who brought each file, images in images, what is empty; and the manifest's form of it, read back. */
+#include "base/arena.h"
+#include "base/vec.h"
 #include "image/inventory.h"
-#include "scratch.h"
 #include "image/weight.h"
+#include "scratch.h"
+#include "tree/tree.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

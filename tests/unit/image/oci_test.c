@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Container images: every digest is that of the bytes it names, what a program for containers looks for is there, and twice the
  * same tree is twice the same file. */
-#include "step/action.h"
+#include "base/arena.h"
 #include "base/hash.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "image/oci.h"
 #include "scratch.h"
+#include "step/action.h"
+#include "tree/tree.h"
 
 #include <archive.h>
 #include <archive_entry.h>

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The initramfs: every entry is read back as it was listed, twice the same bytes, in each compression the kernel's way. */
-#include "step/action.h"
+#include "base/arena.h"
 #include "base/compress.h"
 #include "base/hash.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "image/pack.h"
 #include "scratch.h"
+#include "step/action.h"
+#include "tree/tree.h"
 
 #include <archive.h>
 #include <archive_entry.h>

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Sections for EFI programs: what was there stays, what is added is where its header says, apart in memory; what is no such
  * program, or has no room, is refused. */
-#include "step/action.h"
+#include "base/vec.h"
 #include "image/pe.h"
 #include "scratch.h"
+#include "step/action.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

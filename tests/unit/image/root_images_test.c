@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Root file systems in files: the field's own tools find what was listed; twice the same bytes, whenever they are made. */
-#include "step/action.h"
-#include "image/ext4.h"
+#include "base/arena.h"
 #include "base/hash.h"
-#include "proc/proc.h"
-#include "scratch.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "image/ext4.h"
 #include "image/squash.h"
+#include "scratch.h"
+#include "step/action.h"
+#include "tree/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>

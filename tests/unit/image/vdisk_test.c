@@ -2,9 +2,10 @@
 /* Disks of virtual machines' formats: once settled, two files that qemu-img made of one disk are the same, hold that disk still,
  * and have no fault; what is no such disk is refused. */
 #include "base/hash.h"
+#include "base/text.h"
+#include "image/vdisk.h"
 #include "proc/proc.h"
 #include "scratch.h"
-#include "image/vdisk.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

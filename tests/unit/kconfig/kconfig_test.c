@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Fragments over a configuration, and refusals explained from a small Kconfig tree. */
-#include "step/action.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "kconfig/kconfig.h"
 #include "kconfig/kconfig_tree.h"
 #include "scratch.h"
+#include "step/action.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which package list a system gets, by its own name or by what it is like; and that the shipped lists know every need. */
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/place.h"
+#include "base/vec.h"
 #include "proc/host.h"
 #include "proc/host_system.h"
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "proc/jobserver.h"
 
 #include <fcntl.h>

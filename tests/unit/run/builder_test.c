@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The builder with plans made by hand, whose steps are tiny shell commands: order, failure, cancelling, killing, resuming, and
  * two builders in one cache. */
-#include "run/builder.h"
-#include "proc/proc.h"
+#include "base/arena.h"
 #include "base/lock.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "proc/proc.h"
+#include "run/builder.h"
+#include "run/journal.h"
+#include "run/run.h"
+#include "run/steplog.h"
 #include "scratch.h"
 
 #include <setjmp.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lines of an event log read back into facts. */
+#include "base/arena.h"
 #include "run/event_line.h"
 
 #include <setjmp.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The first real error line, and what the shipped table says about it, over a collection of logs. */
+#include "base/arena.h"
 #include "run/explain.h"
 #include "scratch.h"
 

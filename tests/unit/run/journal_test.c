@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A run from both sides: its daemon with made-up bodies, and the reader. Locks too. */
-#include "run/journal.h"
+#include "base/arena.h"
 #include "base/lock.h"
+#include "base/text.h"
+#include "run/journal.h"
+#include "run/run.h"
 #include "scratch.h"
 
 #include <setjmp.h>

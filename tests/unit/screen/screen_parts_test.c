@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Small parts of the screen: list positions, undo, widths, growing logs, what a guest's output loses on its way. */
+#include "base/text.h"
 #include "shared/guest.h"
+#include "shared/guest_filter.h"
 #include "shared/keys.h"
 #include "shared/list.h"
 #include "shared/log_lines.h"

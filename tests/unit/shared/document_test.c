@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The open profile, the tree of options and the search over it, with the shipped table of options. */
-#include "shared/document.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/catalog.h"
+#include "choice/option.h"
+#include "choice/profile.h"
 #include "scratch.h"
-#include "shared/search.h"
+#include "shared/document.h"
 #include "shared/menu.h"
+#include "shared/search.h"
 #include "shared/wizard.h"
 
 #include <string.h>

@@ -9,6 +9,7 @@
 
 #include <locale.h>
 
+#include "base/text.h"
 #include "shared/grid.h"
 #include "shared/width.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The table of keys: help comes first at every width, no key has two meanings on a screen, help lists every key. */
+#include "base/text.h"
 #include "shared/keys.h"
 #include "shared/width.h"
 

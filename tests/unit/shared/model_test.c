@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The model of a run: counts add up whatever comes, running steps stay on top, a second telling gives the same picture. */
+#include "base/text.h"
+#include "base/vec.h"
 #include "shared/model.h"
 
 #include <stdio.h>

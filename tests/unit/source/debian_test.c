@@ -6,6 +6,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "source/debian.h"
 #include "source/debian_proxy.h"
 

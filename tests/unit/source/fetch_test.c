@@ -6,11 +6,14 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "source/fetch.h"
+#include "base/arena.h"
 #include "base/hash.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "httpd.h"
 #include "scratch.h"
-#include "base/text.h"
+#include "source/fetch.h"
 
 #include <curl/curl.h>
 #include <stdio.h>

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lock files: what is printed is read again; where they belong; what is no lock file. */
-#include "source/pins.h"
+#include "base/arena.h"
+#include "base/text.h"
 #include "scratch.h"
+#include "source/pins.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

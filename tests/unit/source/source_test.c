@@ -6,8 +6,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "httpd.h"
+#include "base/arena.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "choice/recipe.h"
+#include "httpd.h"
 #include "scratch.h"
 #include "source/source.h"
 

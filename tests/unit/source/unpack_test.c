@@ -6,8 +6,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "scratch.h"
+#include "base/arena.h"
+#include "base/place.h"
 #include "base/text.h"
+#include "base/vec.h"
+#include "scratch.h"
 #include "source/unpack.h"
 
 #include <archive.h>

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* keep, publish and output, and what a step costs (history). */
-#include "step/action.h"
+#include "base/vec.h"
 #include "cache/history.h"
 #include "httpd.h"
 #include "scratch.h"
+#include "step/action.h"
+#include "tree/tree.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

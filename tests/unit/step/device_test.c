@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Disks of a made-up machine (tests/lib/machine.sh): what they are, what lies on them, which may be written. */
-#include "step/device.h"
+#include "base/text.h"
 #include "proc/proc.h"
 #include "scratch.h"
+#include "step/device.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What modules name: read from their bytes, compared with what is in the system, kept beside an image, said in one sentence. */
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "elf_make.h"
-#include "tree/firmware.h"
 #include "scratch.h"
+#include "tree/firmware.h"
+#include "tree/tree.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

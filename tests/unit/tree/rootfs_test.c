@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Templates, lists of files, and that the shipped ones fit together for every start-up style and network. */
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "choice/catalog.h"
-#include "tree/rootfs.h"
+#include "choice/profile.h"
 #include "scratch.h"
+#include "tree/rootfs.h"
+#include "tree/tree.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

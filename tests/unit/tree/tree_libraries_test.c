@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Loaders and libraries of a root file system: what programs need is there afterwards, and nothing else. */
+#include "base/arena.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "elf_make.h"
 #include "scratch.h"
 #include "tree/tree.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The listing of a root file system: clean paths, conflicts, grafts, the canonical text. */
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
 #include "scratch.h"
 #include "tree/tree.h"
 

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The table of actions: the verbs of a step's lines, as far as whoever makes a plan has to know them. Each row is
+ *
+ *   ROW(verb, least, revision, function)
+ *
+ * least: how many words it takes at least; revision: of an image's writer, raised when it writes other bytes for the same words,
+ * because it is part of the key; function: what performs it (step/action.h), for those who run steps.
+ *
+ *   run ARGV...                          a program; the only place where the host's tools are started
+ *   fetch PATH SHA256 SIZE URL...        download to PATH (SHA256 "-": not known and accepted by name; SIZE 0: not known)
+ *   unpack ARCHIVE RESULT [PATCH...]     archive -> pristine source tree at RESULT, patched, by rename
+ *   merge CONFIG FRAGMENT...             kconfig: fragments (paths, or literal CONFIG_X=y lines) over CONFIG
+ *   verify CONFIG SRCTREE FRAGMENT...    kconfig: every asked symbol is in CONFIG as asked, or the error names it and its needs
+ *   keep FROM TO...                      copy files or folders into the stage in the making
+ *   bring FILE TO                        the same of a file beside the recipe
+ *   publish STAGING RESULT               fsync and rename: the unit is there
+ *   initramfs FILE COMPRESSION EPOCH     write the unit's tree (struct step_context) as newc
+ *   ext4 FILE LABEL SIZE EPOCH [grows]   ... as an ext4 file system of SIZE MiB (or auto), which can be enlarged later
+ *   squashfs FILE COMPRESSION EPOCH      ... as a read-only squashfs
+ *   part OUT NAME FILE...                the files are a part of the image OUT: for what it weighs
+ *   same OUT FILE                        the image OUT holds what the image FILE holds
+ *   burn FILE DEVICE                     an image onto a device
+ *   reread FILE DEVICE                   does the device hold it?
+ *   output FOLDER ...                    results folder: images, manifest, sums, profile, lock
+ */
+#ifndef ACTION_FACTS_H
+#define ACTION_FACTS_H
+
+#include <stddef.h>
+
+#define ACTION_ROWS(ROW)                       \
+	ROW(run, 1, 1, action_run)             \
+	ROW(fetch, 4, 1, action_fetch)         \
+	ROW(unpack, 2, 1, action_unpack)       \
+	ROW(merge, 1, 1, action_merge)         \
+	ROW(verify, 2, 1, action_verify)       \
+	ROW(keep, 2, 1, action_keep)           \
+	ROW(bring, 2, 1, action_keep)          \
+	ROW(publish, 2, 1, action_publish)     \
+	ROW(initramfs, 3, 3, action_initramfs) \
+	ROW(ext4, 4, 2, action_ext4)           \
+	ROW(squashfs, 3, 2, action_squashfs)   \
+	ROW(tar, 3, 2, action_tar)             \
+	ROW(oci, 6, 2, action_oci)             \
+	ROW(lay, 3, 2, action_lay)             \
+	ROW(fat, 3, 1, action_fat)             \
+	ROW(disk, 5, 2, action_disk)           \
+	ROW(part, 3, 1, action_part)           \
+	ROW(same, 2, 1, action_same)           \
+	ROW(burn, 2, 1, action_burn)           \
+	ROW(reread, 2, 1, action_reread)       \
+	ROW(pe, 4, 1, action_pe)               \
+	ROW(settle, 2, 1, action_settle)       \
+	ROW(output, 1, 1, action_output)
+
+struct action_facts {
+	const char *verb;
+	size_t least;
+	int revision;
+};
+
+/* NULL when there is no such action. */
+const struct action_facts *action_facts(const char *verb);
+/* Its place in the table, or SIZE_MAX. */
+size_t action_row(const char *verb);
+
+#endif
