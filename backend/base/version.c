@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The order of version numbers, see source.h. A version is read as runs of digits and runs of letters; what stands between
+ * The order of version numbers, see version.h. A version is read as runs of digits and runs of letters; what stands between
  * them only separates. A word that announces a release ("rc") sorts before the release itself, any other letter after it.
  */
 #include "base/version.h"

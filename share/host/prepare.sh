@@ -53,7 +53,7 @@ any_program() {
 	return 1
 }
 
-# Is any of the words there? Like backend/host.c, which answers the same for `bootsmith doctor`.
+# Is any of the words there? Like backend/proc/host.c, which answers the same for `bootsmith doctor`.
 present() { # KIND WORDS
 	kind=$1
 	shift

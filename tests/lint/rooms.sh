@@ -40,6 +40,13 @@ sed -n 's/^\([a-z]*\):.*/\1/p' tests/lint/rooms | while read -r room; do
 	[ -s "backend/$room/README" ] || [ -s "tui/$room/README" ] || echo "$room"
 done | fault 'A room has no README that says what it knows and what it must not:'
 
+# A document that leads to a file leads to one that is there (X and NAME stand for any name).
+files '*.md' 'share/*' | xargs grep -noIE '\b(backend|tui)/[a-zA-Z0-9_/*]+\.[ch]\b' | while IFS=: read -r file line path; do
+	# shellcheck disable=SC2046 # it is a pattern
+	set -- $(echo "$path" | sed 's/X/*/')
+	[ -e "$1" ] || echo "$file:$line: $path"
+done | fault 'A path in a document leads nowhere:'
+
 # Lines "FILE ROOM/HEADER" of all includes.
 sources | xargs grep -oE '^#include "[^"]*"' | sed 's/:#include "/ /; s/"$//' >"$WORK/includes"
 awk '$2 !~ /\// { print $1 ": " $2 }' "$WORK/includes" | fault 'An include does not name its room:'
