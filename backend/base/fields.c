@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See fields.h. */
+/* Reading members of a JSON object whoever wrote it. See fields.h. */
 #include "base/fields.h"
 
 #include "base/arena.h"

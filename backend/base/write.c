@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See write.h. */
+/* Writing again and again until all bytes are out. See write.h. */
 #include "base/write.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See bridge.h. */
+/* Making, finding and removing the bridge and the tap device that a guest hangs on. See bridge.h. */
 #include "boot/bridge.h"
 
 #include "base/error.h"

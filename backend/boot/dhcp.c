@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See dhcp.h. */
+/* Reading one request and filling in the one answer to it. See dhcp.h. */
 #include "boot/dhcp.h"
 
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See outside.h. */
+/* Starting the program of a check, and following it and its output in the caller's loop. See outside.h. */
 #include "boot/outside.h"
 
 #include "base/error.h"

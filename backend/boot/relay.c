@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See relay.h. */
+/* Accepting connections and carrying bytes both ways, with one buffer a direction. See relay.h. */
 #include "boot/relay.h"
 
 #include "base/error.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See dates.h. */
+/* Keeping the date of an archive beside the cache's indexes, and finding the newest of several. See dates.h. */
 #include "cache/dates.h"
 
 #include "base/error.h"

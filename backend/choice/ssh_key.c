@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See ssh_key.h. */
+/* Reading public keys field by field, and making a throw-away pair with libcrypto. See ssh_key.h. */
 #include "choice/ssh_key.h"
 
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See compare.h. */
+/* Comparing two artifacts layer by layer, down to the files inside that differ. See compare.h. */
 #include "contents/compare.h"
 
 #include "base/arena.h"

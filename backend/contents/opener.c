@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See opener.h. */
+/* Running the program that turns a virtual disk into a raw one, in a sandbox. See opener.h. */
 #include "contents/opener.h"
 
 #include "base/arena.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See disk.h. */
+/* Writing a partition table through libfdisk and filling the partitions. See disk.h. */
 #include "image/disk.h"
 
 #include "base/error.h"

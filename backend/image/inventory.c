@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See inventory.h. */
+/* Recording what goes into an image while it is written, and adding up what it weighs. See inventory.h. */
 #include "image/inventory.h"
 
 #include "base/arena.h"

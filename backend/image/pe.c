@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See pe.h. */
+/* Copying a UEFI program with further sections behind its own. See pe.h. */
 #include "image/pe.h"
 
 #include "base/error.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See vdisk.h. */
+/* Writing new identifiers over those that qemu-img made up, format by format. See vdisk.h. */
 #include "image/vdisk.h"
 
 #include "base/error.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See burn.h. */
+/* Writing an image onto a device and reading it back past the page cache. See burn.h. */
 #include "step/burn.h"
 
 #include "base/error.h"
