@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Commits are for readers: one topic, said in a line, and why in a body where the diff is large. Looked at is what came since
+# $HISTORY_BASE, else since the newest tag, and never what is older than this rule.
+. tests/lint/files
+
+RULE=02b489c0893395babb7e7ba13c9c265373d9093d
+SUBJECT=72 BODY=80
+LARGE=200 # lines added and removed without a word why; moved files and what programs wrote do not count
+
+skip() {
+	rm -f "$FAULTS"
+	echo "$1"
+	exit 77
+}
+
+lines_of() { # COMMIT: how many it changes
+	git show -M --numstat --format= "$1" -- . ':!tests/golden/*.golden' ':!share/man/*.[1-8]' ':!tests/fuzz/corpus' |
+		awk '{ n += $1 + $2 } END { print n + 0 }'
+}
+
+git rev-parse --git-dir >/dev/null 2>&1 || skip "there is no history here"
+base=${HISTORY_BASE:-$(git describe --tags --abbrev=0 2>/dev/null || echo $RULE)}
+for commit in "$base" $RULE; do
+	git cat-file -e "$commit^{commit}" 2>/dev/null || skip "the history does not reach back to $commit"
+done
+
+git rev-list --no-merges HEAD "^$base" ^$RULE | while read -r commit; do
+	git log -1 --format=%B "$commit" |
+		awk -v commit="$(git log -1 --format=%h "$commit")" -v changed="$(lines_of "$commit")" \
+			-v subject=$SUBJECT -v body=$BODY -v large=$LARGE '
+		function fault(what) { print commit ": " what }
+		NR == 1 && length > subject { fault("the subject has " length " characters: " $0) }
+		NR == 1 && /;/ { fault("the subject joins topics: " $0) }
+		NR == 2 && NF { fault("the second line is not empty: " $0) }
+		# what is quoted, an address or a trailer stays in one piece
+		NR > 2 && length > body && / / && !/^(    |\t|>|[A-Za-z-]+: )/ { fault("a line has " length " characters: " $0) }
+		NR > 2 && NF { said = 1 }
+		END { if (changed > large && !said) fault(changed " lines change, and no body says why") }'
+done | fault "Commits (at most $SUBJECT characters, one topic; a body in lines of at most $BODY says why):"
+finish
