@@ -29,7 +29,6 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/banned.h"
@@ -199,19 +198,6 @@ static bool no_right(const struct device *d, struct error *err)
 		err, ERROR_HOST, "you may not write to %s; that is for root alone", d->path);
 }
 
-static bool is_that_device(int fd, const struct device *d, const struct place *p)
-{
-	char number[32];
-	struct stat st;
-
-	if (fstat(fd, &st) != 0)
-		return false;
-	if (S_ISREG(st.st_mode))
-		return p->machine && *p->machine;
-	snprintf(number, sizeof number, "%u:%u", major(st.st_rdev), minor(st.st_rdev));
-	return S_ISBLK(st.st_mode) && strcmp(number, d->number) == 0;
-}
-
 /* Opens it for us alone: the kernel refuses what is mounted or otherwise taken, also where we cannot see it. With the lock udev
  * leaves it alone, so that nothing looks for things to mount while it is written. */
 static bool claim(const struct device *d, const struct place *p, int *fd, struct error *err)
@@ -227,7 +213,7 @@ static bool claim(const struct device *d, const struct place *p, int *fd, struct
 			d->path);
 	if (*fd < 0)
 		return error_errno(err, "%s cannot be opened", d->path);
-	if (!is_that_device(*fd, d, p))
+	if (!device_is_open(d, *fd, p))
 		error_set(err, ERROR_HOST,
 			"%s is not the device that the kernel knows by this name; nothing is "
 			"written",

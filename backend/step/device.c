@@ -8,7 +8,10 @@
 #include "step/device_system.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "base/banned.h"
 
@@ -251,4 +254,17 @@ bool device_is_named(const struct device *d, const char *word)
 		if (*names[i] && strcmp(names[i], word) == 0)
 			return true;
 	return false;
+}
+
+bool device_is_open(const struct device *d, int fd, const struct place *p)
+{
+	char number[32];
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return false;
+	if (S_ISREG(st.st_mode))
+		return p->machine && *p->machine;
+	snprintf(number, sizeof number, "%u:%u", major(st.st_rdev), minor(st.st_rdev));
+	return S_ISBLK(st.st_mode) && strcmp(number, d->number) == 0;
 }

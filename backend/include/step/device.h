@@ -49,4 +49,7 @@ CHECKED bool device_check(const struct device *d, uint64_t bytes, struct error *
 /* Did a person name just this device: by its name, path, model or serial number? */
 bool device_is_named(const struct device *d, const char *word);
 
+/* Is what was opened by its node this very device? A regular file is one in a test's machine alone (place.h). */
+bool device_is_open(const struct device *d, int fd, const struct place *p);
+
 #endif

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -254,6 +255,29 @@ static void without_the_mounts_there_is_no_list(void **state)
 	assert_non_null(strstr(err.text, "is sysfs mounted?"));
 }
 
+/* What lies under a device's name need not be the device. (Mutation: a regular file passes on every machine.) */
+static void only_the_device_itself_is_written(void **state)
+{
+	struct place real = s.place;
+	int file, null;
+
+	(void)state;
+	load();
+	file = open(disk("sdb")->node, O_RDONLY | O_CLOEXEC);
+	null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	assert_true(file >= 0 && null >= 0);
+	assert_true(device_is_open(disk("sdb"), file, &s.place));
+	real.machine = "";
+	assert_false(device_is_open(disk("sdb"), file, &real));
+	real.machine = NULL;
+	assert_false(device_is_open(disk("sdb"), file, &real));
+	/* neither is what is no block device, whatever its number, nor what cannot be looked at */
+	assert_false(device_is_open(&(struct device){.number = "1:3"}, null, &s.place));
+	assert_false(device_is_open(disk("sdb"), -1, &s.place));
+	close(file);
+	close(null);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +287,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(use_is_found_in_every_place, NULL, tear_down),
 		cmocka_unit_test_setup_teardown(holders_are_followed, NULL, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_no_disk_is_named, NULL, tear_down),
+		cmocka_unit_test_setup_teardown(only_the_device_itself_is_written, NULL, tear_down),
 		cmocka_unit_test_setup_teardown(
 			without_the_mounts_there_is_no_list, NULL, tear_down),
 	};
