@@ -36,7 +36,24 @@ play <<-'END'
 	lacks "notes of the build"
 	keys Enter
 	wait "# action"
-	keys q Esc q
+	# n goes to the next place of what is looked for, N to the one before, also around the ends (mutation: N goes on like n)
+	sh "find $WORLD -name '*.log' | while read -r log; do seq -f 'place %g.' 1 99 >>$log; done"
+	keys Esc Enter
+	wait "place 99."
+	keys / "place 5" Enter
+	wait "place 5."
+	row 3 has "place 5."
+	keys n
+	row 3 has "place 50."
+	keys n N
+	row 3 has "place 50."
+	keys N
+	row 3 has "place 5."
+	keys N
+	row 3 has "place 59."
+	keys / C-u "nowhere" Enter
+	wait "'nowhere' is not in this text."
+	keys Esc q Esc q
 	exit 0
 	restored
 	has "vmlinuz"

@@ -36,6 +36,8 @@ tail -n 1 "$WORLD/stdout" | grep -q '"event": *"verified", *"ok": *true, *"image
 tree busybox 1.37.1 "x y z"
 traces=$WORLD/src/busybox-1.37.1/rules.mk
 sed -i 's|^> @ln -s busybox .*|&\n> @date +%s%N >_install/bin/when \&\& pwd >_install/bin/where \&\& id -u >_install/bin/who \&\& uname -n >_install/bin/host|' "$traces"
+# more of them than are told one by one
+sed -i 's|^> @date .*|&\n> @for i in $$(seq 25); do date +%s%N >_install/bin/zz-one-of-many-$$i; done|' "$traces"
 : >"$WORLD/data/share/catalogue/busybox"
 pack busybox-1.37.1 "$WORLD/src"
 offer busybox 1.37 1.37.1
@@ -50,6 +52,9 @@ if grep -q '^varied *user ' "$WORLD/stdout"; then
 	says stdout 'differs: initramfs.cpio.zst: bin/host'
 fi
 says stdout 'its bytes differ from offset'
+# what has no place is counted (mutation: it is not said that there are more)
+grep -q '^  and [0-9]* more differences in initramfs.cpio.zst$' "$WORLD/stdout" || fail "the rest is not counted"
+[ "$(grep -c '^differs: initramfs' "$WORLD/stdout")" = 20 ] || fail "not 20 of them are named"
 clean
 expect 3 verify tiny --json
 "$BIN/lib/jsonlines" verify <"$WORLD/stdout" || fail "verify --json of a difference"

@@ -293,6 +293,13 @@ static void test_layout(void **state)
 		"172.16.0.0/16 172.16.0.1 172.16.0.3 172.16.3.3");
 	expect_layout(
 		"10.0.0.3/29", "10.0.0.2", "10.0.0.3", "10.0.0.0/29 10.0.0.2 10.0.0.4 10.0.0.3");
+	/* a gateway and a name server that are the guest itself, or each other (mutation: the guest's address is given away) */
+	expect_layout("192.168.1.2/24", "192.168.1.2", "192.168.1.2",
+		"192.168.1.0/24 192.168.1.3 192.168.1.4 192.168.1.2");
+	expect_layout("192.168.1.3/24", "192.168.1.1", "192.168.1.3",
+		"192.168.1.0/24 192.168.1.1 192.168.1.4 192.168.1.3");
+	expect_layout("192.168.1.2/24", "none", "192.168.1.3",
+		"192.168.1.0/24 192.168.1.3 192.168.1.4 192.168.1.2");
 	/* what no user network can be made of gets the usual one; the check will say so */
 	expect_layout("10.1.1.1/32", "", "", "10.0.2.0/24 10.0.2.2 10.0.2.3 10.0.2.15");
 	expect_layout("nonsense", "x", "y", "10.0.2.0/24 10.0.2.2 10.0.2.3 10.0.2.15");

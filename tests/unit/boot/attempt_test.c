@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* When an attempt types, by a clock of the test's own: no machine is too slow for it. Whole boots are in boot_test.c. */
+#include "base/vec.h"
+#include "boot/boot.h"
+#include "boot/boot_attempt.h"
+#include "boot/console.h"
+#include "boot/diagnose.h"
+#include "boot/outside.h"
+#include "boot/qmp.h"
+#include "boot/talk.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+static struct place here;
+static struct boot_job job;
+static struct attempt attempt;
+
+static void ignore(void *ctx, const char *line, size_t len)
+{
+	(void)ctx;
+	(void)line;
+	(void)len;
+}
+
+static int set_up(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	vec_push(&here.data, ".");
+	job = (struct boot_job){.limit_s = 60};
+	if (!diagnose_load(&job.table, &here, &err))
+		fail_msg("%s", err.text);
+	attempt = (struct attempt){.job = &job,
+		.accel = "tcg",
+		.serial = -1,
+		.control = -1,
+		.last_line = TEXT_INIT,
+		.init = true,
+		.began = 98};
+	console_init(&attempt.console, ignore, ignore, NULL);
+	talk_init(&attempt.talk, "0123456789abcdef");
+	qmp_init(&attempt.qmp);
+	outside_init(&attempt.outside);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	attempt_release(&attempt);
+	diagnose_release(&job.table);
+	vec_release(&here.data);
+	return 0;
+}
+
+static void says(const char *words, double now)
+{
+	console_feed(&attempt.console, words, strlen(words));
+	attempt.heard = now;
+}
+
+static const char *typed(double now)
+{
+	attempt_step(&attempt, now);
+	return attempt.talk.typing.len ? attempt.talk.typing.s : "";
+}
+
+/* What looks like a prompt may be the beginning of a line. (Mutation: prompt_rest = 0.) */
+static void a_prompt_has_to_rest(void **state)
+{
+	(void)state;
+	says("fake login: ", 100);
+	assert_string_equal(typed(100), "");
+	assert_string_equal(typed(100.04), "");
+	says("no more of them\r\n", 100.04);
+	assert_string_equal(typed(101), "");
+	says("fake login: ", 101);
+	assert_string_equal(typed(101.06), "root\n");
+	/* once */
+	assert_string_equal(typed(101.2), "root\n");
+}
+
+/* Not before a prompt has rested, but soon after that, without turning in circles meanwhile. */
+static void it_wakes_when_the_prompt_has_rested(void **state)
+{
+	(void)state;
+	says("~ # ", 100);
+	assert_true(attempt_wake(&attempt, 100) > 100.04);
+	assert_true(attempt_wake(&attempt, 100) < 100.1);
+	typed(100.06);
+	assert_non_null(strstr(attempt.talk.typing.s, "begin"));
+	assert_true(attempt_wake(&attempt, 100.06) > 100.5);
+}
+
+/* A shell without a prompt is asked for after two seconds of silence, then every three. (Mutation: either is 0 or more.) */
+static void silence_is_waited_for(void **state)
+{
+	size_t asked;
+
+	(void)state;
+	says("no prompt that anybody knows\r\n", 100);
+	assert_string_equal(typed(101.9), "");
+	typed(102.1);
+	asked = attempt.talk.typing.len;
+	assert_true(asked > 0);
+	typed(104.9);
+	assert_int_equal(attempt.talk.typing.len, asked);
+	typed(105.2);
+	assert_true(attempt.talk.typing.len > asked);
+}
+
+/* The time limit is over when it is over. */
+static void the_limit_is_the_limit(void **state)
+{
+	(void)state;
+	says("booting\r\n", 100);
+	typed(98 + 59.9);
+	assert_int_equal(attempt.phase, PHASE_BOOT);
+	typed(98 + 60.1);
+	assert_int_equal(attempt.phase, PHASE_OVER);
+	assert_string_equal(attempt.verdict, "timeout");
+	assert_int_equal(attempt.event, DIAGNOSIS_NO_SHELL);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(a_prompt_has_to_rest),
+		CASE(it_wakes_when_the_prompt_has_rested),
+		CASE(silence_is_waited_for),
+		CASE(the_limit_is_the_limit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
