@@ -258,7 +258,8 @@ static void a_series_is_refused_before_it_is_chosen(void **state)
 	struct pairings *p = choices_table("[pair p]\nleft = linux >= 7\nright = busybox\n" REASONS
 					   "[pair q]\nleft = linux\nright = glibc\n" REASONS);
 	struct pairing_choices bad = with("kernel", "7.2"), good = with("kernel", "6.12"),
-			       other = with("musl", "1.2.5"), now = {.profile = &profile};
+			       other = with("musl", "1.2.5"), right = with("busybox", "1.37"),
+			       now = {.profile = &profile};
 	struct error err;
 
 	(void)state;
@@ -268,6 +269,8 @@ static void a_series_is_refused_before_it_is_chosen(void **state)
 	assert_true(pairings_allow(p, &good, &err));
 	set("kernel", "7.2");
 	assert_false(pairings_allow(p, &now, &err));
+	/* it is the one on the right (mutation: only the left side is asked whether it takes part) */
+	assert_false(pairings_allow(p, &right, &err));
 	set("libc", "musl");
 	assert_true(pairings_allow(p, &other, &err)); /* it has no part in what is wrong */
 	pairings_free(p);
