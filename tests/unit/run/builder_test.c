@@ -10,6 +10,7 @@
 #include "run/journal.h"
 #include "run/run.h"
 #include "run/steplog.h"
+#include "cache/cache_entry.h"
 #include "hand_plan.h"
 #include "scratch.h"
 
@@ -436,6 +437,47 @@ static void two_builders_do_a_unit_once(void **state)
 	world_remove(&w);
 }
 
+/* What a step will take is kept from the cleaner, and missed before anything runs. (Mutation: nothing is said to be used.) */
+static void what_is_taken_from_the_cache_stays(void **state)
+{
+	struct text path = TEXT_INIT;
+	struct error err = {0};
+	struct world w;
+	struct seen s;
+	struct step *one;
+	struct run *r;
+	int fd = -1;
+
+	(void)state;
+	world_make(&w);
+	one = ends_unit(&w, add_step(&w, add_unit(&w, "a"), "a.one", "true", NULL));
+	one->cached = true;
+	add_step(&w, add_unit(&w, "b"), "b.make",
+		"touch $TOP/ran; while ! test -e $TOP/go; do sleep 0.02; done", one);
+	scratch_write(&w.s, "go", "");
+	build(&w, &s);
+	assert_string_equal(s.steps.s, "");
+	assert_false(scratch_has(&w.s, "ran"));
+	seen_release(&s);
+	assert_int_equal(unlink(scratch_path(&w.s, "go")), 0);
+	scratch_write(&w.s, "cache/stage/a-1/f", "");
+	r = start(&w);
+	seen_init(&s);
+	while (!scratch_has(&w.s, "ran"))
+		pump(r, &s);
+	cache_lock_path(&path, w.s.place.cache, "stage/a-1");
+	assert_true(lock_try(path.s, LOCK_ALONE, &fd, &err));
+	assert_int_equal(fd, -1);
+	scratch_write(&w.s, "go", "");
+	while (!s.ended)
+		pump(r, &s);
+	assert_string_equal(s.steps.s, "a.one cached|b.make ok|");
+	run_free(r);
+	text_release(&path);
+	seen_release(&s);
+	world_remove(&w);
+}
+
 static void an_endless_log_is_bounded(void **state)
 {
 	struct scratch s;
@@ -474,6 +516,7 @@ int main(void)
 		cmocka_unit_test(a_killed_builder_leaves_nothing_and_is_resumed),
 		cmocka_unit_test(other_inputs_do_not_resume),
 		cmocka_unit_test(two_builders_do_a_unit_once),
+		cmocka_unit_test(what_is_taken_from_the_cache_stays),
 		cmocka_unit_test(an_endless_log_is_bounded),
 	};
 
