@@ -185,8 +185,8 @@ static bool remove_folder(int parent, const char *name)
 	DIR *dir;
 
 	if (fd < 0)
-		return false;
-	fchmod(fd, 0700); /* a read-only folder refuses to be emptied */
+		return errno == ENOENT; /* somebody else removed it meanwhile */
+	fchmod(fd, 0700);		/* a read-only folder refuses to be emptied */
 	dir = fdopendir(fd);
 	if (!dir) {
 		close(fd);
@@ -196,7 +196,7 @@ static bool remove_folder(int parent, const char *name)
 		if (strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0)
 			ok = remove_in(fd, d->d_name);
 	closedir(dir);
-	return ok && unlinkat(parent, name, AT_REMOVEDIR) == 0;
+	return ok && (unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno == ENOENT);
 }
 
 static bool remove_in(int parent, const char *name)

@@ -75,16 +75,26 @@ void lock_release(int fd)
 		close(fd);
 }
 
-bool lock_is_held(const char *path)
+static bool would_wait(const char *path, int how)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	bool held;
+	bool wait;
 
 	if (fd < 0)
 		return false;
-	held = flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+	wait = flock(fd, how | LOCK_NB) < 0 && errno == EWOULDBLOCK;
 	close(fd);
-	return held;
+	return wait;
+}
+
+bool lock_is_held(const char *path)
+{
+	return would_wait(path, LOCK_SH);
+}
+
+bool lock_is_used(const char *path)
+{
+	return would_wait(path, LOCK_EX);
 }
 
 long lock_holder(const char *path)

@@ -25,6 +25,7 @@ void lock_share(int fd);
 void lock_release(int fd); /* -1 is fine */
 
 bool lock_is_held(const char *path); /* alone, by anybody */
+bool lock_is_used(const char *path); /* in either way */
 long lock_holder(const char *path);  /* pid as written, 0 when not known */
 
 #endif

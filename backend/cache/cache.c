@@ -24,7 +24,8 @@
 
 static const char *const folders[] = {
 	"source", "tree", "stage", "work", "run", "index", "bad", "lock", "tmp", "last"};
-static const char *const kinds[] = {"source", "tree", "stage", "work", "run", "bad"};
+static const char *const kinds[] = {
+	"source", "tree", "stage", "work", "run", "bad", "index", "last", "tmp"};
 
 #define ELSEWHERE "; the variable BOOTSMITH_CACHE can name another folder"
 
@@ -88,48 +89,6 @@ static bool make_folders(const struct place *p, struct error *err)
 	}
 	text_release(&path);
 	return ok;
-}
-
-static void remove_stale(const struct place *p)
-{
-	struct text path = TEXT_INIT;
-	struct error ignored;
-	const struct dirent *d;
-	DIR *dir;
-
-	text_fmt(&path, "%s/tmp", p->cache);
-	dir = opendir(path.s);
-	while (dir && (d = readdir(dir))) {
-		struct stat st;
-
-		text_clear(&path);
-		text_fmt(&path, "%s/tmp/%s", p->cache, d->d_name);
-		if (d->d_name[0] == '.' || lstat(path.s, &st) != 0 ||
-			time(NULL) - st.st_mtime < STALE_SECONDS)
-			continue;
-		if (!place_remove(path.s, &ignored))
-			continue; /* it stays for the next time */
-	}
-	if (dir)
-		closedir(dir);
-	text_release(&path);
-}
-
-bool cache_prepare(const struct place *p, struct error *err)
-{
-	struct stat st;
-
-	if (stat(p->cache, &st) == 0 && !S_ISDIR(st.st_mode))
-		return error_set(err, ERROR_HOST, "the cache %s is a file, not a folder" ELSEWHERE,
-			p->cache);
-	if (!place_make_folder(p->cache, err)) {
-		err->kind = ERROR_HOST;
-		return false;
-	}
-	if (!check_owner(p->cache, err) || !make_folders(p, err))
-		return false;
-	remove_stale(p);
-	return true;
 }
 
 void cache_lock_path(struct text *out, const char *cache, const char *relative)
@@ -212,28 +171,86 @@ static bool visit_folder(
 	return ok;
 }
 
-bool cache_each(const struct place *p, cache_each_fn *each, void *ctx, struct error *err)
+static bool each_of(
+	const struct place *p, const char *kind, cache_each_fn *each, void *ctx, struct error *err)
 {
 	struct visit v = {p, ARENA_INIT, each, ctx};
-	bool ok = true;
+	bool ok = visit_folder(&v, kind, kind, strcmp(kind, "source") == 0, err);
 
-	for (size_t i = 0; ok && i < sizeof kinds / sizeof kinds[0]; i++)
-		ok = visit_folder(&v, kinds[i], kinds[i], strcmp(kinds[i], "source") == 0, err);
 	arena_release(&v.arena);
 	return ok;
 }
 
+bool cache_each(const struct place *p, cache_each_fn *each, void *ctx, struct error *err)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < sizeof kinds / sizeof kinds[0]; i++)
+		ok = each_of(p, kinds[i], each, ctx, err);
+	return ok;
+}
+
+/* ---- preparing ---- */
+
+bool cache_item_is_trash(const struct cache_item *item)
+{
+	if (strcmp(item->kind, "tmp") != 0)
+		return false;
+	return strncmp(item->name, CACHE_TRASH, strlen(CACHE_TRASH)) == 0 ||
+	       time(NULL) - item->used >= STALE_SECONDS;
+}
+
+static bool remove_trash(void *ctx, const struct cache_item *item, struct error *err)
+{
+	struct error ignored;
+
+	(void)ctx;
+	(void)err;
+	if (cache_item_is_trash(item) && !place_remove(item->path, &ignored))
+		return true; /* it stays for the next time */
+	return true;
+}
+
+bool cache_folders(const struct place *p, struct error *err)
+{
+	struct stat st;
+
+	if (stat(p->cache, &st) == 0 && !S_ISDIR(st.st_mode))
+		return error_set(err, ERROR_HOST, "the cache %s is a file, not a folder" ELSEWHERE,
+			p->cache);
+	if (!place_make_folder(p->cache, err)) {
+		err->kind = ERROR_HOST;
+		return false;
+	}
+	return check_owner(p->cache, err) && make_folders(p, err);
+}
+
+bool cache_prepare(const struct place *p, struct error *err)
+{
+	return cache_folders(p, err) && each_of(p, "tmp", remove_trash, NULL, err);
+}
+
 /* ---- report ---- */
 
-static bool report_one(void *ctx, const struct cache_item *item, struct error *err)
+void cache_report_add(struct cache_report *r, const struct cache_item *item)
 {
-	struct cache_report *r = ctx;
 	uint64_t bytes = manifest_measure(item->path).bytes;
+	struct text record = TEXT_INIT;
+	struct stat st;
 
-	(void)err;
+	text_fmt(&record, "%s.manifest", item->path);
+	if (lstat(record.s, &st) == 0)
+		bytes += (uint64_t)st.st_size;
+	text_release(&record);
 	vec_push(&r->entries, (struct cache_entry){arena_str(&r->arena, item->kind),
 				      arena_str(&r->arena, item->name), bytes, item->used});
 	r->bytes += bytes;
+}
+
+static bool report_one(void *ctx, const struct cache_item *item, struct error *err)
+{
+	(void)err;
+	cache_report_add(ctx, item);
 	return true;
 }
 
@@ -245,14 +262,19 @@ static int by_kind_and_name(const void *a, const void *b)
 	return order ? order : strcmp(x->name, y->name);
 }
 
+void cache_report_sort(struct cache_report *r)
+{
+	if (r->entries.n > 1)
+		qsort(r->entries.at, r->entries.n, sizeof r->entries.at[0], by_kind_and_name);
+}
+
 bool cache_report(struct cache_report *r, const struct place *p, struct error *err)
 {
 	bool ok;
 
 	*r = (struct cache_report){.arena = ARENA_INIT};
 	ok = cache_each(p, report_one, r, err);
-	if (r->entries.n > 1)
-		qsort(r->entries.at, r->entries.n, sizeof r->entries.at[0], by_kind_and_name);
+	cache_report_sort(r);
 	return ok;
 }
 

@@ -84,27 +84,29 @@ bool cache_verify(
 
 struct cleaning {
 	const struct place *place;
-	bool keep_sources;
+	const struct cache_cleaning *what;
+	struct cache_report *report;
 	int64_t before; /* entries used later stay; INT64_MAX: none does */
-	uint64_t freed;
 	unsigned long number;
 };
 
 static bool remove_entry(struct cleaning *c, const struct cache_item *item, struct error *err)
 {
 	struct text trash = TEXT_INIT, record = TEXT_INIT;
-	uint64_t bytes = manifest_measure(item->path).bytes;
-	bool ok;
+	bool ok = true;
 
+	cache_report_add(c->report, item);
+	if (c->what->only_look)
+		return true;
 	text_fmt(&record, "%s.manifest", item->path);
-	text_fmt(&trash, "%s/tmp/trash-%ld-%lu", c->place->cache, (long)getpid(), c->number++);
+	text_fmt(&trash, "%s/tmp/" CACHE_TRASH "%ld-%lu", c->place->cache, (long)getpid(),
+		c->number++);
 	ok = rename(item->path, trash.s) == 0 || errno == ENOENT ||
 	     error_errno(err, "%s cannot be removed from the cache", item->path);
 	if (ok) {
 		unlink(record.s);
 		ok = place_remove(trash.s, err);
 	}
-	c->freed += ok ? bytes : 0;
 	text_release(&trash);
 	text_release(&record);
 	return ok;
@@ -118,6 +120,11 @@ static bool remove_unused(struct cleaning *c, const struct cache_item *item, str
 	bool ok;
 
 	cache_lock_path(&path, c->place->cache, item->relative);
+	if (c->what->only_look) {
+		ok = lock_is_used(path.s) || remove_entry(c, item, err);
+		text_release(&path);
+		return ok;
+	}
 	ok = lock_try(path.s, LOCK_ALONE, &fd, err);
 	if (ok && fd >= 0) {
 		ok = remove_entry(c, item, err);
@@ -153,7 +160,11 @@ static bool clean_one(void *ctx, const struct cache_item *item, struct error *er
 	struct cleaning *c = ctx;
 	bool is_source = strcmp(item->kind, "source") == 0;
 
-	if (item->used > c->before || (is_source && c->keep_sources))
+	if (strcmp(item->kind, "tmp") == 0)
+		return !cache_item_is_trash(item) || remove_entry(c, item, err);
+	if (strcmp(item->kind, "index") == 0 || strcmp(item->kind, "last") == 0)
+		return true;
+	if (item->used > c->before || (is_source && c->what->keep_sources))
 		return true;
 	if (strcmp(item->kind, "run") == 0)
 		return run_lives(item) || remove_entry(c, item, err);
@@ -161,21 +172,22 @@ static bool clean_one(void *ctx, const struct cache_item *item, struct error *er
 		return remove_entry(c, item, err);
 	if (!remove_unused(c, item, err))
 		return false;
-	if (is_source)
+	if (is_source && !c->what->only_look)
 		remove_empty_parent(item);
 	return true;
 }
 
-bool cache_clean(const struct place *p, bool keep_sources, long older_than_days, uint64_t *freed,
+bool cache_clean(struct cache_report *r, const struct place *p, const struct cache_cleaning *what,
 	struct error *err)
 {
-	struct cleaning c = {.place = p, .keep_sources = keep_sources, .before = INT64_MAX};
+	struct cleaning c = {.place = p, .what = what, .report = r, .before = INT64_MAX};
 	bool ok;
 
-	if (older_than_days >= 0)
-		c.before = (int64_t)time(NULL) - (int64_t)older_than_days * 24 * 3600;
-	ok = cache_prepare(p, err) && cache_each(p, clean_one, &c, err);
-	*freed = c.freed;
+	*r = (struct cache_report){.arena = ARENA_INIT};
+	if (what->older_than_days >= 0)
+		c.before = (int64_t)time(NULL) - (int64_t)what->older_than_days * 24 * 3600;
+	ok = (what->only_look || cache_folders(p, err)) && cache_each(p, clean_one, &c, err);
+	cache_report_sort(r);
 	return ok;
 }
 

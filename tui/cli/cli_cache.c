@@ -32,16 +32,12 @@ static void tell_entry(struct cli *c, struct table *t, const struct cache_entry 
 	text_release(&age);
 }
 
-static bool show_cache(struct cli *c, struct error *err)
+static void tell_report(struct cli *c, const struct cache_report *r)
 {
-	struct text total = TEXT_INIT;
 	struct table t = {.columns = 4};
-	struct cache_report r;
 
-	if (!cache_report(&r, &c->place, err))
-		return false;
-	for (size_t i = 0; i < r.entries.n; i++) {
-		const struct cache_entry *e = &r.entries.at[i];
+	for (size_t i = 0; i < r->entries.n; i++) {
+		const struct cache_entry *e = &r->entries.at[i];
 
 		if (c->flags.json)
 			say_json(json_pack("{s:o,s:o,s:I,s:I}", "kind", json_text(e->kind), "name",
@@ -51,10 +47,26 @@ static bool show_cache(struct cli *c, struct error *err)
 			tell_entry(c, &t, e);
 	}
 	table_print(c, &t);
-	words_bytes(&total, r.bytes);
-	if (!c->flags.json)
-		say(c, "%zu entries, %s, in %s", r.entries.n, total.s, c->place.cache);
 	table_release(&t);
+}
+
+static void total_words(struct text *out, const struct cache_report *r)
+{
+	text_fmt(out, "%zu %s, ", r->entries.n, r->entries.n == 1 ? "entry" : "entries");
+	words_bytes(out, r->bytes);
+}
+
+static bool show_cache(struct cli *c, struct error *err)
+{
+	struct text total = TEXT_INIT;
+	struct cache_report r;
+
+	if (!cache_report(&r, &c->place, err))
+		return false;
+	tell_report(c, &r);
+	total_words(&total, &r);
+	if (!c->flags.json)
+		say(c, "%s, in %s", total.s, c->place.cache);
 	text_release(&total);
 	cache_report_release(&r);
 	return true;
@@ -93,18 +105,101 @@ static bool verify_cache(struct cli *c, struct error *err)
 	return true;
 }
 
+/* How much of each kind; what is downloaded takes the longest to get again. */
+static void tell_kinds(struct cli *c, const struct cache_report *r)
+{
+	static const char *const meaning[][2] = {
+		{"bad", "archives that were not what they should be"},
+		{"run", "logs of builds and boots"},
+		{"source", "downloaded archives"},
+		{"stage", "finished parts"},
+		{"tmp", "what was thrown away or never finished"},
+		{"tree", "unpacked sources"},
+		{"work", "unfinished work"},
+	};
+	struct table t = {.columns = 3};
+
+	for (size_t k = 0; k < sizeof meaning / sizeof *meaning; k++) {
+		struct text size = TEXT_INIT, number = TEXT_INIT;
+		uint64_t bytes = 0;
+		size_t n = 0;
+
+		for (size_t i = 0; i < r->entries.n; i++)
+			if (strcmp(r->entries.at[i].kind, meaning[k][0]) == 0) {
+				bytes += r->entries.at[i].bytes;
+				n++;
+			}
+		text_fmt(&number, "%zu", n);
+		words_bytes(&size, bytes);
+		if (n)
+			table_add(&t, size.s, number.s, meaning[k][1]);
+		text_release(&size);
+		text_release(&number);
+	}
+	table_print(c, &t);
+	table_release(&t);
+}
+
+/* Looks what would go; nothing of it needs a question when there is nothing. */
+static bool may_clean(
+	struct cli *c, const struct cache_cleaning *what, bool *yes, struct error *err)
+{
+	struct cache_cleaning look = *what;
+	struct text question = TEXT_INIT;
+	struct cache_report r;
+	bool ok = true;
+
+	*yes = c->flags.yes;
+	look.only_look = true;
+	if (!cache_clean(&r, &c->place, &look, err)) {
+		cache_report_release(&r);
+		return false;
+	}
+	if (!c->flags.json && r.entries.n)
+		tell_kinds(c, &r);
+	if (!r.entries.n)
+		*yes = true;
+	total_words(&question, &r);
+	if (c->flags.dry_run) {
+		*yes = false;
+		if (c->flags.json)
+			tell_report(c, &r);
+		else
+			say(c, "would be removed from %s: %s", c->place.cache, question.s);
+	} else if (!*yes) {
+		text_clear(&question);
+		text_str(&question, "Remove ");
+		total_words(&question, &r);
+		text_fmt(&question, " from %s?", c->place.cache);
+		ok = ask(c, question.s, "--yes", yes, err);
+	}
+	text_release(&question);
+	cache_report_release(&r);
+	return ok;
+}
+
 static bool clean_cache(struct cli *c, struct error *err)
 {
+	struct cache_cleaning what = {
+		.keep_sources = c->flags.keep_sources, .older_than_days = c->flags.older_than};
 	struct text words = TEXT_INIT;
-	uint64_t freed = 0;
-	bool ok = cache_clean(&c->place, c->flags.keep_sources, c->flags.older_than, &freed, err);
+	struct cache_report r;
+	bool yes, ok;
 
-	words_bytes(&words, freed);
+	if (!may_clean(c, &what, &yes, err))
+		return false;
+	if (c->flags.dry_run)
+		return true;
+	if (!yes)
+		return error_set(err, ERROR_USAGE, "nothing was removed");
+	ok = cache_clean(&r, &c->place, &what, err);
+	words_bytes(&words, r.bytes);
 	if (ok && c->flags.json)
-		say_json(json_pack("{s:I}", "freed", (json_int_t)freed));
+		say_json(json_pack("{s:I}", "freed", (json_int_t)r.bytes));
 	else if (ok)
 		say(c, "%s freed", words.s);
 	text_release(&words);
+	cache_report_release(&r);
 	return ok;
 }
 
@@ -113,9 +208,11 @@ bool verb_cache(struct cli *c, struct error *err)
 	const char *what = c->words.n ? c->words.at[0] : "";
 	bool clean = strcmp(what, "clean") == 0;
 
-	if (!clean && (c->flags.keep_sources || c->flags.older_than >= 0))
+	if (!clean && (c->flags.keep_sources || c->flags.older_than >= 0 || c->flags.yes ||
+			      c->flags.dry_run))
 		return error_set(err, ERROR_USAGE,
-			"--keep-sources and --older-than belong to `bootsmith cache clean`");
+			"--keep-sources, --older-than, --dry-run and --yes belong to `bootsmith "
+			"cache clean`");
 	if (clean)
 		return clean_cache(c, err);
 	if (strcmp(what, "verify") == 0)

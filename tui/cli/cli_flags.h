@@ -15,7 +15,7 @@ struct flags {
 	bool help, version, plain, json, no_input;
 	const char *color;
 	bool force, all, install, yes, dot, offline, refresh, interactive, smallest_memory,
-		keep_sources, update, images, keep;
+		keep_sources, dry_run, update, images, keep;
 	const char *from, *output, *accel, *firmware;
 	bool list;
 	const char *image, *yes_erase;

@@ -181,6 +181,8 @@ static const struct flag flags_cache[] = {
 		0},
 	{"older-than", FLAG_NUMBER, AT(older_than), "DAYS",
 		"clean: only what was not used for so many days", 0},
+	{"dry-run", FLAG_YES, AT(dry_run), NULL, "clean: only say what would be removed", 0},
+	{"yes", FLAG_YES, AT(yes), NULL, "clean: do not ask before removing", 'y'},
 	END,
 };
 static const struct flag flags_none[] = {END};
@@ -287,7 +289,8 @@ const struct verb verbs[] = {
 		"bootsmith diff first-boot simplest", flags_json, 2, 2, NEEDS_CATALOG, verb_diff,
 		false},
 	{"cache", "[verify | clean]", "what the cache holds, whether it is intact, and its removal",
-		NULL,
+		"`clean` says what it would remove and asks; where nobody can be asked it needs "
+		"--yes. What a running build uses stays.",
 		"bootsmith cache\nbootsmith cache verify\nbootsmith cache clean --keep-sources "
 		"--older-than 30",
 		flags_cache, 0, 1, NEEDS_PLACE, verb_cache, false},

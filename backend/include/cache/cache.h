@@ -5,7 +5,7 @@
  *   stage/NAME-KEY/      finished units  work/NAME-KEY/     unfinished work, resumable
  *   run/ID/              event log, step logs (ID sorts by time)
  *   index/               version indexes bad/               archives that did not match their hash
- *   lock/                flock files     tmp/               files in the making, removed when stale
+ *   lock/                flock files     tmp/               files in the making, removed when stale, and trash
  *   last/                inputs of each profile's last finished build
  */
 #ifndef CACHE_H
@@ -15,7 +15,8 @@
 #include <stdint.h>
 
 struct cache_entry {
-	const char *kind; /* "source", "tree", "stage", "work", "run", "bad" */
+	const char
+		*kind; /* "source", "tree", "stage", "work", "run", "bad", "index", "last", "tmp" */
 	const char *name;
 	uint64_t bytes;
 	int64_t used; /* seconds since the epoch */
@@ -35,11 +36,17 @@ typedef void cache_bad(void *ctx, const char *name, const char *reason);
 CHECKED bool cache_verify(
 	const struct place *p, cache_bad *bad, void *ctx, uint64_t *checked, struct error *err);
 
-/* Removes what no living run uses. older_than_days < 0: regardless of age. */
-CHECKED bool cache_clean(const struct place *p, bool keep_sources, long older_than_days,
-	uint64_t *freed, struct error *err);
+/* Removes what no living run uses, and what an earlier cleaning that was killed left behind. The report says what that was, or
+ * with only_look what it would be; index and last stay. */
+struct cache_cleaning {
+	bool keep_sources;
+	long older_than_days; /* < 0: regardless of age */
+	bool only_look;
+};
+CHECKED bool cache_clean(struct cache_report *r, const struct place *p,
+	const struct cache_cleaning *what, struct error *err);
 
-/* Makes the folders, refuses a cache of another user or one that cannot be written (ERROR_HOST). */
+/* Makes the folders, refuses a cache of another user or one that cannot be written (ERROR_HOST); removes trash. */
 CHECKED bool cache_prepare(const struct place *p, struct error *err);
 
 #endif

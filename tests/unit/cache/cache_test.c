@@ -60,6 +60,16 @@ static void preparing_says_what_is_wrong(void **state)
 	scratch_remove(&s);
 }
 
+/* The record of an entry's files lies beside it and counts, too. */
+static uint64_t record_size(struct scratch *s, const char *entry)
+{
+	struct stat st;
+
+	assert_int_equal(
+		stat(scratch_path(s, arena_fmt(&s->place.arena, "%s.manifest", entry)), &st), 0);
+	return (uint64_t)st.st_size;
+}
+
 static void the_report_adds_up(void **state)
 {
 	struct scratch s;
@@ -76,7 +86,7 @@ static void the_report_adds_up(void **state)
 	assert_string_equal(r.entries.at[0].name, "a.tar");
 	assert_int_equal(r.entries.at[0].bytes, 7);
 	assert_string_equal(r.entries.at[1].name, "a-1");
-	assert_int_equal(r.entries.at[1].bytes, 5);
+	assert_int_equal(r.entries.at[1].bytes, 5 + record_size(&s, "cache/stage/a-1"));
 	for (size_t i = 0; i < r.entries.n; i++)
 		sum += r.entries.at[i].bytes;
 	assert_int_equal(sum, r.bytes);
@@ -126,11 +136,24 @@ static void verification_finds_what_changed(void **state)
 	scratch_remove(&s);
 }
 
+static uint64_t clean(struct scratch *s, bool keep_sources, long days, bool only_look)
+{
+	struct cache_cleaning what = {keep_sources, days, only_look};
+	struct cache_report r;
+	struct error err;
+	uint64_t bytes;
+
+	assert_true(cache_clean(&r, &s->place, &what, &err));
+	bytes = r.bytes;
+	cache_report_release(&r);
+	return bytes;
+}
+
 static void cleaning_passes_over_what_is_used(void **state)
 {
 	struct scratch s;
 	struct error err;
-	uint64_t freed;
+	uint64_t expected;
 	int used, run;
 
 	(void)state;
@@ -142,23 +165,54 @@ static void cleaning_passes_over_what_is_used(void **state)
 		    used >= 0);
 	assert_true(lock_try(scratch_path(&s, "cache/run/2-p/lock"), LOCK_ALONE, &run, &err) &&
 		    run >= 0);
-	assert_true(cache_clean(&s.place, true, -1, &freed, &err));
+	expected = 6 + record_size(&s, "cache/tree/a-2");
+	assert_int_equal(clean(&s, true, -1, true), expected);
+	assert_true(scratch_has(&s, "cache/tree/a-2"));
+	assert_true(scratch_has(&s, "cache/run/1-p"));
+	assert_int_equal(clean(&s, true, -1, false), expected);
 	assert_true(scratch_has(&s, "cache/stage/a-1"));
 	assert_true(scratch_has(&s, "cache/run/2-p"));
 	assert_false(scratch_has(&s, "cache/run/1-p"));
 	assert_false(scratch_has(&s, "cache/tree/a-2"));
 	assert_false(scratch_has(&s, "cache/tree/a-2.manifest"));
 	assert_false(scratch_has(&s, "cache/work/b-3"));
-	assert_int_equal(freed, 6);
 	lock_release(used);
 	lock_release(run);
-	assert_true(cache_clean(&s.place, true, 1, &freed, &err));
+	clean(&s, true, 1, false);
 	assert_true(scratch_has(&s, "cache/stage/a-1"));
-	assert_true(cache_clean(&s.place, false, -1, &freed, &err));
+	clean(&s, false, -1, false);
 	assert_false(scratch_has(&s, "cache/stage/a-1"));
 	assert_false(scratch_has(&s, "cache/lock/stage-a-1"));
 	assert_int_equal(rmdir(scratch_path(&s, "cache/source")), 0);
 	assert_int_equal(rmdir(scratch_path(&s, "cache/tmp")), 0);
+	scratch_remove(&s);
+}
+
+/* A cleaning that was killed leaves what it had renamed away: it is counted, and the next cleaning or build collects it. A file
+ * in the making is nobody's trash. */
+static void trash_is_counted_and_collected(void **state)
+{
+	struct scratch s;
+	struct cache_report r;
+	struct error err;
+
+	(void)state;
+	scratch_make(&s);
+	assert_true(cache_prepare(&s.place, &err));
+	scratch_write(&s, "cache/tmp/trash-1-0/bin/x", "12345");
+	scratch_write(&s, "cache/tmp/making", "123");
+	assert_true(cache_report(&r, &s.place, &err));
+	assert_int_equal(r.bytes, 8);
+	assert_string_equal(r.entries.at[0].kind, "tmp");
+	cache_report_release(&r);
+	assert_int_equal(clean(&s, true, 30, true), 5);
+	assert_int_equal(clean(&s, true, 30, false), 5);
+	assert_false(scratch_has(&s, "cache/tmp/trash-1-0"));
+	assert_true(scratch_has(&s, "cache/tmp/making"));
+	scratch_write(&s, "cache/tmp/trash-1-0/bin/x", "12345");
+	assert_true(cache_prepare(&s.place, &err));
+	assert_false(scratch_has(&s, "cache/tmp/trash-1-0"));
+	assert_true(scratch_has(&s, "cache/tmp/making"));
 	scratch_remove(&s);
 }
 
@@ -193,6 +247,7 @@ int main(void)
 		cmocka_unit_test(verification_finds_what_changed),
 		cmocka_unit_test(old_runs_are_trimmed),
 		cmocka_unit_test(cleaning_passes_over_what_is_used),
+		cmocka_unit_test(trash_is_counted_and_collected),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
