@@ -40,6 +40,15 @@ static void choose_looks(struct cli *c)
 		c->colour = strcmp(c->flags.color, "always") == 0 && !c->flags.plain;
 }
 
+static bool enter_folder(const struct cli *c, struct error *err)
+{
+	if (!c->flags.directory || chdir(c->flags.directory) == 0)
+		return true;
+	error_errno(err, "the folder %s cannot be entered", c->flags.directory);
+	err->kind = ERROR_USAGE;
+	return false;
+}
+
 static bool load(struct cli *c, unsigned needs, struct error *err)
 {
 	if (!needs)
@@ -82,7 +91,7 @@ static bool open_screen(struct cli *c, struct error *err)
 		help_usage(c, true);
 		return true;
 	}
-	if (!load(c, NEEDS_CATALOG | NEEDS_SETTINGS, err))
+	if (!enter_folder(c, err) || !load(c, NEEDS_CATALOG | NEEDS_SETTINGS, err))
 		return false;
 	if (strcmp(c->flags.color, "auto") != 0)
 		start.color = c->colour ? SCREEN_COLOR_ALWAYS : SCREEN_COLOR_NEVER;
@@ -124,7 +133,8 @@ static bool perform_verb(struct cli *c, char *const *argv, size_t n, struct erro
 		return true;
 	}
 	choose_looks(c);
-	return count_words(c, err) && load(c, c->verb->needs, err) && c->verb->perform(c, err);
+	return count_words(c, err) && enter_folder(c, err) && load(c, c->verb->needs, err) &&
+	       c->verb->perform(c, err);
 }
 
 static bool perform(struct cli *c, char *const *argv, size_t n, struct error *err)

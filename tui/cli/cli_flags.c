@@ -32,17 +32,31 @@ static const struct flag *find_letter(const struct flag *const *tables, char let
 	return NULL;
 }
 
+/* What other programs call by a flag and this one by a verb. */
+static const struct {
+	const char *flag, *instead;
+} elsewhere[] = {
+	{"--dry-run", "`bootsmith plan PROFILE` says what a build would do, and why"},
+	{"-n", "`bootsmith plan PROFILE` says what a build would do, and why"},
+};
+
 static bool unknown_flag(const struct flag *const *tables, const char *arg, struct error *err)
 {
 	struct strings names = {0};
 	char name[64] = "";
 	const char *near;
 
-	memcpy(name, arg + 2, strcspn(arg + 2, "=") < sizeof name ? strcspn(arg + 2, "=") : 0);
+	for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+		if (strcmp(arg, elsewhere[i].flag) == 0)
+			return error_set(err, ERROR_USAGE, "there is no flag %s here; %s", arg,
+				elsewhere[i].instead);
+	if (arg[1] == '-')
+		memcpy(name, arg + 2,
+			strcspn(arg + 2, "=") < sizeof name ? strcspn(arg + 2, "=") : 0);
 	for (; *tables; tables++)
 		for (const struct flag *f = *tables; f->name; f++)
 			vec_push(&names, f->name);
-	near = conf_nearest(name, names.at, names.n);
+	near = *name ? conf_nearest(name, names.at, names.n) : NULL;
 	if (near)
 		error_set(err, ERROR_USAGE, "unknown flag %s; did you mean --%s?", arg, near);
 	else
@@ -105,32 +119,44 @@ static bool store(const struct flag *f, const char *value, struct flags *flags, 
 	return error_set(err, ERROR_INTERNAL, "flag --%s has no type", f->name);
 }
 
-/* Takes the flag at r->at and the value that belongs to it. */
-static bool take_flag(struct reader *r, struct error *err)
+/* Stores `value`, or where there is none the next argument, if the flag takes one. */
+static bool take_value(struct reader *r, const struct flag *f, const char *value, struct error *err)
 {
-	const struct flags_input *in = r->in;
-	const char *arg = in->argv[r->at++];
-	bool is_long = arg[1] == '-';
-	const char *value = is_long && strchr(arg, '=') ? strchr(arg, '=') + 1 : NULL;
-	const struct flag *f;
-
-	if (is_long)
-		f = find_long(in->tables, arg + 2, strcspn(arg + 2, "="));
-	else
-		f = arg[2] ? NULL : find_letter(in->tables, arg[1]);
-	if (!f)
-		return is_long ? unknown_flag(in->tables, arg, err)
-			       : error_set(err, ERROR_USAGE,
-					 "unknown flag %s; --help lists the flags", arg);
-	if (f->type == FLAG_YES && value)
-		return error_set(err, ERROR_USAGE, "--%s takes no value", f->name);
 	if (f->type != FLAG_YES && !value) {
-		if (r->at == in->n)
+		if (r->at == r->in->n)
 			return error_set(err, ERROR_USAGE, "--%s needs a value: --%s %s", f->name,
 				f->name, f->value);
-		value = in->argv[r->at++];
+		value = r->in->argv[r->at++];
 	}
 	return store(f, value, r->into, err);
+}
+
+static bool take_long(struct reader *r, const char *arg, struct error *err)
+{
+	const char *equals = strchr(arg, '=');
+	const struct flag *f = find_long(r->in->tables, arg + 2, strcspn(arg + 2, "="));
+
+	if (!f)
+		return unknown_flag(r->in->tables, arg, err);
+	if (f->type == FLAG_YES && equals)
+		return error_set(err, ERROR_USAGE, "--%s takes no value", f->name);
+	return take_value(r, f, equals ? equals + 1 : NULL, err);
+}
+
+/* Letters behind one dash; what follows the letter of a flag with a value is that value: -ij4. */
+static bool take_letters(struct reader *r, const char *arg, struct error *err)
+{
+	for (const char *letter = arg + 1; *letter; letter++) {
+		const struct flag *f = find_letter(r->in->tables, *letter);
+
+		if (!f)
+			return unknown_flag(r->in->tables, arg, err);
+		if (f->type != FLAG_YES)
+			return take_value(r, f, letter[1] ? letter + 1 : NULL, err);
+		if (!take_value(r, f, NULL, err))
+			return false;
+	}
+	return true;
 }
 
 bool flags_parse(const struct flags_input *in, struct flags *into, struct strings *words,
@@ -146,7 +172,8 @@ bool flags_parse(const struct flags_input *in, struct flags *into, struct string
 			only_words = true;
 			r.at++;
 		} else if (!only_words && arg[0] == '-' && arg[1]) {
-			if (!take_flag(&r, err))
+			r.at++;
+			if (!(arg[1] == '-' ? take_long : take_letters)(&r, arg, err))
 				return false;
 		} else if (in->stop_at_word) {
 			break;

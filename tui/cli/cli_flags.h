@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The flags of the command line, read by tables: a row says the flag's name, what value it takes and where that is stored.
- * Help and the manual are printed from the same rows. `--flag value` and `--flag=value` are the same; `--` ends the flags;
- * words may stand between flags. An unknown flag is ERROR_USAGE and names the nearest known one.
+ * Help and the manual are printed from the same rows. `--flag value` and `--flag=value` are the same, and so are `-j 4` and
+ * `-j4`; letters without values may stand together; `--` ends the flags; words may stand between flags. An unknown flag is ERROR_USAGE and names the nearest known one.
  */
 #ifndef CLI_FLAGS_H
 #define CLI_FLAGS_H
@@ -13,7 +13,7 @@
 /* What all flags of all verbs store; each verb's table says which of them it knows. */
 struct flags {
 	bool help, version, plain, json, no_input;
-	const char *color;
+	const char *color, *directory;
 	bool force, all, install, yes, dot, offline, refresh, interactive, smallest_memory,
 		keep_sources, dry_run, update, images, keep;
 	const char *from, *output, *accel, *firmware;

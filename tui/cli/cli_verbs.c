@@ -22,6 +22,7 @@ const struct flag flags_global[] = {
 		"colour; auto: on a terminal unless NO_COLOR is set", 0},
 	{"no-input", FLAG_YES, AT(no_input), NULL,
 		"never ask; what would be asked must be given as a flag", 0},
+	{"directory", FLAG_TEXT, AT(directory), "DIR", "work in this folder", 'C'},
 	END,
 };
 

@@ -91,6 +91,17 @@ static void test_letters_and_repetition(void **state)
 	release(&r);
 }
 
+static void test_glued_values(void **state)
+{
+	struct result r = PARSE("-j4", "one");
+
+	(void)state;
+	assert_true(r.ok);
+	assert_int_equal(r.flags.jobs, 4);
+	assert_int_equal(r.words.n, 1);
+	release(&r);
+}
+
 static void test_stop_at_word(void **state)
 {
 	struct result r = parse(true, (const char *const[]){"--json", "build", "--unknown", NULL});
@@ -117,7 +128,9 @@ static void test_faults(void **state)
 	refused(PARSE("--outputt=x"), "--output");
 	refused(PARSE("--nothing-like-it"), "--help");
 	refused(PARSE("-x"), "-x");
-	refused(PARSE("-jj"), "-jj");
+	refused(PARSE("-jj"), "not 'j'");
+	refused(PARSE("-j"), "--jobs N");
+	refused(PARSE("--dry-run"), "bootsmith plan PROFILE");
 	refused(PARSE("--jobs"), "--jobs N");
 	refused(PARSE("--jobs", "four"), "four");
 	refused(PARSE("--jobs=-1"), "-1");
@@ -139,6 +152,7 @@ int main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_end_of_flags),
 		cmocka_unit_test(test_letters_and_repetition),
+		cmocka_unit_test(test_glued_values),
 		cmocka_unit_test(test_stop_at_word),
 		cmocka_unit_test(test_faults),
 	};
