@@ -8,6 +8,9 @@ PREFIX  ?= /usr/local
 B       ?= build/$(MODE)
 DATA     = $(DESTDIR)$(PREFIX)/share/bootsmith
 MAN      = $(DESTDIR)$(PREFIX)/share/man
+# FILE:PLACE below PREFIX/share
+COMPLETE = bootsmith.bash:bash-completion/completions/bootsmith _bootsmith:zsh/site-functions/_bootsmith \
+           bootsmith.fish:fish/vendor_completions.d/bootsmith.fish
 PKGS    := libcurl libarchive jansson libcrypto zlib libzstd liblzma liblz4 ext2fs com_err libsquashfs1 fdisk blkid
 TUIPKGS := ncursesw vterm libcrypt
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
@@ -108,11 +111,13 @@ man: bootsmith ; @share/man/generate
 
 install: $(B)/bootsmith
 	install -D -m 0755 $< $(DESTDIR)$(PREFIX)/bin/bootsmith
-	mkdir -p $(DATA) && cp -R share templates profiles $(DATA)/ && rm -rf $(DATA)/share/man
+	mkdir -p $(DATA) && cp -R share templates profiles $(DATA)/ && rm -rf $(DATA)/share/man $(DATA)/share/completion
+	for file in $(COMPLETE); do install -D -m 0644 share/completion/$${file%%:*} $(DESTDIR)$(PREFIX)/share/$${file#*:}; done
 	for page in share/man/*.[1-8]; do install -D -m 0644 $$page $(MAN)/man$${page##*.}/$${page##*/}; done
 
 uninstall:
 	rm -rf $(DESTDIR)$(PREFIX)/bin/bootsmith $(DATA)
+	for file in $(COMPLETE); do rm -f $(DESTDIR)$(PREFIX)/share/$${file#*:}; done
 	for page in share/man/*.[1-8]; do rm -f $(MAN)/man$${page##*.}/$${page##*/}; done
 
 clean: ; rm -rf build bootsmith
@@ -122,7 +127,7 @@ help:
 	@echo 'make run         install what is missing, build, start the screen, or without a terminal build and boot'
 	@echo 'make check       all tests, real builds and boots included; check-fast: offline ones, about a minute'
 	@echo 'make check-asan  tests under sanitizers; check-boot: real builds; check-matrix: all choices; lint; bench: figures against by hand'
-	@echo 'make fmt man     formats the sources; writes the generated manual pages anew'
+	@echo 'make fmt man     formats the sources; writes manual pages and completions from the tables'
 	@echo 'make install     below PREFIX=$(PREFIX) (DESTDIR is honoured); uninstall; clean'
 
 .PHONY: FORCE all dev asan tests fuzzers check check-fast check-asan check-boot check-matrix lint bench run fmt man install uninstall clean help

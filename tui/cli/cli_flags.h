@@ -2,7 +2,8 @@
 /*
  * The flags of the command line, read by tables: a row says the flag's name, what value it takes and where that is stored.
  * Help and the manual are printed from the same rows. `--flag value` and `--flag=value` are the same, and so are `-j 4` and
- * `-j4`; letters without values may stand together; `--` ends the flags; words may stand between flags. An unknown flag is ERROR_USAGE and names the nearest known one.
+ * `-j4`; letters without values may stand together; `--` ends the flags; words may stand between flags. An unknown flag is
+ * ERROR_USAGE and names the nearest known one.
  */
 #ifndef CLI_FLAGS_H
 #define CLI_FLAGS_H

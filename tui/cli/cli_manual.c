@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * `manual PAGE`: the mdoc source share/man/PAGE.in with the tables of this very program in the place of the lines @VERBS@,
- * @FLAGS@, @KEYS@ and @OPTIONS@. The pages in share/man are made with it, and lint compares them.
+ * `manual PAGE`: the source share/man/PAGE.in (mdoc) or share/completion/PAGE.in (a shell's) with the tables of this very
+ * program in the place of the lines @VERBS@, @OPTIONS@ and so on. What is in these folders is made with it, and lint compares.
  */
 #include "base/error.h"
 #include "base/place.h"
 #include "base/text.h"
 #include "choice/option.h"
 #include "cli/cli.h"
+#include "cli/cli_completion.h"
 #include "shared/keys.h"
 #include <ctype.h>
 #include <stdio.h>
@@ -199,49 +200,79 @@ static void put_options(const struct cli *c, struct text *out)
 	text_str(out, ".El\n");
 }
 
+/* The page's tables; a completion's know only verbs, and need nothing that was loaded. */
 static const struct {
 	const char *mark;
 	void (*put)(const struct cli *c, struct text *out);
+	void (*complete)(struct text *out);
 } marks[] = {
-	{"@VERBS@", put_verbs},
-	{"@FLAGS@", put_global_flags},
-	{"@KEYS@", put_keys},
-	{"@OPTIONS@", put_options},
+	{"@VERBS@", put_verbs, NULL},
+	{"@FLAGS@", put_global_flags, NULL},
+	{"@KEYS@", put_keys, NULL},
+	{"@OPTIONS@", put_options, NULL},
+	{"@BASH-NAMES@", NULL, completion_bash_names},
+	{"@BASH-VERBS@", NULL, completion_bash_verbs},
+	{"@BASH-VALUES@", NULL, completion_bash_values},
+	{"@ZSH-NAMES@", NULL, completion_zsh_names},
+	{"@ZSH-GLOBAL@", NULL, completion_zsh_global},
+	{"@ZSH-VERBS@", NULL, completion_zsh_verbs},
+	{"@FISH@", NULL, completion_fish},
 };
+
+static bool put_mark(const struct cli *c, const char *line, struct text *out)
+{
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		if (strcmp(line, marks[i].mark) != 0)
+			continue;
+		if (marks[i].put)
+			marks[i].put(c, out);
+		else
+			marks[i].complete(out);
+		return true;
+	}
+	return false;
+}
 
 static void fill(const struct cli *c, char *source, struct text *out)
 {
 	for (char *line = source; *line;) {
 		char *end = line + strcspn(line, "\n");
-		bool more = *end, filled = false;
+		bool more = *end;
 
 		*end = '\0';
-		for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-			if (strcmp(line, marks[i].mark) == 0) {
-				marks[i].put(c, out);
-				filled = true;
-			}
-		}
-		if (!filled)
+		if (!put_mark(c, line, out))
 			text_fmt(out, "%s\n", line);
 		line = end + more;
 	}
 }
 
+static bool find_source(const struct cli *c, const char *page, struct text *path)
+{
+	static const char *const folders[] = {"man", "completion"};
+	struct text relative = TEXT_INIT;
+	bool found = false;
+
+	for (size_t i = 0; !found && i < sizeof folders / sizeof *folders; i++) {
+		text_clear(&relative);
+		text_fmt(&relative, "share/%s/%s.in", folders[i], page);
+		found = place_find(&c->place, relative.s, path);
+	}
+	text_release(&relative);
+	return found;
+}
+
 bool verb_manual(struct cli *c, struct error *err)
 {
-	struct text relative = TEXT_INIT, path = TEXT_INIT, source = TEXT_INIT, out = TEXT_INIT;
+	struct text path = TEXT_INIT, source = TEXT_INIT, out = TEXT_INIT;
 	bool ok;
 
-	text_fmt(&relative, "share/man/%s.in", c->words.at[0]);
-	if (place_find(&c->place, relative.s, &path))
+	if (find_source(c, c->words.at[0], &path))
 		ok = text_read_file(&source, path.s, PAGE_LIMIT, err);
 	else
-		ok = error_set(err, ERROR_USAGE, "there is no page %s to fill in", relative.s);
+		ok = error_set(err, ERROR_USAGE, "there is no page %s to fill in", c->words.at[0]);
 	if (ok)
 		fill(c, source.s, &out);
 	fwrite(out.s, 1, out.len, stdout);
-	text_release(&relative);
 	text_release(&path);
 	text_release(&source);
 	text_release(&out);

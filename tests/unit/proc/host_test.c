@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/place.h"
+#include "base/text.h"
 #include "base/vec.h"
 #include "proc/host.h"
 #include "proc/host_system.h"
