@@ -40,7 +40,7 @@
 	ROW(publish, 2, 1, action_publish)     \
 	ROW(initramfs, 3, 3, action_initramfs) \
 	ROW(ext4, 4, 2, action_ext4)           \
-	ROW(squashfs, 3, 2, action_squashfs)   \
+	ROW(squashfs, 3, 3, action_squashfs)   \
 	ROW(tar, 3, 2, action_tar)             \
 	ROW(oci, 6, 2, action_oci)             \
 	ROW(lay, 3, 2, action_lay)             \

@@ -12,9 +12,10 @@
 #include "image/ext4.h"
 #include "image/oci.h"
 #include "image/pack.h"
-#include "image/squash.h"
 #include "proc/proc.h"
+#include "plan/step.h"
 #include "scratch.h"
+#include "step/action.h"
 #include "tree/tree.h"
 
 #include <fcntl.h>
@@ -153,13 +154,21 @@ static void make_ext4(const char *name, const struct recipe *r)
 
 static void make_squash(const char *name, const struct recipe *r)
 {
-	struct squash_options o = {.method = "zstd", .epoch = r->epoch};
 	struct tree t;
-	uint64_t size;
+	struct unit unit = {.name = "root-live", .tree = &t};
+	struct step step = {.id = "root-live.write", .unit = &unit};
+	struct action_context c = {.step = &step, .progress_fd = -1};
+	struct strings args = {0};
 
 	make_tree(&t, r);
-	if (!squash_write(&t, scratch_path(&s, name), &o, &size, NULL, NULL, &err))
+	vec_push(&args, scratch_path(&s, name));
+	vec_push(&args, "zstd");
+	vec_push(&args, arena_fmt(&arena, "%lld", (long long)r->epoch));
+	proc_environment(&step.env, &arena);
+	if (!action_squashfs(&c, &args, &err))
 		fail_msg("%s", err.text);
+	vec_release(&step.env);
+	vec_release(&args);
 	vec_release(&t.entries);
 }
 
@@ -557,8 +566,8 @@ static void kinds_are_seen_from_bytes(void **state)
 		enum contents_kind kind;
 	} rows[] = {{make_bytes, CONTENTS_NONE}, {make_packed, CONTENTS_PACKED},
 		{make_cpio, CONTENTS_ARCHIVE}, {make_tar, CONTENTS_ARCHIVE},
-		{make_squash, CONTENTS_SQUASHFS}, {make_ext4, CONTENTS_EXT4},
-		{make_disk, CONTENTS_DISK}, {make_old_disk, CONTENTS_DISK}, {make_pe, CONTENTS_PE},
+		{make_ext4, CONTENTS_EXT4}, {make_disk, CONTENTS_DISK},
+		{make_old_disk, CONTENTS_DISK}, {make_pe, CONTENTS_PE},
 		{make_iso, CONTENTS_ARCHIVE}};
 
 	(void)state;
