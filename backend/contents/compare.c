@@ -404,7 +404,8 @@ static bool compare_opened(struct comparer *c, const char *first, const char *se
 	const char *other = arena_fmt(a, "%s/%s", c->work, y);
 	bool ok = opener_run(opener, first, c->work, x, err) &&
 		  opener_run(opener, second, c->work, y, err) &&
-		  compare_disks(c, disk, other, offset, err);
+		  (opener->lists ? compare_containers(c, disk, other, CONTENTS_LISTING, offset, err)
+				 : compare_disks(c, disk, other, offset, err));
 
 	unlink(disk);
 	unlink(other);

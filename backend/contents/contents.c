@@ -26,7 +26,7 @@ static const struct magic {
 	const char *bytes;
 	enum contents_kind kind;
 } magics[] = {
-	{0, 4, "hsqs", CONTENTS_SQUASHFS},
+	{0, 4, "/ D ", CONTENTS_LISTING},
 	{1024 + 0x38, 2, "\x53\xef", CONTENTS_EXT4},
 	{0, 2, "\x1f\x8b", CONTENTS_PACKED},
 	{0, 3, "BZh", CONTENTS_PACKED},
@@ -61,7 +61,7 @@ enum contents_kind contents_kind(const char *path)
 	enum contents_kind kind = kind_by_magic(path);
 
 	/* an archive may be compressed, and an ISO image may have a partition table */
-	if (kind == CONTENTS_SQUASHFS || kind == CONTENTS_EXT4)
+	if (kind == CONTENTS_LISTING || kind == CONTENTS_EXT4)
 		return kind;
 	if (contents_is_archive(path))
 		return CONTENTS_ARCHIVE;
@@ -100,7 +100,7 @@ static bool walk(
 {
 	static contents_walk *const readers[] = {[CONTENTS_ARCHIVE] = contents_walk_archive,
 		[CONTENTS_EXT4] = contents_walk_ext4,
-		[CONTENTS_SQUASHFS] = contents_walk_squashfs,
+		[CONTENTS_LISTING] = contents_walk_listing,
 		[CONTENTS_FAT] = contents_walk_fat,
 		[CONTENTS_DISK] = contents_walk_disk,
 		[CONTENTS_PE] = contents_walk_pe,

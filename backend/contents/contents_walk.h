@@ -15,7 +15,7 @@ struct walker {
 };
 
 typedef bool contents_walk(const char *path, const struct walker *w, struct error *err);
-contents_walk contents_walk_archive, contents_walk_ext4, contents_walk_squashfs, contents_walk_disk,
+contents_walk contents_walk_archive, contents_walk_ext4, contents_walk_listing, contents_walk_disk,
 	contents_walk_fat, contents_walk_pe, contents_walk_packed;
 
 /* Tells the bytes of a range of an open file; `what` is named in errors. */

@@ -53,8 +53,10 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 {
 	struct opener *o = ctx;
 
-	if (line->key && strcmp(line->key, "raw") == 0)
+	if (line->key && (strcmp(line->key, "raw") == 0 || strcmp(line->key, "list") == 0)) {
 		o->words = line->value;
+		o->lists = line->key[0] == 'l';
+	}
 	return !line->key || strcmp(line->key, "magic") != 0 || read_magic(o, line->value, err);
 }
 
