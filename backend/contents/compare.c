@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/place.h"
 #include "base/vec.h"
 #include "contents/contents.h"
 #include "contents/opener.h"
@@ -395,29 +396,30 @@ static bool compare_disks(struct comparer *c, const char *first, const char *sec
 }
 
 static bool compare_opened(struct comparer *c, const char *first, const char *second,
-	const struct opener *opener, uint64_t offset, struct error *err)
+	const struct opener *o, uint64_t offset, struct error *err)
 {
 	struct arena *a = &c->result->arena;
 	const char *x = arena_fmt(a, "taken-%zu", c->taken++);
 	const char *y = arena_fmt(a, "taken-%zu", c->taken++);
-	const char *disk = arena_fmt(a, "%s/%s", c->work, x);
+	const char *one = arena_fmt(a, "%s/%s", c->work, x);
 	const char *other = arena_fmt(a, "%s/%s", c->work, y);
-	bool ok = opener_run(opener, first, c->work, x, err) &&
-		  opener_run(opener, second, c->work, y, err) &&
-		  (opener->lists ? compare_containers(c, disk, other, CONTENTS_LISTING, offset, err)
-				 : compare_disks(c, disk, other, offset, err));
+	struct error ignored;
+	bool ok = opener_run(o, first, c->work, x, err) && opener_run(o, second, c->work, y, err) &&
+		  (o->makes == CONTENTS_NONE
+				  ? compare_disks(c, one, other, offset, err)
+				  : compare_containers(c, one, other, o->makes, offset, err));
 
-	unlink(disk);
-	unlink(other);
-	return ok;
+	ok = place_remove(one, ok ? err : &ignored) && ok;
+	return place_remove(other, ok ? err : &ignored) && ok;
 }
 
-/* Is it told what differs inside? Without an error they are no containers, or too deep in others. */
+/* Is it told what differs inside? Without an error they are no containers, or too deep in others. What has an opener is not
+ * looked at otherwise: the first bytes of a FAT file system could be taken for a partition table. */
 static bool compare_inside(struct comparer *c, const char *first, const char *second,
 	uint64_t offset, struct error *err)
 {
-	enum contents_kind kind = contents_kind(first);
 	const struct opener *opener = openers_find(&c->openers, first);
+	enum contents_kind kind = opener ? CONTENTS_NONE : contents_kind(first);
 
 	if (c->inside.n >= DEEPEST)
 		return false;

@@ -65,8 +65,6 @@ enum contents_kind contents_kind(const char *path)
 		return kind;
 	if (contents_is_archive(path))
 		return CONTENTS_ARCHIVE;
-	if (kind == CONTENTS_NONE && contents_is_fat(path))
-		return CONTENTS_FAT;
 	if (kind == CONTENTS_NONE && contents_is_pe(path))
 		return CONTENTS_PE;
 	return kind == CONTENTS_NONE && contents_is_disk(path) ? CONTENTS_DISK : kind;
@@ -101,7 +99,7 @@ static bool walk(
 	static contents_walk *const readers[] = {[CONTENTS_ARCHIVE] = contents_walk_archive,
 		[CONTENTS_EXT4] = contents_walk_ext4,
 		[CONTENTS_LISTING] = contents_walk_listing,
-		[CONTENTS_FAT] = contents_walk_fat,
+		[CONTENTS_FOLDER] = contents_walk_folder,
 		[CONTENTS_DISK] = contents_walk_disk,
 		[CONTENTS_PE] = contents_walk_pe,
 		[CONTENTS_PACKED] = contents_walk_packed};

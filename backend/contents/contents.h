@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is in a file that holds other files: archives (tar, newc, ISO 9660; compressed or not), file systems (ext4, FAT), disks
- * with partitions, programs for UEFI, listings of unsquashfs, and single compressed files. Nothing is mounted. What kind it is is
- * seen from its bytes, never from its name.
+ * What is in a file that holds other files: archives (tar, newc, ISO 9660; compressed or not), ext4, disks with partitions,
+ * programs for UEFI, and single compressed files; and what programs make of others: listings of unsquashfs, and folders. Nothing
+ * is mounted. What kind it is is seen from its bytes, never from its name.
  */
 #ifndef CONTENTS_H
 #define CONTENTS_H
@@ -17,7 +17,7 @@ enum contents_kind {
 	CONTENTS_ARCHIVE,
 	CONTENTS_EXT4,
 	CONTENTS_LISTING,
-	CONTENTS_FAT,
+	CONTENTS_FOLDER,
 	CONTENTS_DISK,
 	CONTENTS_PE,
 	CONTENTS_PACKED,

@@ -30,12 +30,17 @@ enum { SAID_MOST = 1 << 16 };
 
 /* ---- share/images ---- */
 
+struct description {
+	struct openers *all;
+	const char *words;
+	enum contents_kind makes;
+};
+
 /* "64 7f10dabe" */
 static bool read_magic(struct opener *o, const char *value, struct error *err)
 {
 	int used = 0;
 
-	o->len = 0;
 	if (sscanf(value, "%" SCNu64 " %n", &o->at, &used) == 1)
 		value += used;
 	while (used && o->len < OPENER_MAGIC && isxdigit((unsigned char)value[0]) &&
@@ -51,25 +56,40 @@ static bool read_magic(struct opener *o, const char *value, struct error *err)
 
 static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
 {
-	struct opener *o = ctx;
+	static const struct {
+		const char *key;
+		enum contents_kind makes;
+	} keys[] = {
+		{"raw", CONTENTS_NONE}, {"list", CONTENTS_LISTING}, {"unpack", CONTENTS_FOLDER}};
+	struct description *d = ctx;
 
-	if (line->key && (strcmp(line->key, "raw") == 0 || strcmp(line->key, "list") == 0)) {
-		o->words = line->value;
-		o->lists = line->key[0] == 'l';
+	for (size_t i = 0; line->key && i < sizeof keys / sizeof keys[0]; i++) {
+		if (strcmp(line->key, keys[i].key) != 0)
+			continue;
+		d->words = line->value;
+		d->makes = keys[i].makes;
 	}
-	return !line->key || strcmp(line->key, "magic") != 0 || read_magic(o, line->value, err);
+	if (!line->key || strcmp(line->key, "magic") != 0)
+		return true;
+	vec_push(&d->all->of, (struct opener){0});
+	return read_magic(&d->all->of.at[d->all->of.n - 1], line->value, err);
 }
 
 static bool load_file(void *ctx, const char *relative, const char *path, struct error *err)
 {
 	struct openers *all = ctx;
-	struct opener o = {0};
+	struct description d = {.all = all};
+	size_t first = all->of.n;
 
 	(void)relative;
-	if (!conf_read(path, &all->arena, take_line, &o, err))
+	if (!conf_read(path, &all->arena, take_line, &d, err))
 		return false;
-	if (o.words && o.len)
-		vec_push(&all->of, o);
+	if (!d.words)
+		all->of.n = first;
+	for (size_t i = first; i < all->of.n; i++) {
+		all->of.at[i].words = d.words;
+		all->of.at[i].makes = d.makes;
+	}
 	return true;
 }
 
@@ -176,6 +196,8 @@ bool opener_run(const struct opener *o, const char *path, const char *folder, co
 	if (ok) {
 		linked = symlink(whole, link) == 0;
 		ok = (linked || error_errno(err, "%s cannot be made", link)) &&
+		     (o->makes != CONTENTS_FOLDER ||
+			     place_make_folder(arena_fmt(&a, "%s/%s", folder, raw), err)) &&
 		     start(argv.at, folder, err);
 	}
 	if (linked)

@@ -80,7 +80,8 @@ struct image_name {
  *   device = yes                it can be written to a stick as it is (stick.c)
  *   magic = OFFSET HEX-BYTES    how such a file is known, and
  *   raw   = WORDS               the command that writes the disk in {file} to {raw}: for comparing (opener.c); or
- *   list  = WORDS               the one that lists the files in it, with their contents
+ *   list  = WORDS               the one that lists the files in it, with their contents; or
+ *   unpack = WORDS              the one that unpacks them into the folder {raw}
  *   env   = KEY=VALUE           for the programs that are run
  *   write = ACTION WORDS        the action gets the image's path and the words
  *   part, same                  what it is made of, for its weight: see backend/action_part.c
@@ -150,7 +151,12 @@ static bool is_step_line(const char *key)
 /* opener.c reads these. */
 static bool is_for_comparing(const char *key)
 {
-	return strcmp(key, "magic") == 0 || strcmp(key, "raw") == 0 || strcmp(key, "list") == 0;
+	static const char *const keys[] = {"magic", "raw", "list", "unpack"};
+
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+		if (strcmp(keys[i], key) == 0)
+			return true;
+	return false;
 }
 
 static bool take_line(void *ctx, const struct conf_line *line, struct error *err)

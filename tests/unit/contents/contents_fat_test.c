@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* FAT file systems as mkfs.fat and mcopy make them: names, bytes and chains; what differs is named; what is broken ends. */
+/* FAT file systems are unpacked: names, bytes and dates; what differs is named; what is broken ends. */
 #include "base/arena.h"
 #include "base/hash.h"
 #include "base/place.h"
@@ -7,6 +7,7 @@
 #include "base/vec.h"
 #include "contents/compare.h"
 #include "contents/contents.h"
+#include "contents/opener.h"
 #include "proc/proc.h"
 #include "scratch.h"
 
@@ -98,27 +99,44 @@ static const struct content *find(const struct contents *c, const char *path)
 	return NULL;
 }
 
+/* False: nobody opens it, or the program refuses. */
+static bool unpack(const struct openers *openers, const char *fat, struct contents *c)
+{
+	const struct opener *o = openers_find(openers, fat);
+	const char *work = scratch_path(&s, "work");
+	bool ok = o && opener_run(o, fat, work, "unpacked", &err) &&
+		  contents_list(c, scratch_path(&s, "work/unpacked"), o->makes, &err);
+	struct error ignored;
+
+	assert_true(place_remove(scratch_path(&s, "work/unpacked"), &ignored));
+	return ok;
+}
+
 static void everything_is_listed(void **state)
 {
+	struct openers openers;
+	struct place place;
 	char hex[HASH_HEX];
 	struct contents c;
 
 	(void)state;
+	assert_true(place_load(&place, &err) && openers_load(&openers, &place, &err));
 	hash_bytes(big, BIG, hex);
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-		const char *fat = scratch_path(&s, kinds[i].bits);
-
 		make(kinds[i].bits, &kinds[i], "hello");
-		assert_int_equal(contents_kind(fat), CONTENTS_FAT);
-		assert_true(contents_list(&c, fat, CONTENTS_FAT, &err));
+		if (!unpack(&openers, scratch_path(&s, kinds[i].bits), &c))
+			fail_msg("%s", err.text);
 		assert_int_equal(c.of.n, 4);
 		assert_int_equal(find(&c, LONG)->size, BIG);
 		assert_string_equal(find(&c, LONG)->sha256, hex);
+		assert_int_equal(find(&c, LONG)->mtime, 1767225600);
 		assert_int_equal(find(&c, "SHORT.TXT")->size, 5);
 		assert_int_equal(find(&c, "boot/empty")->size, 0);
 		assert_string_equal(find(&c, "boot")->sha256, "");
 		contents_release(&c);
 	}
+	openers_release(&openers);
+	place_release(&place);
 }
 
 static void what_differs_is_named(void **state)
@@ -145,33 +163,37 @@ static void what_differs_is_named(void **state)
 	place_release(&place);
 }
 
-/* Bytes of the head and the table are spoiled one after the other: it is read to an end, or refused. */
+/* Bytes of the head and the table are spoiled one after the other: it is unpacked to an end, or refused. */
 static void broken_ones_come_to_an_end(void **state)
 {
 	const char *fat = scratch_path(&s, "one");
+	struct openers openers;
+	struct place place;
 	struct contents c;
 	int fd;
 
 	(void)state;
+	assert_true(place_load(&place, &err) && openers_load(&openers, &place, &err));
 	make("one", &kinds[0], "hello");
 	fd = open(fat, O_RDWR | O_CLOEXEC);
 	assert_true(fd >= 0);
-	for (off_t at = 11; at < 700; at += at < 64 || at >= 512 ? 1 : 37) {
-		static const unsigned char values[] = {0, 2, 0x40, 0xff};
+	for (off_t at = 11; at < 640; at += at < 40 ? 1 : at < 512 ? 37 : 5) {
+		static const unsigned char values[] = {0, 0xff};
 		unsigned char old;
 
 		assert_int_equal(pread(fd, &old, 1, at), 1);
 		for (size_t i = 0; i < sizeof values; i++) {
 			assert_int_equal(pwrite(fd, &values[i], 1, at), 1);
-			if (contents_kind(fat) == CONTENTS_FAT &&
-				contents_list(&c, fat, CONTENTS_FAT, &err))
+			if (unpack(&openers, fat, &c))
 				contents_release(&c);
 		}
 		assert_int_equal(pwrite(fd, &old, 1, at), 1);
 	}
 	close(fd);
-	assert_true(contents_list(&c, fat, CONTENTS_FAT, &err));
+	assert_true(unpack(&openers, fat, &c));
 	contents_release(&c);
+	openers_release(&openers);
+	place_release(&place);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
