@@ -11,7 +11,7 @@ MAN      = $(DESTDIR)$(PREFIX)/share/man
 # FILE:PLACE below PREFIX/share
 COMPLETE = bootsmith.bash:bash-completion/completions/bootsmith _bootsmith:zsh/site-functions/_bootsmith \
            bootsmith.fish:fish/vendor_completions.d/bootsmith.fish
-PKGS    := libcurl libarchive jansson libcrypto zlib libzstd liblzma liblz4 ext2fs com_err fdisk blkid
+PKGS    := libcurl libarchive jansson libcrypto zlib libzstd liblzma liblz4 ext2fs com_err libelf fdisk blkid
 TUIPKGS := ncursesw vterm libcrypt
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
            -Wwrite-strings -Wcast-qual -Wvla -Wimplicit-fallthrough -Wundef

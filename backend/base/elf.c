@@ -1,53 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ELF headers, see elf.h. The layouts are those of the System V ABI; every offset is checked before it is followed. */
+/* ELF headers, by libelf, see elf.h. What it says is checked before it is followed: offsets lead where a file's maker wished. */
 #include "base/elf.h"
 
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/vec.h"
 
+#include <gelf.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/banned.h"
 
-enum { LONGEST_NAME = 255, MOST_HEADERS = 4096, MOST_ENTRIES = 65536 };
-enum { PT_LOAD = 1, PT_DYNAMIC = 2, PT_INTERP = 3 };
-enum { DT_NULL = 0, DT_NEEDED = 1, DT_STRTAB = 5, DT_STRSZ = 10 };
+enum { LONGEST_NAME = 255 };
 
-/* Where the fields of the two layouts lie. */
-struct layout {
-	unsigned word; /* bytes of an address */
-	unsigned header, phoff, phentsize, phnum;
-	unsigned entry, type, offset, vaddr, filesz; /* of a program header */
-	unsigned shoff, shentsize, shnum, shstrndx;
-	unsigned section, place, size; /* of a section header, which begins with its name */
-};
-
-static const struct layout layouts[] = {
-	{4, 52, 28, 42, 44, 32, 0, 4, 8, 16, 32, 46, 48, 50, 40, 16, 20},
-	{8, 64, 32, 54, 56, 56, 0, 8, 16, 32, 40, 58, 60, 62, 64, 24, 32},
-};
-
+/* The file, and where names are looked for in it. */
 struct reader {
-	const unsigned char *bytes;
+	Elf *elf;
+	const char *bytes;
 	size_t len;
-	const struct layout *layout;
-	bool big; /* the most significant byte comes first */
-	struct arena *arena;
+	size_t segments;
 };
 
-struct segment {
-	uint64_t type, offset, vaddr, size;
-};
-
-static uint64_t number(const struct reader *r, size_t at, unsigned width)
+bool elf_is(const void *bytes, size_t len)
 {
-	uint64_t n = 0;
-
-	for (unsigned i = 0; i < width; i++)
-		n = n << 8 | r->bytes[at + (r->big ? i : width - 1 - i)];
-	return n;
+	return len >= SELFMAG && memcmp(bytes, ELFMAG, SELFMAG) == 0;
 }
 
 static bool damaged(struct error *err, const char *what)
@@ -55,55 +32,28 @@ static bool damaged(struct error *err, const char *what)
 	return error_set(err, ERROR_STEP, "it begins as a program does, but %s", what);
 }
 
+static bool begin(
+	struct reader *r, const void *bytes, size_t len, GElf_Ehdr *head, struct error *err)
+{
+	*r = (struct reader){.bytes = bytes, .len = len};
+	elf_version(EV_CURRENT);
+	r->elf = elf_memory((char *)(uintptr_t)bytes, len); /* which it does not write to */
+	if (!r->elf || !gelf_getehdr(r->elf, head) || elf_getphdrnum(r->elf, &r->segments) != 0)
+		return damaged(err, "its head cannot be read");
+	/* of a table that is cut off it counts what is left */
+	return r->segments == head->e_phnum ||
+	       damaged(err, "its table of segments is not in the file");
+}
+
 static bool within(const struct reader *r, uint64_t offset, uint64_t size)
 {
 	return offset <= r->len && size <= r->len - offset;
 }
 
-bool elf_is(const void *bytes, size_t len)
-{
-	return len >= 4 && memcmp(bytes, "\177ELF", 4) == 0;
-}
-
-static bool read_header(struct reader *r, struct error *err)
-{
-	if (r->len < 20 || r->bytes[4] < 1 || r->bytes[4] > 2 || r->bytes[5] < 1 || r->bytes[5] > 2)
-		return damaged(err, "its head is of no known kind");
-	r->layout = &layouts[r->bytes[4] - 1];
-	r->big = r->bytes[5] == 2;
-	if (r->len < r->layout->header)
-		return damaged(err, "it ends within its head");
-	return true;
-}
-
-static struct segment segment_at(const struct reader *r, size_t at)
-{
-	const struct layout *l = r->layout;
-
-	return (struct segment){number(r, at + l->type, 4), number(r, at + l->offset, l->word),
-		number(r, at + l->vaddr, l->word), number(r, at + l->filesz, l->word)};
-}
-
-/* The table of segments; `n` is 0 for object files, which have none. */
-static bool find_segments(
-	const struct reader *r, size_t *table, size_t *n, size_t *step, struct error *err)
-{
-	uint64_t offset = number(r, r->layout->phoff, r->layout->word);
-
-	*n = (size_t)number(r, r->layout->phnum, 2);
-	*step = (size_t)number(r, r->layout->phentsize, 2);
-	if (!*n)
-		return true;
-	if (*n > MOST_HEADERS || *step < r->layout->entry || !within(r, offset, *n * *step))
-		return damaged(err, "its table of segments is not in the file");
-	*table = (size_t)offset;
-	return true;
-}
-
 /* A name that can be a file: one line of text that ends before `end`. */
-static const char *name_at(const struct reader *r, uint64_t at, uint64_t end)
+static const char *name_at(const struct reader *r, uint64_t at, uint64_t end, struct arena *a)
 {
-	const char *s = (const char *)r->bytes + at;
+	const char *s = r->bytes + at;
 	size_t len;
 
 	if (at >= end)
@@ -114,65 +64,57 @@ static const char *name_at(const struct reader *r, uint64_t at, uint64_t end)
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f)
 			return NULL;
-	return arena_strn(r->arena, s, len);
+	return arena_strn(a, s, len);
 }
 
-/* The place in the file of what will lie at an address; false: in no segment. */
-static bool place_of(const struct reader *r, size_t table, size_t n, size_t step, uint64_t address,
-	uint64_t *place, uint64_t *end)
+/* The place in the file of what will lie at an address, up to the segment's end; false: in no segment. */
+static bool place_of(const struct reader *r, uint64_t address, uint64_t *place, uint64_t *end)
 {
-	for (size_t i = 0; i < n; i++) {
-		struct segment s = segment_at(r, table + i * step);
+	GElf_Phdr p;
 
-		if (s.type != PT_LOAD || address < s.vaddr || address - s.vaddr >= s.size ||
-			!within(r, s.offset, s.size))
+	for (size_t i = 0; i < r->segments; i++) {
+		if (!gelf_getphdr(r->elf, (int)i, &p) || p.p_type != PT_LOAD ||
+			address < p.p_vaddr || address - p.p_vaddr >= p.p_filesz ||
+			!within(r, p.p_offset, p.p_filesz))
 			continue;
-		*place = s.offset + (address - s.vaddr);
-		*end = s.offset + s.size;
+		*place = p.p_offset + (address - p.p_vaddr);
+		*end = p.p_offset + p.p_filesz;
 		return true;
 	}
 	return false;
 }
 
-/* The two entries that say where the names are; false: there is no list of names. */
-static bool name_table(
-	const struct reader *r, const struct segment *dynamic, uint64_t *address, uint64_t *size)
+/* First where the names are, then which of them are libraries. */
+static bool read_needed(const struct reader *r, const GElf_Phdr *at, struct elf *e, struct arena *a,
+	struct error *err)
 {
-	unsigned word = r->layout->word;
-	bool found = false;
+	Elf_Data *data =
+		elf_getdata_rawchunk(r->elf, (int64_t)at->p_offset, at->p_filesz, ELF_T_DYN);
+	uint64_t names = 0, end = 0, size = 0;
+	bool has_names = false;
+	GElf_Dyn d;
 
-	*size = 0;
-	for (uint64_t i = 0; i < dynamic->size / (2 * word) && i < MOST_ENTRIES; i++) {
-		size_t at = (size_t)(dynamic->offset + i * 2 * word);
-		uint64_t tag = number(r, at, word), value = number(r, at + word, word);
-
-		if (tag == DT_NULL)
-			break;
-		if (tag == DT_STRTAB) {
-			*address = value;
-			found = true;
-		} else if (tag == DT_STRSZ) {
-			*size = value;
+	for (int i = 0; gelf_getdyn(data, i, &d) && d.d_tag != DT_NULL; i++) {
+		if (d.d_tag == DT_STRTAB) {
+			names = d.d_un.d_ptr;
+			has_names = true;
+		} else if (d.d_tag == DT_STRSZ) {
+			size = d.d_un.d_val;
 		}
 	}
-	return found;
-}
+	if (!has_names)
+		return true;
+	if (!place_of(r, names, &names, &end))
+		return damaged(err, "the names of its libraries are not in the file");
+	if (size < end - names)
+		end = names + size;
+	for (int i = 0; gelf_getdyn(data, i, &d) && d.d_tag != DT_NULL; i++) {
+		const char *name = NULL;
 
-static bool read_needed(const struct reader *r, const struct segment *dynamic, uint64_t names,
-	uint64_t end, struct elf *e, struct error *err)
-{
-	unsigned word = r->layout->word;
-
-	for (uint64_t i = 0; i < dynamic->size / (2 * word) && i < MOST_ENTRIES; i++) {
-		size_t at = (size_t)(dynamic->offset + i * 2 * word);
-		uint64_t tag = number(r, at, word), value = number(r, at + word, word);
-		const char *name;
-
-		if (tag == DT_NULL)
-			break;
-		if (tag != DT_NEEDED)
+		if (d.d_tag != DT_NEEDED)
 			continue;
-		name = value < end - names ? name_at(r, names + value, end) : NULL;
+		if (d.d_un.d_val < end - names)
+			name = name_at(r, names + d.d_un.d_val, end, a);
 		if (!name)
 			return damaged(err, "it names a library in a way that cannot be read");
 		vec_push(&e->needed, name);
@@ -182,91 +124,63 @@ static bool read_needed(const struct reader *r, const struct segment *dynamic, u
 
 bool elf_read(struct elf *e, const void *bytes, size_t len, struct arena *a, struct error *err)
 {
-	struct reader r = {.bytes = bytes, .len = len, .arena = a};
-	struct segment dynamic = {0};
-	uint64_t address = 0, size = 0, names, end;
-	size_t table = 0, n = 0, step = 0;
+	GElf_Phdr p, dynamic = {0};
+	struct reader r;
+	GElf_Ehdr head;
+	bool ok = begin(&r, bytes, len, &head, err);
 
 	*e = (struct elf){0};
-	if (!read_header(&r, err) || !find_segments(&r, &table, &n, &step, err))
-		return false;
-	e->bits = r.layout->word * 8;
-	e->machine = (unsigned)number(&r, 18, 2);
-	for (size_t i = 0; i < n; i++) {
-		struct segment s = segment_at(&r, table + i * step);
-
-		if (s.type != PT_INTERP && s.type != PT_DYNAMIC)
-			continue;
-		if (!within(&r, s.offset, s.size))
-			return damaged(err, "a part that it needs to start is not in the file");
-		if (s.type == PT_DYNAMIC)
-			dynamic = s;
-		else if (!(e->loader = name_at(&r, s.offset, s.offset + s.size)))
-			return damaged(err, "the name of its loader cannot be read");
+	for (size_t i = 0; ok && i < r.segments; i++) {
+		if (!gelf_getphdr(r.elf, (int)i, &p))
+			ok = damaged(err, "its table of segments is not in the file");
+		else if ((p.p_type == PT_INTERP || p.p_type == PT_DYNAMIC) &&
+			 !within(&r, p.p_offset, p.p_filesz))
+			ok = damaged(err, "a part that it needs to start is not in the file");
+		else if (p.p_type == PT_DYNAMIC)
+			dynamic = p;
+		else if (p.p_type == PT_INTERP &&
+			 !(e->loader = name_at(&r, p.p_offset, p.p_offset + p.p_filesz, a)))
+			ok = damaged(err, "the name of its loader cannot be read");
 	}
-	if (!dynamic.size || !name_table(&r, &dynamic, &address, &size))
-		return true;
-	if (!place_of(&r, table, n, step, address, &names, &end))
-		return damaged(err, "the names of its libraries are not in the file");
-	if (size < end - names)
-		end = names + size;
-	return read_needed(&r, &dynamic, names, end, e, err);
-}
-
-struct section {
-	uint64_t name, offset, size;
-};
-
-static struct section section_at(const struct reader *r, size_t at)
-{
-	const struct layout *l = r->layout;
-
-	return (struct section){number(r, at, 4), number(r, at + l->place, l->word),
-		number(r, at + l->size, l->word)};
-}
-
-/* Does the text at `offset` of the table of names, up to its NUL, say this? */
-static bool is_named(
-	const struct reader *r, const struct section *names, uint64_t offset, const char *name)
-{
-	size_t len = strlen(name) + 1;
-
-	return offset <= names->size && len <= names->size - offset &&
-	       memcmp(r->bytes + names->offset + offset, name, len) == 0;
+	if (ok) {
+		e->bits = gelf_getclass(r.elf) == ELFCLASS64 ? 64 : 32;
+		e->machine = head.e_machine;
+		ok = !dynamic.p_filesz || read_needed(&r, &dynamic, e, a, err);
+	}
+	elf_end(r.elf);
+	return ok;
 }
 
 bool elf_section(const void *bytes, size_t len, const char *name, const char **at, size_t *size,
 	struct error *err)
 {
-	struct reader r = {.bytes = bytes, .len = len};
-	struct section names;
-	size_t n, step, which;
-	uint64_t table;
+	Elf_Scn *section = NULL;
+	struct reader r;
+	size_t names = 0, n = 0;
+	GElf_Ehdr head;
+	GElf_Shdr s;
+	bool ok = begin(&r, bytes, len, &head, err);
 
 	*at = NULL;
 	*size = 0;
-	if (!read_header(&r, err))
-		return false;
-	table = number(&r, r.layout->shoff, r.layout->word);
-	step = (size_t)number(&r, r.layout->shentsize, 2);
-	n = (size_t)number(&r, r.layout->shnum, 2);
-	which = (size_t)number(&r, r.layout->shstrndx, 2);
-	if (!n)
-		return true;
-	if (step < r.layout->section || which >= n || !within(&r, table, n * step))
-		return damaged(err, "its table of sections is not in the file");
-	names = section_at(&r, (size_t)table + which * step);
-	if (!within(&r, names.offset, names.size))
-		return damaged(err, "the names of its sections are not in the file");
-	for (size_t i = 0; i < n && !*at; i++) {
-		struct section s = section_at(&r, (size_t)table + i * step);
+	if (ok && head.e_shnum &&
+		(elf_getshdrnum(r.elf, &n) != 0 || n != head.e_shnum ||
+			elf_getshdrstrndx(r.elf, &names) != 0))
+		ok = damaged(err, "its table of sections is not in the file");
+	while (ok && !*at && (section = elf_nextscn(r.elf, section))) {
+		const char *its;
 
-		if (!is_named(&r, &names, s.name, name))
+		if (!gelf_getshdr(section, &s) || !(its = elf_strptr(r.elf, names, s.sh_name)))
+			ok = damaged(err, "the names of its sections are not in the file");
+		else if (strcmp(its, name) != 0)
 			continue;
-		if (!within(&r, s.offset, s.size))
-			return damaged(err, "one of its sections is not in the file");
-		*at = (const char *)r.bytes + s.offset;
-		*size = (size_t)s.size;
+		else if (s.sh_type == SHT_NOBITS || !within(&r, s.sh_offset, s.sh_size))
+			ok = damaged(err, "one of its sections is not in the file");
+		else {
+			*at = r.bytes + s.sh_offset;
+			*size = (size_t)s.sh_size;
+		}
 	}
-	return true;
+	elf_end(r.elf);
+	return ok;
 }

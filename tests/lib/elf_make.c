@@ -100,11 +100,11 @@ static void change(
 	text_release(&bytes);
 }
 
-static void section(
-	struct text *out, const struct elf_made *e, unsigned name, uint64_t at, uint64_t size)
+static void section(struct text *out, const struct elf_made *e, unsigned name, unsigned type,
+	uint64_t at, uint64_t size)
 {
 	put(out, e, name, 4);
-	put(out, e, 1, 4);
+	put(out, e, type, 4);
 	word(out, e, 0);
 	word(out, e, 0);
 	word(out, e, at);
@@ -127,9 +127,9 @@ void elf_make_section(
 	change(out, e, wide ? 60 : 48, 3, 2);
 	change(out, e, wide ? 62 : 50, 2, 2);
 	names = out->len + 3 * (wide ? 64 : 40);
-	section(out, e, 0, 0, 0);
-	section(out, e, 1, names + names_len, len);
-	section(out, e, 0, names, names_len);
+	section(out, e, 0, 0, 0, 0);
+	section(out, e, 1, 1, names + names_len, len);
+	section(out, e, 0, 3, names, names_len);
 	text_char(out, '\0');
 	text_add(out, name, names_len - 1);
 	text_add(out, bytes, len);
