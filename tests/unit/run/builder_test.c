@@ -42,7 +42,7 @@ static int body(struct journal *j, void *ctx)
 
 /* What a reader saw: "STEP RESULT|" for each step, and the end. */
 struct seen {
-	struct text steps, notes, line, cause, error;
+	struct text steps, notes, line, cause, command, error;
 	uint64_t done, total;
 	int status, exit;
 	long run, cached, failed;
@@ -62,6 +62,8 @@ static void see(void *ctx, const struct event *e)
 		text_fmt(&s->steps, "%s %s|", e->step, e->result);
 		if (e->failure.line)
 			text_str(&s->line, e->failure.line);
+		if (e->failure.command)
+			text_str(&s->command, e->failure.command);
 		if (e->failure.cause)
 			text_str(&s->cause, e->failure.cause);
 		s->exit = e->failure.exit ? e->failure.exit : s->exit;
@@ -88,6 +90,7 @@ static void seen_init(struct seen *s)
 		.notes = TEXT_INIT,
 		.line = TEXT_INIT,
 		.cause = TEXT_INIT,
+		.command = TEXT_INIT,
 		.error = TEXT_INIT};
 }
 
@@ -97,6 +100,7 @@ static void seen_release(struct seen *s)
 	text_release(&s->notes);
 	text_release(&s->line);
 	text_release(&s->cause);
+	text_release(&s->command);
 	text_release(&s->error);
 }
 
@@ -223,6 +227,23 @@ static void a_missing_tool_is_the_hosts_fault(void **state)
 	assert_string_equal(s.steps.s, "a.one failed|");
 	assert_int_equal(s.status, ERROR_HOST);
 	assert_non_null(strstr(s.line.s, "no-such-tool"));
+	/* a person can type it (mutation: the verb of the action is left out where it says something, and told where not) */
+	assert_string_equal(s.command.s, "no-such-tool -c true");
+	seen_release(&s);
+	world_remove(&w);
+}
+
+static void an_action_of_ours_is_told_by_its_verb(void **state)
+{
+	struct world w;
+	struct seen s;
+
+	(void)state;
+	world_make(&w);
+	ends_unit(&w, add_step(&w, add_unit(&w, "a"), "a.one", "true", NULL));
+	build(&w, &s);
+	assert_string_equal(s.steps.s, "a.one failed|");
+	assert_int_equal(strncmp(s.command.s, "publish /", 9), 0);
 	seen_release(&s);
 	world_remove(&w);
 }
@@ -510,6 +531,7 @@ int main(void)
 		cmocka_unit_test(cached_steps_do_not_run),
 		cmocka_unit_test(a_failure_lets_independent_steps_finish),
 		cmocka_unit_test(a_missing_tool_is_the_hosts_fault),
+		cmocka_unit_test(an_action_of_ours_is_told_by_its_verb),
 		cmocka_unit_test(the_environment_is_the_steps_own),
 		cmocka_unit_test(lines_are_counted_as_objects),
 		cmocka_unit_test(cancelling_leaves_nothing),
