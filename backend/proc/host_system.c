@@ -71,6 +71,7 @@ static bool take_package(void *ctx, const struct conf_line *line, struct error *
 		{"refresh", CONF_WORDS, offsetof(struct host_system, refresh)},
 		{"install", CONF_WORDS, offsetof(struct host_system, install)},
 		{"quickly", CONF_WORDS, offsetof(struct host_system, quickly)},
+		{"knows", CONF_WORDS, offsetof(struct host_system, knows)},
 		{"warning", CONF_TEXT, offsetof(struct host_system, warning)},
 		{NULL, CONF_TEXT, 0},
 	};

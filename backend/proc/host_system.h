@@ -15,6 +15,7 @@ struct host_system {
 	struct strings ids;		 /* its own name, then those it is like */
 	struct strings refresh, install; /* commands; empty when the system is unknown */
 	struct strings quickly;		 /* words that keep those short where no server answers */
+	struct strings knows;		 /* a command that says whether there is a package */
 	const char *warning;		 /* what else installing does; NULL: nothing */
 	VEC(struct host_package) packages;
 };

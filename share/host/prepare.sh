@@ -180,9 +180,26 @@ install_all() {
 	[ -z "$unknown" ] || echo "$self: could not be installed:$unknown" >&2
 }
 
-lacking=$(missing)
-[ -n "$lacking" ] || exit 0
+# What is optional and is not to be had from this system is not asked for again and again.
+obtainable() { # NAME
+	found=
+	for package in $(setting "$1"); do
+		found=yes
+		# without lists nothing is known, and everything may be
+		if [ -n "$knows" ] && $knows make >/dev/null 2>&1 && ! $knows "$package" >/dev/null 2>&1; then
+			return 1
+		fi
+	done
+	[ -n "$found" ]
+}
+
 list=$(find_list)
+knows=
+[ -z "$list" ] || knows=$(setting knows)
+lacking=$(missing | while IFS='|' read -r name purpose optional; do
+	[ -n "$list" ] && [ -n "$optional" ] && ! obtainable "$name" || printf '%s|%s|%s\n' "$name" "$purpose" "$optional"
+done)
+[ -n "$lacking" ] || exit 0
 packages=$(echo "$lacking" | while IFS='|' read -r name _; do [ -z "$list" ] || setting "$name"; done | tr ' ' '\n' | sort -u | tr '\n' ' ')
 [ -z "$list" ] || {
 	refresh=$(setting refresh)

@@ -151,6 +151,20 @@ says 'bootsmith needs what is missing on this machine: one, two; this installs i
 cp "$work/bin/id" "$work/bin/first-tool"
 prepare 0 --tell build
 
+# What is optional and what the system does not have is not asked for again and again, unless it knows nothing at all.
+cp "$work/bin/id" "$work/bin/second-tool"
+sed -i '1i knows = manager knows' "$work/host/like.packages"
+stub manager "echo \"\$*\" >>'$work/asked'" "[ \"\$*\" = 'knows make' ]"
+: >"$work/asked"
+prepare 0 run
+[ ! -s "$work/out" ] || fail 'it says something'
+grep -q '^knows package-three$' "$work/asked" || fail "asked for: $(cat "$work/asked")"
+stub manager 'exit 1'
+prepare 0 run
+says 'three '
+sed -i '/^knows/d' "$work/host/like.packages"
+rm "$work/bin/second-tool"
+
 # Who is not root and has no sudo is told the commands; with sudo and no terminal it must not wait for a password.
 stub id 'echo 1000'
 prepare 7 check

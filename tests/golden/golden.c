@@ -2,8 +2,8 @@
 /*
  * golden FILE.golden: makes the plan of FILE.profile (or, when there is none, of the shipped profile of that name) and compares
  * its canonical text with the file; UPDATE=1 writes the file anew. Options, recipes, guards, expansion and order are all in
- * that text. Versions, hashes and the compiler come from tests/golden/data, archives are
- * empty files of the cache: nothing is fetched.
+ * that text. Versions, hashes, the compiler and this machine's files that images take parts from come from tests/golden/data,
+ * archives are empty files of the cache: nothing is fetched, and no package of this machine takes part.
  */
 #include "base/error.h"
 #include "base/place.h"
@@ -12,12 +12,16 @@
 #include "choice/profile.h"
 #include "choice/settings.h"
 #include "plan/plan.h"
+#include <glob.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* What lies below /usr/lib on a machine with boot loaders; relative, so that keys do not depend on where the checkout is. */
+#define MACHINE "tests/golden/data/machine"
 
 struct golden {
 	struct place place;
@@ -40,7 +44,7 @@ static void set_path(const char *variable, const char *before, const char *after
 static bool make_home(struct golden *g)
 {
 	const char *tmp = getenv("TMPDIR"), *path = getenv("PATH");
-	char after[2 * PATH_MAX];
+	char after[3 * PATH_MAX];
 
 	if (!getcwd(g->root, sizeof g->root))
 		return false;
@@ -51,8 +55,8 @@ static bool make_home(struct golden *g)
 	set_path("XDG_CONFIG_HOME", g->folder, "/config");
 	set_path("XDG_STATE_HOME", g->folder, "/state");
 	set_path("BOOTSMITH_CACHE", g->folder, "/cache");
-	snprintf(after, sizeof after, "/tests/golden/data:%s", g->root);
-	set_path("BOOTSMITH_PATH", g->root, after);
+	snprintf(after, sizeof after, "/data:%s/tests/golden/data:%s", g->root, g->root);
+	set_path("BOOTSMITH_PATH", g->folder, after);
 	snprintf(after, sizeof after, "/tests/golden/data/bin:%s", path ? path : "");
 	set_path("PATH", g->root, after);
 	return true;
@@ -101,24 +105,7 @@ static bool make_settings(struct golden *g, struct error *err)
 	return ok;
 }
 
-static bool load(struct golden *g, const char *file, struct error *err)
-{
-	const char *base = strrchr(file, '/');
-	char name[NAME_MAX], path[PATH_MAX];
-
-	snprintf(name, sizeof name, "%s", base ? base + 1 : file);
-	name[strcspn(name, ".")] = '\0';
-	snprintf(path, sizeof path, "tests/golden/%s.profile", name);
-	if (access(path, F_OK) != 0)
-		snprintf(path, sizeof path, "profiles/%s.profile", name);
-	return make_archives(g, err) && make_settings(g, err) && place_load(&g->place, err) &&
-	       catalog_load(&g->catalog, &g->place, err) &&
-	       settings_load(&g->settings, &g->place, err) &&
-	       profile_open(&g->profile, &g->catalog, path, err) && profile_check(&g->profile, err);
-}
-
-/* The plan names the files that it will read and write: here they stand for themselves. */
-static void without_paths(struct text *t, const char *path, const char *name)
+static void replace(struct text *t, const char *path, const char *name)
 {
 	struct text out = TEXT_INIT;
 	const char *rest = t->s;
@@ -130,6 +117,44 @@ static void without_paths(struct text *t, const char *path, const char *name)
 	text_str(&out, rest);
 	text_release(t);
 	*t = out;
+}
+
+/* The image files with their paths of this machine led to MACHINE; they are found before the checkout's. */
+static bool make_images(struct golden *g, struct error *err)
+{
+	char path[2 * PATH_MAX];
+	glob_t files = {0};
+	bool ok;
+
+	snprintf(path, sizeof path, "%s/data/share/images", g->folder);
+	ok = place_make_folder(path, err) && glob("share/images/*.image", 0, NULL, &files) == 0;
+	for (size_t i = 0; ok && i < files.gl_pathc; i++) {
+		struct text text = TEXT_INIT;
+
+		snprintf(path, sizeof path, "%s/data/%s", g->folder, files.gl_pathv[i]);
+		ok = text_read_file(&text, files.gl_pathv[i], 1 << 20, err);
+		replace(&text, " /usr/lib/", " " MACHINE "/usr/lib/");
+		ok = ok && place_write_file(path, text.s, text.len, err);
+		text_release(&text);
+	}
+	globfree(&files);
+	return ok;
+}
+
+static bool load(struct golden *g, const char *file, struct error *err)
+{
+	const char *base = strrchr(file, '/');
+	char name[NAME_MAX], path[PATH_MAX];
+
+	snprintf(name, sizeof name, "%s", base ? base + 1 : file);
+	name[strcspn(name, ".")] = '\0';
+	snprintf(path, sizeof path, "tests/golden/%s.profile", name);
+	if (access(path, F_OK) != 0)
+		snprintf(path, sizeof path, "profiles/%s.profile", name);
+	return make_archives(g, err) && make_images(g, err) && make_settings(g, err) &&
+	       place_load(&g->place, err) && catalog_load(&g->catalog, &g->place, err) &&
+	       settings_load(&g->settings, &g->place, err) &&
+	       profile_open(&g->profile, &g->catalog, path, err) && profile_check(&g->profile, err);
 }
 
 static bool compare(const char *file, const struct text *plan, struct error *err)
@@ -181,8 +206,10 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	plan_print(&g.plan, &text);
-	without_paths(&text, g.folder, "{test}");
-	without_paths(&text, g.root, "{checkout}");
+	/* The plan names the files that it will read and write: here they stand for themselves. */
+	replace(&text, g.folder, "{test}");
+	replace(&text, g.root, "{checkout}");
+	replace(&text, MACHINE, "");
 	if (!compare(argv[1], &text, &err)) {
 		printf("%s\n", err.text);
 		fflush(stdout);

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # No function over 80 lines, no source over 600. Code ends at column 100 (the formatter sees to that), comments at 130.
 . tests/lint/files
+needs_tool ctags
 
 files '*.c' | while read -r file; do
 	ctags -x --c-kinds=f --fields=+e -o - --_xformat='%N %n %{end}' "$file" 2>/dev/null |

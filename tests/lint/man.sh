@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Manual pages have no fault, and those that are made from the tables say what the tables say today, as completions do.
 . tests/lint/files
+needs_tool mandoc
 files '*' | grep -E '^share/man/.*\.[1-8]$' | while read -r page; do
 	mandoc -Tlint -Wwarning "$page" 2>&1
 done | fault 'mandoc has something to say:'

@@ -1,0 +1,1 @@
+grub/i386-pc/modinfo.sh of a machine

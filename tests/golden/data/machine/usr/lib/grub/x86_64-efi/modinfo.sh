@@ -1,0 +1,1 @@
+grub/x86_64-efi/modinfo.sh of a machine
