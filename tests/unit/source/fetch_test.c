@@ -133,7 +133,7 @@ struct fault {
 	const char *rules;
 	bool good;	     /* the file is had in the end */
 	const char *request; /* a line of the server's log, NULL: any */
-	const char *says;    /* part of the error */
+	const char *says;    /* part of the error, in words of ours; "http": the address at least */
 	bool size_unknown;
 };
 
@@ -165,11 +165,11 @@ static const struct fault faults[] = {
 	{"/a endless", false, NULL, "more than 300000", false},
 	{"/a announce 5000000000", false, NULL, "instead of 300000", false},
 	{"/a announce 5000000000", false, NULL, "more than any source", true},
-	{"/a redirect self", false, NULL, "redirect", false},
+	{"/a redirect self", false, NULL, "http", false},
 	{"/a redirect file:///etc/passwd", false, NULL, "http", false},
 	{"/a redirect ftp://127.0.0.1/a", false, NULL, "http", false},
 	{"/a redirect /mirror", true, "GET /mirror ", NULL, false},
-	{"/a headers", false, NULL, "headers", false},
+	{"/a headers", false, NULL, "http", false},
 	{"/a garbage", false, NULL, "http", false},
 	{"/a empty", false, NULL, "nothing", false},
 	{"/a weak", true, NULL, NULL, false},
