@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a test boot starts from when nobody says so, and when somebody does: the kernel directly before any medium, media in the
+ * order of share/machines, BIOS before UEFI where the profile has both, and of two files that can be one medium the last one.
+ * (Mutations: the first file, the last medium, UEFI first, a refused one all the same.)
+ */
+#include "base/arena.h"
+#include "base/place.h"
+#include "base/vec.h"
+#include "boot/boot.h"
+#include "boot/machine.h"
+#include "choice/catalog.h"
+#include "choice/profile.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+static const struct row {
+	const char *choices;
+	const char *firmware, *medium; /* wishes */
+	const char *chosen;	       /* "LOADER MEDIUM FORMAT" */
+	const char *refused;	       /* or a part of the sentence */
+} rows[] = {
+	{"", NULL, NULL, "direct kernel -", NULL},
+	{"image = disk iso initramfs\n", "auto", "auto", "direct kernel -", NULL},
+	{"image = disk iso initramfs\n", "bios", NULL, "bios virtio raw", NULL},
+	{"image = disk iso initramfs\n", "uefi", NULL, "uefi virtio raw", NULL},
+	{"image = disk iso initramfs\n", NULL, "usb", "bios usb raw", NULL},
+	{"image = iso\n", NULL, NULL, "bios cd raw", NULL},
+	{"image = disk\n", NULL, NULL, "bios virtio raw", NULL},
+	{"image = disk\nfirmware = uefi\n", NULL, NULL, "uefi virtio raw", NULL},
+	{"image = qcow2\n", NULL, NULL, "bios virtio qcow2", NULL},
+	{"image = qcow2 disk\n", NULL, NULL, "bios virtio raw", NULL},
+	{"image = vdi\n", NULL, NULL, "bios ahci vdi", NULL},
+	{"image = vhdx vmdk\n", NULL, NULL, "bios ahci vmdk", NULL},
+	{"image = efi\n", NULL, NULL, "uefi esp raw", NULL},
+	{"image = disk\nroot = disk\nkernel-config = tiny\n", NULL, NULL, "bios virtio raw", NULL},
+	{"image = disk\nroot = disk\nkernel-config = tiny\n", "uefi", NULL, NULL,
+		"never tried with a root on a disk by UEFI"},
+	{"image = disk\nroot = disk\n", NULL, "nvme", NULL, "this kernel has no NVMe driver"},
+	{"image = disk\nroot = disk\nkernel-config = pc\n", NULL, "nvme", "bios nvme raw", NULL},
+	{"image = disk\nfirmware = uefi\n", "bios", NULL, NULL, "the profile says firmware = uefi"},
+	{"image = vdi\nfirmware = uefi\n", "bios", NULL, NULL,
+		"(SATA disk (AHCI)): the profile says firmware = uefi"},
+	{"image = disk\n", NULL, "cd", NULL, "add iso to its image"},
+	{"", "uefi", NULL, NULL, "--firmware uefi needs a medium"},
+	{"image = disk initramfs\n", "bios", "kernel", NULL, "do not go together"},
+	{"image = disk\n", NULL, "kernel", NULL, "there is no initramfs beside the kernel"},
+	{"", "coreboot", NULL, NULL, "--firmware is auto, bios or uefi, not 'coreboot'"},
+	{"", NULL, "punchcard", NULL, "--medium is auto, kernel, virtio, "},
+};
+
+static struct place place;
+static struct catalog catalog;
+
+static int set_up(void **state)
+{
+	struct error err;
+
+	(void)state;
+	if (place_load(&place, &err) && catalog_load(&catalog, &place, &err))
+		return 0;
+	print_error("%s\n", err.text);
+	return -1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	catalog_release(&catalog);
+	place_release(&place);
+	return 0;
+}
+
+static void prepare(struct boot_job *job, struct profile *p, const char *choices)
+{
+	struct error err;
+
+	if (!profile_parse(p, &catalog, "test.profile", choices, strlen(choices), &err))
+		fail_msg("%s", err.text);
+	*job = (struct boot_job){.place = &place, .log_fd = -1, .facts = {.profile = p}};
+	if (!machine_load(&job->machine, &place, "x86_64", &err))
+		fail_msg("%s", err.text);
+	job->machine.uefi.at[0] = "/dev/null"; /* whether this machine has one is no matter */
+}
+
+static void look_at(const struct row *row)
+{
+	struct boot_options o = {.firmware = row->firmware, .medium = row->medium};
+	struct arena a = ARENA_INIT;
+	struct profile p;
+	struct boot_job job;
+	struct error err = {0};
+	const char *found;
+
+	prepare(&job, &p, row->choices);
+	if (boot_choose_cells(&job, &p, &o, &err)) {
+		const struct boot_cell *c = &job.cells.at[0];
+
+		assert_int_equal(job.cells.n, 1);
+		found = arena_fmt(
+			&a, "%s %s %s", c->loader, cell_medium(c), c->format ? c->format : "-");
+	} else {
+		found = arena_str(&a, err.text);
+	}
+	if (row->chosen ? strcmp(found, row->chosen) != 0 : !strstr(found, row->refused))
+		fail_msg("%s(%s, %s): '%s', not '%s'", row->choices,
+			row->firmware ? row->firmware : "-", row->medium ? row->medium : "-", found,
+			row->chosen ? row->chosen : row->refused);
+	boot_job_release(&job);
+	profile_release(&p);
+	arena_release(&a);
+}
+
+static void the_best_cell_is_taken(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		look_at(&rows[i]);
+}
+
+/* A grid has all that fits, also what cannot be started, with its reason. */
+static void a_grid_has_all_that_fits(void **state)
+{
+	struct boot_options o = {.grid = true, .firmware = "bios"};
+	struct boot_job job;
+	struct profile p;
+	struct error err = {0};
+	size_t can = 0;
+
+	(void)state;
+	prepare(&job, &p, "image = iso disk\nroot = live\n");
+	assert_true(boot_choose_cells(&job, &p, &o, &err));
+	for (size_t i = 0; i < job.cells.n; i++) {
+		const struct boot_cell *c = &job.cells.at[i];
+
+		assert_string_equal(c->loader, "bios");
+		assert_non_null(c->medium);
+		assert_true(c->file || c->why);
+		can += !c->why;
+	}
+	/* virtio, ahci, ide, cd; neither nvme, nor usb and sd with either image, nor esp */
+	assert_int_equal(can, 4);
+	assert_int_equal(job.cells.n, 10);
+	boot_job_release(&job);
+	profile_release(&p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_best_cell_is_taken),
+		cmocka_unit_test(a_grid_has_all_that_fits),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
