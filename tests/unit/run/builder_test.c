@@ -24,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int body(struct journal *j, void *ctx)
@@ -253,15 +254,19 @@ static void the_environment_is_the_steps_own(void **state)
 	struct world w;
 	struct seen s;
 	struct step *one;
+	mode_t before = umask(077);
 	char *env;
 
 	(void)state;
 	world_make(&w);
-	one = add_step(&w, add_unit(&w, "a"), "a.one", "env > $TOP/env", NULL);
+	one = add_step(&w, add_unit(&w, "a"), "a.one", "umask > $TOP/env; env >> $TOP/env", NULL);
 	vec_push(&one->env, "HOME=/first");
 	vec_push(&one->env, "HOME=/second");
 	build(&w, &s);
+	umask(before);
 	env = scratch_read(&w.s, "env");
+	/* nor is the person's mask (mutation: another one for steps) */
+	assert_int_equal(strncmp(env, "0022\n", 5), 0);
 	assert_null(strstr(env, "/first"));
 	assert_non_null(strstr(env, "HOME=/second\n"));
 	assert_null(strstr(env, "TMPDIR"));

@@ -210,6 +210,27 @@ static bool finds(const char *query, const char *option, const char *field)
 	return found;
 }
 
+/* What has the word in its name comes before what only mentions it; of equals the order of the table. (Mutation: the other way
+ * round, or no order.) */
+static void test_search_order(void **state)
+{
+	struct hits hits = {0};
+
+	(void)state;
+	search_options(&doc.now, "root", &hits);
+	assert_true(hits.n > 4);
+	assert_string_equal(hits.at[0].option->name, "root");
+	assert_string_equal(hits.at[1].option->name, "root-label");
+	assert_string_equal(hits.at[2].option->name, "root-password");
+	for (size_t i = 1; i < hits.n; i++) {
+		assert_true(hits.at[i - 1].rank <= hits.at[i].rank);
+		assert_true(hits.at[i - 1].rank < hits.at[i].rank ||
+			    hits.at[i - 1].option < hits.at[i].option);
+	}
+	assert_string_equal(hits.at[hits.n - 1].field, "help");
+	vec_release(&hits);
+}
+
 static void test_search(void **state)
 {
 	(void)state;
@@ -256,6 +277,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_space_goes_round, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_levels, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_search, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_search_order, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_wizard, set_up, tear_down),
 	};
 
