@@ -15,6 +15,7 @@
 struct reader {
 	const char *file;
 	struct arena *arena;
+	const struct traits *traits;
 	conf_sink *sink;
 	void *ctx;
 	const char *kind, *name;
@@ -42,6 +43,7 @@ static bool flush(struct reader *r, struct error *err)
 		.name = r->name,
 		.key = r->key,
 		.guard = &r->guard,
+		.traits = r->traits,
 		.comment = r->key_comment};
 
 	if (!r->key)
@@ -107,7 +109,7 @@ static bool key_and_guard(
 				(int)key_len, s);
 		if (!guard_parse(&r->guard, r->arena,
 			    arena_strn(r->arena, open + 1, (size_t)(s + len - 1 - (open + 1))),
-			    err))
+			    r->traits, err))
 			return error_in(err, "%s:%d", r->file, number);
 		key_len = trimmed(s, key_len);
 	}
@@ -243,18 +245,9 @@ static bool check_bytes(const char *file, const char *source, size_t len, struct
 	return true;
 }
 
-bool conf_parse(const char *file, const char *source, size_t len, struct arena *a, conf_sink *sink,
-	void *ctx, const char **tail, struct error *err)
+static bool parse(struct reader *r, const char *source, size_t len, struct error *err)
 {
-	struct reader r = {.file = arena_str(a, file),
-		.arena = a,
-		.sink = sink,
-		.ctx = ctx,
-		.kind = "",
-		.name = "",
-		.comment = TEXT_INIT,
-		.value = TEXT_INIT};
-	bool ok = check_bytes(file, source, len, err);
+	bool ok = check_bytes(r->file, source, len, err);
 	int number = 1;
 
 	if (len >= 3 && memcmp(source, "\xef\xbb\xbf", 3) == 0) {
@@ -265,11 +258,31 @@ bool conf_parse(const char *file, const char *source, size_t len, struct arena *
 		const char *end = memchr(source, '\n', len);
 		size_t n = end ? (size_t)(end - source) : len;
 
-		ok = one_line(&r, source, n, number++, err);
+		ok = one_line(r, source, n, number++, err);
 		source += n + (end != NULL);
 		len -= n + (end != NULL);
 	}
-	ok = ok && flush(&r, err);
+	return ok && flush(r, err);
+}
+
+static struct reader reader_of(const char *file, struct arena *a, conf_sink *sink, void *ctx)
+{
+	return (struct reader){.file = arena_str(a, file),
+		.arena = a,
+		.sink = sink,
+		.ctx = ctx,
+		.kind = "",
+		.name = "",
+		.comment = TEXT_INIT,
+		.value = TEXT_INIT};
+}
+
+bool conf_parse(const char *file, const char *source, size_t len, struct arena *a, conf_sink *sink,
+	void *ctx, const char **tail, struct error *err)
+{
+	struct reader r = reader_of(file, a, sink, ctx);
+	bool ok = parse(&r, source, len, err);
+
 	if (tail)
 		*tail = take_comment(&r);
 	text_release(&r.comment);
@@ -277,12 +290,22 @@ bool conf_parse(const char *file, const char *source, size_t len, struct arena *
 	return ok;
 }
 
-bool conf_read(const char *path, struct arena *a, conf_sink *sink, void *ctx, struct error *err)
+bool conf_read_guarded(const char *path, const struct traits *traits, struct arena *a,
+	conf_sink *sink, void *ctx, struct error *err)
 {
+	struct reader r = reader_of(path, a, sink, ctx);
 	struct text source = TEXT_INIT;
-	bool ok = text_read_file(&source, path, CONF_LIMIT, err) &&
-		  conf_parse(path, source.s, source.len, a, sink, ctx, NULL, err);
+	bool ok;
 
+	r.traits = traits;
+	ok = text_read_file(&source, path, CONF_LIMIT, err) && parse(&r, source.s, source.len, err);
+	text_release(&r.comment);
+	text_release(&r.value);
 	text_release(&source);
 	return ok;
+}
+
+bool conf_read(const char *path, struct arena *a, conf_sink *sink, void *ctx, struct error *err)
+{
+	return conf_read_guarded(path, NULL, a, sink, ctx, err);
 }

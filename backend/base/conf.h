@@ -23,6 +23,7 @@ struct conf_line {
 		*name; /* of the section, "" before the first; kept by the arena given to conf_parse */
 	const char *key; /* NULL: this line opens a section */
 	const struct guard *guard;
+	const struct traits *traits; /* that a condition in the value may ask for, too */
 	const char *value;
 	const char *comment; /* comment lines directly above, with their newlines; "" when none */
 };
@@ -37,6 +38,9 @@ CHECKED bool conf_parse(const char *file, const char *source, size_t len, struct
 	conf_sink *sink, void *ctx, const char **tail, struct error *err);
 CHECKED bool conf_read(
 	const char *path, struct arena *a, conf_sink *sink, void *ctx, struct error *err);
+/* The same for a file whose guards may ask for traits (guard.h): those are the catalogue's. */
+CHECKED bool conf_read_guarded(const char *path, const struct traits *traits, struct arena *a,
+	conf_sink *sink, void *ctx, struct error *err);
 
 /* One row says how a key of a section is stored: the receivers walk tables instead of comparing names. */
 enum conf_type { CONF_TEXT, CONF_WORDS, CONF_NUMBER, CONF_YESNO, CONF_GUARD };

@@ -90,7 +90,7 @@ bool conf_store(const struct conf_field *fields, const struct conf_line *line, v
 		case CONF_YESNO:
 			return yes_or_no(line->value, at, err);
 		case CONF_GUARD:
-			return guard_parse(at, a, line->value, err);
+			return guard_parse(at, a, line->value, line->traits, err);
 		}
 	}
 	return unknown(fields, line, err);

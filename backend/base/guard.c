@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "base/vec.h"
 
@@ -46,7 +47,53 @@ static bool is_value(const char *s, size_t len)
 	return len > 0 && is_name(s, len);
 }
 
-static bool parse_values(struct guard_term *t, struct arena *a, const char *s, size_t len)
+struct reader {
+	struct arena *arena;
+	const char *source;
+	const struct traits *traits;
+};
+
+static bool malformed(const struct reader *r, struct error *err)
+{
+	return error_set(err, ERROR_PROFILE,
+		"'%s' is not a condition; write choice=value, choice!=value or "
+		"choice=one|other, "
+		"separated by commas",
+		r->source);
+}
+
+const struct trait *trait_find(const struct traits *t, const char *choice, const char *name)
+{
+	for (size_t i = 0; t && i < t->n; i++)
+		if (strcmp(t->at[i].choice, choice) == 0 && strcmp(t->at[i].name, name) == 0)
+			return &t->at[i];
+	return NULL;
+}
+
+/* The values that have the trait take its place. */
+static bool add_trait(
+	const struct reader *r, struct guard_term *t, const char *name, struct error *err)
+{
+	const struct trait *trait = trait_find(r->traits, t->name, name);
+	struct strings known = {0};
+	const char *near;
+
+	for (size_t i = 0; trait && i < trait->values.n; i++)
+		vec_push(&t->values, trait->values.at[i]);
+	if (trait)
+		return true;
+	for (size_t i = 0; r->traits && i < r->traits->n; i++)
+		if (strcmp(r->traits->at[i].choice, t->name) == 0)
+			vec_push(&known, r->traits->at[i].name);
+	near = conf_nearest(name, known.at, known.n);
+	error_set(err, ERROR_PROFILE, "no value of '%s' is known to have the trait '@%s'%s%s%s",
+		t->name, name, near ? "; did you mean '@" : "", near ? near : "", near ? "'?" : "");
+	vec_release(&known);
+	return false;
+}
+
+static bool parse_values(
+	const struct reader *r, struct guard_term *t, const char *s, size_t len, struct error *err)
 {
 	while (true) {
 		const char *bar = memchr(s, '|', len);
@@ -55,9 +102,14 @@ static bool parse_values(struct guard_term *t, struct arena *a, const char *s, s
 		size_t word_len = n;
 
 		trim(&word, &word_len);
-		if (!is_value(word, word_len))
-			return false;
-		vec_push(&t->values, arena_strn(a, word, word_len));
+		if (word_len && *word == '@' && is_name(word + 1, word_len - 1)) {
+			if (!add_trait(r, t, arena_strn(r->arena, word + 1, word_len - 1), err))
+				return false;
+		} else if (is_value(word, word_len)) {
+			vec_push(&t->values, arena_strn(r->arena, word, word_len));
+		} else {
+			return malformed(r, err);
+		}
 		if (!bar)
 			return true;
 		s += n + 1;
@@ -65,25 +117,28 @@ static bool parse_values(struct guard_term *t, struct arena *a, const char *s, s
 	}
 }
 
-static bool parse_term(struct guard_term *t, struct arena *a, const char *s, size_t len)
+static bool parse_term(
+	const struct reader *r, struct guard_term *t, const char *s, size_t len, struct error *err)
 {
 	const char *equal = memchr(s, '=', len);
 	size_t name_len;
 
 	if (!equal)
-		return false;
+		return malformed(r, err);
 	name_len = (size_t)(equal - s);
 	t->negated = name_len && s[name_len - 1] == '!';
 	name_len -= t->negated;
 	trim(&s, &name_len);
 	if (!is_name(s, name_len))
-		return false;
-	t->name = arena_strn(a, s, name_len);
-	return parse_values(t, a, equal + 1, len - (size_t)(equal + 1 - s));
+		return malformed(r, err);
+	t->name = arena_strn(r->arena, s, name_len);
+	return parse_values(r, t, equal + 1, len - (size_t)(equal + 1 - s), err);
 }
 
-bool guard_parse(struct guard *g, struct arena *a, const char *source, struct error *err)
+bool guard_parse(struct guard *g, struct arena *a, const char *source, const struct traits *traits,
+	struct error *err)
 {
+	const struct reader r = {a, source, traits};
 	const char *s = source;
 	bool ok = true;
 
@@ -95,21 +150,15 @@ bool guard_parse(struct guard *g, struct arena *a, const char *source, struct er
 		struct guard_term t = {0};
 
 		trim(&term, &term_len);
-		ok = parse_term(&t, a, term, term_len);
+		ok = parse_term(&r, &t, term, term_len, err);
 		vec_settle(&t.values, a);
 		vec_push(g, t);
 		s += len;
 		if (*s == ',' && !*++s)
-			ok = false;
+			ok = ok && malformed(&r, err);
 	}
 	vec_settle(g, a);
-	if (!ok)
-		return error_set(err, ERROR_PROFILE,
-			"'%s' is not a condition; write choice=value, choice!=value or "
-			"choice=one|other, "
-			"separated by commas",
-			source);
-	return true;
+	return ok;
 }
 
 static bool contains_word(const char *list, const char *word)

@@ -234,7 +234,8 @@ static bool listed(void *ctx, const struct conf_line *line, struct error *err)
 	if (!line->key)
 		return open_section(c);
 	if (strcmp(line->key, "when") == 0)
-		return guard_parse(&c->when, c->tree->arena, line->value, err);
+		return guard_parse(
+			&c->when, c->tree->arena, line->value, line->traits, err);
 	if (strcmp(line->key, "tree") == 0 || strcmp(line->key, "each") == 0) {
 		*(*line->key == 't' ? &c->named : &c->each) = line->value;
 		return true;

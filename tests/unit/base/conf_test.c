@@ -220,6 +220,10 @@ static const char *choices(const void *ctx, const char *name)
 	return strcmp(name, "list") == 0 ? "one two" : strcmp(name, "libc") == 0 ? "host" : NULL;
 }
 
+static const char *even[] = {"two", "four"};
+static struct trait listed[] = {{"list", "even", {even, 2, 2}}, {"list", "none", {NULL, 0, 0}}};
+static const struct traits traits = {listed, 2, 2};
+
 static bool holds(const char *source)
 {
 	struct arena a = ARENA_INIT;
@@ -227,7 +231,7 @@ static bool holds(const char *source)
 	struct error err;
 	bool ok;
 
-	assert_true(guard_parse(&g, &a, source, &err));
+	assert_true(guard_parse(&g, &a, source, &traits, &err));
 	ok = guard_holds(&g, choices, NULL);
 	arena_release(&a);
 	return ok;
@@ -248,6 +252,53 @@ static void conditions(void **state)
 	assert_false(holds("libc=hosts*"));
 	assert_false(holds("nothing=x"));
 	assert_true(holds("nothing!=x"));
+}
+
+/* A trait becomes the values that have it, so that whoever prints the guard shows those. */
+static void traits_become_values(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct text out = TEXT_INIT;
+	struct guard g;
+	struct error err;
+
+	(void)state;
+	assert_true(holds("list=@even"));
+	assert_false(holds("list!=@even"));
+	assert_true(holds("list=three|@even"));
+	assert_false(holds("list=@none"));
+	assert_true(holds("list!=@none"));
+	assert_true(guard_parse(&g, &a, "list=@even|one, libc!=x", &traits, &err));
+	guard_print(&g, &out);
+	assert_string_equal(out.s, "list=two|four|one, libc!=x");
+	text_release(&out);
+	arena_release(&a);
+}
+
+static void expect_no_trait(const char *source, const struct traits *t, const char *sentence)
+{
+	struct arena a = ARENA_INIT;
+	struct guard g;
+	struct error err;
+
+	assert_false(guard_parse(&g, &a, source, t, &err));
+	assert_int_equal(err.kind, ERROR_PROFILE);
+	assert_string_equal(err.text, sentence);
+	arena_release(&a);
+}
+
+static void unknown_traits_are_errors(void **state)
+{
+	(void)state;
+	expect_no_trait("list=@evne", &traits,
+		"no value of 'list' is known to have the trait '@evne'; did you mean '@even'?");
+	expect_no_trait("libc!=host|@even", &traits,
+		"no value of 'libc' is known to have the trait '@even'");
+	expect_no_trait(
+		"list=@even", NULL, "no value of 'list' is known to have the trait '@even'");
+	expect_no_trait("list=@", &traits,
+		"'list=@' is not a condition; write choice=value, choice!=value or "
+		"choice=one|other, separated by commas");
 }
 
 static void near_names(void **state)
@@ -271,6 +322,8 @@ int main(void)
 		cmocka_unit_test(stored_by_table),
 		cmocka_unit_test(expansion),
 		cmocka_unit_test(conditions),
+		cmocka_unit_test(traits_become_values),
+		cmocka_unit_test(unknown_traits_are_errors),
 		cmocka_unit_test(near_names),
 	};
 
