@@ -22,10 +22,8 @@
 #include "run/journal.h"
 #include "run/run.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <fnmatch.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -96,63 +94,48 @@ static bool read_manifest(
 	return true;
 }
 
-static const char *listed_file(const json_t *manifest, const char *pattern)
+/* The file of that format, as the manifest lists it; NULL: it lists none. */
+static const char *image_file(struct boot_job *job, const json_t *manifest, const char *format)
 {
-	const json_t *list = json_object_get(manifest, "artifacts"), *o;
+	const json_t *list = json_object_get(manifest, "images"), *o;
 	size_t i;
 
 	json_array_foreach(list, i, o)
 	{
-		const char *path = json_string_value(json_object_get(o, "path"));
-		const char *name = path && strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+		const char *name = json_string_value(json_object_get(o, "image"));
+		const char *file = json_string_value(json_object_get(o, "file"));
 
-		if (name && fnmatch(pattern, name, 0) == 0)
-			return name;
+		if (name && file && strcmp(name, format) == 0 && !strchr(file, '/'))
+			return arena_str(&job->arena, file);
 	}
 	return NULL;
 }
 
-static const char *present_file(struct boot_job *job, const char *pattern)
+/* A file of the results folder; its size is added to *bytes. */
+static bool is_there(const struct boot_job *job, const char *file, uint64_t *bytes)
 {
-	DIR *dir = opendir(job->output);
-	const char *found = NULL;
-	const struct dirent *d;
-
-	while (dir && !found && (d = readdir(dir)))
-		if (fnmatch(pattern, d->d_name, FNM_PERIOD) == 0)
-			found = arena_str(&job->arena, d->d_name);
-	if (dir)
-		closedir(dir);
-	return found;
-}
-
-/* The name in the results folder; NULL: it is not there. Its size is added to *bytes. */
-static const char *find_file(
-	struct boot_job *job, const json_t *manifest, const char *pattern, uint64_t *bytes)
-{
-	const char *file = listed_file(manifest, pattern);
+	struct text path = TEXT_INIT;
 	struct stat st;
+	bool ok;
 
-	if (file)
-		file = arena_str(&job->arena, file);
-	else
-		file = present_file(job, pattern);
-	if (!file || stat(arena_fmt(&job->arena, "%s/%s", job->output, file), &st) < 0 ||
-		!S_ISREG(st.st_mode))
-		return NULL;
-	*bytes += (uint64_t)st.st_size;
-	return file;
+	text_fmt(&path, "%s/%s", job->output, file);
+	ok = stat(path.s, &st) == 0 && S_ISREG(st.st_mode);
+	*bytes += ok ? (uint64_t)st.st_size : 0;
+	text_release(&path);
+	return ok;
 }
 
-/* Sets the fact `name` to the file of that kind. */
-static bool need_file(struct boot_job *job, const struct profile *p, const json_t *manifest,
-	const char *name, const char *pattern, uint64_t *bytes, struct error *err)
+/* Sets the fact `name` to the file of that format. */
+static bool need_image(struct boot_job *job, const struct profile *p, const json_t *manifest,
+	const char *name, const char *format, uint64_t *bytes, struct error *err)
 {
-	const char *file = find_file(job, manifest, pattern, bytes);
+	const char *file = image_file(job, manifest, format);
 
-	if (file)
-		facts_set(&job->facts, name, "%s", file);
-	return file || no_results(job->output, p->name, pattern, err);
+	if (!file || !is_there(job, file, bytes))
+		return no_results(
+			job->output, p->name, arena_fmt(&job->arena, "image %s", format), err);
+	facts_set(&job->facts, name, "%s", file);
+	return true;
 }
 
 /* Grown from several words, so that no two cells share a log. */
@@ -166,26 +149,34 @@ static const char *log_of(struct boot_job *job, const struct boot_cell *c)
 		cell_medium(c), end ? "-" : "", end ? end + 1 : "");
 }
 
-static bool find_cell(struct boot_job *job, const struct profile *p, const json_t *manifest,
+static bool find_kernel(struct boot_job *job, const struct profile *p, const json_t *manifest,
 	struct boot_cell *c, struct error *err)
 {
-	const char *root = machine_root(&job->machine, &job->facts);
+	const struct machine *m = &job->machine;
+	const char *root = machine_root(m, &job->facts);
 	uint64_t on_disk = 0;
-	const char *file;
 
 	c->log = log_of(job, c);
-	if (!c->medium && !c->why) {
-		return need_file(job, p, manifest, "kernel-file", job->machine.kernel, &c->bytes,
-			       err) &&
-		       need_file(job, p, manifest, "initramfs-file", job->machine.initramfs,
-			       &c->bytes, err) &&
-		       (!root || need_file(job, p, manifest, "root-file", root, &on_disk, err));
-	}
-	file = c->file ? find_file(job, manifest, c->file, &c->bytes) : NULL;
-	if (!file && !c->why)
-		return no_results(job->output, p->name, c->file, err);
-	c->file = file ? file : c->file;
-	return true;
+	if (c->why)
+		return true;
+	if (!is_there(job, m->kernel, &c->bytes))
+		return no_results(job->output, p->name, m->kernel, err);
+	facts_set(&job->facts, "kernel-file", "%s", m->kernel);
+	return need_image(job, p, manifest, "initramfs-file", m->initramfs, &c->bytes, err) &&
+	       (!root || need_image(job, p, manifest, "root-file", root, &on_disk, err));
+}
+
+static bool find_medium(struct boot_job *job, const struct profile *p, const json_t *manifest,
+	struct boot_cell *c, struct error *err)
+{
+	const char *file = c->format ? image_file(job, manifest, c->format->name) : NULL;
+
+	if (file && is_there(job, file, &c->bytes))
+		c->file = file;
+	c->log = log_of(job, c);
+	return c->file || c->why ||
+	       no_results(job->output, p->name, arena_fmt(&job->arena, "image %s", c->format->name),
+		       err);
 }
 
 static bool find_images(struct boot_job *job, const struct profile *p, struct error *err)
@@ -194,7 +185,8 @@ static bool find_images(struct boot_job *job, const struct profile *p, struct er
 	bool ok = read_manifest(job, p, &manifest, err);
 
 	for (size_t i = 0; ok && i < job->cells.n; i++)
-		ok = find_cell(job, p, manifest, &job->cells.at[i], err);
+		ok = (job->cells.at[i].medium ? find_medium : find_kernel)(
+			job, p, manifest, &job->cells.at[i], err);
 	json_decref(manifest);
 	return ok;
 }
@@ -318,7 +310,7 @@ static bool choose(struct boot_job *job, const struct profile *p, const struct b
 		.limit_s = o->timeout_s > 0 ? o->timeout_s : LIMIT_S,
 		.interactive = o->interactive,
 		.facts = {.profile = p}};
-	return machine_load(&job->machine, job->place, profile_get(p, "arch"), err) &&
+	return machine_load(&job->machine, p->catalog, profile_get(p, "arch"), err) &&
 	       can_be_started(job, p, err) && boot_choose_cells(job, p, o, err) &&
 	       add_wishes(job, o, err) && find_program(job, err) &&
 	       choose_accel(job, o->accel ? o->accel : "auto", err);
@@ -335,7 +327,7 @@ bool boot_prepare(struct boot_job *job, const struct profile *p, const struct bo
 	if (job->screenshot)
 		unlink(job->screenshot); /* of an earlier boot */
 	return diagnose_load(&job->table, job->place, err) &&
-	       check_load(&job->checks, job->place, err) && try_log(job, err);
+	       check_load(&job->checks, p->catalog, err) && try_log(job, err);
 }
 
 void boot_job_release(struct boot_job *job)

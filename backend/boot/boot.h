@@ -11,16 +11,18 @@
 #include "boot/diagnose.h"
 #include "boot/machine.h"
 #include "boot/run_boot.h"
+#include "choice/format.h"
 #include "run/journal.h"
 
 /* One way to start what was built: by which firmware, from which medium. */
 struct boot_cell {
 	const char *loader;		     /* "direct", "bios", "uefi" */
 	const struct machine_medium *medium; /* NULL: none, the kernel is started directly */
-	const char *format, *file; /* of the medium; the kernel's, started directly; NULL: none */
-	const char *why;	   /* it cannot be started so: the reason; NULL: it can */
-	const char *log;	   /* where the guest's words go */
-	uint64_t bytes;		   /* of what is loaded into memory */
+	const struct format *format;	     /* of the medium; NULL: none, or no image can be it */
+	const char *file; /* the medium's, once it is found; the kernel's, started directly */
+	const char *why;  /* it cannot be started so: the reason; NULL: it can */
+	const char *log;  /* where the guest's words go */
+	uint64_t bytes;	  /* of what is loaded into memory */
 };
 
 struct boot_job {

@@ -14,6 +14,7 @@
 #include "base/vec.h"
 #include "boot/machine.h"
 #include "choice/facts.h"
+#include "choice/format.h"
 #include "choice/profile.h"
 
 #include <errno.h>
@@ -40,17 +41,6 @@ const char *cell_title(const struct boot_cell *cell)
 	return cell->medium->title ? cell->medium->title : cell->medium->name;
 }
 
-static bool has_image(const struct profile *p, const char *name)
-{
-	struct guard_term t = {.name = "image"};
-	bool has;
-
-	vec_push(&t.values, name);
-	has = guard_term_holds(&t, profile_lookup, p);
-	vec_release(&t.values);
-	return has;
-}
-
 /* ---- what there is ---- */
 
 static const char *loader_refusal(struct boot_job *job, const struct profile *p, const char *loader)
@@ -64,17 +54,14 @@ static const char *loader_refusal(struct boot_job *job, const struct profile *p,
 	return NULL;
 }
 
-/* `file` is "FORMAT PATTERN", NULL when the choices make none that could be this medium. */
+/* The format is NULL when the choices make none that could be this medium. */
 static void add_cell(struct boot_job *job, const struct profile *p,
-	const struct machine_medium *medium, const char *loader, const char *file)
+	const struct machine_medium *medium, const char *loader, const struct format *format)
 {
-	size_t format = file ? strcspn(file, " \t") : 0;
-	struct boot_cell cell = {.loader = loader, .medium = medium};
+	struct boot_cell cell = {.loader = loader, .medium = medium, .format = format};
 
 	cell.why = loader_refusal(job, p, loader);
-	if (file) {
-		cell.format = arena_strn(&job->arena, file, format);
-		cell.file = file + format + strspn(file + format, " \t");
+	if (format) {
 		cell.why = cell.why ? cell.why : medium_refusal(medium, &job->facts);
 	} else {
 		cell.why = arena_fmt(&job->arena, "no image of this profile can be one%s%s",
@@ -90,15 +77,16 @@ static void add_medium(
 
 	facts_set(&job->facts, "medium", "%s", medium->name);
 	for (size_t i = 0; i < sizeof loaders / sizeof *loaders; i++) {
-		struct strings files = {0};
+		struct strings formats = {0};
 
 		facts_set(&job->facts, "loader", "%s", loaders[i]);
-		medium_files(medium, &job->facts, &files);
-		for (size_t j = 0; j < files.n; j++)
-			add_cell(job, p, medium, loaders[i], files.at[j]);
-		if (!files.n)
+		medium_formats(medium, &job->facts, &formats);
+		for (size_t j = 0; j < formats.n; j++)
+			add_cell(
+				job, p, medium, loaders[i], format_find(p->catalog, formats.at[j]));
+		if (!formats.n)
 			add_cell(job, p, medium, loaders[i], NULL);
-		vec_release(&files);
+		vec_release(&formats);
 	}
 }
 
@@ -106,8 +94,10 @@ static void list_cells(struct boot_job *job, const struct profile *p)
 {
 	struct boot_cell kernel = {.loader = "direct", .file = job->machine.kernel};
 
-	if (!has_image(p, "initramfs"))
-		kernel.why = "there is no initramfs beside the kernel; add initramfs to its image";
+	if (!format_chosen(job->machine.initramfs, facts_lookup, &job->facts))
+		kernel.why = arena_fmt(&job->arena,
+			"there is no %s beside the kernel; add %s to its image",
+			job->machine.initramfs, job->machine.initramfs);
 	vec_push(&job->cells, kernel);
 	for (size_t i = 0; i < job->machine.media.n; i++)
 		add_medium(job, p, &job->machine.media.at[i]);
@@ -148,9 +138,18 @@ static bool check_wishes(
 static bool has_medium(const struct boot_job *job)
 {
 	for (size_t i = 0; i < job->cells.n; i++)
-		if (job->cells.at[i].medium && job->cells.at[i].file)
+		if (job->cells.at[i].format)
 			return true;
 	return false;
+}
+
+/* What to add, where no image is a medium: the first that could be one. */
+static const char *any_medium(const struct catalog *c)
+{
+	for (size_t i = 0; i < c->formats.n; i++)
+		if (format_has(c->formats.at[i], FORMAT_MEDIUM))
+			return c->formats.at[i]->name;
+	return "a medium";
 }
 
 /* Nothing fits: the reason of what comes nearest. */
@@ -162,12 +161,12 @@ static bool tell_why(const struct boot_job *job, const struct profile *p, const 
 	if (!is_auto(firmware) && is_auto(medium) && !has_medium(job))
 		return error_set(err, ERROR_USAGE,
 			"--firmware %s needs a medium; a kernel with an initramfs is started "
-			"directly, use --firmware auto, or add iso to the profile's image",
-			firmware);
+			"directly, use --firmware auto, or add %s to the profile's image",
+			firmware, any_medium(p->catalog));
 	for (size_t i = 0; i < job->cells.n; i++) {
 		const struct boot_cell *c = &job->cells.at[i];
 
-		if (fits(c, firmware, medium) && (!near || (!near->file && c->file)))
+		if (fits(c, firmware, medium) && (!near || (!near->format && c->format)))
 			near = c;
 	}
 	if (!near)
@@ -338,7 +337,7 @@ static bool enter_medium(
 {
 	const char *file = cell->file, *size;
 
-	facts_set(&job->facts, "medium-format", "%s", cell->format);
+	facts_set(&job->facts, "medium-format", "%s", cell->format->drive);
 	size = medium_size(cell->medium, &job->facts);
 	if (size)
 		file = resized(job, cell, size, folder, err);

@@ -74,11 +74,12 @@ static bool take(void *ctx, const struct conf_line *line, struct error *err)
 	return true;
 }
 
-bool check_read(struct check_list *l, const char *path, struct error *err)
+bool check_read(
+	struct check_list *l, const char *path, const struct traits *traits, struct error *err)
 {
 	size_t first = l->of.n;
 
-	if (!conf_read(path, &l->arena, take, l, err))
+	if (!conf_read_guarded(path, traits, &l->arena, take, l, err))
 		return false;
 	for (size_t i = first; i < l->of.n; i++) {
 		const struct check *c = l->of.at[i];
@@ -92,10 +93,17 @@ bool check_read(struct check_list *l, const char *path, struct error *err)
 	return true;
 }
 
+struct loader {
+	struct check_list *list;
+	const struct traits *traits;
+};
+
 static bool read_one(void *ctx, const char *relative, const char *path, struct error *err)
 {
+	const struct loader *l = ctx;
+
 	(void)relative;
-	return check_read(ctx, path, err);
+	return check_read(l->list, path, l->traits, err);
 }
 
 static int by_order(const void *a, const void *b)
@@ -107,10 +115,12 @@ static int by_order(const void *a, const void *b)
 	return strcmp((*x)->name, (*y)->name);
 }
 
-bool check_load(struct check_list *l, const struct place *p, struct error *err)
+bool check_load(struct check_list *l, const struct catalog *c, struct error *err)
 {
+	struct loader loader = {l, &c->traits};
+
 	*l = (struct check_list){0};
-	if (!place_each(p, "share/checks", ".check", read_one, l, err))
+	if (!place_each(c->place, "share/checks", ".check", read_one, &loader, err))
 		return false;
 	if (!l->of.n)
 		return error_set(err, ERROR_INTERNAL,

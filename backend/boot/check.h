@@ -46,9 +46,10 @@ struct check_list {
 	VEC(struct check *) of; /* in their order */
 };
 
-CHECKED bool check_load(struct check_list *l, const struct place *p, struct error *err);
+CHECKED bool check_load(struct check_list *l, const struct catalog *c, struct error *err);
+/* Adds one file. */
 CHECKED bool check_read(
-	struct check_list *l, const char *path, struct error *err); /* adds one file */
+	struct check_list *l, const char *path, const struct traits *traits, struct error *err);
 void check_release(struct check_list *l);
 
 bool check_applies(const struct check *c, struct facts *facts);

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "choice/facts.h"
+#include "choice/format.h"
 
 #include "base/banned.h"
 
@@ -57,7 +58,6 @@ static const struct lines_row machine_rows[] = {
 };
 
 static const struct lines_row medium_rows[] = {
-	{"file", offsetof(struct machine_medium, file)},
 	{"size", offsetof(struct machine_medium, size)},
 	{"refuse", offsetof(struct machine_medium, refuse)},
 	{"arg", offsetof(struct machine_medium, arg)},
@@ -82,14 +82,68 @@ static bool take_key(void *into, const struct lines_row *table, const struct con
 	return conf_store(of, line, into, a, err);
 }
 
+struct reader {
+	struct machine *machine;
+	const struct catalog *catalog;
+};
+
+static bool add_format(struct machine_medium *medium, const struct conf_line *line,
+	const struct catalog *c, const char *name, struct error *err)
+{
+	const struct format *f = format_find(c, name);
+
+	for (size_t i = 0; i < medium->file.n; i++)
+		if (medium->file.at[i].line == line->line &&
+			strcmp(medium->file.at[i].value, name) == 0)
+			return true;
+	if (!f || !f->drive)
+		return error_set(err, ERROR_PROFILE, "%s share/images/%s.image%s",
+			f ? "there is no 'drive' in" : "there is no", name,
+			f ? ": what does the emulator call the format?" : "");
+	vec_push(&medium->file,
+		(struct machine_line){*line->guard, f->name, line->file, line->line});
+	return true;
+}
+
+static bool add_formats(struct machine_medium *medium, const struct conf_line *line,
+	const struct catalog *c, const char *word, struct error *err)
+{
+	const struct trait *t =
+		*word == '@' ? trait_find(&c->traits, FORMAT_CHOICE, word + 1) : NULL;
+	bool ok = true;
+
+	if (*word != '@')
+		return add_format(medium, line, c, word, err);
+	for (size_t i = t ? t->values.n : 0; ok && i-- > 0;)
+		ok = add_format(medium, line, c, t->values.at[i], err);
+	return t ? ok
+		 : error_set(err, ERROR_PROFILE,
+			   "the trait '%s' is declared in no share/images/*.traits", word);
+}
+
+static bool take_files(struct machine_medium *medium, const struct conf_line *line,
+	const struct reader *r, struct error *err)
+{
+	struct strings words = {0};
+	bool ok = conf_words(line->value, &r->machine->arena, &words, err);
+
+	for (size_t i = 0; ok && i < words.n; i++)
+		ok = add_formats(medium, line, r->catalog, words.at[i], err);
+	vec_release(&words);
+	return ok;
+}
+
 static bool take(void *ctx, const struct conf_line *line, struct error *err)
 {
-	struct machine *m = ctx;
+	const struct reader *r = ctx;
+	struct machine *m = r->machine;
 	bool medium = strcmp(line->kind, "medium") == 0;
 
 	if (!medium && strcmp(line->kind, "machine") != 0)
 		return error_set(err, ERROR_PROFILE,
 			"a machine file has the sections [machine ARCH] and [medium NAME]");
+	if (line->key && medium && strcmp(line->key, "file") == 0)
+		return take_files(&m->media.at[m->media.n - 1], line, r, err);
 	if (line->key && medium)
 		return take_key(&m->media.at[m->media.n - 1], medium_rows, medium_fields, line,
 			&m->arena, err);
@@ -102,24 +156,45 @@ static bool take(void *ctx, const struct conf_line *line, struct error *err)
 	return true;
 }
 
-bool machine_read(struct machine *m, const char *path, struct error *err)
+static bool read_file(struct reader *r, const char *path, struct error *err)
 {
-	*m = (struct machine){.memory = 256, .speak_seconds = 5};
-	if (!conf_read(path, &m->arena, take, m, err))
-		return false;
-	return (m->program && m->kernel && m->initramfs) ||
-	       error_set(
-		       err, ERROR_PROFILE, "%s does not name program, kernel and initramfs", path);
+	return conf_read_guarded(path, &r->catalog->traits, &r->machine->arena, take, r, err);
 }
 
-static bool read_media(struct machine *m, const struct place *p, struct error *err)
+/* The lines name formats, not files: which file one is, the results say. */
+static bool has_formats(const struct machine *m, const struct catalog *c, struct error *err)
+{
+	const char *unknown = format_find(c, m->initramfs) ? NULL : m->initramfs;
+
+	for (size_t i = 0; !unknown && i < m->root.n; i++)
+		if (!format_find(c, m->root.at[i].value))
+			unknown = m->root.at[i].value;
+	return !unknown || error_set(err, ERROR_PROFILE,
+				   "[machine %s] names the image format %s, but there is no "
+				   "share/images/%s.image",
+				   m->arch, unknown, unknown);
+}
+
+static bool read_machine(struct reader *r, const char *path, struct error *err)
+{
+	const struct machine *m = r->machine;
+
+	if (!read_file(r, path, err))
+		return false;
+	if (!m->program || !m->kernel || !m->initramfs)
+		return error_set(
+			err, ERROR_PROFILE, "%s does not name program, kernel and initramfs", path);
+	return has_formats(m, r->catalog, err) || error_in(err, "%s", path);
+}
+
+static bool read_media(struct reader *r, struct error *err)
 {
 	struct text name = TEXT_INIT, path = TEXT_INIT;
 	bool ok;
 
-	text_fmt(&name, "share/machines/%s.media", m->media_file);
-	ok = place_find(p, name.s, &path)
-		     ? conf_read(path.s, &m->arena, take, m, err)
+	text_fmt(&name, "share/machines/%s.media", r->machine->media_file);
+	ok = place_find(r->catalog->place, name.s, &path)
+		     ? read_file(r, path.s, err)
 		     : error_set(err, ERROR_PROFILE, "the media of a machine, %s, are missing",
 			       name.s);
 	text_release(&name);
@@ -127,21 +202,23 @@ static bool read_media(struct machine *m, const struct place *p, struct error *e
 	return ok;
 }
 
-bool machine_load(struct machine *m, const struct place *p, const char *arch, struct error *err)
+bool machine_load(struct machine *m, const struct catalog *c, const char *arch, struct error *err)
 {
+	struct reader r = {m, c};
 	struct text name = TEXT_INIT, path = TEXT_INIT;
 	bool ok;
 
-	*m = (struct machine){0};
+	*m = (struct machine){.memory = 256, .speak_seconds = 5};
 	text_fmt(&name, "share/machines/%s.machine", arch);
-	ok = place_find(p, name.s, &path) ? machine_read(m, path.s, err)
-					  : error_set(err, ERROR_PROFILE,
-						    "no virtual machine is known for arch = %s; it "
-						    "would be described in %s",
-						    arch, name.s);
+	ok = place_find(c->place, name.s, &path)
+		     ? read_machine(&r, path.s, err)
+		     : error_set(err, ERROR_PROFILE,
+			       "no virtual machine is known for arch = %s; it "
+			       "would be described in %s",
+			       arch, name.s);
 	text_release(&name);
 	text_release(&path);
-	return ok && (!m->media_file || read_media(m, p, err));
+	return ok && (!m->media_file || read_media(&r, err));
 }
 
 static void release_lines(void *of, const struct lines_row *table)
@@ -155,8 +232,10 @@ static void release_lines(void *of, const struct lines_row *table)
 
 void machine_release(struct machine *m)
 {
-	for (size_t i = 0; i < m->media.n; i++)
+	for (size_t i = 0; i < m->media.n; i++) {
 		release_lines(&m->media.at[i], medium_rows);
+		vec_release(&m->media.at[i].file);
+	}
 	vec_release(&m->media);
 	release_lines(m, machine_rows);
 	arena_release(&m->arena);
@@ -183,11 +262,15 @@ const struct machine_medium *machine_medium(const struct machine *m, const char 
 	return NULL;
 }
 
-void medium_files(const struct machine_medium *medium, struct facts *facts, struct strings *files)
+void medium_formats(const struct machine_medium *medium, struct facts *facts, struct strings *names)
 {
-	for (size_t i = 0; i < medium->file.n; i++)
-		if (guard_holds(&medium->file.at[i].guard, facts_lookup, facts))
-			vec_push(files, medium->file.at[i].value);
+	for (size_t i = 0; i < medium->file.n; i++) {
+		const struct machine_line *l = &medium->file.at[i];
+
+		if (format_chosen(l->value, facts_lookup, facts) &&
+			guard_holds(&l->guard, facts_lookup, facts))
+			vec_push(names, l->value);
+	}
 }
 
 const char *medium_size(const struct machine_medium *medium, struct facts *facts)

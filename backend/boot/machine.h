@@ -4,7 +4,8 @@
  *
  *   [machine ARCH]
  *   program = the emulator          searched along PATH
- *   kernel, initramfs               patterns of the file names in the results folder
+ *   kernel                          its file in the results folder
+ *   initramfs                       the image format (share/images) that is loaded beside it
  *   memory  = 256                   MiB when neither the profile nor the user says how much
  *   speak-seconds = 5               a guest under KVM that says nothing for so long will not start: see boot_attempt.c
  *   nic, root, append, arg, disk, netdev, forward, hint, refuse
@@ -23,13 +24,14 @@
  *   bridge-helper                   files of the program that attaches a guest to a bridge, the first that exists is used
  *   symbols                         file with the kernel's symbols in the stage of the component that made the kernel
  *   hint                            what a person types on this machine while the guest runs
- *   root                            pattern of the root file system in the results folder, where there is one
+ *   root                            the image format that is the root file system, where there is one
  *   disk                            the emulator's words for each further disk; they come after all of arg
  *
  *   [medium NAME]                   what firmware can start the machine from, in the order in which they are offered
  *   title                           for people
- *   file    = FORMAT PATTERN        a file of the results folder that can be this medium, and how the emulator calls its
- *                                   format; may be repeated and guarded, all that hold can be tried
+ *   file    = FORMATS               image formats (share/images) that can be this medium, where the profile makes them; @TRAIT
+ *                                   stands for all that have it, the last one first. May be repeated and guarded. All can be
+ *                                   tried, and of several the last one is the first choice
  *   lack                            what to do when there is no such file; completes "..., so "
  *   refuse                          why these choices do not start from it; guarded, the last that holds counts
  *   size    = power-of-two, +MIB    it gets a copy that is filled up, for emulators that take no other size, or is larger
@@ -65,7 +67,8 @@ struct machine_lines {
 
 struct machine_medium {
 	const char *name, *title, *lack, *path;
-	struct machine_lines file, size, refuse, arg;
+	struct machine_lines size, refuse, arg;
+	struct machine_lines file; /* one line for each format */
 };
 
 struct machine {
@@ -78,19 +81,20 @@ struct machine {
 	struct strings uefi, bridge_helper;
 };
 
+/* The catalogue knows the formats and traits that guards and media name. */
 CHECKED bool machine_load(
-	struct machine *m, const struct place *p, const char *arch, struct error *err);
-CHECKED bool machine_read(struct machine *m, const char *path, struct error *err);
+	struct machine *m, const struct catalog *c, const char *arch, struct error *err);
 void machine_release(struct machine *m);
 
-/* The pattern of the root file system's file; NULL when these choices have none. */
+/* The format of the root file system; NULL when these choices have none. */
 const char *machine_root(const struct machine *m, struct facts *facts);
 
 /* NULL: this machine has no such medium. */
 const struct machine_medium *machine_medium(const struct machine *m, const char *name);
 
-/* The files that can be this medium, "FORMAT PATTERN". Strings are the machine's. */
-void medium_files(const struct machine_medium *medium, struct facts *facts, struct strings *files);
+/* The names of the formats that can be this medium and that these choices make. Strings are the machine's. */
+void medium_formats(
+	const struct machine_medium *medium, struct facts *facts, struct strings *names);
 
 /* How large its copy is to be (see `size`); NULL: it is the file itself. The medium's format is known. */
 const char *medium_size(const struct machine_medium *medium, struct facts *facts);

@@ -10,7 +10,8 @@
 bool catalog_load(struct catalog *c, const struct place *place, struct error *err)
 {
 	*c = (struct catalog){.arena = ARENA_INIT, .place = place};
-	if (option_load_all(c, err) && recipe_load_all(c, err) && style_load_all(c, err))
+	if (format_load_all(c, err) && option_load_all(c, err) && recipe_load_all(c, err) &&
+		style_load_all(c, err))
 		return true;
 	catalog_release(c);
 	return false;

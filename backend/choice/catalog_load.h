@@ -5,6 +5,8 @@
 
 #include "choice/catalog.h"
 
+/* Comes first: options take values and traits from the formats. */
+CHECKED bool format_load_all(struct catalog *c, struct error *err);
 CHECKED bool option_load_all(struct catalog *c, struct error *err);
 /* Fills in the aliases of an option from a table in the data folders. */
 CHECKED bool option_read_aliases(

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "choice/catalog_load.h"
+#include "choice/format.h"
 
 #include <string.h>
 
@@ -63,7 +64,7 @@ struct draft {
 	struct strings values;
 	struct guard when;
 	long low, high, order;
-	bool plain;
+	bool plain, formats;
 };
 
 static const struct conf_field draft_fields[] = {
@@ -71,6 +72,7 @@ static const struct conf_field draft_fields[] = {
 	{"prompt", CONF_TEXT, offsetof(struct draft, prompt)},
 	{"type", CONF_TEXT, offsetof(struct draft, type)},
 	{"values", CONF_WORDS, offsetof(struct draft, values)},
+	{"formats", CONF_YESNO, offsetof(struct draft, formats)},
 	{"default", CONF_TEXT, offsetof(struct draft, fallback)},
 	{"help", CONF_TEXT, offsetof(struct draft, help)},
 	{"when", CONF_GUARD, offsetof(struct draft, when)},
@@ -105,6 +107,20 @@ static bool find_type(const char *name, enum option_type *type, struct error *er
 	return error_set(err, ERROR_PROFILE, "'%s' is not a type of option", name);
 }
 
+/* `formats = yes`: what people can ask for of the image formats. */
+static void add_formats(struct option *o, const struct catalog *c)
+{
+	for (size_t i = 0; i < c->formats.n; i++) {
+		const struct format *f = c->formats.at[i];
+
+		if (f->summary)
+			vec_push(&o->values, (struct option_value){.name = f->name,
+						     .help = f->summary,
+						     .refuse = f->refuse,
+						     .reason = f->reason});
+	}
+}
+
 static bool add_option(struct loader *l, struct error *err)
 {
 	struct arena *a = &l->catalog->arena;
@@ -136,6 +152,8 @@ static bool add_option(struct loader *l, struct error *err)
 		return error_set(err, ERROR_PROFILE, "option '%s' is defined twice", o.name);
 	for (size_t i = 0; i < d->values.n; i++)
 		vec_push(&o.values, (struct option_value){.name = d->values.at[i]});
+	if (d->formats)
+		add_formats(&o, l->catalog);
 	vec_settle(&o.values, a);
 	if (d->aliases && !option_read_aliases(&o, l->catalog, d->aliases, err))
 		return false;
@@ -229,7 +247,8 @@ static bool load_file(void *ctx, const char *relative, const char *path, struct 
 	struct loader l = {.catalog = ctx};
 
 	(void)relative;
-	return conf_read(path, &l.catalog->arena, take_line, &l, err) && finish_section(&l, err);
+	return conf_read_guarded(path, &l.catalog->traits, &l.catalog->arena, take_line, &l, err) &&
+	       finish_section(&l, err);
 }
 
 bool option_load_all(struct catalog *c, struct error *err)

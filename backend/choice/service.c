@@ -48,14 +48,15 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 	return conf_store(fields, line, r->service, r->arena, err);
 }
 
-bool service_read(struct service *s, const char *name, const char *path, struct arena *a,
-	guard_lookup *lookup, const void *ctx, struct error *err)
+bool service_read(struct service *s, const char *name, const char *path,
+	const struct traits *traits, struct arena *a, guard_lookup *lookup, const void *ctx,
+	struct error *err)
 {
 	struct reader r = {s, a, lookup, ctx};
 	bool ok;
 
 	*s = (struct service){.name = name, .file = path};
-	ok = conf_read(path, a, take_line, &r, err);
+	ok = conf_read_guarded(path, traits, a, take_line, &r, err);
 	vec_settle(&s->before, a);
 	if (ok && !s->run)
 		ok = error_set(err, ERROR_PROFILE,

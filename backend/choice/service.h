@@ -26,8 +26,9 @@ struct service {
 };
 
 /* Strings belong to the arena. */
-CHECKED bool service_read(struct service *s, const char *name, const char *path, struct arena *a,
-	guard_lookup *lookup, const void *ctx, struct error *err);
+CHECKED bool service_read(struct service *s, const char *name, const char *path,
+	const struct traits *traits, struct arena *a, guard_lookup *lookup, const void *ctx,
+	struct error *err);
 
 /* One command as a line of a shell script, every word quoted as far as it needs it. */
 CHECKED bool service_command(struct text *out, struct arena *a, const char *words,

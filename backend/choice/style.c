@@ -56,7 +56,7 @@ static bool load_file(void *ctx, const char *relative, const char *path, struct 
 
 	s->name = arena_strn(&c->arena, base, strlen(base) - strlen(".style"));
 	s->file = arena_str(&c->arena, path);
-	ok = conf_read(path, &c->arena, take_line, &l, err);
+	ok = conf_read_guarded(path, &c->traits, &c->arena, take_line, &l, err);
 	for (size_t i = 0; i < s->steps.n; i++)
 		vec_settle(&s->steps.at[i].lines, &c->arena);
 	vec_settle(&s->steps, &c->arena);

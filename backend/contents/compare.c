@@ -24,7 +24,7 @@ enum { PIECE = 1 << 16, DEEPEST = 8 };
 struct comparer {
 	struct comparison *result;
 	const char *work;
-	struct openers openers;
+	const struct catalog *catalog;
 	struct strings inside; /* where we are */
 	size_t taken;	       /* numbers the files in the work folder */
 };
@@ -396,7 +396,7 @@ static bool compare_disks(struct comparer *c, const char *first, const char *sec
 }
 
 static bool compare_opened(struct comparer *c, const char *first, const char *second,
-	const struct opener *o, uint64_t offset, struct error *err)
+	const struct format *format, uint64_t offset, struct error *err)
 {
 	struct arena *a = &c->result->arena;
 	const char *x = arena_fmt(a, "taken-%zu", c->taken++);
@@ -404,10 +404,12 @@ static bool compare_opened(struct comparer *c, const char *first, const char *se
 	const char *one = arena_fmt(a, "%s/%s", c->work, x);
 	const char *other = arena_fmt(a, "%s/%s", c->work, y);
 	struct error ignored;
-	bool ok = opener_run(o, first, c->work, x, err) && opener_run(o, second, c->work, y, err) &&
-		  (o->makes == CONTENTS_NONE
+	bool ok = opener_run(format, first, c->work, x, err) &&
+		  opener_run(format, second, c->work, y, err) &&
+		  (opener_makes(format) == CONTENTS_NONE
 				  ? compare_disks(c, one, other, offset, err)
-				  : compare_containers(c, one, other, o->makes, offset, err));
+				  : compare_containers(
+					    c, one, other, opener_makes(format), offset, err));
 
 	ok = place_remove(one, ok ? err : &ignored) && ok;
 	return place_remove(other, ok ? err : &ignored) && ok;
@@ -418,15 +420,15 @@ static bool compare_opened(struct comparer *c, const char *first, const char *se
 static bool compare_inside(struct comparer *c, const char *first, const char *second,
 	uint64_t offset, struct error *err)
 {
-	const struct opener *opener = openers_find(&c->openers, first);
-	enum contents_kind kind = opener ? CONTENTS_NONE : contents_kind(first);
+	const struct format *format = opener_find(c->catalog, first);
+	enum contents_kind kind = format ? CONTENTS_NONE : contents_kind(first);
 
 	if (c->inside.n >= DEEPEST)
 		return false;
 	if (kind != CONTENTS_NONE && kind == contents_kind(second))
 		return compare_containers(c, first, second, kind, offset, err);
-	return opener && opener == openers_find(&c->openers, second) &&
-	       compare_opened(c, first, second, opener, offset, err);
+	return format && format == opener_find(c->catalog, second) &&
+	       compare_opened(c, first, second, format, offset, err);
 }
 
 static bool compare_pair(
@@ -449,17 +451,15 @@ static bool compare_pair(
 }
 
 bool compare_files(struct comparison *result, const char *first, const char *second,
-	const char *work, const struct place *place, struct error *err)
+	const char *work, const struct catalog *catalog, struct error *err)
 {
-	struct comparer c = {.result = result, .work = work, .openers = {.arena = ARENA_INIT}};
+	struct comparer c = {.result = result, .work = work, .catalog = catalog};
 	bool ok;
 
 	*err = (struct error){0};
 	*result = (struct comparison){.arena = ARENA_INIT};
 	ok = compare_bytes(first, second, &result->same, &result->offset, err) &&
-	     (result->same || (openers_load(&c.openers, place, err) &&
-				      compare_pair(&c, first, second, err)));
-	openers_release(&c.openers);
+	     (result->same || compare_pair(&c, first, second, err));
 	vec_release(&c.inside);
 	if (!ok)
 		comparison_release(result);

@@ -12,10 +12,8 @@
 #include "proc/proc.h"
 #include "proc/sandbox.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,98 +26,32 @@
 
 enum { SAID_MOST = 1 << 16 };
 
-/* ---- share/images ---- */
-
-struct description {
-	struct openers *all;
-	const char *words;
-	enum contents_kind makes;
-};
-
-/* "64 7f10dabe" */
-static bool read_magic(struct opener *o, const char *value, struct error *err)
+enum contents_kind opener_makes(const struct format *f)
 {
-	int used = 0;
-
-	if (sscanf(value, "%" SCNu64 " %n", &o->at, &used) == 1)
-		value += used;
-	while (used && o->len < OPENER_MAGIC && isxdigit((unsigned char)value[0]) &&
-		isxdigit((unsigned char)value[1]) &&
-		sscanf(value, "%2hhx", &o->magic[o->len]) == 1) {
-		value += 2;
-		o->len++;
-	}
-	return (o->len && !*value) ||
-	       error_set(err, ERROR_PROFILE,
-		       "'magic' is written OFFSET BYTES-IN-HEX, at most %d bytes", OPENER_MAGIC);
+	return f->raw ? CONTENTS_NONE : f->list ? CONTENTS_LISTING : CONTENTS_FOLDER;
 }
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static const char *words_of(const struct format *f)
 {
-	static const struct {
-		const char *key;
-		enum contents_kind makes;
-	} keys[] = {
-		{"raw", CONTENTS_NONE}, {"list", CONTENTS_LISTING}, {"unpack", CONTENTS_FOLDER}};
-	struct description *d = ctx;
-
-	for (size_t i = 0; line->key && i < sizeof keys / sizeof keys[0]; i++) {
-		if (strcmp(line->key, keys[i].key) != 0)
-			continue;
-		d->words = line->value;
-		d->makes = keys[i].makes;
-	}
-	if (!line->key || strcmp(line->key, "magic") != 0)
-		return true;
-	vec_push(&d->all->of, (struct opener){0});
-	return read_magic(&d->all->of.at[d->all->of.n - 1], line->value, err);
+	return f->raw ? f->raw : f->list ? f->list : f->unpack;
 }
 
-static bool load_file(void *ctx, const char *relative, const char *path, struct error *err)
-{
-	struct openers *all = ctx;
-	struct description d = {.all = all};
-	size_t first = all->of.n;
-
-	(void)relative;
-	if (!conf_read(path, &all->arena, take_line, &d, err))
-		return false;
-	if (!d.words)
-		all->of.n = first;
-	for (size_t i = first; i < all->of.n; i++) {
-		all->of.at[i].words = d.words;
-		all->of.at[i].makes = d.makes;
-	}
-	return true;
-}
-
-bool openers_load(struct openers *o, const struct place *place, struct error *err)
-{
-	*o = (struct openers){.arena = ARENA_INIT};
-	if (place_each(place, "share/images", ".image", load_file, o, err))
-		return true;
-	openers_release(o);
-	return false;
-}
-
-void openers_release(struct openers *o)
-{
-	vec_release(&o->of);
-	arena_release(&o->arena);
-}
-
-const struct opener *openers_find(const struct openers *o, const char *path)
+const struct format *opener_find(const struct catalog *c, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	const struct opener *found = NULL;
-	unsigned char bytes[OPENER_MAGIC];
+	const struct format *found = NULL;
+	unsigned char bytes[FORMAT_MAGIC];
 
-	for (size_t i = 0; fd >= 0 && !found && i < o->of.n; i++) {
-		const struct opener *one = &o->of.at[i];
+	for (size_t i = 0; fd >= 0 && !found && i < c->formats.n; i++) {
+		const struct format *f = c->formats.at[i];
 
-		if (pread(fd, bytes, one->len, (off_t)one->at) == (ssize_t)one->len &&
-			memcmp(bytes, one->magic, one->len) == 0)
-			found = one;
+		for (size_t k = 0; words_of(f) && k < f->magic.n; k++) {
+			const struct format_magic *m = &f->magic.at[k];
+
+			if (pread(fd, bytes, m->len, (off_t)m->at) == (ssize_t)m->len &&
+				memcmp(bytes, m->bytes, m->len) == 0)
+				found = f;
+		}
 	}
 	if (fd >= 0)
 		close(fd);
@@ -181,7 +113,7 @@ static bool start(const char *const argv[], const char *folder, struct error *er
 }
 
 /* The file gets a plain name, for some programs read more into one than a path. */
-bool opener_run(const struct opener *o, const char *path, const char *folder, const char *raw,
+bool opener_run(const struct format *f, const char *path, const char *folder, const char *raw,
 	struct error *err)
 {
 	struct arena a = ARENA_INIT;
@@ -191,12 +123,12 @@ bool opener_run(const struct opener *o, const char *path, const char *folder, co
 	struct strings argv = {0};
 	bool ok = whole || error_errno(err, "%s cannot be found", path), linked = false;
 
-	ok = ok && expand_words(&argv, &a, o->words, look_up, &names, err);
+	ok = ok && expand_words(&argv, &a, words_of(f), look_up, &names, err);
 	vec_push(&argv, NULL);
 	if (ok) {
 		linked = symlink(whole, link) == 0;
 		ok = (linked || error_errno(err, "%s cannot be made", link)) &&
-		     (o->makes != CONTENTS_FOLDER ||
+		     (opener_makes(f) != CONTENTS_FOLDER ||
 			     place_make_folder(arena_fmt(&a, "%s/%s", folder, raw), err)) &&
 		     start(argv.at, folder, err);
 	}

@@ -13,6 +13,7 @@
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "choice/format.h"
 #include "choice/profile.h"
 #include "plan/action_facts.h"
 #include "proc/proc.h"
@@ -49,7 +50,7 @@ static bool tree_of(struct planner *p, size_t which, struct tree **out, struct e
 	return plan_collect_tree(p->maker, which, *t, err);
 }
 
-/* ---- share/images/NAME.image ---- */
+/* ---- a format, for these choices (format.h) ---- */
 
 /* Another image whose file is worked on. */
 struct image_use {
@@ -57,61 +58,66 @@ struct image_use {
 	const char *id; /* what stands for it in the canonical text */
 };
 
-struct image_line {
-	const char *key, *value;
-	int line;
-};
-
 /* A name of the description's own. */
 struct image_name {
 	const char *name, *value;
 };
 
-/*
- *   file  = NAME                what the image is called
- *   tree  = root                the listing that it holds: root, early, medium, home or efi
- *   with  = NAMES               images that come along with it
- *   hold  = NAME -> PATH        an image whose file lies on the medium
- *   use   = NAMES               images whose files the lines name: {use.NAME}
- *   needs = NAMES               components whose stages the lines name: {NAME.stage}
- *   name  = NAME WORDS          what {NAME} stands for in the lines
- *   tool  = NAMES               programs of this machine that it needs
- *   hash  = PATHS               files of this machine that its bytes depend on
- *   device = yes                it can be written to a stick as it is (stick.c)
- *   magic = OFFSET HEX-BYTES    how such a file is known, and
- *   raw   = WORDS               the command that writes the disk in {file} to {raw}: for comparing (opener.c); or
- *   list  = WORDS               the one that lists the files in it, with their contents; or
- *   unpack = WORDS              the one that unpacks them into the folder {raw}
- *   env   = KEY=VALUE           for the programs that are run
- *   write = ACTION WORDS        the action gets the image's path and the words
- *   part, same                  what it is made of, for its weight: see backend/action_part.c
- *   lay, fat, disk, settle, pe, run   other actions, in their order; {work} is a folder for what is only needed meanwhile, {out}
- *                               the image's path
- *   words = WORDS               further words of the action that follows
- */
+/* A format as it is for these choices. */
 struct image_kind {
 	struct maker *maker;
-	const char *name, *file, *path; /* path: of the description */
+	const struct format *format;
+	const char *file; /* expanded */
 	struct strings with, hold, use, needs, tool, hash;
 	VEC(struct image_use) uses;
 	VEC(struct image_name) names;
 	size_t tree;
-	VEC(struct image_line) lines;
+	VEC(const struct format_line *) lines;
 };
 
-static bool take_tree(struct image_kind *k, const char *value, struct error *err)
+static bool find_tree(struct image_kind *k, struct error *err)
 {
-	for (size_t i = 0; i < PLAN_TREES; i++) {
-		if (strcmp(plan_trees[i].name, value) != 0)
-			continue;
-		k->tree = i;
-		return true;
-	}
-	return error_set(err, ERROR_PROFILE,
-		"there is no tree '%s': an image holds root, early, medium, home or efi", value);
+	const struct format_line *l = format_line(k->format, "tree", k->maker->profile);
+
+	k->tree = 0;
+	while (l && k->tree < PLAN_TREES && strcmp(plan_trees[k->tree].name, l->value) != 0)
+		k->tree++;
+	return k->tree < PLAN_TREES ||
+	       error_set(err, ERROR_PROFILE,
+		       "%s:%d: there is no tree '%s': an image holds root, early, medium, home or "
+		       "efi",
+		       k->format->file, l->line, l->value);
 }
 
-static struct strings *list_of(struct image_kind *k, const char *key)
+static bool take_name(struct image_kind *k, const struct format_line *l, struct error *err)
+{
+	struct arena *a = k->maker->arena;
+	size_t len = strcspn(l->value, " \t\n");
+	const char *words = l->value + len + strspn(l->value + len, " \t\n");
+
+	if (!*words)
+		return error_set(err, ERROR_PROFILE, "%s:%d: 'name' is written NAME WORDS",
+			k->format->file, l->line);
+	vec_push(&k->names, (struct image_name){arena_strn(a, l->value, len), words});
+	return true;
+}
+
+static bool take_lines(struct image_kind *k, struct error *err)
+{
+	for (size_t i = 0; i < k->format->lines.n; i++) {
+		const struct format_line *l = &k->format->lines.at[i];
+
+		if (!guard_holds(&l->guard, profile_lookup, k->maker->profile))
+			continue;
+		if (l->acts)
+			vec_push(&k->lines, l);
+		else if (strcmp(l->key, "name") == 0 && !take_name(k, l, err))
+			return false;
+	}
+	return true;
+}
+
+static bool take_words(struct image_kind *k, struct error *err)
 {
 	const struct {
 		const char *key;
@@ -120,93 +126,28 @@ static struct strings *list_of(struct image_kind *k, const char *key)
 		{"tool", &k->tool}, {"hash", &k->hash}};
 
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-		if (strcmp(table[i].key, key) == 0)
-			return table[i].list;
-	return NULL;
-}
-
-static bool take_name(struct image_kind *k, const char *value, struct error *err)
-{
-	struct arena *a = k->maker->arena;
-	size_t len = strcspn(value, " \t\n");
-	const char *words = value + len + strspn(value + len, " \t\n");
-
-	if (!*words)
-		return error_set(err, ERROR_PROFILE, "'name' is written NAME WORDS");
-	vec_push(&k->names, (struct image_name){arena_strn(a, value, len), words});
+		if (!format_words(k->format, table[i].key, k->maker->profile, k->maker->arena,
+			    table[i].list, err))
+			return false;
 	return true;
 }
 
-static bool is_step_line(const char *key)
+static bool choose_kind(struct maker *m, const char *name, struct image_kind *k, struct error *err)
 {
-	static const char *const keys[] = {"write", "lay", "fat", "disk", "settle", "pe", "run",
-		"env", "words", "part", "same"};
+	const struct format_line *file;
 
-	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-		if (strcmp(keys[i], key) == 0)
-			return true;
-	return false;
-}
-
-/* opener.c reads these. */
-static bool is_for_comparing(const char *key)
-{
-	static const char *const keys[] = {"magic", "raw", "list", "unpack"};
-
-	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-		if (strcmp(keys[i], key) == 0)
-			return true;
-	return false;
-}
-
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
-{
-	struct image_kind *k = ctx;
-	struct strings *list;
-
-	if (!line->key)
-		return error_set(err, ERROR_PROFILE, "an image's file has no sections");
-	if (!guard_holds(line->guard, profile_lookup, k->maker->profile))
-		return true;
-	if (strcmp(line->key, "tree") == 0)
-		return take_tree(k, line->value, err);
-	if (strcmp(line->key, "name") == 0)
-		return take_name(k, line->value, err);
-	if (strcmp(line->key, "file") == 0) {
-		k->file = line->value;
-		return true;
-	}
-	if (strcmp(line->key, "device") == 0)
-		return strcmp(line->value, "yes") == 0 ||
-		       error_set(err, ERROR_PROFILE, "'device' is yes or is left out");
-	if ((list = list_of(k, line->key)))
-		return conf_words(line->value, k->maker->arena, list, err);
-	if (is_for_comparing(line->key))
-		return true;
-	if (!is_step_line(line->key))
-		return error_set(err, ERROR_PROFILE, "'%s' says nothing about an image", line->key);
-	vec_push(&k->lines, (struct image_line){line->key, line->value, line->line});
-	return true;
-}
-
-static bool read_kind(struct maker *m, const char *name, struct image_kind *k, struct error *err)
-{
-	struct text path = TEXT_INIT;
-	bool ok;
-
-	*k = (struct image_kind){.maker = m, .name = name};
-	if (!place_find(m->place, arena_fmt(m->arena, "share/images/%s.image", name), &path)) {
-		ok = error_set(err, ERROR_PROFILE,
+	*k = (struct image_kind){.maker = m, .format = format_find(m->profile->catalog, name)};
+	if (!k->format)
+		return error_set(err, ERROR_PROFILE,
 			"there is no share/images/%s.image: this format is not known", name);
-	} else {
-		k->path = arena_str(m->arena, path.s);
-		ok = conf_read(k->path, m->arena, take_line, k, err);
-	}
-	if (ok && (!k->file || !k->lines.n))
-		ok = error_set(err, ERROR_PROFILE,
-			"%s: 'file' or 'write' is missing for these choices", k->path);
-	text_release(&path);
-	return ok;
+	if (!find_tree(k, err) || !take_words(k, err) || !take_lines(k, err))
+		return false;
+	file = format_line(k->format, "file", m->profile);
+	if (!file || !k->lines.n)
+		return error_set(err, ERROR_PROFILE,
+			"%s: 'file' or 'write' is missing for these choices", k->format->file);
+	k->file = file->value;
+	return true;
 }
 
 static void release_kind(struct image_kind *k)
@@ -294,31 +235,32 @@ static bool expand_file(struct image_kind *k, struct error *err)
 	return ok;
 }
 
-static bool line_words(const struct image_kind *k, const struct image_line *l, const char *work,
+static bool line_words(const struct image_kind *k, const struct format_line *l, const char *work,
 	const char *out, struct strings *words, struct error *err)
 {
 	struct image_scope s = {.scope = {.maker = k->maker}, .kind = k, .work = work, .out = out};
 
 	return expand_words(words, k->maker->arena, l->value, image_names, &s, err) ||
-	       error_in(err, "%s:%d", k->path, l->line);
+	       error_in(err, "%s:%d", k->format->file, l->line);
 }
 
 /* The action that a line names. */
-static const struct action_facts *action_of(const struct image_line *l, const struct strings *words)
+static const struct action_facts *action_of(
+	const struct format_line *l, const struct strings *words)
 {
 	return action_facts(strcmp(l->key, "write") == 0 && words->n ? words->at[0] : l->key);
 }
 
-static bool print_line(
-	const struct image_kind *k, const struct image_line *l, struct text *out, struct error *err)
+static bool print_line(const struct image_kind *k, const struct format_line *l, struct text *out,
+	struct error *err)
 {
 	struct strings words = {0};
 	bool ok = line_words(k, l, NULL, NULL, &words, err);
 	const struct action_facts *action = ok ? action_of(l, &words) : NULL;
 
 	if (ok && !action && strcmp(l->key, "env") != 0 && strcmp(l->key, "words") != 0)
-		ok = error_set(err, ERROR_PROFILE, "%s:%d: there is no action '%s'", k->path,
-			l->line, words.n ? words.at[0] : l->key);
+		ok = error_set(err, ERROR_PROFILE, "%s:%d: there is no action '%s'",
+			k->format->file, l->line, words.n ? words.at[0] : l->key);
 	if (ok) {
 		if (action && strcmp(l->key, "run") != 0)
 			text_fmt(out, "writer %d\n", action->revision);
@@ -340,7 +282,7 @@ static bool print_hashes(const struct image_kind *k, struct text *out, struct er
 			return error_set(err, ERROR_HOST,
 				"image = %s needs %s of this machine, which is not there; "
 				"`bootsmith doctor --install` installs it",
-				k->name, k->hash.at[i]);
+				k->format->name, k->hash.at[i]);
 		text_fmt(out, "host %s %s\n", k->hash.at[i], hex);
 	}
 	return true;
@@ -363,10 +305,10 @@ static bool print_inputs(
 	bool ok = true;
 
 	/* its file is looked for under this name, which may be the profile's */
-	text_fmt(&out, "image %s\nfile %s\n", k->name, k->file);
+	text_fmt(&out, "image %s\nfile %s\n", k->format->name, k->file);
 	print_needs(k, &out);
 	for (size_t i = 0; ok && i < k->lines.n; i++)
-		ok = print_line(k, &k->lines.at[i], &out, err);
+		ok = print_line(k, k->lines.at[i], &out, err);
 	plan_print_dated(k->maker, &out);
 	ok = ok && print_hashes(k, &out, err) && tree_print(t, &out, err);
 	*inputs = arena_str(k->maker->arena, out.s);
@@ -389,7 +331,7 @@ static void image_needs(const struct image_kind *k, struct step *s)
 	plan_needs_dates(m, s);
 }
 
-static bool add_line(const struct image_kind *k, const struct image_line *l,
+static bool add_line(const struct image_kind *k, const struct format_line *l,
 	const struct plan_image *image, const char *out, struct strings *more, struct error *err)
 {
 	struct strings words = {0}, args = {0};
@@ -427,11 +369,11 @@ static bool add_step(const struct image_kind *k, struct plan_image *image, struc
 	bool ok = true;
 
 	image->file = k->file;
-	image->step =
-		plan_step(m, image->unit, arena_fmt(m->arena, "%s.write", k->name), "write image");
+	image->step = plan_step(
+		m, image->unit, arena_fmt(m->arena, "%s.write", k->format->name), "write image");
 	plan_environment(m, image->step, image->unit);
 	for (size_t i = 0; ok && i < k->lines.n; i++)
-		ok = add_line(k, &k->lines.at[i], image, out, &more, err);
+		ok = add_line(k, k->lines.at[i], image, out, &more, err);
 	vec_release(&more);
 	vec_push(&publish, arena_fmt(m->arena, "%s/stage", image->unit->work));
 	vec_push(&publish, image->unit->result);
@@ -451,7 +393,7 @@ static bool has_tools(const struct image_kind *k, struct error *err)
 		     error_set(err, ERROR_HOST,
 			     "image = %s needs %s, which is not installed; `bootsmith doctor "
 			     "--install` installs it",
-			     k->name, k->tool.at[i]);
+			     k->format->name, k->tool.at[i]);
 	text_release(&path);
 	return ok;
 }
@@ -469,7 +411,8 @@ static bool hold_images(struct planner *p, struct image_kind *k, struct tree *t,
 	size_t at;
 
 	if (k->hold.n % 3)
-		return error_set(err, ERROR_PROFILE, "%s: 'hold' is written NAME -> PATH", k->path);
+		return error_set(
+			err, ERROR_PROFILE, "%s: 'hold' is written NAME -> PATH", k->format->file);
 	for (size_t i = 0; i < k->hold.n + k->use.n; i += i < k->hold.n ? 3 : 1) {
 		bool is_held = i < k->hold.n;
 		const char *name = is_held ? k->hold.at[i] : k->use.at[i - k->hold.n];
@@ -513,7 +456,7 @@ static bool add_image(struct planner *p, struct image_kind *k, bool asked, int d
 		  print_inputs(k, t, &inputs, err);
 
 	if (ok) {
-		image.unit = plan_unit(p->maker, k->name, "stage", inputs);
+		image.unit = plan_unit(p->maker, k->format->name, "stage", inputs);
 		image.unit->tree = t;
 		ok = add_step(k, &image, err);
 		need_held(p, image.step, &held);
@@ -538,7 +481,7 @@ static bool need_image(
 	}
 	if (depth > DEEPEST_HOLD)
 		return error_set(err, ERROR_PROFILE, "image %s lies in itself", name);
-	ok = read_kind(p->maker, name, &k, err) && add_image(p, &k, asked, depth, at, err);
+	ok = choose_kind(p->maker, name, &k, err) && add_image(p, &k, asked, depth, at, err);
 	for (size_t i = 0, with; ok && i < k.with.n; i++)
 		ok = need_image(p, k.with.at[i], asked, depth, &with, err);
 	release_kind(&k);
@@ -557,7 +500,7 @@ bool plan_add_images(struct maker *m, struct plan_images *images, struct error *
 {
 	struct planner p = {.maker = m, .images = images};
 	struct strings names = {0};
-	bool ok = conf_words(profile_get(m->profile, "image"), m->arena, &names, err);
+	bool ok = conf_words(profile_get(m->profile, FORMAT_CHOICE), m->arena, &names, err);
 
 	for (size_t i = 0, at; ok && i < names.n; i++)
 		ok = need_image(&p, names.at[i], true, 0, &at, err);

@@ -73,7 +73,8 @@ static bool add_host(struct collector *c, struct error *err)
 		ok = conf_words(
 			plan_names(&scope, "arch.cc-flags", &list), c->maker->arena, &flags, err);
 	if (ok && place_find(c->maker->place, "share/host/toolchain", &path))
-		ok = conf_read(path.s, c->maker->arena, take_line, c, err);
+		ok = conf_read_guarded(path.s, &c->maker->profile->catalog->traits, c->maker->arena,
+			take_line, c, err);
 	for (size_t i = 0; ok && i < c->shared.n; i++)
 		ok = add_host_file(c, &flags, c->shared.at[i], err);
 	text_release(&path);

@@ -81,8 +81,8 @@ static bool add(struct maker *m, const char *word, const char *folder, struct er
 			word);
 		goto out;
 	}
-	ok = service_read(
-		&s, name, arena_str(m->arena, path.s), m->arena, profile_lookup, m->profile, err);
+	ok = service_read(&s, name, arena_str(m->arena, path.s), &m->profile->catalog->traits,
+		m->arena, profile_lookup, m->profile, err);
 	if (ok)
 		vec_push(&m->services, s);
 	else

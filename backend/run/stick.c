@@ -13,6 +13,7 @@
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "choice/format.h"
 #include "choice/profile.h"
 #include "run/builder.h"
 #include "run/journal.h"
@@ -35,79 +36,31 @@
 
 /* ---- which image ---- */
 
-struct format {
-	const struct profile *profile;
-	bool fits;
-};
-
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+/* Those that can be written, for the sentence. The last ones fit most: not every system can live on a CD. */
+static void offer_all(const struct catalog *c, struct text *names)
 {
-	struct format *f = ctx;
-
-	(void)err;
-	if (line->key && strcmp(line->key, "device") == 0 &&
-		guard_holds(line->guard, profile_lookup, f->profile))
-		f->fits = strcmp(line->value, "yes") == 0;
-	return true;
+	for (size_t i = c->formats.n; i-- > 0;)
+		if (format_has(c->formats.at[i], FORMAT_STICK))
+			text_fmt(names, "%s%s", names->len ? " or " : "", c->formats.at[i]->name);
 }
 
-static bool fits_device(
-	const struct profile *p, const char *name, struct arena *a, bool *fits, struct error *err)
+static bool no_format(const struct profile *p, const char *wanted, struct error *err)
 {
-	struct format f = {.profile = p};
-	struct text path = TEXT_INIT;
-	bool ok = !place_find(
-			  p->catalog->place, arena_fmt(a, "share/images/%s.image", name), &path) ||
-		  conf_read(path.s, a, take_line, &f, err);
+	const char *images = profile_get(p, FORMAT_CHOICE);
+	struct text names = TEXT_INIT;
 
-	*fits = f.fits;
-	text_release(&path);
-	return ok;
-}
-
-/* The formats of all descriptions that can be written, for the sentence. */
-struct offer {
-	const struct profile *profile;
-	struct arena *arena;
-	struct text names;
-};
-
-static bool add_offer(void *ctx, const char *relative, const char *path, struct error *err)
-{
-	struct offer *o = ctx;
-	const char *slash = strrchr(relative, '/'), *name = slash ? slash + 1 : relative;
-	bool fits = false;
-
-	(void)path;
-	name = arena_strn(o->arena, name, strcspn(name, "."));
-	if (!fits_device(o->profile, name, o->arena, &fits, err))
-		return false;
-	if (fits)
-		text_fmt(&o->names, "%s%s", o->names.len ? " or " : "", name);
-	return true;
-}
-
-static bool no_format(
-	const struct profile *p, const char *wanted, struct arena *a, struct error *err)
-{
-	struct offer o = {p, a, TEXT_INIT};
-	const char *images = profile_get(p, "image");
-
-	if (!place_each(p->catalog->place, "share/images", ".image", add_offer, &o, err)) {
-		text_release(&o.names);
-		return false;
-	}
+	offer_all(p->catalog, &names);
 	if (wanted)
 		error_set(err, ERROR_USAGE,
 			"%s cannot be written to a device as %s: it makes %s, of which %s can be",
-			p->name, wanted, images, o.names.s);
+			p->name, wanted, images, names.s);
 	else
 		error_set(err, ERROR_PROFILE,
 			"%s makes nothing that can be written to a device (image = %s); add %s: "
 			"bootsmith set %s image=\"%s %.*s\"",
-			p->name, images, o.names.s, p->name, images, (int)strcspn(o.names.s, " "),
-			o.names.s);
-	text_release(&o.names);
+			p->name, images, names.s, p->name, images, (int)strcspn(names.s, " "),
+			names.s);
+	text_release(&names);
 	return false;
 }
 
@@ -115,15 +68,16 @@ bool stick_format(const struct profile *p, const char *wanted, struct arena *a, 
 	struct error *err)
 {
 	struct strings words = {0};
-	bool fits = false, ok = conf_words(profile_get(p, "image"), a, &words, err);
+	bool fits = false, ok = conf_words(profile_get(p, FORMAT_CHOICE), a, &words, err);
 
 	for (size_t i = 0; ok && !fits && i < words.n; i++) {
+		const struct format *f = format_find(p->catalog, words.at[i]);
+
 		*name = words.at[i];
-		if (!wanted || strcmp(wanted, *name) == 0)
-			ok = fits_device(p, *name, a, &fits, err);
+		fits = f && format_has(f, FORMAT_STICK) && (!wanted || strcmp(wanted, *name) == 0);
 	}
 	vec_release(&words);
-	return ok && (fits || no_format(p, wanted, a, err));
+	return ok && (fits || no_format(p, wanted, err));
 }
 
 /* ---- its file ---- */

@@ -234,8 +234,7 @@ static bool listed(void *ctx, const struct conf_line *line, struct error *err)
 	if (!line->key)
 		return open_section(c);
 	if (strcmp(line->key, "when") == 0)
-		return guard_parse(
-			&c->when, c->tree->arena, line->value, line->traits, err);
+		return guard_parse(&c->when, c->tree->arena, line->value, line->traits, err);
 	if (strcmp(line->key, "tree") == 0 || strcmp(line->key, "each") == 0) {
 		*(*line->key == 't' ? &c->named : &c->each) = line->value;
 		return true;
@@ -262,7 +261,8 @@ static bool read_listing(void *ctx, const char *relative, const char *path, stru
 
 	open_section(c);
 	c->relative = arena_str(c->tree->arena, relative);
-	return conf_read(path, c->tree->arena, listed, c, err);
+	return conf_read_guarded(
+		path, &c->profile->catalog->traits, c->tree->arena, listed, c, err);
 }
 
 bool rootfs_collect(struct tree *t, const char *name, const struct profile *p,

@@ -63,7 +63,7 @@ static bool when(struct template *t, const char *line, struct error *err)
 	char *condition;
 
 	if (!cut(t, line, "@if ", &condition, &rest, err) ||
-		!guard_parse(&g, &t->arena, condition, NULL, err))
+		!guard_parse(&g, &t->arena, condition, &t->profile->catalog->traits, err))
 		return false;
 	return !guard_holds(&g, profile_lookup, t->profile) || one_line(t, rest, err);
 }

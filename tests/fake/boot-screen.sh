@@ -63,10 +63,10 @@ nobody_left
 cat >>"$WORLD/data/share/machines/x86_64.machine" <<-'END'
 	[medium good]
 	title = good disk
-	file = raw vmlinuz
+	file = slab
 	[medium bad]
 	title = bad disk
-	file = raw vmlinuz
+	file = slab
 	arg = --scenario panic
 END
 scenario pass
@@ -87,14 +87,14 @@ play <<-'END'
 	wait "1 FAILED"
 	row 0 has "test grid guest"
 	has "2 of 3 passed, 1 FAILED"
-	has "bad disk           vmlinuz"
+	has "bad disk           slab"
 	resize 40x10
 	has "medium        direct  BIOS    UEFI"
 	row -2 has "2 of 3 passed, 1 FAILED"
 	resize 80x24
 	keys Down Down
-	has "BIOS, bad disk, vmlinuz: "
-	has "UEFI, bad disk, vmlinuz: this virtual machine has no UEFI firmware"
+	has "BIOS, bad disk, slab: "
+	has "UEFI, bad disk, slab: this virtual machine has no UEFI firmware"
 	keys Enter
 	wait "Kernel panic"
 	keys Esc

@@ -67,15 +67,15 @@ cp "$WORLD/data/share/machines/x86_64.machine" "$WORLD/machine"
 cat >>"$WORLD/data/share/machines/x86_64.machine" <<-'END'
 	[medium good]
 	title = good disk
-	file = raw vmlinuz
+	file = slab
 	arg = --scenario pass
 	[medium bad]
-	file = raw vmlinuz
+	file = slab
 	size = power-of-two
 	size[libc!=host] = +1
 	arg = --scenario panic --file {medium-file}
 	[medium old]
-	file = raw vmlinuz
+	file = slab
 	refuse[libc=host] = it is too old
 	[medium none]
 	lack = add something
@@ -91,7 +91,7 @@ grep -q '"why": "it is too old"' "$WORLD/here/out/guest/grid.json" || fail "grid
 [ -z "$(find "$WORLD/cache/run" -name medium)" ] || fail "the copy of a medium was left behind"
 nobody_left
 expect 0 boot guest --plain --accel tcg --grid --medium good
-grep -q '^good disk  *vmlinuz  *\(ok\|✓\) .* s  *-$' "$WORLD/stdout" || fail "no row with a tick and a dash"
+grep -q '^good disk  *slab  *\(ok\|✓\) .* s  *-$' "$WORLD/stdout" || fail "no row with a tick and a dash"
 says stdout '- good disk: this virtual machine has no UEFI firmware'
 says stdout 'grid: 1 of 1 passed'
 expect 2 boot guest --json --accel tcg --grid --medium odd

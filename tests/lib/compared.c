@@ -4,6 +4,8 @@
 #include "contents/compare.h"
 #include "scratch.h"
 
+#include "choice/catalog_load.h"
+
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,13 +15,15 @@
 
 void compared(struct comparison *k, struct scratch *s, const struct place *place)
 {
+	struct catalog catalog = {.place = place};
 	struct error err;
 	DIR *dir;
 	int n = 0;
 
 	comparison_release(k);
+	assert_true(format_load_all(&catalog, &err));
 	if (!compare_files(k, scratch_path(s, "first"), scratch_path(s, "second"),
-		    scratch_path(s, "work"), place, &err))
+		    scratch_path(s, "work"), &catalog, &err))
 		fail_msg("%s", err.text);
 	dir = opendir(scratch_path(s, "work"));
 	assert_non_null(dir);
@@ -27,4 +31,5 @@ void compared(struct comparison *k, struct scratch *s, const struct place *place
 		n++;
 	closedir(dir);
 	assert_int_equal(n, 2); /* . and .. */
+	catalog_release(&catalog);
 }

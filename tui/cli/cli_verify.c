@@ -195,7 +195,7 @@ static bool compare_one(struct verifying *v, const struct result_file *a, struct
 	}
 	if (!compare_files(&k, arena_fmt(&v->arena, "%s/%s", v->output, a->name),
 		    arena_fmt(&v->arena, "%s/%s", v->again.output, b->name), v->again.work,
-		    &v->cli->place, err))
+		    &v->cli->catalog, err))
 		return false;
 	if (!k.same && !v->cli->flags.json)
 		tell_differences(v, a->name, &k);

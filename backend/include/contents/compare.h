@@ -7,7 +7,7 @@
 #ifndef COMPARE_H
 #define COMPARE_H
 
-#include "base/place.h"
+#include "choice/catalog.h"
 #include <stdint.h>
 
 struct difference {
@@ -27,9 +27,10 @@ struct comparison {
 
 enum { COMPARE_MOST = 20 };
 
-/* `work` is a folder for what has to be taken out of containers; nothing stays in it. */
+/* The catalogue knows which formats a program opens. `work` is a folder for what has to be taken out of containers; nothing stays
+ * in it. */
 CHECKED bool compare_files(struct comparison *c, const char *first, const char *second,
-	const char *work, const struct place *place, struct error *err);
+	const char *work, const struct catalog *catalog, struct error *err);
 void comparison_release(struct comparison *c);
 
 #endif

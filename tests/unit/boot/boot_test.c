@@ -29,16 +29,17 @@
 #include "boot/run_boot.h"
 #include "run/run.h"
 
-#define MACHINE                                                          \
-	"[machine x86_64]\nprogram = " FAKE_EMULATOR "\n"                \
-	"kernel = vmlinuz\ninitramfs = initramfs.*\nspeak-seconds = 1\n" \
+#define MACHINE                                                        \
+	"[machine x86_64]\nprogram = " FAKE_EMULATOR "\n"              \
+	"kernel = vmlinuz\ninitramfs = initramfs\nspeak-seconds = 1\n" \
 	"arg = --serial {serial-fd} --control {qmp-fd} --accel {accel}\n"
 
 static const char machine[] = MACHINE;
 static const char machine_with_door[] = MACHINE "forward = ssh\n";
 static const char choices[] = "hostname = fake\ninit = script\nnetwork = none\n";
 static const char manifest[] =
-	"{\"components\":[{\"name\":\"linux\",\"version\":\"9.8.7\"}],\"artifacts\":[]}";
+	"{\"components\":[{\"name\":\"linux\",\"version\":\"9.8.7\"}],\"artifacts\":[],"
+	"\"images\":[{\"image\":\"initramfs\",\"file\":\"initramfs.cpio.gz\"}]}";
 
 struct world {
 	char folder[200]; /* everything is below it */

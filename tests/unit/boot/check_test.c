@@ -21,6 +21,7 @@
 #include "guest_facts.h"
 
 static struct place here;
+static struct catalog catalog = {.place = &here};
 static struct check_list list;
 static struct facts facts;
 
@@ -30,7 +31,7 @@ static int set_up(void **state)
 
 	(void)state;
 	vec_push(&here.data, ".");
-	if (check_load(&list, &here, &err))
+	if (check_load(&list, &catalog, &err))
 		return 0;
 	print_error("%s\n", err.text);
 	return 1;
@@ -245,7 +246,7 @@ static void refuse(const char *source, const char *word)
 	int fd = mkstemp(path);
 
 	assert_int_equal(write(fd, source, strlen(source)), strlen(source));
-	assert_false(check_read(&l, path, &err));
+	assert_false(check_read(&l, path, NULL, &err));
 	assert_non_null(strstr(err.text, path));
 	if (!strstr(err.text, word))
 		print_error("%s\n", err.text);

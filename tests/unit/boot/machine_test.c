@@ -18,19 +18,23 @@
 #include "guest_facts.h"
 
 static struct place here;
+static struct catalog catalog;
 static struct facts facts;
 
 static int set_up(void **state)
 {
+	struct error err;
+
 	(void)state;
 	vec_push(&here.data, ".");
-	return 0;
+	return catalog_load(&catalog, &here, &err) ? 0 : -1;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
 	facts_release(&facts);
+	catalog_release(&catalog);
 	vec_release(&here.data);
 	return 0;
 }
@@ -52,7 +56,7 @@ static void expect_machine(const char *arch, const char *accel, const char *conf
 	struct error err = {0};
 	bool tcg = strcmp(accel, "tcg") == 0;
 
-	assert_true(machine_load(&m, &here, arch, &err));
+	assert_true(machine_load(&m, &catalog, arch, &err));
 	facts_set(&facts, "accel", "%s", accel);
 	facts_set(&facts, "kernel-config", "%s", config);
 	facts_set(&facts, "kernel-file", "vmlinuz, with, commas");
@@ -93,13 +97,13 @@ static void test_disks(void **state)
 		struct strings argv = {0};
 		struct error err = {0};
 
-		assert_true(machine_load(&m, &here, archs[i], &err));
+		assert_true(machine_load(&m, &catalog, archs[i], &err));
 		facts_set(&facts, "root", "ram");
 		assert_null(machine_root(&m, &facts));
 		facts_set(&facts, "root", "live");
-		assert_string_equal(machine_root(&m, &facts), "root.squashfs");
+		assert_string_equal(machine_root(&m, &facts), "root-live");
 		facts_set(&facts, "root", "disk");
-		assert_string_equal(machine_root(&m, &facts), "root.ext4");
+		assert_string_equal(machine_root(&m, &facts), "root-disk");
 		facts_set(&facts, "root-file", "root.ext4");
 		facts_set(&facts, "disk-1", "/my disk,,one");
 		facts_set(&facts, "disk-2", "/two");
@@ -128,7 +132,7 @@ static void test_forwards(void **state)
 	(void)state;
 	facts_set(&facts, "ssh", "dropbear");
 	facts_set(&facts, "port.ssh", "2345");
-	assert_true(machine_load(&m, &here, "x86_64", &err));
+	assert_true(machine_load(&m, &catalog, "x86_64", &err));
 	machine_forwards(&m, &facts, &names);
 	assert_int_equal(names.n, 1);
 	assert_string_equal(names.at[0], "ssh");
@@ -153,13 +157,13 @@ static void test_forwards(void **state)
 	machine_release(&m);
 }
 
-static void expect_files(const struct machine *m, const char *medium, const char *files)
+static void expect_formats(const struct machine *m, const char *medium, const char *files)
 {
 	struct text found = TEXT_INIT;
 	struct strings names = {0};
 
 	assert_non_null(machine_medium(m, medium));
-	medium_files(machine_medium(m, medium), &facts, &names);
+	medium_formats(machine_medium(m, medium), &facts, &names);
 	for (size_t i = 0; i < names.n; i++)
 		text_fmt(&found, i ? "; %s" : "%s", names.at[i]);
 	assert_string_equal(found.s ? found.s : "", files);
@@ -174,21 +178,21 @@ static void test_media(void **state)
 	struct error err = {0};
 
 	(void)state;
-	assert_true(machine_load(&m, &here, "x86_64", &err));
+	assert_true(machine_load(&m, &catalog, "x86_64", &err));
 	facts_set(&facts, "image", "initramfs tar");
 	assert_null(machine_refusal(&m, &facts));
-	expect_files(&m, "cd", "");
-	expect_files(&m, "virtio", "");
+	expect_formats(&m, "cd", "");
+	expect_formats(&m, "virtio", "");
 	facts_set(&facts, "image", "tar oci");
 	assert_non_null(machine_refusal(&m, &facts));
 	facts_set(&facts, "image", "iso disk");
 	assert_null(machine_refusal(&m, &facts));
-	expect_files(&m, "cd", "raw *.iso");
-	expect_files(&m, "usb", "raw *.iso; raw *.img");
-	expect_files(&m, "nvme", "raw *.img");
+	expect_formats(&m, "cd", "iso");
+	expect_formats(&m, "usb", "iso; disk");
+	expect_formats(&m, "nvme", "disk");
 	facts_set(&facts, "image", "qcow2");
-	expect_files(&m, "nvme", "qcow2 *.qcow2");
-	expect_files(&m, "usb", "");
+	expect_formats(&m, "nvme", "qcow2");
+	expect_formats(&m, "usb", "");
 	facts_set(&facts, "kernel-config", "vm");
 	facts_set(&facts, "root", "ram");
 	assert_null(medium_refusal(machine_medium(&m, "nvme"), &facts));
@@ -221,7 +225,7 @@ static void test_medium(void **state)
 	struct error err = {0};
 
 	(void)state;
-	assert_true(machine_load(&m, &here, "x86_64", &err));
+	assert_true(machine_load(&m, &catalog, "x86_64", &err));
 	facts_set(&facts, "loader", "uefi");
 	facts_set(&facts, "medium", "usb");
 	facts_set(&facts, "medium-format", "raw");
@@ -257,7 +261,7 @@ static void test_extras(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		struct strings argv = {0}, names_of = {0}, told = {0};
 
-		assert_true(machine_load(&m, &here, archs[i], &err));
+		assert_true(machine_load(&m, &catalog, archs[i], &err));
 		assert_true(machine_argv(&m, &facts, &a, &argv, &err));
 		assert_string_equal(word_after(&argv, "-display"), "none");
 		assert_string_equal(word_after(&argv, "-vga"), "none");
@@ -316,7 +320,7 @@ static void test_machines(void **state)
 	facts_set(&facts, "ipv6", "no");
 	expect_machine("x86_64", "kvm", "defconfig", "e1000");
 	expect_machine("i386", "tcg", "tiny", "virtio-net-pci");
-	assert_false(machine_load(&m, &here, "pdp11", &err));
+	assert_false(machine_load(&m, &catalog, "pdp11", &err));
 	assert_int_equal(err.kind, ERROR_PROFILE);
 	assert_non_null(strstr(err.text, "pdp11"));
 }

@@ -5,10 +5,13 @@
  * of share/machines/pc.media is left out.)
  */
 #include "base/guard.h"
+#include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "boot/machine.h"
+#include "choice/catalog.h"
 #include "choice/facts.h"
+#include "choice/format.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,7 +31,7 @@ static const char *const archs[] = {"x86_64", "i386"};
 
 static const struct row {
 	const char *medium;
-	const char *files; /* of each format alone that can be it */
+	const char *files; /* of each format alone that can be it, as the emulator calls them */
 	const char *
 		refused; /* for each root, started by BIOS and then by UEFI: the kernels that cannot */
 } rows[] = {
@@ -43,16 +46,19 @@ static const struct row {
 };
 
 static struct place here;
+static struct catalog catalog;
 static struct machine machine;
 static struct facts facts;
 static struct text found;
 
 static int set_up(void **state)
 {
+	struct error err;
+
 	(void)state;
 	vec_push(&here.data, ".");
 	found = (struct text)TEXT_INIT;
-	return 0;
+	return catalog_load(&catalog, &here, &err) ? 0 : -1;
 }
 
 static int tear_down(void **state)
@@ -60,6 +66,7 @@ static int tear_down(void **state)
 	(void)state;
 	text_release(&found);
 	facts_release(&facts);
+	catalog_release(&catalog);
 	vec_release(&here.data);
 	return 0;
 }
@@ -68,7 +75,7 @@ static void load(const char *arch)
 {
 	struct error err = {0};
 
-	if (!machine_load(&machine, &here, arch, &err))
+	if (!machine_load(&machine, &catalog, arch, &err))
 		fail_msg("%s", err.text);
 	assert_int_equal(machine.media.n, N(rows));
 	facts_set(&facts, "root-password", "locked");
@@ -104,16 +111,16 @@ static void images_are_media(void **state)
 		load(archs[a]);
 		for (size_t r = 0; r < N(rows); r++) {
 			for (size_t i = 0; i < N(formats); i++) {
-				struct strings files = {0};
+				struct strings names = {0};
 
 				facts_set(&facts, "image", "%s", formats[i]);
-				medium_files(medium(&rows[r]), &facts, &files);
-				if (files.n)
-					text_fmt(&found, "%s%s=%.*s", found.len ? " " : "",
-						formats[i], (int)strcspn(files.at[0], " "),
-						files.at[0]);
-				assert_true(files.n < 2);
-				vec_release(&files);
+				medium_formats(medium(&rows[r]), &facts, &names);
+				if (names.n)
+					text_fmt(&found, "%s%s=%s", found.len ? " " : "",
+						names.at[0],
+						format_find(&catalog, names.at[0])->drive);
+				assert_true(names.n < 2);
+				vec_release(&names);
 			}
 			expect(&rows[r], rows[r].files);
 		}

@@ -32,7 +32,7 @@ static bool declared(struct service *v, const char *source, struct error *err)
 {
 	scratch_write(&s, "web.service", source);
 	return service_read(
-		v, "web", scratch_path(&s, "web.service"), &s.place.arena, NULL, NULL, err);
+		v, "web", scratch_path(&s, "web.service"), NULL, &s.place.arena, NULL, NULL, err);
 }
 
 static const char *names(void *ctx, const char *name, bool *is_list)
@@ -80,7 +80,7 @@ static void the_ssh_server_has_the_words_it_knows(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
 		assert_true(service_read(&v, "dropbear", "share/recipes/dropbear/dropbear.service",
-			&s.place.arena, lookup, &table[i].chosen, &err));
+			NULL, &s.place.arena, lookup, &table[i].chosen, &err));
 		assert_int_equal(strstr(v.run, " -s") != NULL, table[i].closed);
 	}
 }

@@ -5,6 +5,7 @@
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "choice/catalog_load.h"
 #include "contents/compare.h"
 #include "contents/contents.h"
 #include "contents/opener.h"
@@ -30,6 +31,8 @@ static const struct kind {
 } kinds[] = {{"12", "1440"}, {"16", "20000"}, {"32", "40000"}};
 
 static struct scratch s;
+static struct place place;
+static struct catalog catalog;
 static struct error err;
 static char big[BIG + 1];
 
@@ -37,6 +40,8 @@ static int set_up(void **state)
 {
 	(void)state;
 	scratch_make(&s);
+	catalog.place = &place;
+	assert_true(place_load(&place, &err) && format_load_all(&catalog, &err));
 	assert_true(place_make_folder(scratch_path(&s, "work"), &err));
 	for (size_t i = 0; i < BIG; i++)
 		big[i] = (char)('a' + i % 23);
@@ -46,6 +51,8 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
+	catalog_release(&catalog);
+	place_release(&place);
 	scratch_remove(&s);
 	return 0;
 }
@@ -100,12 +107,12 @@ static const struct content *find(const struct contents *c, const char *path)
 }
 
 /* False: nobody opens it, or the program refuses. */
-static bool unpack(const struct openers *openers, const char *fat, struct contents *c)
+static bool unpack(const char *fat, struct contents *c)
 {
-	const struct opener *o = openers_find(openers, fat);
+	const struct format *o = opener_find(&catalog, fat);
 	const char *work = scratch_path(&s, "work");
 	bool ok = o && opener_run(o, fat, work, "unpacked", &err) &&
-		  contents_list(c, scratch_path(&s, "work/unpacked"), o->makes, &err);
+		  contents_list(c, scratch_path(&s, "work/unpacked"), opener_makes(o), &err);
 	struct error ignored;
 
 	assert_true(place_remove(scratch_path(&s, "work/unpacked"), &ignored));
@@ -114,17 +121,14 @@ static bool unpack(const struct openers *openers, const char *fat, struct conten
 
 static void everything_is_listed(void **state)
 {
-	struct openers openers;
-	struct place place;
 	char hex[HASH_HEX];
 	struct contents c;
 
 	(void)state;
-	assert_true(place_load(&place, &err) && openers_load(&openers, &place, &err));
 	hash_bytes(big, BIG, hex);
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		make(kinds[i].bits, &kinds[i], "hello");
-		if (!unpack(&openers, scratch_path(&s, kinds[i].bits), &c))
+		if (!unpack(scratch_path(&s, kinds[i].bits), &c))
 			fail_msg("%s", err.text);
 		assert_int_equal(c.of.n, 4);
 		assert_int_equal(find(&c, LONG)->size, BIG);
@@ -135,24 +139,20 @@ static void everything_is_listed(void **state)
 		assert_string_equal(find(&c, "boot")->sha256, "");
 		contents_release(&c);
 	}
-	openers_release(&openers);
-	place_release(&place);
 }
 
 static void what_differs_is_named(void **state)
 {
 	struct comparison k;
-	struct place place;
 
 	(void)state;
-	assert_true(place_load(&place, &err));
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		unlink(scratch_path(&s, "one"));
 		unlink(scratch_path(&s, "two"));
 		make("one", &kinds[i], "hello, world");
 		make("two", &kinds[i], "hello, World");
 		assert_true(compare_files(&k, scratch_path(&s, "one"), scratch_path(&s, "two"),
-			scratch_path(&s, "work"), &place, &err));
+			scratch_path(&s, "work"), &catalog, &err));
 		assert_false(k.same);
 		assert_true(k.of.n > 0);
 		assert_string_equal(k.of.at[0].inside.at[0], "SHORT.TXT");
@@ -160,20 +160,16 @@ static void what_differs_is_named(void **state)
 		assert_int_equal(k.of.at[0].offset, 7);
 		comparison_release(&k);
 	}
-	place_release(&place);
 }
 
 /* Bytes of the head and the table are spoiled one after the other: it is unpacked to an end, or refused. */
 static void broken_ones_come_to_an_end(void **state)
 {
 	const char *fat = scratch_path(&s, "one");
-	struct openers openers;
-	struct place place;
 	struct contents c;
 	int fd;
 
 	(void)state;
-	assert_true(place_load(&place, &err) && openers_load(&openers, &place, &err));
 	make("one", &kinds[0], "hello");
 	fd = open(fat, O_RDWR | O_CLOEXEC);
 	assert_true(fd >= 0);
@@ -184,16 +180,14 @@ static void broken_ones_come_to_an_end(void **state)
 		assert_int_equal(pread(fd, &old, 1, at), 1);
 		for (size_t i = 0; i < sizeof values; i++) {
 			assert_int_equal(pwrite(fd, &values[i], 1, at), 1);
-			if (unpack(&openers, fat, &c))
+			if (unpack(fat, &c))
 				contents_release(&c);
 		}
 		assert_int_equal(pwrite(fd, &old, 1, at), 1);
 	}
 	close(fd);
-	assert_true(unpack(&openers, fat, &c));
+	assert_true(unpack(fat, &c));
 	contents_release(&c);
-	openers_release(&openers);
-	place_release(&place);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -5,6 +5,7 @@
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "choice/catalog_load.h"
 #include "compared.h"
 #include "contents/compare.h"
 #include "contents/opener.h"
@@ -193,7 +194,7 @@ static void no_further_file_is_read(void **state)
 	const char *first = scratch_path(&s, "first"), *second = scratch_path(&s, "second");
 	const char *secret = scratch_path(&s, "secret");
 	struct text t = TEXT_INIT;
-	struct openers all;
+	struct catalog all = {.place = &place};
 
 	(void)state;
 	need_tool();
@@ -204,16 +205,16 @@ static void no_further_file_is_read(void **state)
 	compare();
 	assert_int_equal(k.n, 1);
 	told(outside, "the disk in it is the same, but");
-	assert_true(openers_load(&all, &place, &err));
-	assert_non_null(openers_find(&all, first));
-	assert_null(openers_find(&all, secret));
-	assert_true(opener_run(
-		openers_find(&all, first), first, scratch_path(&s, "work"), "raw", &err));
+	assert_true(format_load_all(&all, &err));
+	assert_non_null(opener_find(&all, first));
+	assert_null(opener_find(&all, secret));
+	assert_true(
+		opener_run(opener_find(&all, first), first, scratch_path(&s, "work"), "raw", &err));
 	assert_true(text_read_file(&t, scratch_path(&s, "work/raw"), 2 << 20, &err));
 	assert_int_equal(t.len, 1 << 20);
 	assert_null(memmem(t.s, t.len, "somebody", 8));
 	text_release(&t);
-	openers_release(&all);
+	catalog_release(&all);
 }
 
 static void a_disk_beyond_all_bounds_is_bytes(void **state)
@@ -229,35 +230,15 @@ static void a_disk_beyond_all_bounds_is_bytes(void **state)
 	told(outside, "its bytes differ from offset ");
 }
 
-static void broken_data_is_refused(void **state)
+static void a_missing_program_is_named(void **state)
 {
-	static const char *const values[] = {
-		"", "0", "x 00", "0 0g", "0 000102030405060708090a0b0c0d0e0f10"};
-	const char *data[1];
-	struct place other = {.arena = ARENA_INIT};
-	struct openers all;
+	const struct format f = {.raw = "no-such-program-here {file} {raw}"};
 
 	(void)state;
-	data[0] = scratch_path(&s, ".");
-	other.data.at = data;
-	other.data.n = 1;
-	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
-		scratch_write(&s, "share/images/x.image",
-			arena_fmt(&arena, "raw = x\nmagic = %s\n", values[i]));
-		assert_false(openers_load(&all, &other, &err));
-		assert_non_null(strstr(err.text, "OFFSET BYTES-IN-HEX"));
-	}
-	scratch_write(&s, "share/images/x.image",
-		"raw = no-such-program-here {file} {raw}\nmagic = 1 00fF\n");
-	assert_true(openers_load(&all, &other, &err));
-	assert_int_equal(all.of.n, 1);
-	assert_int_equal(all.of.at[0].at, 1);
-	assert_memory_equal(all.of.at[0].magic, "\0\xff", 2);
 	scratch_write(&s, "first", "x");
-	assert_false(opener_run(
-		&all.of.at[0], scratch_path(&s, "first"), scratch_path(&s, "work"), "raw", &err));
+	assert_false(
+		opener_run(&f, scratch_path(&s, "first"), scratch_path(&s, "work"), "raw", &err));
 	assert_non_null(strstr(err.text, "no-such-program-here"));
-	openers_release(&all);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -270,7 +251,7 @@ int main(void)
 		CASE(what_only_begins_like_one_is_bytes),
 		CASE(no_further_file_is_read),
 		CASE(a_disk_beyond_all_bounds_is_bytes),
-		CASE(broken_data_is_refused),
+		CASE(a_missing_program_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
