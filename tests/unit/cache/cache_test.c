@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static void fill(struct scratch *s)
@@ -216,6 +217,38 @@ static void trash_is_counted_and_collected(void **state)
 	scratch_remove(&s);
 }
 
+static void make_older(struct scratch *s, const char *path, long days)
+{
+	struct timespec then = {time(NULL) - days * 24 * 3600, 0};
+
+	assert_int_equal(
+		utimensat(AT_FDCWD, scratch_path(s, path), (struct timespec[]){then, then}, 0), 0);
+}
+
+/* Days without use, where a use is what touched the entry or its lock last. (Mutations: nothing is old enough, all is, the lock
+ * says nothing.) */
+static void cleaning_goes_by_the_last_use(void **state)
+{
+	struct scratch s;
+
+	(void)state;
+	scratch_make(&s);
+	fill(&s);
+	make_older(&s, "cache/stage/a-1", 9);
+	make_older(&s, "cache/tree/a-2", 9);
+	scratch_write(&s, "cache/lock/tree-a-2", "");
+	make_older(&s, "cache/lock/tree-a-2", 2);
+	assert_int_equal(clean(&s, true, 10, false), 0);
+	assert_true(scratch_has(&s, "cache/stage/a-1"));
+	clean(&s, true, 8, false);
+	assert_false(scratch_has(&s, "cache/stage/a-1"));
+	assert_true(scratch_has(&s, "cache/tree/a-2"));
+	clean(&s, true, 1, false);
+	assert_false(scratch_has(&s, "cache/tree/a-2"));
+	assert_true(scratch_has(&s, "cache/work/b-3"));
+	scratch_remove(&s);
+}
+
 static void old_runs_are_trimmed(void **state)
 {
 	struct scratch s;
@@ -245,6 +278,7 @@ int main(void)
 		cmocka_unit_test(preparing_says_what_is_wrong),
 		cmocka_unit_test(the_report_adds_up),
 		cmocka_unit_test(verification_finds_what_changed),
+		cmocka_unit_test(cleaning_goes_by_the_last_use),
 		cmocka_unit_test(old_runs_are_trimmed),
 		cmocka_unit_test(cleaning_passes_over_what_is_used),
 		cmocka_unit_test(trash_is_counted_and_collected),
