@@ -10,6 +10,7 @@
 #include "boot/boot.h"
 #include "boot/machine.h"
 #include "choice/catalog.h"
+#include "choice/format.h"
 #include "choice/profile.h"
 
 #include <setjmp.h>
@@ -84,7 +85,7 @@ static void prepare(struct boot_job *job, struct profile *p, const char *choices
 	if (!profile_parse(p, &catalog, "test.profile", choices, strlen(choices), &err))
 		fail_msg("%s", err.text);
 	*job = (struct boot_job){.place = &place, .log_fd = -1, .facts = {.profile = p}};
-	if (!machine_load(&job->machine, &place, "x86_64", &err))
+	if (!machine_load(&job->machine, &catalog, "x86_64", &err))
 		fail_msg("%s", err.text);
 	job->machine.uefi.at[0] = "/dev/null"; /* whether this machine has one is no matter */
 }
@@ -103,8 +104,8 @@ static void look_at(const struct row *row)
 		const struct boot_cell *c = &job.cells.at[0];
 
 		assert_int_equal(job.cells.n, 1);
-		found = arena_fmt(
-			&a, "%s %s %s", c->loader, cell_medium(c), c->format ? c->format : "-");
+		found = arena_fmt(&a, "%s %s %s", c->loader, cell_medium(c),
+			c->format ? c->format->drive : "-");
 	} else {
 		found = arena_str(&a, err.text);
 	}
@@ -141,7 +142,7 @@ static void a_grid_has_all_that_fits(void **state)
 
 		assert_string_equal(c->loader, "bios");
 		assert_non_null(c->medium);
-		assert_true(c->file || c->why);
+		assert_true(c->format || c->why);
 		can += !c->why;
 	}
 	/* virtio, ahci, ide, cd; neither nvme, nor usb and sd with either image, nor esp */
