@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "cli/cli_flags.h"
 #include "cli/cli_out.h"
+#include "cli/cli_questions.h"
 #include "views/screen_main.h"
 #include <langinfo.h>
 #include <locale.h>
@@ -86,19 +87,30 @@ static bool open_screen(struct cli *c, struct error *err)
 	struct screen_start start = {
 		.place = &c->place, .catalog = &c->catalog, .settings = &c->settings};
 
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || c->flags.plain ||
-		c->flags.no_input) {
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || c->flags.no_input) {
+		complain(c, "%s",
+			c->flags.no_input ? "--no-input opens no screen; give a verb"
+					  : "without a terminal there is no screen; give a verb");
 		help_usage(c, true);
 		return true;
 	}
 	if (!enter_folder(c, err) || !load(c, NEEDS_CATALOG | NEEDS_SETTINGS, err))
 		return false;
+	if (c->flags.plain)
+		return questions_ask(c, err);
 	if (strcmp(c->flags.color, "auto") != 0)
 		start.color = c->colour ? SCREEN_COLOR_ALWAYS : SCREEN_COLOR_NEVER;
 	c->status = c->screen(&start, err);
-	if (c->status == SCREEN_UNUSABLE)
-		help_usage(c, true);
-	return err->kind == ERROR_NONE;
+	if (err->kind != ERROR_NONE)
+		return false;
+	if (c->status != SCREEN_UNUSABLE)
+		return true;
+	c->status = 0;
+	complain(c,
+		"this terminal (TERM=%s) cannot show the screen, so the questions come line by "
+		"line",
+		has_value("TERM") ? getenv("TERM") : "");
+	return questions_ask(c, err);
 }
 
 static bool count_words(const struct cli *c, struct error *err)

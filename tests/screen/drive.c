@@ -161,6 +161,14 @@ static bool do_keys(struct drive *d)
 	return true;
 }
 
+/* type ...: keys for a program that reads lines, which does not wait for each */
+static bool do_type(struct drive *d)
+{
+	for (int i = 1; i < d->words; i++)
+		press(d, d->word[i]);
+	return true;
+}
+
 /* paste "text": all at once, as a terminal does */
 static bool do_paste(struct drive *d)
 {
@@ -368,6 +376,7 @@ static const struct command {
 	{"start", 0, start, false},
 	{"stamp", 0, do_stamp, false},
 	{"keys", 1, do_keys, true},
+	{"type", 1, do_type, true},
 	{"paste", 1, do_paste, true},
 	{"soak", 2, soak, false},
 	{"wait", 1, do_has, true},

@@ -1,1 +1,2 @@
-grub/i386-pc/modinfo.sh of a machine
+#!/bin/sh
+# what GRUB says of its modules for i386-pc

@@ -1,1 +1,2 @@
-grub/x86_64-efi/modinfo.sh of a machine
+#!/bin/sh
+# what GRUB says of its modules for x86_64-efi
