@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Starting a test boot, or a grid of them, of what was built: a run like any other (run.h), followed and ended in the same way. */
+/*
+ * Starting a test boot, or a grid of them, of what was built: a run like any other (run.h), followed and ended in the same
+ * way.
+ */
 #ifndef RUN_BOOT_H
 #define RUN_BOOT_H
 
