@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "base/inflate.h"
 #include "base/vec.h"
 #include "base/write.h"
 #include "contents/contents.h"
@@ -20,77 +19,27 @@
 
 /* ---- what it is ---- */
 
-static const struct magic {
-	off_t at;
-	size_t len;
-	const char *bytes;
-	enum contents_kind kind;
-} magics[] = {
-	{0, 4, "/ D ", CONTENTS_LISTING},
-	{1024 + 0x38, 2, "\x53\xef", CONTENTS_EXT4},
-	{0, 2, "\x1f\x8b", CONTENTS_PACKED},
-	{0, 3, "BZh", CONTENTS_PACKED},
-	{0, 6,
-		"\xfd"
-		"7zXZ\0",
-		CONTENTS_PACKED},
-	{0, 4, "\x28\xb5\x2f\xfd", CONTENTS_PACKED},
-	{0, 4, "\x04\x22\x4d\x18", CONTENTS_PACKED},
-};
-
-static enum contents_kind kind_by_magic(const char *path)
+static bool has_bytes(const char *path, off_t at, const char *wanted, size_t len)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	enum contents_kind kind = CONTENTS_NONE;
 	char bytes[8];
+	bool has = fd >= 0 && pread(fd, bytes, len, at) == (ssize_t)len &&
+		   memcmp(bytes, wanted, len) == 0;
 
-	for (size_t i = 0; fd >= 0 && !kind && i < sizeof magics / sizeof magics[0]; i++) {
-		const struct magic *m = &magics[i];
-
-		if (pread(fd, bytes, m->len, m->at) == (ssize_t)m->len &&
-			memcmp(bytes, m->bytes, m->len) == 0)
-			kind = m->kind;
-	}
 	if (fd >= 0)
 		close(fd);
-	return kind;
+	return has;
 }
 
+/* An archive may be compressed, and an ISO image may have a partition table. */
 enum contents_kind contents_kind(const char *path)
 {
-	enum contents_kind kind = kind_by_magic(path);
-
-	/* an archive may be compressed, and an ISO image may have a partition table */
-	if (kind == CONTENTS_LISTING || kind == CONTENTS_EXT4)
-		return kind;
-	if (contents_is_archive(path))
-		return CONTENTS_ARCHIVE;
-	if (kind == CONTENTS_NONE && contents_is_pe(path))
-		return CONTENTS_PE;
-	return kind == CONTENTS_NONE && contents_is_disk(path) ? CONTENTS_DISK : kind;
-}
-
-/* ---- a single compressed file ---- */
-
-struct unpacked {
-	const struct walker *walker;
-};
-
-static bool pass_on(void *ctx, const void *bytes, size_t len, uint64_t consumed, struct error *err)
-{
-	const struct unpacked *u = ctx;
-
-	(void)consumed;
-	return u->walker->bytes(u->walker->ctx, bytes, len, err);
-}
-
-bool contents_walk_packed(const char *path, const struct walker *w, struct error *err)
-{
-	struct unpacked u = {w};
-	bool wants = false;
-
-	return w->entry(w->ctx, &(struct content){.path = "unpacked"}, &wants, err) &&
-	       (!wants || inflate_file(path, pass_on, &u, err));
+	return has_bytes(path, 0, "/ D ", 4)		     ? CONTENTS_LISTING
+	       : has_bytes(path, 1024 + 0x38, "\x53\xef", 2) ? CONTENTS_EXT4
+	       : contents_is_archive(path)		     ? CONTENTS_ARCHIVE
+	       : contents_is_pe(path)			     ? CONTENTS_PE
+	       : contents_is_disk(path)			     ? CONTENTS_DISK
+							     : CONTENTS_NONE;
 }
 
 static bool walk(
@@ -101,8 +50,7 @@ static bool walk(
 		[CONTENTS_LISTING] = contents_walk_listing,
 		[CONTENTS_FOLDER] = contents_walk_folder,
 		[CONTENTS_DISK] = contents_walk_disk,
-		[CONTENTS_PE] = contents_walk_pe,
-		[CONTENTS_PACKED] = contents_walk_packed};
+		[CONTENTS_PE] = contents_walk_pe};
 
 	return kind == CONTENTS_NONE || readers[kind](path, w, err) || error_in(err, "%s", path);
 }

@@ -20,7 +20,6 @@ enum contents_kind {
 	CONTENTS_FOLDER,
 	CONTENTS_DISK,
 	CONTENTS_PE,
-	CONTENTS_PACKED,
 };
 
 struct content {

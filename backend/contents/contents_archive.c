@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Archives, by libarchive: tar, newc and ISO 9660, compressed or not. See contents_walk.h. */
+/* Archives, by libarchive: tar, newc and ISO 9660, compressed or not; and single compressed files. See contents_walk.h. */
 #include "contents/contents_walk.h"
 
 #include "base/error.h"
@@ -23,6 +23,7 @@ static struct archive *open_archive(const char *path)
 	archive_read_support_format_tar(a);
 	archive_read_support_format_cpio(a);
 	archive_read_support_format_iso9660(a);
+	archive_read_support_format_raw(a);
 	archive_read_support_filter_gzip(a);
 	archive_read_support_filter_bzip2(a);
 	archive_read_support_filter_xz(a);
@@ -34,14 +35,22 @@ static struct archive *open_archive(const char *path)
 	return NULL;
 }
 
+/* Of what was compressed but holds no archive, libarchive makes one file. The filters are counted with one for the file itself. */
+static bool is_single(struct archive *a)
+{
+	return archive_format(a) == ARCHIVE_FORMAT_RAW;
+}
+
 bool contents_is_archive(const char *path)
 {
 	struct archive *a = open_archive(path);
 	struct archive_entry *e;
 	int got = a ? archive_read_next_header(a, &e) : ARCHIVE_FATAL;
+	bool is = (got == ARCHIVE_OK || got == ARCHIVE_WARN) &&
+		  (!is_single(a) || archive_filter_count(a) > 1);
 
 	archive_read_free(a);
-	return got == ARCHIVE_OK || got == ARCHIVE_WARN;
+	return is;
 }
 
 static bool fail(struct archive *a, struct error *err)
@@ -67,7 +76,9 @@ static bool tell_entry(
 	const char *hard = archive_entry_hardlink(e), *link = archive_entry_symlink(e);
 	const char *user = archive_entry_uname(e), *group = archive_entry_gname(e);
 	const char *path = archive_entry_pathname(e);
-	struct content c = {.path = path ? path : "",
+	struct content c = {.path = is_single(a) ? "unpacked"
+				    : path	 ? path
+						 : "",
 		.target = hard ? hard : link,
 		.mode = archive_entry_mode(e),
 		.uid = (unsigned)archive_entry_uid(e),

@@ -3,6 +3,7 @@
 #include "contents/contents_walk.h"
 
 #include "base/error.h"
+#include "base/little.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -26,16 +27,6 @@ struct section {
 	uint64_t start, size;
 };
 
-static uint32_t u32(const unsigned char *at)
-{
-	return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-}
-
-static unsigned u16(const unsigned char *at)
-{
-	return at[0] | (unsigned)at[1] << 8;
-}
-
 static bool read_at(int fd, uint64_t at, void *into, size_t len)
 {
 	return at <= INT64_MAX && pread(fd, into, len, (off_t)at) == (ssize_t)len;
@@ -49,10 +40,10 @@ static bool read_section(int fd, uint64_t at, uint64_t file_bytes, struct sectio
 
 	if (!read_at(fd, at, row, sizeof row))
 		return false;
-	*s = (struct section){.start = u32(row + 20)};
+	*s = (struct section){.start = little_get_32(row + 20)};
 	memcpy(s->name, row, NAME);
-	memory = u32(row + 8);
-	raw = u32(row + 16);
+	memory = little_get_32(row + 8);
+	raw = little_get_32(row + 16);
 	s->size = memory && memory < raw ? memory : raw;
 	return s->start <= file_bytes && s->size <= file_bytes - s->start;
 }
@@ -66,10 +57,11 @@ static bool read_sections(int fd, struct section of[MOST], size_t *n)
 	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
 		!read_at(fd, 0, magic, sizeof magic) || memcmp(magic, "MZ", 2) != 0 ||
 		!read_at(fd, WHERE_HEAD, where, sizeof where) ||
-		!read_at(fd, u32(where), head, sizeof head) || memcmp(head, "PE\0\0", 4) != 0)
+		!read_at(fd, little_get_32(where), head, sizeof head) ||
+		memcmp(head, "PE\0\0", 4) != 0)
 		return false;
-	*n = u16(head + 6);
-	at = (uint64_t)u32(where) + HEAD + u16(head + 20);
+	*n = little_get_16(head + 6);
+	at = (uint64_t)little_get_32(where) + HEAD + little_get_16(head + 20);
 	if (!*n || *n > MOST)
 		return false;
 	for (size_t i = 0; i < *n; i++)

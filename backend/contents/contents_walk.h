@@ -16,7 +16,7 @@ struct walker {
 
 typedef bool contents_walk(const char *path, const struct walker *w, struct error *err);
 contents_walk contents_walk_archive, contents_walk_ext4, contents_walk_listing, contents_walk_disk,
-	contents_walk_folder, contents_walk_pe, contents_walk_packed;
+	contents_walk_folder, contents_walk_pe;
 
 /* Tells the bytes of a range of an open file; `what` is named in errors. */
 CHECKED bool contents_tell_range(int fd, uint64_t start, uint64_t size, const char *what,

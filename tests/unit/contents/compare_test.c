@@ -566,7 +566,7 @@ static void kinds_are_seen_from_bytes(void **state)
 	static const struct {
 		maker *make;
 		enum contents_kind kind;
-	} rows[] = {{make_bytes, CONTENTS_NONE}, {make_packed, CONTENTS_PACKED},
+	} rows[] = {{make_bytes, CONTENTS_NONE}, {make_packed, CONTENTS_ARCHIVE},
 		{make_cpio, CONTENTS_ARCHIVE}, {make_tar, CONTENTS_ARCHIVE},
 		{make_ext4, CONTENTS_EXT4}, {make_disk, CONTENTS_DISK},
 		{make_old_disk, CONTENTS_DISK}, {make_pe, CONTENTS_PE},
