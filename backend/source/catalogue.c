@@ -18,10 +18,10 @@
 
 struct reader {
 	struct sources *sources;
-	struct component *component;
+	struct offer *offer;
 };
 
-static struct series *last_series(struct component *c)
+static struct series *last_series(struct offer *c)
 {
 	return c->series.n ? &c->series.at[c->series.n - 1] : NULL;
 }
@@ -56,7 +56,7 @@ static bool take_archive(
 	const struct reader *r, const struct series *in, const char *value, struct error *err)
 {
 	struct arena *arena = &r->sources->arena;
-	struct archive a = {.component = r->component->name,
+	struct archive a = {.component = r->offer->name,
 		.series = in->label,
 		.support = in->support,
 		.origin = "upstream",
@@ -79,7 +79,7 @@ static bool take_archive(
 		a.sha256 = words.at[1];
 		a.url = with_version(arena, in->url, a.version);
 		a.file = strrchr(a.url, '/') + 1;
-		component_add(r->sources, r->component, &a);
+		offer_add(r->sources, r->offer, &a);
 	}
 	vec_release(&words);
 	return ok;
@@ -96,14 +96,13 @@ static bool take_url(struct series *in, const char *url, struct error *err)
 static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
 {
 	const struct reader *r = ctx;
-	struct series *in = last_series(r->component);
+	struct series *in = last_series(r->offer);
 
 	if (!line->key) {
 		if (strcmp(line->kind, "series") != 0 || !*line->name)
 			return error_set(err, ERROR_PROFILE,
 				"sections here are [series LABEL], not [%s]", line->kind);
-		vec_push(
-			&r->component->series, (struct series){.label = line->name, .support = ""});
+		vec_push(&r->offer->series, (struct series){.label = line->name, .support = ""});
 		return true;
 	}
 	if (!in)
@@ -121,7 +120,7 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 		line->key);
 }
 
-bool catalogue_fill(struct sources *s, struct component *c, struct error *err)
+bool catalogue_fill(struct sources *s, struct offer *c, struct error *err)
 {
 	struct reader r = {s, c};
 	struct text relative = TEXT_INIT, path = TEXT_INIT;
@@ -135,7 +134,7 @@ bool catalogue_fill(struct sources *s, struct component *c, struct error *err)
 	return ok;
 }
 
-const char *catalogue_url(struct arena *a, const struct component *c, const char *version)
+const char *catalogue_url(struct arena *a, const struct offer *c, const char *version)
 {
 	const struct series *newest = NULL;
 

@@ -32,7 +32,7 @@ void trials_print(const struct trials *t, size_t most, struct text *out);
 /* The search for an archive that can be had. */
 struct search {
 	struct sources *sources;
-	struct component *component;
+	struct offer *offer;
 	const struct source_wish *wish;
 	struct trials trials;
 	bool unknown_hash; /* something was passed over for that alone */

@@ -21,7 +21,7 @@ const char *choice_origin(struct sources *s, const struct archive *a)
 /* Names what there is instead: the newest of the same series, else the series. */
 static void print_offers(const struct search *x, struct text *out)
 {
-	const struct component *c = x->component;
+	const struct offer *c = x->offer;
 	struct text series = TEXT_INIT;
 	const char *last = "";
 	size_t n = 0;

@@ -307,9 +307,9 @@ void debian_load(struct sources *s, bool may_refresh)
 	vec_release(&wishes);
 }
 
-void debian_fill(struct sources *s, struct component *c)
+void debian_fill(struct sources *s, struct offer *c)
 {
 	for (size_t i = 0; i < s->packaged.n; i++)
 		if (strcmp(s->packaged.at[i].component, c->name) == 0)
-			component_add(s, c, &s->packaged.at[i]);
+			offer_add(s, c, &s->packaged.at[i]);
 }

@@ -40,7 +40,7 @@ const char *mirror_url(struct arena *a, const struct mirror *m, const char *upst
 	return arena_fmt(a, "%s%s", without_blanks(a, m->base), path);
 }
 
-static bool has_file(const struct component *c, const char *file)
+static bool has_file(const struct offer *c, const char *file)
 {
 	for (size_t i = 0; i < c->archives.n; i++)
 		if (strcmp(c->archives.at[i].file, file) == 0)
@@ -49,7 +49,7 @@ static bool has_file(const struct component *c, const char *file)
 }
 
 /* Versions that lie in a flat folder of this machine and that no index knows. */
-static void list_folder(struct sources *s, struct component *c, const struct mirror *m)
+static void list_folder(struct sources *s, struct offer *c, const struct mirror *m)
 {
 	const char *folder = transfer_path(&s->arena, m->base);
 	DIR *dir = folder ? opendir(folder) : NULL;
@@ -61,7 +61,7 @@ static void list_folder(struct sources *s, struct component *c, const struct mir
 		const char *version = stock_version(&s->arena, c->name, d->d_name);
 
 		if (version && !has_file(c, d->d_name))
-			component_add(s, c,
+			offer_add(s, c,
 				&(struct archive){.component = c->name,
 					.version = version,
 					.origin = "mirror",
@@ -73,7 +73,7 @@ static void list_folder(struct sources *s, struct component *c, const struct mir
 	closedir(dir);
 }
 
-void mirror_fill(struct sources *s, struct component *c)
+void mirror_fill(struct sources *s, struct offer *c)
 {
 	size_t known = c->archives.n;
 
@@ -90,7 +90,7 @@ void mirror_fill(struct sources *s, struct component *c)
 				continue;
 			a.origin = "mirror";
 			a.where = mirror->base;
-			component_add(s, c, &a);
+			offer_add(s, c, &a);
 		}
 		if (!mirror->like_upstream)
 			list_folder(s, c, mirror);

@@ -17,7 +17,8 @@ struct series {
 	const char *url; /* with {version} */
 };
 
-struct component {
+/* What can be had of one component. */
+struct offer {
 	const char *name;
 	VEC(struct archive) archives;
 	VEC(struct series) series;
@@ -37,7 +38,7 @@ struct sources {
 	unsigned flags;
 	source_note *note;
 	void *note_ctx;
-	VEC(struct component *) components;
+	VEC(struct offer *) offers;
 	VEC(struct stocked) stock;
 	struct archive_list packaged; /* of the package index, all components */
 	bool packages_read, packages_fresh;
@@ -50,9 +51,9 @@ struct sources {
 };
 
 /* The component with all its archives, best first. With `refresh` the package index may be read again where it is old. */
-CHECKED struct component *component_get(
+CHECKED struct offer *offer_get(
 	struct sources *s, const char *name, bool refresh, struct error *err);
-void component_add(struct sources *s, struct component *c, const struct archive *a);
+void offer_add(struct sources *s, struct offer *c, const struct archive *a);
 
 /* Finds out reach where it is not known yet. Without the network only local files are looked at. */
 void archives_probe(struct sources *s, struct archive *at, size_t n);
@@ -69,11 +70,11 @@ void sources_blame(const struct sources *s, struct error *err);
 const char *sources_path(struct sources *s, const char *name);
 
 /* Each adds what it knows of the component. */
-CHECKED bool catalogue_fill(struct sources *s, struct component *c, struct error *err);
-void debian_fill(struct sources *s, struct component *c);
-void mirror_fill(struct sources *s, struct component *c);
+CHECKED bool catalogue_fill(struct sources *s, struct offer *c, struct error *err);
+void debian_fill(struct sources *s, struct offer *c);
+void mirror_fill(struct sources *s, struct offer *c);
 void stock_load(struct sources *s);
-void stock_fill(struct sources *s, struct component *c);
+void stock_fill(struct sources *s, struct offer *c);
 const struct stocked *stock_find(
 	const struct sources *s, const char *sha256); /* NULL: not in the cache */
 /* The version that a file name of the component carries; NULL when it is none of its archives. */
@@ -82,7 +83,7 @@ const char *stock_version(struct arena *a, const char *component, const char *fi
 /* The URL that a mirror would have for an archive; NULL when it cannot be said. */
 const char *mirror_url(struct arena *a, const struct mirror *m, const char *upstream_url);
 /* The URL that upstream would have for a version no catalogue lists; NULL without a catalogue. */
-const char *catalogue_url(struct arena *a, const struct component *c, const char *version);
+const char *catalogue_url(struct arena *a, const struct offer *c, const char *version);
 
 /* Reads the extract of the package index; with `refresh` it is made again when it is older than the settings allow. */
 void debian_load(struct sources *s, bool refresh);

@@ -86,11 +86,11 @@ void sources_free(struct sources *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < s->components.n; i++) {
-		vec_release(&s->components.at[i]->archives);
-		vec_release(&s->components.at[i]->series);
+	for (size_t i = 0; i < s->offers.n; i++) {
+		vec_release(&s->offers.at[i]->archives);
+		vec_release(&s->offers.at[i]->series);
 	}
-	vec_release(&s->components);
+	vec_release(&s->offers);
 	vec_release(&s->stock);
 	vec_release(&s->packaged);
 	vec_release(&s->problems);
@@ -99,7 +99,7 @@ void sources_free(struct sources *s)
 	free(s);
 }
 
-static const struct series *series_of(const struct component *c, const char *version)
+static const struct series *series_of(const struct offer *c, const char *version)
 {
 	for (size_t i = 0; i < c->series.n; i++)
 		if (version_in_series(version, c->series.at[i].label))
@@ -107,7 +107,7 @@ static const struct series *series_of(const struct component *c, const char *ver
 	return NULL;
 }
 
-void component_add(struct sources *s, struct component *c, const struct archive *a)
+void offer_add(struct sources *s, struct offer *c, const struct archive *a)
 {
 	const struct stocked *k = stock_find(s, a->sha256);
 	struct archive copy = *a;
@@ -123,7 +123,7 @@ void component_add(struct sources *s, struct component *c, const struct archive 
 }
 
 /* Labels and promises that only a catalogue knows are the same for the archives of all origins. */
-static void label(struct sources *s, struct component *c)
+static void label(struct sources *s, struct offer *c)
 {
 	struct text t = TEXT_INIT;
 
@@ -170,7 +170,7 @@ static int by_preference(const void *x, const void *y)
 }
 
 /* Origins that the settings do not name are not asked. What the cache holds and an index lists too is the index's. */
-static bool is_wanted(const struct sources *s, const struct component *c, const struct archive *a)
+static bool is_wanted(const struct sources *s, const struct offer *c, const struct archive *a)
 {
 	if (strcmp(a->origin, "cache") != 0)
 		return rank(s, a->origin) <= s->settings->origins.n;
@@ -185,7 +185,7 @@ static bool is_wanted(const struct sources *s, const struct component *c, const 
 	return true;
 }
 
-static void sort(const struct sources *s, struct component *c)
+static void sort(const struct sources *s, struct offer *c)
 {
 	VEC(struct ranked) all = {0};
 
@@ -201,7 +201,7 @@ static void sort(const struct sources *s, struct component *c)
 	vec_release(&all);
 }
 
-static bool fill(struct sources *s, struct component *c, struct error *err)
+static bool fill(struct sources *s, struct offer *c, struct error *err)
 {
 	c->archives.n = 0;
 	c->series.n = 0;
@@ -215,11 +215,11 @@ static bool fill(struct sources *s, struct component *c, struct error *err)
 	return true;
 }
 
-static struct component *find(const struct sources *s, const char *name)
+static struct offer *find(const struct sources *s, const char *name)
 {
-	for (size_t i = 0; i < s->components.n; i++)
-		if (strcmp(s->components.at[i]->name, name) == 0)
-			return s->components.at[i];
+	for (size_t i = 0; i < s->offers.n; i++)
+		if (strcmp(s->offers.at[i]->name, name) == 0)
+			return s->offers.at[i];
 	return NULL;
 }
 
@@ -232,10 +232,9 @@ static void read_packages(struct sources *s, bool refresh)
 	s->packages_fresh = refresh;
 }
 
-struct component *component_get(
-	struct sources *s, const char *name, bool refresh, struct error *err)
+struct offer *offer_get(struct sources *s, const char *name, bool refresh, struct error *err)
 {
-	struct component *c = find(s, name);
+	struct offer *c = find(s, name);
 
 	read_packages(s, refresh);
 	if (c && (c->whole || !refresh))
@@ -243,7 +242,7 @@ struct component *component_get(
 	if (!c) {
 		c = arena_alloc(&s->arena, sizeof *c);
 		c->name = arena_str(&s->arena, name);
-		vec_push(&s->components, c);
+		vec_push(&s->offers, c);
 	}
 	c->whole = refresh;
 	return fill(s, c, err) ? c : NULL;
@@ -311,7 +310,7 @@ static bool nothing_called(const struct sources *s, const char *name, struct err
 bool sources_versions(struct sources *s, const char *name, bool probe, struct archive_list *out,
 	struct error *err)
 {
-	struct component *c = component_get(s, name, true, err);
+	struct offer *c = offer_get(s, name, true, err);
 
 	if (!c)
 		return false;

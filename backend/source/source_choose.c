@@ -54,7 +54,7 @@ static void add_from(struct sources *s, struct source_choice *out, const struct 
 }
 
 /* The chosen archive first, then all others with the same bytes; those known to be out of reach last. */
-static void collect_from(struct sources *s, const struct component *c, const struct archive *chosen,
+static void collect_from(struct sources *s, const struct offer *c, const struct archive *chosen,
 	struct source_choice *out)
 {
 	add_from(s, out, chosen);
@@ -65,7 +65,7 @@ static void collect_from(struct sources *s, const struct component *c, const str
 				add_from(s, out, &c->archives.at[i]);
 }
 
-static void conclude(struct sources *s, const struct component *c, const struct archive *a,
+static void conclude(struct sources *s, const struct offer *c, const struct archive *a,
 	const char *why, struct source_choice *out)
 {
 	const struct stocked *k = stock_find(s, a->sha256);
@@ -83,7 +83,7 @@ static void conclude(struct sources *s, const struct component *c, const struct 
 	collect_from(s, c, a, out);
 }
 
-static bool choose_locked(struct sources *s, struct component *c, const struct source_wish *w,
+static bool choose_locked(struct sources *s, struct offer *c, const struct source_wish *w,
 	const struct pin *l, struct source_choice *out, struct error *err)
 {
 	struct archive a = {.component = c->name,
@@ -112,7 +112,7 @@ static bool choose_locked(struct sources *s, struct component *c, const struct s
 	for (size_t i = 0; i < l->urls.n; i++) {
 		a.url = l->urls.at[i];
 		a.file = strrchr(a.url, '/') ? strrchr(a.url, '/') + 1 : a.url;
-		component_add(s, c, &a);
+		offer_add(s, c, &a);
 		for (size_t m = 0; m < s->settings->mirrors.n; m++) {
 			struct archive there = a;
 
@@ -120,7 +120,7 @@ static bool choose_locked(struct sources *s, struct component *c, const struct s
 			there.where = s->settings->mirrors.at[m].base;
 			there.url = mirror_url(&s->arena, &s->settings->mirrors.at[m], a.url);
 			if (there.url)
-				component_add(s, c, &there);
+				offer_add(s, c, &there);
 		}
 	}
 	for (size_t i = 0; i < c->archives.n; i++) {
@@ -144,7 +144,7 @@ static bool choose_pinned(struct sources *s, const struct source_wish *w, const 
 	struct source_choice *out, struct error *err)
 {
 	const struct pin *pin = pins_find(pins, w->component);
-	struct component *c;
+	struct offer *c;
 
 	if (!pin)
 		return error_set(err, ERROR_PROFILE,
@@ -152,7 +152,7 @@ static bool choose_pinned(struct sources *s, const struct source_wish *w, const 
 			"--update` "
 			"writes it again",
 			w->lock, w->component, w->profile);
-	c = component_get(s, w->component, !stock_find(s, pin->sha256), err);
+	c = offer_get(s, w->component, !stock_find(s, pin->sha256), err);
 	return c && choose_locked(s, c, w, pin, out, err);
 }
 
@@ -164,8 +164,8 @@ static bool is_fresh(const struct sources *s, const struct remembered *r)
 }
 
 /* What was chosen before, when that is still on offer and this run knows nothing against it. */
-static const struct archive *find_remembered(struct sources *s, const struct component *c,
-	const struct source_wish *w, struct remembered *r)
+static const struct archive *find_remembered(
+	struct sources *s, const struct offer *c, const struct source_wish *w, struct remembered *r)
 {
 	if (!memory_find(s, w->component, w->wanted, r) || has(w->avoid, r->sha256))
 		return NULL;
@@ -184,8 +184,7 @@ static const struct archive *find_remembered(struct sources *s, const struct com
 }
 
 /* An exact version that is here already needs no index and no network. */
-static const struct archive *find_exact_cached(
-	const struct component *c, const struct source_wish *w)
+static const struct archive *find_exact_cached(const struct offer *c, const struct source_wish *w)
 {
 	for (size_t i = 0; i < c->archives.n; i++) {
 		const struct archive *a = &c->archives.at[i];
@@ -198,7 +197,7 @@ static const struct archive *find_exact_cached(
 }
 
 /* Some version is exactly what is wanted and no other belongs to it, so it is not the name of a series. */
-static bool is_exact(const struct component *c, const struct source_wish *w)
+static bool is_exact(const struct offer *c, const struct source_wish *w)
 {
 	bool found = false;
 
@@ -252,8 +251,8 @@ static struct archive *pick_version(struct search *x, struct archive *at, size_t
 
 static struct archive *pick(struct search *x)
 {
-	struct archive *at = x->component->archives.at;
-	size_t n = x->component->archives.n;
+	struct archive *at = x->offer->archives.at;
+	size_t n = x->offer->archives.n;
 
 	for (size_t i = 0, end; i < n; i = end) {
 		struct archive *found;
@@ -274,8 +273,8 @@ static void guess(struct search *x)
 {
 	struct sources *s = x->sources;
 	const char *version = x->wish->wanted;
-	const char *url = catalogue_url(&s->arena, x->component, version);
-	struct archive a = {.component = x->component->name,
+	const char *url = catalogue_url(&s->arena, x->offer, version);
+	struct archive a = {.component = x->offer->name,
 		.version = version,
 		.series = version,
 		.support = "",
@@ -283,8 +282,8 @@ static void guess(struct search *x)
 		.where = "",
 		.url = url};
 
-	for (size_t i = 0; i < x->component->archives.n; i++)
-		if (version_in_series(x->component->archives.at[i].version, version))
+	for (size_t i = 0; i < x->offer->archives.n; i++)
+		if (version_in_series(x->offer->archives.at[i].version, version))
 			return;
 	if (!url)
 		return;
@@ -296,15 +295,15 @@ static void guess(struct search *x)
 		there.where = s->settings->mirrors.at[m].base;
 		there.url = mirror_url(&s->arena, &s->settings->mirrors.at[m], url);
 		if (there.url)
-			component_add(s, x->component, &there);
+			offer_add(s, x->offer, &there);
 	}
-	component_add(s, x->component, &a);
+	offer_add(s, x->offer, &a);
 }
 
-static bool choose_new(struct sources *s, struct component *c, const struct source_wish *w,
+static bool choose_new(struct sources *s, struct offer *c, const struct source_wish *w,
 	struct source_choice *out, struct error *err)
 {
-	struct search x = {.sources = s, .component = c, .wish = w};
+	struct search x = {.sources = s, .offer = c, .wish = w};
 	const struct archive *a;
 	bool ok = false;
 
@@ -342,7 +341,7 @@ static const char *remembered_words(struct sources *s, const struct source_wish 
 bool sources_choose(struct sources *s, const struct source_wish *w, struct source_choice *out,
 	struct error *err)
 {
-	struct component *c = component_get(s, w->component, false, err);
+	struct offer *c = offer_get(s, w->component, false, err);
 	const struct archive *a;
 	struct remembered r;
 	struct pins pins;
@@ -370,7 +369,7 @@ bool sources_choose(struct sources *s, const struct source_wish *w, struct sourc
 		if (choose_new(s, c, w, out, err))
 			return true;
 	}
-	c = component_get(s, w->component, true, err);
+	c = offer_get(s, w->component, true, err);
 	if (!c)
 		return false;
 	if (choose_new(s, c, w, out, err))

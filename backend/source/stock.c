@@ -85,7 +85,7 @@ const char *stock_version(struct arena *a, const char *component, const char *fi
 	return arena_strn(a, file, (size_t)(end - file));
 }
 
-void stock_fill(struct sources *s, struct component *c)
+void stock_fill(struct sources *s, struct offer *c)
 {
 	for (size_t i = 0; i < s->stock.n; i++) {
 		const struct stocked *k = &s->stock.at[i];
@@ -93,7 +93,7 @@ void stock_fill(struct sources *s, struct component *c)
 
 		if (!version)
 			continue;
-		component_add(s, c,
+		offer_add(s, c,
 			&(struct archive){.component = c->name,
 				.version = version,
 				.origin = "cache",
