@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/guard.h"
+#include "base/place.h"
 #include "base/text.h"
 
 #include <ctype.h>
@@ -12,8 +13,14 @@
 
 #include "base/banned.h"
 
+enum { DEEPEST = 4 }; /* a file that includes a file that includes ... */
+
 struct reader {
 	const char *file;
+	const struct place
+		*place;	      /* where included files are; NULL: `include` is a key like others */
+	const char *relative; /* the file, from a data folder on */
+	int depth;
 	struct arena *arena;
 	const struct traits *traits;
 	conf_sink *sink;
@@ -28,9 +35,13 @@ struct reader {
 	int key_line;
 };
 
+static bool include(const struct reader *r, const struct conf_line *line, struct error *err);
+
 static bool deliver(struct reader *r, const struct conf_line *line, struct error *err)
 {
-	if (r->sink(r->ctx, line, err))
+	bool is_include = r->place && line->key && strcmp(line->key, "include") == 0;
+
+	if (is_include ? include(r, line, err) : r->sink(r->ctx, line, err))
 		return true;
 	return error_in(err, "%s:%d", line->file, line->line);
 }
@@ -290,22 +301,72 @@ bool conf_parse(const char *file, const char *source, size_t len, struct arena *
 	return ok;
 }
 
+static bool read_file(struct reader *r, const char *path, struct error *err)
+{
+	struct text source = TEXT_INIT;
+	bool ok = text_read_file(&source, path, CONF_LIMIT, err) &&
+		  parse(r, source.s, source.len, err);
+
+	text_release(&r->comment);
+	text_release(&r->value);
+	text_release(&source);
+	return ok;
+}
+
 bool conf_read_guarded(const char *path, const struct traits *traits, struct arena *a,
 	conf_sink *sink, void *ctx, struct error *err)
 {
 	struct reader r = reader_of(path, a, sink, ctx);
-	struct text source = TEXT_INIT;
-	bool ok;
 
 	r.traits = traits;
-	ok = text_read_file(&source, path, CONF_LIMIT, err) && parse(&r, source.s, source.len, err);
-	text_release(&r.comment);
-	text_release(&r.value);
-	text_release(&source);
-	return ok;
+	return read_file(&r, path, err);
 }
 
 bool conf_read(const char *path, struct arena *a, conf_sink *sink, void *ctx, struct error *err)
 {
 	return conf_read_guarded(path, NULL, a, sink, ctx, err);
+}
+
+static bool find(const struct reader *like, const char *relative, const char *lack, int depth,
+	struct error *err)
+{
+	struct reader r;
+	struct text path = TEXT_INIT;
+	bool ok = place_find(like->place, relative, &path);
+
+	if (ok) {
+		r = reader_of(path.s, like->arena, like->sink, like->ctx);
+		r.place = like->place;
+		r.traits = like->traits;
+		r.relative = relative;
+		r.depth = depth;
+		ok = read_file(&r, path.s, err);
+	} else {
+		error_set(err, ERROR_PROFILE, "there is no %s: %s", relative, lack);
+	}
+	text_release(&path);
+	return ok;
+}
+
+static bool include(const struct reader *r, const struct conf_line *line, struct error *err)
+{
+	const char *slash = strrchr(r->relative, '/');
+
+	if (line->guard->n)
+		return error_set(err, ERROR_PROFILE, "'include' cannot have a guard");
+	if (r->depth == DEEPEST)
+		return error_set(err, ERROR_PROFILE, "these files include each other without end");
+	return find(r,
+		arena_fmt(r->arena, "%.*s%s", (int)(slash + 1 - r->relative), r->relative,
+			line->value),
+		"it is included here", r->depth + 1, err);
+}
+
+bool conf_find(const struct place *p, const char *relative, const char *lack,
+	const struct traits *traits, struct arena *a, conf_sink *sink, void *ctx, struct error *err)
+{
+	const struct reader r = {
+		.place = p, .traits = traits, .arena = a, .sink = sink, .ctx = ctx};
+
+	return find(&r, relative, lack, 0, err);
 }

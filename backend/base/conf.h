@@ -15,6 +15,7 @@
 
 #include "base/guard.h"
 #include "base/nearest.h" /* conf_nearest */
+#include "base/place.h"
 
 struct conf_line {
 	const char *file;
@@ -41,6 +42,11 @@ CHECKED bool conf_read(
 /* The same for a file whose guards may ask for traits (guard.h): those are the catalogue's. */
 CHECKED bool conf_read_guarded(const char *path, const struct traits *traits, struct arena *a,
 	conf_sink *sink, void *ctx, struct error *err);
+/* The same of a file of the data folders ("share/machines/x86_64.machine"). `include = NAME` in it stands for the lines of NAME
+ * in the same folder. When there is no such file, `lack` says what that means: "this architecture is not known". */
+CHECKED bool conf_find(const struct place *p, const char *relative, const char *lack,
+	const struct traits *traits, struct arena *a, conf_sink *sink, void *ctx,
+	struct error *err);
 
 /* One row says how a key of a section is stored: the receivers walk tables instead of comparing names. */
 enum conf_type { CONF_TEXT, CONF_WORDS, CONF_NUMBER, CONF_YESNO, CONF_GUARD };

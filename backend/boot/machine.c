@@ -23,7 +23,6 @@ static const struct conf_field fields[] = {
 	{"initramfs", CONF_TEXT, offsetof(struct machine, initramfs)},
 	{"bridge-helper", CONF_WORDS, offsetof(struct machine, bridge_helper)},
 	{"symbols", CONF_TEXT, offsetof(struct machine, symbols)},
-	{"media", CONF_TEXT, offsetof(struct machine, media_file)},
 	{"uefi", CONF_WORDS, offsetof(struct machine, uefi)},
 	{"memory", CONF_NUMBER, offsetof(struct machine, memory)},
 	{"speak-seconds", CONF_NUMBER, offsetof(struct machine, speak_seconds)},
@@ -151,14 +150,9 @@ static bool take(void *ctx, const struct conf_line *line, struct error *err)
 		return take_key(m, machine_rows, fields, line, &m->arena, err);
 	if (medium)
 		vec_push(&m->media, (struct machine_medium){.name = line->name});
-	else
-		m->arch = line->name;
+	else if (!m->arch)
+		m->arch = line->name; /* what it includes has a name of its own */
 	return true;
-}
-
-static bool read_file(struct reader *r, const char *path, struct error *err)
-{
-	return conf_read_guarded(path, &r->catalog->traits, &r->machine->arena, take, r, err);
 }
 
 /* The lines name formats, not files: which file one is, the results say. */
@@ -175,50 +169,20 @@ static bool has_formats(const struct machine *m, const struct catalog *c, struct
 				   m->arch, unknown, unknown);
 }
 
-static bool read_machine(struct reader *r, const char *path, struct error *err)
-{
-	const struct machine *m = r->machine;
-
-	if (!read_file(r, path, err))
-		return false;
-	if (!m->program || !m->kernel || !m->initramfs)
-		return error_set(
-			err, ERROR_PROFILE, "%s does not name program, kernel and initramfs", path);
-	return has_formats(m, r->catalog, err) || error_in(err, "%s", path);
-}
-
-static bool read_media(struct reader *r, struct error *err)
-{
-	struct text name = TEXT_INIT, path = TEXT_INIT;
-	bool ok;
-
-	text_fmt(&name, "share/machines/%s.media", r->machine->media_file);
-	ok = place_find(r->catalog->place, name.s, &path)
-		     ? read_file(r, path.s, err)
-		     : error_set(err, ERROR_PROFILE, "the media of a machine, %s, are missing",
-			       name.s);
-	text_release(&name);
-	text_release(&path);
-	return ok;
-}
-
 bool machine_load(struct machine *m, const struct catalog *c, const char *arch, struct error *err)
 {
 	struct reader r = {m, c};
-	struct text name = TEXT_INIT, path = TEXT_INIT;
-	bool ok;
+	const char *name;
 
 	*m = (struct machine){.memory = 256, .speak_seconds = 5};
-	text_fmt(&name, "share/machines/%s.machine", arch);
-	ok = place_find(c->place, name.s, &path)
-		     ? read_machine(&r, path.s, err)
-		     : error_set(err, ERROR_PROFILE,
-			       "no virtual machine is known for arch = %s; it "
-			       "would be described in %s",
-			       arch, name.s);
-	text_release(&name);
-	text_release(&path);
-	return ok && (!m->media_file || read_media(&r, err));
+	name = arena_fmt(&m->arena, "share/machines/%s.machine", arch);
+	if (!conf_find(c->place, name, "no virtual machine is known for this architecture",
+		    &c->traits, &m->arena, take, &r, err))
+		return false;
+	if (!m->program || !m->kernel || !m->initramfs)
+		return error_set(
+			err, ERROR_PROFILE, "%s does not name program, kernel and initramfs", name);
+	return has_formats(m, c, err) || error_in(err, "%s", name);
 }
 
 static void release_lines(void *of, const struct lines_row *table)

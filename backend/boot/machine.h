@@ -2,7 +2,9 @@
 /*
  * A virtual machine as data: share/machines/ARCH.machine holds the emulator's command line, in words with {names}.
  *
- *   [machine ARCH]
+ * What machines have in common they include: `include = pc.machine`.
+ *
+ *   [machine NAME]
  *   program = the emulator          searched along PATH
  *   kernel                          its file in the results folder
  *   initramfs                       the image format (share/images) that is loaded beside it
@@ -17,7 +19,6 @@
  *                                   loopback device, {port.NAME}, from which connections go to the guest or the emulator.
  *                                   {display.NAME} is the same port as VNC counts
  *   refuse                          why these choices make nothing that this machine can start
- *   media                           the media are in share/machines/NAME.media; or they follow in this file
  *   uefi                            files of UEFI firmware, the first that exists is used; none: this machine has no UEFI
  *   door                            the emulator's words for each further port that the caller wants; they join netdev
  *   announce                        sentences for the person when the guest starts
@@ -73,7 +74,7 @@ struct machine_medium {
 
 struct machine {
 	struct arena arena;
-	const char *arch, *program, *kernel, *initramfs, *media_file, *symbols;
+	const char *arch, *program, *kernel, *initramfs, *symbols;
 	long memory, speak_seconds;
 	struct machine_lines nic, root, append, arg, disk, netdev, door, forward, announce, hint,
 		refuse;

@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/expand.h"
 #include "base/guard.h"
-#include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "choice/option.h"
@@ -331,15 +330,9 @@ static bool take_arch(void *ctx, const struct conf_line *line, struct error *err
 bool plan_read_arch(struct maker *m, struct error *err)
 {
 	const char *arch = profile_get(m->profile, "arch");
-	struct text path = TEXT_INIT;
-	bool ok;
+	bool ok = conf_find(m->place, arena_fmt(m->arena, "share/arch/%s.arch", arch),
+		"this architecture is not known", NULL, m->arena, take_arch, m, err);
 
-	if (place_find(m->place, arena_fmt(m->arena, "share/arch/%s.arch", arch), &path))
-		ok = conf_read(path.s, m->arena, take_arch, m, err);
-	else
-		ok = error_set(err, ERROR_PROFILE,
-			"there is no share/arch/%s.arch: this architecture is not known", arch);
 	vec_settle(&m->arch, m->arena);
-	text_release(&path);
 	return ok;
 }

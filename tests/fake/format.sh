@@ -18,7 +18,7 @@ cat >"$WORLD/data/share/images/twin.image" <<-'END'
 	run     = cp {use.disk} {out}
 	same    = {out} {use.disk}
 END
-echo 'media = pc' >>"$WORLD/data/share/machines/x86_64.machine"
+echo 'include = pc.media' >>"$WORLD/data/share/machines/x86_64.machine"
 mkdir -p "$WORLD/here/out/guest"
 profile guest <<-'END'
 	kernel   = 9.8

@@ -13,6 +13,7 @@
 #include "base/nearest.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "scratch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -301,6 +302,55 @@ static void unknown_traits_are_errors(void **state)
 		"choice=one|other, separated by commas");
 }
 
+static void find_fails(struct scratch *s, const char *main, const char *sentence)
+{
+	struct arena a = ARENA_INIT;
+	struct text out = TEXT_INIT;
+	struct error err = {0};
+
+	scratch_write(s, "share/x/main", main);
+	assert_false(conf_find(
+		&s->place, "share/x/main", "nobody knows it", NULL, &a, record, &out, &err));
+	assert_int_equal(err.kind, ERROR_PROFILE);
+	if (!strstr(err.text, sentence))
+		fail_msg("'%s' does not say '%s'", err.text, sentence);
+	text_release(&out);
+	arena_release(&a);
+}
+
+/* The included file has sections and comments of its own, and the including one goes on where it was. */
+static void included(void **state)
+{
+	struct scratch s;
+	struct arena a = ARENA_INIT;
+	struct text out = TEXT_INIT;
+	struct error err = {0};
+
+	(void)state;
+	scratch_make(&s);
+	s.place.data.at[0] = s.folder;
+	scratch_write(&s, "share/x/part", "c = 3\n[k n]\nd = 4\n");
+	scratch_write(&s, "share/x/main", "[m]\na = 1\ninclude = part\nb = 2\n");
+	assert_true(conf_find(
+		&s.place, "share/x/main", "nobody knows it", NULL, &a, record, &out, &err));
+	assert_string_equal(out.s,
+		"1 [m|] - == ;2 [m|] a =1= ;1 [|] c =3= ;2 [k|n] - == ;3 [k|n] d =4= ;"
+		"4 [m|] b =2= ;");
+	assert_false(conf_find(
+		&s.place, "share/x/other", "nobody knows it", NULL, &a, record, &out, &err));
+	assert_string_equal(err.text, "there is no share/x/other: nobody knows it");
+	find_fails(&s, "a = 1\ninclude = other\n", "/share/x/main:2: there is no share/x/other");
+	find_fails(&s, "include = main\n", "without end");
+	find_fails(&s, "include[a=1] = part\n", "cannot have a guard");
+	scratch_write(&s, "share/x/part", "c = 3\nd\n");
+	find_fails(&s, "include = part\n", "/share/x/part:2: this line is not");
+	/* elsewhere it is a key like any other */
+	check("include = part\n", "1 [|] include =part= ;");
+	text_release(&out);
+	arena_release(&a);
+	scratch_remove(&s);
+}
+
 static void near_names(void **state)
 {
 	static const char *const known[] = {"kernel", "hostname", "network"};
@@ -324,6 +374,7 @@ int main(void)
 		cmocka_unit_test(conditions),
 		cmocka_unit_test(traits_become_values),
 		cmocka_unit_test(unknown_traits_are_errors),
+		cmocka_unit_test(included),
 		cmocka_unit_test(near_names),
 	};
 
