@@ -166,8 +166,9 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 	for (size_t i = 0; i < ROWS; i++) {
 		if (strcmp(rows[i].key, line->key) != 0)
 			continue;
-		vec_push(&l->format->lines, (struct format_line){line->key, line->value,
-						    *line->guard, line->line, rows[i].acts});
+		vec_push(&l->format->lines,
+			(struct format_line){line->key, line->value, *line->guard, line->file,
+				line->line, rows[i].acts});
 		return true;
 	}
 	return unknown(line->key, err);
@@ -184,7 +185,8 @@ static bool load_file(void *ctx, const char *relative, const char *path, struct 
 	f->name = arena_strn(&c->arena, base, strlen(base) - strlen(".image"));
 	f->file = arena_str(&c->arena, path);
 	f->order = LONG_MAX;
-	ok = conf_read(path, &c->arena, take_line, &l, err);
+	ok = conf_find(
+		c->place, arena_str(&c->arena, relative), "", NULL, &c->arena, take_line, &l, err);
 	vec_settle(&f->lines, &c->arena);
 	vec_settle(&f->magic, &c->arena);
 	vec_push(&c->formats, f);
@@ -266,7 +268,7 @@ bool format_words(const struct format *f, const char *key, const struct profile 
 
 		if (strcmp(l->key, key) == 0 && guard_holds(&l->guard, profile_lookup, p) &&
 			!conf_words(l->value, a, out, err))
-			return error_in(err, "%s:%d", f->file, l->line);
+			return error_in(err, "%s:%d", l->file, l->line);
 	}
 	return true;
 }

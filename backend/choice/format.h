@@ -33,6 +33,8 @@
  *   lay, fat, disk, settle, pe, run   other actions, in their order; {work} is a folder for what is only needed meanwhile, {out}
  *                               the image's path
  *   words   = WORDS             further words of the action that follows
+ *
+ * What several have in common they include: `include = grub.part`.
  */
 #ifndef FORMAT_H
 #define FORMAT_H
@@ -59,6 +61,7 @@ struct format_magic {
 struct format_line {
 	const char *key, *value;
 	struct guard guard;
+	const char *file; /* where it stands: an included one, perhaps */
 	int line;
 	bool acts; /* one of the lines that make the image; they keep their order */
 };

@@ -86,7 +86,7 @@ static bool find_tree(struct image_kind *k, struct error *err)
 	       error_set(err, ERROR_PROFILE,
 		       "%s:%d: there is no tree '%s': an image holds root, early, medium, home or "
 		       "efi",
-		       k->format->file, l->line, l->value);
+		       l->file, l->line, l->value);
 }
 
 static bool take_name(struct image_kind *k, const struct format_line *l, struct error *err)
@@ -96,8 +96,8 @@ static bool take_name(struct image_kind *k, const struct format_line *l, struct 
 	const char *words = l->value + len + strspn(l->value + len, " \t\n");
 
 	if (!*words)
-		return error_set(err, ERROR_PROFILE, "%s:%d: 'name' is written NAME WORDS",
-			k->format->file, l->line);
+		return error_set(err, ERROR_PROFILE, "%s:%d: 'name' is written NAME WORDS", l->file,
+			l->line);
 	vec_push(&k->names, (struct image_name){arena_strn(a, l->value, len), words});
 	return true;
 }
@@ -241,7 +241,7 @@ static bool line_words(const struct image_kind *k, const struct format_line *l, 
 	struct image_scope s = {.scope = {.maker = k->maker}, .kind = k, .work = work, .out = out};
 
 	return expand_words(words, k->maker->arena, l->value, image_names, &s, err) ||
-	       error_in(err, "%s:%d", k->format->file, l->line);
+	       error_in(err, "%s:%d", l->file, l->line);
 }
 
 /* The action that a line names. */
@@ -259,8 +259,8 @@ static bool print_line(const struct image_kind *k, const struct format_line *l, 
 	const struct action_facts *action = ok ? action_of(l, &words) : NULL;
 
 	if (ok && !action && strcmp(l->key, "env") != 0 && strcmp(l->key, "words") != 0)
-		ok = error_set(err, ERROR_PROFILE, "%s:%d: there is no action '%s'",
-			k->format->file, l->line, words.n ? words.at[0] : l->key);
+		ok = error_set(err, ERROR_PROFILE, "%s:%d: there is no action '%s'", l->file,
+			l->line, words.n ? words.at[0] : l->key);
 	if (ok) {
 		if (action && strcmp(l->key, "run") != 0)
 			text_fmt(out, "writer %d\n", action->revision);
