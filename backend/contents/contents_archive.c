@@ -35,7 +35,7 @@ static struct archive *open_archive(const char *path)
 	return NULL;
 }
 
-/* Of what was compressed but holds no archive, libarchive makes one file. The filters are counted with one for the file itself. */
+/* Of what was compressed but holds no archive libarchive makes one file. Its count of filters begins with the file itself. */
 static bool is_single(struct archive *a)
 {
 	return archive_format(a) == ARCHIVE_FORMAT_RAW;

@@ -13,9 +13,8 @@
 #include "image/oci.h"
 #include "image/pack.h"
 #include "proc/proc.h"
-#include "plan/step.h"
 #include "scratch.h"
-#include "step/action.h"
+#include "squash.h"
 #include "tree/tree.h"
 
 #include <fcntl.h>
@@ -155,20 +154,10 @@ static void make_ext4(const char *name, const struct recipe *r)
 static void make_squash(const char *name, const struct recipe *r)
 {
 	struct tree t;
-	struct unit unit = {.name = "root-live", .tree = &t};
-	struct step step = {.id = "root-live.write", .unit = &unit};
-	struct action_context c = {.step = &step, .progress_fd = -1};
-	struct strings args = {0};
 
 	make_tree(&t, r);
-	vec_push(&args, scratch_path(&s, name));
-	vec_push(&args, "zstd");
-	vec_push(&args, arena_fmt(&arena, "%lld", (long long)r->epoch));
-	proc_environment(&step.env, &arena);
-	if (!action_squashfs(&c, &args, &err))
+	if (!squash_make(&t, scratch_path(&s, name), "zstd", r->epoch, &err))
 		fail_msg("%s", err.text);
-	vec_release(&step.env);
-	vec_release(&args);
 	vec_release(&t.entries);
 }
 

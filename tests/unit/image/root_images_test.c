@@ -5,9 +5,9 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "image/ext4.h"
-#include "proc/proc.h"
 #include "plan/step.h"
 #include "scratch.h"
+#include "squash.h"
 #include "step/action.h"
 #include "tree/tree.h"
 
@@ -175,20 +175,7 @@ static const char *make_ext4(struct bench *b, const char *name, uint64_t mib)
 
 static bool squash(struct bench *b, const char *path, const char *method)
 {
-	struct unit unit = {.name = "root-live", .tree = &b->tree};
-	struct step step = {.id = "root-live.write", .unit = &unit};
-	struct action_context c = {.step = &step, .progress_fd = -1};
-	struct strings args = {0};
-	bool ok;
-
-	vec_push(&args, path);
-	vec_push(&args, method);
-	vec_push(&args, arena_fmt(&b->arena, "%d", EPOCH));
-	proc_environment(&step.env, &b->arena);
-	ok = action_squashfs(&c, &args, &b->err);
-	vec_release(&step.env);
-	vec_release(&args);
-	return ok;
+	return squash_make(&b->tree, path, method, EPOCH, &b->err);
 }
 
 static const char *make_squash(struct bench *b, const char *name, const char *method)
