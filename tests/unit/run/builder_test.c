@@ -422,6 +422,34 @@ static void other_inputs_do_not_resume(void **state)
 	world_remove(&w);
 }
 
+/* What the next build's reasons are told from. (Mutation: inputs are written once and stay.) */
+static void the_last_inputs_are_kept(void **state)
+{
+	struct world w;
+	struct seen s;
+	struct unit *a;
+	struct step *one;
+	char *text;
+
+	(void)state;
+	world_make(&w);
+	a = add_unit(&w, "a");
+	one = ends_unit(&w, add_step(&w, a, "a.one", "mkdir -p stage", NULL));
+	build(&w, &s);
+	seen_release(&s);
+	a->key = "other";
+	a->inputs = "other inputs\n";
+	a->result = scratch_path(&w.s, "cache/stage/a-2");
+	one->actions.at[1].args.at[1] = a->result;
+	build(&w, &s);
+	assert_string_equal(s.steps.s, "a.one ok|");
+	text = scratch_read(&w.s, "cache/last/p/a.inputs");
+	assert_string_equal(text, "other inputs\n");
+	free(text);
+	seen_release(&s);
+	world_remove(&w);
+}
+
 /* Two builders, one unit: the second waits, says for whom, and finds the work done. */
 static void two_builders_do_a_unit_once(void **state)
 {
@@ -542,6 +570,7 @@ int main(void)
 		cmocka_unit_test(cancelling_leaves_nothing),
 		cmocka_unit_test(a_killed_builder_leaves_nothing_and_is_resumed),
 		cmocka_unit_test(other_inputs_do_not_resume),
+		cmocka_unit_test(the_last_inputs_are_kept),
 		cmocka_unit_test(two_builders_do_a_unit_once),
 		cmocka_unit_test(what_is_taken_from_the_cache_stays),
 		cmocka_unit_test(an_endless_log_is_bounded),
