@@ -59,7 +59,8 @@ static bool text(const struct conf_line *line, const char **into, struct error *
 static bool unknown(
 	const struct conf_field *fields, const struct conf_line *line, struct error *err)
 {
-	const char *names[64];
+	const char *names[64] = {
+		NULL}; /* cppcheck 2.17 does not see that none is read that was not set */
 	const char *near;
 	size_t n = 0;
 
