@@ -38,12 +38,12 @@ _bootsmith() {
 	doctor) synopsis='' flags=' --json --install --yes' ;;
 	plan) synopsis='PROFILE' flags=' --json --dot --offline --output --accept' ;;
 	lock) synopsis='PROFILE' flags=' --json --update --offline --accept' ;;
-	fetch) synopsis='PROFILE' flags=' --json --offline --accept' ;;
-	build) synopsis='PROFILE' flags=' --json --jobs --output --offline --accept' ;;
-	attach) synopsis='[PROFILE]' flags=' --json' ;;
-	boot) synopsis='PROFILE' flags=' --json --accel --firmware --medium --grid --memory --smallest-memory --timeout --disk --forward --bridge --gdb --display --screenshot --append --interactive --jobs --output --offline --accept' ;;
-	write) synopsis='PROFILE [DEVICE]' flags=' --json --list --yes-erase --image --jobs --output --offline --accept' ;;
-	verify) synopsis='PROFILE' flags=' --json --images --keep --jobs --output --offline --accept' ;;
+	fetch) synopsis='PROFILE' flags=' --json --quiet --verbose --offline --accept' ;;
+	build) synopsis='PROFILE' flags=' --json --quiet --verbose --jobs --output --offline --accept' ;;
+	attach) synopsis='[PROFILE]' flags=' --json --quiet --verbose' ;;
+	boot) synopsis='PROFILE' flags=' --json --quiet --verbose --accel --firmware --medium --grid --memory --smallest-memory --timeout --disk --forward --bridge --gdb --display --screenshot --append --interactive --jobs --output --offline --accept' ;;
+	write) synopsis='PROFILE [DEVICE]' flags=' --json --quiet --verbose --list --yes-erase --image --jobs --output --offline --accept' ;;
+	verify) synopsis='PROFILE' flags=' --json --quiet --verbose --images --keep --jobs --output --offline --accept' ;;
 	size) synopsis='PROFILE' flags=' --json --top --output' ;;
 	log) synopsis='PROFILE [STEP]' flags='' ;;
 	why) synopsis='PROFILE STEP' flags=' --offline --accept' ;;

@@ -13,7 +13,7 @@
 
 /* What all flags of all verbs store; each verb's table says which of them it knows. */
 struct flags {
-	bool help, version, plain, json, no_input;
+	bool help, version, plain, json, no_input, quiet, verbose;
 	const char *color, *directory;
 	bool force, all, install, yes, dot, offline, refresh, interactive, smallest_memory,
 		keep_sources, dry_run, update, images, keep;

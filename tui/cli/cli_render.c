@@ -15,11 +15,46 @@
 
 enum { STILL_RUNNING_S = 60, LIVE_MS = 100, CALM_MS = 1000 };
 
+/* With --verbose: what the programs of a step printed that has ended, marked as such. */
+static void show_output(const struct watch *w, const struct event *e)
+{
+	const char *log = NULL;
+	FILE *from;
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t len;
+
+	for (size_t i = 0; w->cli->flags.verbose && e->kind == EVENT_STEP_DONE && i < w->steps.n;
+		i++)
+		if (strcmp(w->steps.at[i].id, e->step) == 0)
+			log = w->steps.at[i].log;
+	from = log ? fopen(log, "re") : NULL;
+	while (from && (len = getline(&line, &cap, from)) > 0)
+		say(w->cli, "| %.*s", (int)(line[len - 1] == '\n' ? len - 1 : len), line);
+	free(line);
+	if (from)
+		fclose(from);
+}
+
 static void plain_event(struct watch *w, const struct event *e)
 {
 	if (e->kind == EVENT_STEP_START)
 		say(w->cli, "%s: started", e->step);
+	show_output(w, e);
 	report_event(w, e);
+	fflush(stdout);
+}
+
+/* What failed, and what came of it. */
+static void quiet_event(struct watch *w, const struct event *e)
+{
+	bool shown = e->kind == EVENT_FINISHED || e->kind == EVENT_VERDICT ||
+		     e->kind == EVENT_GRID || e->kind == EVENT_LOST ||
+		     (e->kind == EVENT_STEP_DONE && strcmp(e->result, "failed") == 0);
+
+	show_output(w, e);
+	if (shown)
+		report_event(w, e);
 	fflush(stdout);
 }
 
@@ -53,6 +88,7 @@ static void nothing(struct watch *w)
 	(void)w;
 }
 
+const struct renderer renderer_terse = {quiet_event, nothing, nothing, CALM_MS};
 const struct renderer renderer_plain = {plain_event, plain_tick, nothing, CALM_MS};
 
 static void clear_status(struct watch *w)
@@ -68,6 +104,7 @@ static void live_event(struct watch *w, const struct event *e)
 	if (e->kind == EVENT_STEP_START || e->kind == EVENT_PROGRESS)
 		return;
 	clear_status(w);
+	show_output(w, e);
 	report_event(w, e);
 	fflush(stdout);
 }

@@ -50,7 +50,7 @@ bool follow_build(struct cli *c, const struct profile *p, bool fetch_only, struc
 						.accept = &c->flags.accept}};
 	struct run *run;
 
-	if (!c->flags.json) {
+	if (!c->flags.json && !c->flags.quiet) {
 		options.plan.note = tell_note;
 		options.plan.note_ctx = c;
 	}

@@ -50,7 +50,15 @@ const struct flag flags_global[] = {
 			"take this archive although its hash is not known; may be repeated", 0 \
 	}
 
+#define HOW_MUCH                                                                               \
+	{"quiet", FLAG_YES, AT(quiet), NULL, "say only what failed and what came of it", 'q'}, \
+	{                                                                                      \
+		"verbose", FLAG_YES, AT(verbose), NULL,                                        \
+			"also show what each step's programs printed, when it has ended", 'v'  \
+	}
+
 static const struct flag flags_json[] = {JSON, END};
+static const struct flag flags_attach[] = {JSON, HOW_MUCH, END};
 static const struct flag flags_new[] = {
 	{"from", FLAG_TEXT, AT(from), "PROFILE", "start with the choices of this profile", 0},
 	{"force", FLAG_YES, AT(force), NULL, "overwrite a profile of this name", 0},
@@ -93,10 +101,11 @@ static const struct flag flags_lock[] = {
 	ACCEPT,
 	END,
 };
-static const struct flag flags_fetch[] = {JSON, OFFLINE, ACCEPT, END};
-static const struct flag flags_build[] = {JSON, JOBS, OUTPUT, OFFLINE, ACCEPT, END};
+static const struct flag flags_fetch[] = {JSON, HOW_MUCH, OFFLINE, ACCEPT, END};
+static const struct flag flags_build[] = {JSON, HOW_MUCH, JOBS, OUTPUT, OFFLINE, ACCEPT, END};
 static const struct flag flags_verify[] = {
 	JSON,
+	HOW_MUCH,
 	{"images", FLAG_YES, AT(images), NULL,
 		"write only the images again, from the same compiled parts: quick, and proves less",
 		0},
@@ -109,6 +118,7 @@ static const struct flag flags_verify[] = {
 };
 static const struct flag flags_boot[] = {
 	JSON,
+	HOW_MUCH,
 	{"accel", FLAG_CHOICE, AT(accel), "auto|kvm|tcg",
 		"how the guest is run; auto: KVM when a guest speaks, else emulation", 0},
 	{"firmware", FLAG_CHOICE, AT(firmware), "auto|bios|uefi",
@@ -159,6 +169,7 @@ static const struct flag flags_boot[] = {
 };
 static const struct flag flags_write[] = {
 	JSON,
+	HOW_MUCH,
 	{"list", FLAG_YES, AT(list), NULL, "only show the removable devices", 0},
 	{"yes-erase", FLAG_TEXT, AT(yes_erase), "NAME",
 		"do not ask: NAME is the device's name, model or serial number, exactly", 0},
@@ -247,7 +258,7 @@ const struct verb verbs[] = {
 	{"attach", "[PROFILE]", "show a running build or boot again, or the last one",
 		"In a terminal the screen shows it. With --plain or --json, Ctrl-C ends the build; "
 		"closing the terminal does not.",
-		"bootsmith attach", flags_json, 0, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_attach,
+		"bootsmith attach", flags_attach, 0, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_attach,
 		false},
 	{"boot", "PROFILE", "test boot with a verdict; builds first where needed",
 		"A check that cannot be made on this machine is NOT TESTED, neither passed nor "

@@ -165,7 +165,9 @@ static void sink(void *ctx, const struct event *e)
 
 void watch_init(struct watch *w, struct cli *c, struct run *run)
 {
-	const struct renderer *plain = c->live ? &renderer_live : &renderer_plain;
+	const struct renderer *plain = c->flags.quiet ? &renderer_terse
+				       : c->live      ? &renderer_live
+						      : &renderer_plain;
 
 	*w = (struct watch){.cli = c,
 		.run = run,

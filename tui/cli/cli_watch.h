@@ -63,7 +63,7 @@ void watch_signals(void);
 int watch_signal(void);
 void watch_forget_signal(void);
 
-extern const struct renderer renderer_plain, renderer_live, renderer_json;
+extern const struct renderer renderer_plain, renderer_live, renderer_json, renderer_terse;
 
 /* cli_report.c: the sentences for one event, without any status line. */
 void report_event(struct watch *w, const struct event *e);
