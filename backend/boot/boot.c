@@ -19,13 +19,13 @@
 #include "choice/profile.h"
 #include "plan/plan.h"
 #include "proc/proc.h"
+#include "results/results.h"
 #include "run/journal.h"
 #include "run/run.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -46,7 +46,7 @@ static bool no_results(const char *folder, const char *profile, const char *what
 static bool find_output(
 	struct boot_job *job, const struct profile *p, const char *wanted, struct error *err)
 {
-	const char *relative = wanted ? wanted : arena_fmt(&job->arena, "out/%s", p->name);
+	const char *relative = results_folder(&job->arena, p->name, wanted);
 	char *real = realpath(relative, NULL);
 
 	if (!real)
@@ -70,45 +70,15 @@ static void look_for_symbols(struct boot_job *job, const char *component, const 
 }
 
 /* The versions in the manifest become facts: {version.NAME} is what was built. */
-static bool read_manifest(
-	struct boot_job *job, const struct profile *p, json_t **manifest, struct error *err)
+static void take_components(struct boot_job *job, const struct results *r)
 {
-	const char *path = arena_fmt(&job->arena, "%s/manifest.json", job->output);
-	const json_t *list, *o;
-	size_t i;
+	for (size_t i = 0; i < r->components.n; i++) {
+		const struct results_component *c = &r->components.at[i];
 
-	*manifest = json_load_file(path, 0, NULL);
-	if (!json_is_object(*manifest))
-		return no_results(job->output, p->name, "readable manifest.json", err);
-	list = json_object_get(*manifest, "components");
-	json_array_foreach(list, i, o)
-	{
-		const char *name = json_string_value(json_object_get(o, "name"));
-		const char *version = json_string_value(json_object_get(o, "version"));
-
-		if (!name || !version)
-			continue;
-		facts_set(&job->facts, arena_fmt(&job->arena, "version.%s", name), "%s", version);
-		look_for_symbols(job, name, json_string_value(json_object_get(o, "key")));
+		facts_set(&job->facts, arena_fmt(&job->arena, "version.%s", c->name), "%s",
+			c->version);
+		look_for_symbols(job, c->name, c->key);
 	}
-	return true;
-}
-
-/* The file of that format, as the manifest lists it; NULL: it lists none. */
-static const char *image_file(struct boot_job *job, const json_t *manifest, const char *format)
-{
-	const json_t *list = json_object_get(manifest, "images"), *o;
-	size_t i;
-
-	json_array_foreach(list, i, o)
-	{
-		const char *name = json_string_value(json_object_get(o, "image"));
-		const char *file = json_string_value(json_object_get(o, "file"));
-
-		if (name && file && strcmp(name, format) == 0 && !strchr(file, '/'))
-			return arena_str(&job->arena, file);
-	}
-	return NULL;
 }
 
 /* A file of the results folder; its size is added to *bytes. */
@@ -126,10 +96,10 @@ static bool is_there(const struct boot_job *job, const char *file, uint64_t *byt
 }
 
 /* Sets the fact `name` to the file of that format. */
-static bool need_image(struct boot_job *job, const struct profile *p, const json_t *manifest,
+static bool need_image(struct boot_job *job, const struct profile *p, const struct results *r,
 	const char *name, const char *format, uint64_t *bytes, struct error *err)
 {
-	const char *file = image_file(job, manifest, format);
+	const char *file = results_image(r, format);
 
 	if (!file || !is_there(job, file, bytes))
 		return no_results(
@@ -149,7 +119,7 @@ static const char *log_of(struct boot_job *job, const struct boot_cell *c)
 		cell_medium(c), end ? "-" : "", end ? end + 1 : "");
 }
 
-static bool find_kernel(struct boot_job *job, const struct profile *p, const json_t *manifest,
+static bool find_kernel(struct boot_job *job, const struct profile *p, const struct results *r,
 	struct boot_cell *c, struct error *err)
 {
 	const struct machine *m = &job->machine;
@@ -162,17 +132,17 @@ static bool find_kernel(struct boot_job *job, const struct profile *p, const jso
 	if (!is_there(job, m->kernel, &c->bytes))
 		return no_results(job->output, p->name, m->kernel, err);
 	facts_set(&job->facts, "kernel-file", "%s", m->kernel);
-	return need_image(job, p, manifest, "initramfs-file", m->initramfs, &c->bytes, err) &&
-	       (!root || need_image(job, p, manifest, "root-file", root, &on_disk, err));
+	return need_image(job, p, r, "initramfs-file", m->initramfs, &c->bytes, err) &&
+	       (!root || need_image(job, p, r, "root-file", root, &on_disk, err));
 }
 
-static bool find_medium(struct boot_job *job, const struct profile *p, const json_t *manifest,
+static bool find_medium(struct boot_job *job, const struct profile *p, const struct results *r,
 	struct boot_cell *c, struct error *err)
 {
-	const char *file = c->format ? image_file(job, manifest, c->format->name) : NULL;
+	const char *file = c->format ? results_image(r, c->format->name) : NULL;
 
 	if (file && is_there(job, file, &c->bytes))
-		c->file = file;
+		c->file = arena_str(&job->arena, file);
 	c->log = log_of(job, c);
 	return c->file || c->why ||
 	       no_results(job->output, p->name, arena_fmt(&job->arena, "image %s", c->format->name),
@@ -181,13 +151,16 @@ static bool find_medium(struct boot_job *job, const struct profile *p, const jso
 
 static bool find_images(struct boot_job *job, const struct profile *p, struct error *err)
 {
-	json_t *manifest = NULL;
-	bool ok = read_manifest(job, p, &manifest, err);
+	struct results r;
+	bool ok = true;
 
+	if (!results_load(&r, job->output, err))
+		return no_results(job->output, p->name, "readable manifest.json", err);
+	take_components(job, &r);
 	for (size_t i = 0; ok && i < job->cells.n; i++)
 		ok = (job->cells.at[i].medium ? find_medium : find_kernel)(
-			job, p, manifest, &job->cells.at[i], err);
-	json_decref(manifest);
+			job, p, &r, &job->cells.at[i], err);
+	results_release(&r);
 	return ok;
 }
 

@@ -8,7 +8,6 @@
 #include "base/arena.h"
 #include "base/copy.h"
 #include "base/error.h"
-#include "base/guard.h"
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"

@@ -3,7 +3,6 @@
 #include "contents/opener.h"
 
 #include "base/arena.h"
-#include "base/conf.h"
 #include "base/error.h"
 #include "base/expand.h"
 #include "base/place.h"

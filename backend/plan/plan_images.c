@@ -10,7 +10,6 @@
 #include "base/expand.h"
 #include "base/guard.h"
 #include "base/hash.h"
-#include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "choice/format.h"

@@ -5,8 +5,8 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "cache/history.h"
+#include "results/results.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,38 +18,9 @@
  * a tree of 1.6 GB and a build folder of 0.3 GB. */
 enum { UNPACKED_TIMES = 11, BUILT_TIMES = 2 };
 
-/* The results folder is up to date when its manifest has this key and every artifact in it is there in full. */
-static bool results_stand(const struct plan *p, const struct unit *u)
-{
-	struct text path = TEXT_INIT;
-	json_t *root, *artifact;
-	bool ok = false;
-	size_t i;
-
-	text_fmt(&path, "%s/manifest.json", p->output);
-	root = json_load_file(path.s, 0, NULL);
-	if (root && json_is_string(json_object_get(root, "key")))
-		ok = strcmp(json_string_value(json_object_get(root, "key")), u->key) == 0;
-	json_array_foreach(json_object_get(root, "artifacts"), i, artifact)
-	{
-		const char *name = json_string_value(json_object_get(artifact, "path"));
-		struct stat st;
-
-		text_clear(&path);
-		if (name && name[0] != '/')
-			text_fmt(&path, "%s/", p->output);
-		text_str(&path, name ? name : "");
-		ok = ok && stat(path.s, &st) == 0 &&
-		     st.st_size == json_integer_value(json_object_get(artifact, "bytes"));
-	}
-	json_decref(root);
-	text_release(&path);
-	return ok;
-}
-
 static bool unit_stands(const struct plan *p, const struct unit *u)
 {
-	return u->result ? access(u->result, F_OK) == 0 : results_stand(p, u);
+	return u->result ? access(u->result, F_OK) == 0 : results_stand(p->output, u->key);
 }
 
 /* The inputs of this unit in the profile's last finished build, "" when there are none. */

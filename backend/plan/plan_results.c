@@ -9,10 +9,9 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "choice/profile.h"
+#include "results/results.h"
 #include "source/pins.h"
 
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -52,61 +51,40 @@ static bool add_output(
 	return true;
 }
 
-static json_t *component_json(const struct component *c)
-{
-	json_t *o = json_object();
-
-	json_object_set_new(o, "name", json_string(c->recipe->name));
-	json_object_set_new(o, "source", json_string(c->source->component));
-	json_object_set_new(o, "version", json_string(c->source->version));
-	json_object_set_new(o, "archive", json_string(c->source->file));
-	json_object_set_new(
-		o, "sha256", c->source->sha256 ? json_string(c->source->sha256) : json_null());
-	json_object_set_new(
-		o, "licence", json_string(c->recipe->licence ? c->recipe->licence : ""));
-	json_object_set_new(o, "url", json_string(c->recipe->url ? c->recipe->url : ""));
-	json_object_set_new(o, "key", json_string(c->unit->key));
-	return o;
-}
-
-/* Which file is which format. */
-static json_t *images_json(const struct plan_images *images)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < images->n; i++)
-		if (images->at[i].asked)
-			json_array_append_new(
-				list, json_pack("{s:s,s:s}", "image", images->at[i].unit->name,
-					      "file", images->at[i].file));
-	return list;
-}
-
 /* What the results folder's manifest says before the artifacts are known. */
 static const char *manifest(struct maker *m, const struct plan_images *images, const char *key)
 {
-	json_t *root = json_object(), *components = json_array(), *choices = json_object();
 	const struct option_table *t = &m->profile->catalog->options;
-	char *s;
+	struct results r = {.profile = m->plan->profile, .key = key};
+	const char *text;
 
 	for (size_t i = 0; i < t->options.n; i++)
 		if (t->options.at[i].type != OPTION_HASH)
-			json_object_set_new(choices, t->options.at[i].name,
-				json_string(profile_get(m->profile, t->options.at[i].name)));
-	for (size_t i = 0; i < m->components.n; i++)
-		json_array_append_new(components, component_json(m->components.at[i]));
-	json_object_set_new(root, "profile", json_string(m->plan->profile));
-	json_object_set_new(root, "key", json_string(key));
-	json_object_set_new(root, "choices", choices);
-	json_object_set_new(root, "components", components);
-	json_object_set_new(root, "images", images_json(images));
-	s = json_dumps(root, JSON_COMPACT);
-	json_decref(root);
-	if (!s)
-		abort();
-	m->plan->manifest_text = arena_str(m->arena, s);
-	free(s);
-	return m->plan->manifest_text;
+			vec_push(&r.choices,
+				(struct results_choice){t->options.at[i].name,
+					profile_get(m->profile, t->options.at[i].name)});
+	for (size_t i = 0; i < m->components.n; i++) {
+		const struct component *c = m->components.at[i];
+
+		vec_push(&r.components,
+			(struct results_component){.name = c->recipe->name,
+				.source = c->source->component,
+				.version = c->source->version,
+				.archive = c->source->file,
+				.sha256 = c->source->sha256,
+				.licence = c->recipe->licence ? c->recipe->licence : "",
+				.url = c->recipe->url ? c->recipe->url : "",
+				.key = c->unit->key});
+	}
+	for (size_t i = 0; i < images->n; i++)
+		if (images->at[i].asked)
+			vec_push(&r.images, (struct results_image){
+						    images->at[i].unit->name, images->at[i].file});
+	text = results_print(&r, m->arena);
+	vec_release(&r.choices);
+	vec_release(&r.components);
+	vec_release(&r.images);
+	return text;
 }
 
 static const char *lock(struct maker *m)
@@ -136,7 +114,7 @@ static void results_step(struct maker *m, struct output *o, const struct plan_im
 	for (size_t i = 0; i < m->components.n; i++)
 		if (plan_value(m, m->components.at[i], "output"))
 			plan_needs(o->step, m->components.at[i]->last);
-	manifest(m, images, u->key);
+	m->plan->manifest_text = manifest(m, images, u->key);
 }
 
 static bool add_results(struct maker *m, const struct plan_images *images, struct error *err)

@@ -5,6 +5,7 @@
 #include "base/vec.h"
 #include "plan/plan.h"
 #include "proc/proc.h"
+#include "results/results.h"
 #include "run/builder.h"
 #include "run/journal.h"
 #include "run/run.h"
@@ -46,27 +47,22 @@ void builder_emit_plan(struct journal *j, const struct plan *plan)
 static json_t *artifacts_in(const char *output)
 {
 	struct text path = TEXT_INIT;
-	json_t *list = json_array(), *manifest = NULL, *item;
-	size_t i;
+	json_t *list = json_array();
+	struct error ignored;
+	struct results r;
 
-	if (output) {
-		text_fmt(&path, "%s/manifest.json", output);
-		manifest = json_load_file(path.s, 0, NULL);
-	}
-	json_array_foreach(json_object_get(manifest, "artifacts"), i, item)
-	{
-		const char *name = json_string_value(json_object_get(item, "path"));
-		json_t *copy;
+	if (!output || !results_load(&r, output, &ignored))
+		return list;
+	for (size_t i = 0; i < r.artifacts.n; i++) {
+		const struct results_artifact *a = &r.artifacts.at[i];
 
-		if (!name)
-			continue;
-		copy = json_deep_copy(item);
 		text_clear(&path);
-		text_fmt(&path, "%s/%s", output, name);
-		json_object_set_new(copy, "path", journal_text(path.s));
-		json_array_append_new(list, copy);
+		text_fmt(&path, "%s/%s", output, a->file);
+		json_array_append_new(
+			list, json_pack("{s:o,s:I,s:s}", "path", journal_text(path.s), "bytes",
+				      (json_int_t)a->bytes, "sha256", a->sha256));
 	}
-	json_decref(manifest);
+	results_release(&r);
 	text_release(&path);
 	return list;
 }

@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/copy.h"
 #include "base/error.h"
-#include "base/hash.h"
 #include "base/lock.h"
 #include "base/place.h"
 #include "base/text.h"
@@ -15,7 +14,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -230,36 +228,4 @@ void rebuild_release(struct rebuild *r)
 	vec_release(&r->varied);
 	arena_release(&r->arena);
 	r->folder = NULL;
-}
-
-/* ---- results ---- */
-
-static bool is_plain_name(const char *name)
-{
-	return name && *name && *name != '.' && !strchr(name, '/');
-}
-
-bool rebuild_results(
-	const char *folder, struct arena *a, struct result_files *out, struct error *err)
-{
-	const char *path = arena_fmt(a, "%s/manifest.json", folder);
-	json_t *root = json_load_file(path, 0, NULL);
-	const json_t *item;
-	size_t i;
-
-	if (!root)
-		return error_set(err, ERROR_HOST, "%s cannot be read", path);
-	json_array_foreach(json_object_get(root, "artifacts"), i, item)
-	{
-		const char *name = json_string_value(json_object_get(item, "path"));
-		const char *sha256 = json_string_value(json_object_get(item, "sha256"));
-		json_int_t bytes = json_integer_value(json_object_get(item, "bytes"));
-
-		if (is_plain_name(name) && hash_is_hex(sha256) && bytes >= 0)
-			vec_push(out, (struct result_file){arena_str(a, name), arena_str(a, sha256),
-					      (uint64_t)bytes});
-	}
-	json_decref(root);
-	vec_settle(out, a);
-	return true;
 }

@@ -9,12 +9,12 @@
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/error.h"
-#include "base/guard.h"
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "choice/format.h"
 #include "choice/profile.h"
+#include "results/results.h"
 #include "run/builder.h"
 #include "run/journal.h"
 #include "run/run.h"
@@ -89,47 +89,30 @@ static bool no_results(const struct profile *p, const char *folder, struct error
 		folder, p->name);
 }
 
-static const char *file_of(const json_t *manifest, const char *format)
-{
-	const json_t *list = json_object_get(manifest, "images"), *o;
-	size_t i;
-
-	json_array_foreach(list, i, o)
-	{
-		const char *name = json_string_value(json_object_get(o, "image"));
-		const char *file = json_string_value(json_object_get(o, "file"));
-
-		if (name && file && *file && *file != '.' && !strchr(file, '/') &&
-			strcmp(name, format) == 0)
-			return file;
-	}
-	return NULL;
-}
-
 bool stick_find(const struct profile *p, const char *wanted, const char *output, struct arena *a,
 	struct stick_image *image, struct error *err)
 {
-	const char *relative = output ? output : arena_fmt(a, "out/%s", p->name);
-	char *folder = realpath(relative, NULL);
-	json_t *manifest =
-		folder ? json_load_file(arena_fmt(a, "%s/manifest.json", folder), 0, NULL) : NULL;
-	const char *file = NULL;
+	const char *relative = results_folder(a, p->name, output);
+	char *folder;
+	struct results r;
+	const char *file;
 	struct stat st;
-	bool ok = stick_format(p, wanted, a, &image->name, err);
+	bool ok;
 
-	if (ok) {
-		file = file_of(manifest, image->name);
-		ok = file != NULL || no_results(p, relative, err);
+	if (!stick_format(p, wanted, a, &image->name, err))
+		return false;
+	folder = realpath(relative, NULL);
+	if (!folder || !results_load(&r, folder, err)) {
+		free(folder);
+		return no_results(p, relative, err);
 	}
-	if (ok) {
-		image->file = arena_str(a, file);
-		image->path = arena_fmt(a, "%s/%s", folder, file);
-		ok = (stat(image->path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0) ||
-		     no_results(p, relative, err);
-	}
-	if (ok)
-		image->bytes = (uint64_t)st.st_size;
-	json_decref(manifest);
+	file = results_image(&r, image->name);
+	image->file = arena_str(a, file ? file : "");
+	image->path = arena_fmt(a, "%s/%s", folder, image->file);
+	ok = (file && stat(image->path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0) ||
+	     no_results(p, relative, err);
+	image->bytes = ok ? (uint64_t)st.st_size : 0;
+	results_release(&r);
 	free(folder);
 	return ok;
 }

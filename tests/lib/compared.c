@@ -4,6 +4,7 @@
 #include "contents/compare.h"
 #include "scratch.h"
 
+#include "choice/catalog.h"
 #include "choice/catalog_load.h"
 
 #include <dirent.h>

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "choice/profile.h"
 #include "cli/cli_out.h"
-#include "image/weight.h"
+#include "results/weight.h"
 #include "shared/width.h"
 #include "shared/words.h"
 #include <inttypes.h>

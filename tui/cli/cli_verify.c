@@ -8,6 +8,7 @@
 #include "cli/cli_watch.h"
 #include "contents/compare.h"
 #include "plan/plan.h"
+#include "results/results.h"
 #include "run/rebuild.h"
 #include "run/run.h"
 #include <string.h>
@@ -17,7 +18,7 @@ struct verifying {
 	struct profile profile;
 	struct rebuild again;
 	struct arena arena;
-	struct result_files first, second;
+	struct results first, second;
 	const char *output; /* of the first build */
 	json_t *artifacts;
 	struct table table;
@@ -83,7 +84,7 @@ static bool prepare(struct verifying *v, struct error *err)
 	if (!plan_make(&plan, &v->profile, &c->settings, &options, err))
 		return false;
 	v->output = arena_str(&v->arena, plan.output);
-	ok = rebuild_results(v->output, &v->arena, &v->first, err) &&
+	ok = results_load(&v->first, v->output, err) &&
 	     rebuild_prepare(&v->again, &plan, &c->place, c->flags.images, err);
 	plan_release(&plan);
 	return ok;
@@ -106,15 +107,7 @@ static bool build_second(struct verifying *v, struct error *err)
 	if (!build(v, &options, err))
 		return false;
 	v->again.keep = c->flags.keep || (c->status > 0 && c->status < 128);
-	return c->status || rebuild_results(v->again.output, &v->arena, &v->second, err);
-}
-
-static const struct result_file *find_result(const struct result_files *list, const char *name)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (strcmp(list->at[i].name, name) == 0)
-			return &list->at[i];
-	return NULL;
+	return c->status || results_load(&v->second, v->again.output, err);
 }
 
 /* "initramfs.img: bin/date" */
@@ -165,40 +158,40 @@ static json_t *differences_json(const struct comparison *k)
 	return list;
 }
 
-static void add_artifact(struct verifying *v, const struct result_file *a, const char *verdict,
+static void add_artifact(struct verifying *v, const struct results_artifact *a, const char *verdict,
 	const struct comparison *k)
 {
 	char bytes[24];
 
 	snprintf(bytes, sizeof bytes, "%llu", (unsigned long long)a->bytes);
-	table_add(&v->table, verdict, a->name, bytes, a->sha256);
+	table_add(&v->table, verdict, a->file, bytes, a->sha256);
 	v->differing += k != NULL || strcmp(verdict, "equal") != 0;
 	json_array_append_new(
-		v->artifacts, json_pack("{s:o,s:I,s:s,s:b,s:o,s:o}", "path", json_text(a->name),
+		v->artifacts, json_pack("{s:o,s:I,s:s,s:b,s:o,s:o}", "path", json_text(a->file),
 				      "bytes", (json_int_t)a->bytes, "sha256", a->sha256, "equal",
 				      (int)(strcmp(verdict, "equal") == 0), "offset",
 				      k ? json_integer((json_int_t)k->offset) : json_null(),
 				      "differences", k ? differences_json(k) : json_array()));
 }
 
-static bool compare_one(struct verifying *v, const struct result_file *a, struct error *err)
+static bool compare_one(struct verifying *v, const struct results_artifact *a, struct error *err)
 {
-	const struct result_file *b = find_result(&v->second, a->name);
+	const struct results_artifact *b = results_artifact(&v->second, a->file);
 	struct comparison k;
 
 	if (!b) {
 		if (!v->cli->flags.json)
 			say_role(v->cli, ROLE_BAD, "differs: %s: only the first build has it",
-				a->name);
+				a->file);
 		add_artifact(v, a, "MISSING", NULL);
 		return true;
 	}
-	if (!compare_files(&k, arena_fmt(&v->arena, "%s/%s", v->output, a->name),
-		    arena_fmt(&v->arena, "%s/%s", v->again.output, b->name), v->again.work,
+	if (!compare_files(&k, arena_fmt(&v->arena, "%s/%s", v->output, a->file),
+		    arena_fmt(&v->arena, "%s/%s", v->again.output, b->file), v->again.work,
 		    &v->cli->catalog, err))
 		return false;
 	if (!k.same && !v->cli->flags.json)
-		tell_differences(v, a->name, &k);
+		tell_differences(v, a->file, &k);
 	add_artifact(v, a, k.same ? "equal" : "DIFFERS", k.same ? NULL : &k);
 	comparison_release(&k);
 	return true;
@@ -261,24 +254,25 @@ static void tell_verdict(const struct verifying *v)
 			c->words.at[0]);
 	if (v->differing)
 		say_role(c, ROLE_BAD, "%zu of %zu artifacts are not the same", v->differing,
-			v->first.n);
+			v->first.artifacts.n);
 	else
-		say_role(c, ROLE_GOOD, "all %zu artifacts are the same, byte for byte", v->first.n);
+		say_role(c, ROLE_GOOD, "all %zu artifacts are the same, byte for byte",
+			v->first.artifacts.n);
 }
 
 static bool compare(struct verifying *v, struct error *err)
 {
-	for (size_t i = 0; i < v->first.n; i++)
-		if (!compare_one(v, &v->first.at[i], err))
+	for (size_t i = 0; i < v->first.artifacts.n; i++)
+		if (!compare_one(v, &v->first.artifacts.at[i], err))
 			return false;
-	for (size_t i = 0; i < v->second.n; i++) {
-		const struct result_file *b = &v->second.at[i];
+	for (size_t i = 0; i < v->second.artifacts.n; i++) {
+		const struct results_artifact *b = &v->second.artifacts.at[i];
 
-		if (find_result(&v->first, b->name))
+		if (results_artifact(&v->first, b->file))
 			continue;
 		if (!v->cli->flags.json)
 			say_role(v->cli, ROLE_BAD, "differs: %s: only the second build has it",
-				b->name);
+				b->file);
 		add_artifact(v, b, "EXTRA", NULL);
 	}
 	if (!v->cli->flags.json)
@@ -318,6 +312,8 @@ bool verb_verify(struct cli *c, struct error *err)
 		ok = profile_check(&v.profile, err) && verify(&v, err);
 		profile_release(&v.profile);
 	}
+	results_release(&v.first);
+	results_release(&v.second);
 	json_decref(v.artifacts);
 	table_release(&v.table);
 	arena_release(&v.arena);

@@ -34,16 +34,4 @@ CHECKED bool rebuild_prepare(struct rebuild *r, const struct plan *plan, const s
 void rebuild_enter(struct rebuild *r);
 void rebuild_release(struct rebuild *r);
 
-/* The files of a results folder as its manifest lists them, in its order. */
-struct result_file {
-	const char *name, *sha256;
-	uint64_t bytes;
-};
-struct result_files {
-	struct result_file *at;
-	size_t n, cap;
-};
-CHECKED bool rebuild_results(
-	const char *folder, struct arena *a, struct result_files *out, struct error *err);
-
 #endif

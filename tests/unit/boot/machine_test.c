@@ -14,6 +14,7 @@
 #include "base/vec.h"
 #include "boot/guestnet.h"
 #include "boot/machine.h"
+#include "choice/catalog.h"
 #include "choice/facts.h"
 #include "guest_facts.h"
 

@@ -4,7 +4,6 @@
  * that is left out, or refuses more or less than was meant, is seen, and a new medium is asked for a row. (Mutation: a `refuse`
  * of share/machines/pc.media is left out.)
  */
-#include "base/guard.h"
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"

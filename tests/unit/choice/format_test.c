@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Image formats: the shipped ones are the values of `image`, and what is wrong in a description has its file and line. */
+#include "base/text.h"
+#include "base/vec.h"
+#include "choice/catalog.h"
 #include "choice/catalog_load.h"
 #include "choice/format.h"
+#include "choice/option.h"
+#include "choice/profile.h"
 #include "scratch.h"
 
 #include <setjmp.h>

@@ -5,6 +5,7 @@
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "choice/catalog.h"
 #include "choice/catalog_load.h"
 #include "contents/compare.h"
 #include "contents/contents.h"

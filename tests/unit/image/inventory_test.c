@@ -3,7 +3,7 @@
 #include "base/arena.h"
 #include "base/vec.h"
 #include "image/inventory.h"
-#include "image/weight.h"
+#include "results/weight.h"
 #include "scratch.h"
 #include "tree/tree.h"
 

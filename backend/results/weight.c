@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See include/weight.h. */
-#include "image/weight.h"
+/* See include/results/weight.h. */
+#include "results/weight.h"
 
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/fields.h"
 #include "base/vec.h"
+#include "results/results.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -57,21 +58,20 @@ static void take_image(struct weight *w, const json_t *o)
 
 bool weight_load(struct weight *w, const char *profile, const char *output, struct error *err)
 {
-	const char *folder, *path;
-	json_t *manifest;
-	const json_t *list, *o;
+	struct results r;
+	const char *folder;
+	const json_t *o;
 	size_t i;
 
 	*w = (struct weight){.arena = ARENA_INIT};
-	folder = output ? output : arena_fmt(&w->arena, "out/%s", profile);
-	path = arena_fmt(&w->arena, "%s/manifest.json", folder);
-	manifest = json_load_file(path, 0, NULL);
-	list = json_object_get(manifest, "sizes");
-	json_array_foreach(list, i, o)
-	{
-		take_image(w, o);
+	folder = results_folder(&w->arena, profile, output);
+	if (results_load(&r, folder, err)) {
+		json_array_foreach(json_object_get(r.manifest, "sizes"), i, o)
+		{
+			take_image(w, o);
+		}
+		results_release(&r);
 	}
-	json_decref(manifest);
 	if (w->images.n)
 		return true;
 	error_set(err, ERROR_USAGE,
