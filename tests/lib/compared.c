@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See compared.h. */
 #include "compared.h"
-#include "contents/compare.h"
-#include "scratch.h"
 
+#include "base/place.h"
 #include "choice/catalog.h"
 #include "choice/catalog_load.h"
+#include "contents/compare.h"
+#include "scratch.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -14,15 +15,16 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-void compared(struct comparison *k, struct scratch *s, const struct place *place)
+void compared(struct comparison *k, struct scratch *s)
 {
-	struct catalog catalog = {.place = place};
+	struct place place;
+	struct catalog catalog = {.place = &place};
 	struct error err;
 	DIR *dir;
 	int n = 0;
 
 	comparison_release(k);
-	assert_true(format_load_all(&catalog, &err));
+	assert_true(place_load(&place, &err) && format_load_all(&catalog, &err));
 	if (!compare_files(k, scratch_path(s, "first"), scratch_path(s, "second"),
 		    scratch_path(s, "work"), &catalog, &err))
 		fail_msg("%s", err.text);
@@ -33,4 +35,5 @@ void compared(struct comparison *k, struct scratch *s, const struct place *place
 	closedir(dir);
 	assert_int_equal(n, 2); /* . and .. */
 	catalog_release(&catalog);
+	place_release(&place);
 }

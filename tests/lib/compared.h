@@ -7,6 +7,6 @@
 #include "scratch.h"
 
 /* *k is released before. */
-void compared(struct comparison *k, struct scratch *s, const struct place *place);
+void compared(struct comparison *k, struct scratch *s);
 
 #endif

@@ -42,7 +42,6 @@ struct recipe {
 static const struct recipe plain = {"hello, world\n", "busybox", 0644, 0, 1, NULL, EPOCH};
 
 static struct scratch s;
-static struct place place;
 static struct arena arena;
 static struct comparison k;
 static struct error err;
@@ -51,8 +50,6 @@ static int set_up(void **state)
 {
 	(void)state;
 	scratch_make(&s);
-	if (!place_load(&place, &err))
-		fail_msg("%s", err.text);
 	assert_true(place_make_folder(scratch_path(&s, "work"), &err));
 	return 0;
 }
@@ -62,7 +59,6 @@ static int tear_down(void **state)
 	(void)state;
 	comparison_release(&k);
 	arena_release(&arena);
-	place_release(&place);
 	scratch_remove(&s);
 	return 0;
 }
@@ -312,7 +308,7 @@ typedef void maker(const char *name, const struct recipe *r);
 
 static void compare(void)
 {
-	compared(&k, &s, &place);
+	compared(&k, &s);
 }
 
 static void make_both(maker *make, const struct recipe *a, const struct recipe *b)
@@ -534,7 +530,7 @@ static void the_container_itself_may_differ(void **state)
 
 static void one_may_be_the_beginning_of_the_other(void **state)
 {
-	const struct catalog none = {.place = &place};
+	const struct catalog none = {.arena = ARENA_INIT};
 
 	(void)state;
 	scratch_write(&s, "first", "12345");
