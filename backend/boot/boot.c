@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/known.h"
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -299,7 +300,7 @@ bool boot_prepare(struct boot_job *job, const struct profile *p, const struct bo
 	facts_set(&job->facts, "symbols-file", "%s", job->symbols ? job->symbols : "");
 	if (job->screenshot)
 		unlink(job->screenshot); /* of an earlier boot */
-	return diagnose_load(&job->table, job->place, err) &&
+	return diagnose_load(&job->known, job->place, err) &&
 	       check_load(&job->checks, p->catalog, err) && try_log(job, err);
 }
 
@@ -311,7 +312,7 @@ void boot_job_release(struct boot_job *job)
 	vec_release(&job->doors);
 	machine_release(&job->machine);
 	facts_release(&job->facts);
-	diagnose_release(&job->table);
+	known_release(&job->known);
 	check_release(&job->checks);
 	arena_release(&job->arena);
 }

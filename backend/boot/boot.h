@@ -44,7 +44,7 @@ struct boot_job {
 	struct arena arena;
 	struct machine machine;
 	struct facts facts;
-	struct diagnosis_table table;
+	struct known known;
 	struct check_list checks;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/known.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "boot/boot.h"
@@ -156,7 +157,7 @@ bool attempt_start(struct attempt *a, struct boot_job *job, struct journal *j, c
 	talk_init(&a->talk, word);
 	qmp_init(&a->qmp);
 	outside_init(&a->outside);
-	diagnose_reset(&job->table);
+	known_reset(&job->known);
 	if (ftruncate(job->log_fd, 0) < 0 || lseek(job->log_fd, 0, SEEK_SET) < 0)
 		return error_errno(err, "%s cannot be emptied", job->log);
 	ok = socket_pair(&a->serial, &serial, err) && socket_pair(&a->control, &control, err) &&
@@ -227,22 +228,19 @@ static void milestone(struct attempt *a, const char *name)
 static void guest_line(void *ctx, const char *line, size_t len)
 {
 	struct attempt *a = ctx;
-	struct diagnosis_row *row;
+	struct known *k = &a->job->known;
+	size_t seen = k->seen.n;
 
 	if (strstr(line, a->talk.word))
 		return; /* an echo of ours, or an answer */
 	text_clear(&a->last_line);
 	text_add(&a->last_line, line, len);
-	if (!diagnose_is_known(&a->job->table, a->last_line.s))
-		return;
-	row = diagnose_find(&a->job->table, "milestone", a->last_line.s);
-	if (row && !row->order) {
-		row->order = 1;
-		milestone(a, row->id);
+	for (known_line(k, NULL, line, len); seen < k->seen.n; seen++) {
+		if (k->seen.at[seen]->kind == KNOWN_MILESTONE)
+			milestone(a, k->seen.at[seen]->id);
+		if (k->seen.at[seen]->fatal && !a->fatal_at)
+			a->fatal_at = boot_now() + after_fatal;
 	}
-	diagnose_line(&a->job->table, "guest", a->last_line.s);
-	if (a->job->table.fatal && !a->fatal_at)
-		a->fatal_at = boot_now() + after_fatal;
 }
 
 static void guest_talk(void *ctx, const char *line, size_t len)
@@ -379,8 +377,8 @@ static void probe(struct attempt *a, double now)
 /* Reacts to what stands on the unfinished line as a person would. */
 static bool answer_prompt(struct attempt *a, double now)
 {
-	const struct diagnosis_row *row =
-		a->console.talk.len ? diagnose_find(&a->job->table, "prompt", a->console.talk.s)
+	const struct known_row *row =
+		a->console.talk.len ? known_find(&a->job->known, KNOWN_PROMPT, a->console.talk.s)
 				    : NULL;
 
 	if (!row || now - a->heard < prompt_rest || a->answered_bytes == a->console.bytes)

@@ -47,7 +47,7 @@ static void record(struct attempt *a, bool ok, const char *detail)
 
 static void conclude(struct attempt *a)
 {
-	bool ok = !a->failed && !diagnose_spoiled(&a->job->table);
+	bool ok = !a->failed && !diagnose_spoiled(&a->job->known);
 	enum diagnosis_event event = DIAGNOSIS_NONE;
 
 	if (a->failed)

@@ -281,7 +281,7 @@ static void stay(struct session *s)
 {
 	struct attempt *a = &s->attempt;
 
-	a->verdict = a->failed || diagnose_spoiled(&a->job->table) ? "fail" : "pass";
+	a->verdict = a->failed || diagnose_spoiled(&a->job->known) ? "fail" : "pass";
 	a->event = a->failed ? DIAGNOSIS_CHECK : DIAGNOSIS_NONE;
 	tell_hints(s);
 	tell_verdict(s);

@@ -3,6 +3,7 @@
 #include "boot/boot_attempt.h"
 
 #include "base/arena.h"
+#include "base/known.h"
 #include "base/text.h"
 #include "boot/boot.h"
 #include "boot/diagnose.h"
@@ -18,7 +19,7 @@
 void attempt_read_emulator(struct attempt *a)
 {
 	const char *path = arena_fmt(&a->arena, "%s/emulator.log", a->journal->folder);
-	struct text words = TEXT_INIT, line = TEXT_INIT;
+	struct text words = TEXT_INIT;
 	struct error err;
 
 	if (!text_read_file(&words, path, 1 << 20, &err))
@@ -28,28 +29,25 @@ void attempt_read_emulator(struct attempt *a)
 	for (const char *s = words.s; *s;) {
 		size_t len = strcspn(s, "\n");
 
-		text_clear(&line);
-		text_add(&line, s, len);
 		if (len) {
-			diagnose_line(&a->job->table, "emulator", line.s);
+			known_line(&a->job->known, "emulator", s, len);
 			text_clear(&a->last_line);
 			text_add(&a->last_line, s, len);
 		}
 		s += len + (s[len] == '\n');
 	}
 	text_release(&words);
-	text_release(&line);
 }
 
-static const struct diagnosis_row *explanation(const struct attempt *a)
+static const struct known_row *explanation(const struct attempt *a)
 {
-	const struct diagnosis_table *t = &a->job->table;
-	const struct diagnosis_row *best = diagnose_best(t, a->failed);
-	const struct diagnosis_row *noticed =
-		a->event == DIAGNOSIS_NONE ? NULL : diagnose_event(t, a->event);
+	const struct known *k = &a->job->known;
+	const struct known_row *best = known_best(k, a->failed);
+	const struct known_row *noticed =
+		a->event == DIAGNOSIS_NONE ? NULL : diagnose_event(k, a->event);
 
 	if (a->event == DIAGNOSIS_NONE && !a->failed)
-		best = diagnose_spoiled(t);
+		best = diagnose_spoiled(k);
 	if (!best || (noticed && noticed->rank >= best->rank))
 		return noticed;
 	return best;
@@ -57,7 +55,7 @@ static const struct diagnosis_row *explanation(const struct attempt *a)
 
 static json_t *diagnosis(struct attempt *a)
 {
-	const struct diagnosis_row *row;
+	const struct known_row *row;
 	const char *cause, *remedy, *id, *line;
 
 	if (a->event == DIAGNOSIS_EMULATOR)
@@ -66,10 +64,9 @@ static json_t *diagnosis(struct attempt *a)
 	if (!row)
 		return json_null();
 	id = row->id;
-	cause = row->cause;
-	remedy = row->remedy;
+	known_tell(row, NULL, &a->arena, &cause, &remedy);
 	line = row->line ? row->line : a->last_line.s;
-	if (row->event == DIAGNOSIS_CHECK && a->failed_check) {
+	if (a->failed_check && row == diagnose_event(&a->job->known, DIAGNOSIS_CHECK)) {
 		id = arena_fmt(&a->arena, "check-%s", a->failed);
 		cause = a->failed_check->cause;
 		remedy = a->failed_check->remedy;
@@ -134,10 +131,10 @@ json_t *attempt_verdict(struct attempt *a)
 /* The environment's fault, not the guest's: worth one more attempt. */
 bool attempt_should_retry(const struct attempt *a)
 {
-	const struct diagnosis_row *best;
+	const struct known_row *best;
 
 	if (strcmp(a->verdict, "pass") == 0 || a->event == DIAGNOSIS_CANCELLED)
 		return false;
-	best = diagnose_best(&a->job->table, a->failed);
+	best = known_best(&a->job->known, a->failed);
 	return best && best->retry;
 }

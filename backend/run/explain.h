@@ -1,15 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Why a step failed, for a person: the first real error line of its log, and what a table of known causes
- * (share/diagnosis/build.table) has to say about it. What is not in the table is called unknown; nothing is guessed.
- *
- *   [cause NAME]             has    = literal text        a line counts when it holds one of the texts (repeatable) ...
- *                            match  = expression      ... and, where given, matches this (POSIX extended); {1}..{9}: its groups
- *                            cause, remedy = sentences; {1} and {free} (space left beside the log) may be used
- *                            decisive = yes                 wins over error lines before it
- *                            host = yes                     the machine is at fault (exit status 7)
- *   [error NAME]             has, match                     a line that says that something failed, without a known cause
- *                            weak = yes                     only where the log has nothing better
+ * (share/diagnosis/build.table, base/known.h) has to say about it. What is not in there is called unknown; nothing is guessed.
  */
 #ifndef EXPLAIN_H
 #define EXPLAIN_H

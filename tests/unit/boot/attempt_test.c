@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* When an attempt types, by a clock of the test's own: no machine is too slow for it. Whole boots are in boot_test.c. */
+#include "base/known.h"
 #include "base/vec.h"
 #include "boot/boot.h"
 #include "boot/boot_attempt.h"
@@ -34,7 +35,7 @@ static int set_up(void **state)
 	(void)state;
 	vec_push(&here.data, ".");
 	job = (struct boot_job){.limit_s = 60};
-	if (!diagnose_load(&job.table, &here, &err))
+	if (!diagnose_load(&job.known, &here, &err))
 		fail_msg("%s", err.text);
 	attempt = (struct attempt){.job = &job,
 		.accel = "tcg",
@@ -54,7 +55,7 @@ static int tear_down(void **state)
 {
 	(void)state;
 	attempt_release(&attempt);
-	diagnose_release(&job.table);
+	known_release(&job.known);
 	vec_release(&here.data);
 	return 0;
 }

@@ -12,19 +12,19 @@
 
 #include <dirent.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/known.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "boot/console.h"
 #include "boot/diagnose.h"
+#include "scratch.h"
 
 #define LOGS "tests/unit/data/boot"
 
 static struct place here;
-static struct diagnosis_table table;
+static struct known table;
 
 static int set_up(void **state)
 {
@@ -41,7 +41,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	diagnose_release(&table);
+	known_release(&table);
 	vec_release(&here.data);
 	return 0;
 }
@@ -49,9 +49,16 @@ static int tear_down(void **state)
 static void line(void *ctx, const char *s, size_t len)
 {
 	(void)ctx;
-	(void)len;
-	if (diagnose_is_known(&table, s))
-		diagnose_line(&table, "guest", s);
+	known_line(&table, NULL, s, len);
+}
+
+/* The row that a line is the first of. */
+static const struct known_row *show(const char *from, const char *s)
+{
+	size_t before = table.seen.n;
+
+	known_line(&table, from, s, strlen(s));
+	return before < table.seen.n ? table.seen.at[before] : NULL;
 }
 
 static void ignore(void *ctx, const char *s, size_t len)
@@ -68,7 +75,7 @@ static void read_log(const char *path)
 	struct error err;
 
 	assert_true(text_read_file(&log, path, 1 << 20, &err));
-	diagnose_reset(&table);
+	known_reset(&table);
 	console_init(&c, line, ignore, NULL);
 	console_feed(&c, log.s, log.len);
 	console_end(&c);
@@ -79,7 +86,7 @@ static void read_log(const char *path)
 /* True when the log gets the diagnosis that its name asks for. */
 static bool is_right(const char *name)
 {
-	const struct diagnosis_row *best;
+	const struct known_row *best;
 	char path[300], id[100], check[100] = "";
 	const char *found;
 	int used = 0;
@@ -93,7 +100,7 @@ static bool is_right(const char *name)
 		*strstr(id, "--") = '\0';
 	snprintf(path, sizeof path, LOGS "/%s", name);
 	read_log(path);
-	best = diagnose_best(&table, *check ? check : NULL);
+	best = known_best(&table, *check ? check : NULL);
 	found = best ? best->id : "none";
 	if (strcmp(found, id) == 0)
 		return true;
@@ -127,12 +134,11 @@ static void test_every_message_has_a_log(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < table.rows.n; i++) {
-		const struct diagnosis_row *row = table.rows.at[i];
+		const struct known_row *row = table.rows.at[i];
 		char path[300];
 		FILE *f;
 
-		if (strcmp(row->kind, "message") != 0 || row->event ||
-			strcmp(row->from, "guest") != 0 || row->rank <= 5)
+		if (row->kind != KNOWN_MESSAGE || row->event || row->from || row->rank <= 5)
 			continue;
 		snprintf(path, sizeof path, LOGS "/%s%s%s.log", row->id, row->about.n ? "@" : "",
 			row->about.n ? row->about.at[0] : "");
@@ -160,77 +166,62 @@ static void test_every_event_has_a_row(void **state)
 
 static void test_emulator(void **state)
 {
-	const struct diagnosis_row *row;
+	const struct known_row *row;
 
 	(void)state;
-	diagnose_reset(&table);
-	row = diagnose_line(&table, "emulator",
-		"qemu: could not load kernel 'vmlinuz': No such file or directory");
+	known_reset(&table);
+	row = show("emulator", "qemu: could not load kernel 'vmlinuz': No such file or directory");
 	assert_non_null(row);
 	assert_string_equal(row->id, "emulator-kernel");
-	diagnose_reset(&table);
-	row = diagnose_line(
-		&table, "emulator", "qemu-system-x86_64: Display 'gtk' is not available.");
+	known_reset(&table);
+	row = show("emulator", "qemu-system-x86_64: Display 'gtk' is not available.");
 	assert_string_equal(row->id, "emulator-window");
-	diagnose_reset(&table);
-	row = diagnose_line(&table, "emulator", "gtk initialization failed");
+	known_reset(&table);
+	row = show("emulator", "gtk initialization failed");
 	assert_string_equal(row->id, "emulator-screen");
-	diagnose_reset(&table);
-	assert_null(diagnose_line(&table, "guest", "qemu: could not load kernel 'vmlinuz'"));
+	known_reset(&table);
+	assert_null(show(NULL, "qemu: could not load kernel 'vmlinuz'"));
 }
 
 static void test_fatal_and_retry(void **state)
 {
 	(void)state;
-	diagnose_reset(&table);
-	diagnose_line(&table, "guest", "Initramfs unpacking failed: read error");
-	assert_false(table.fatal);
-	diagnose_line(&table, "guest", "Kernel panic - not syncing: IO-APIC + timer doesn't work!");
-	assert_true(table.fatal);
-	assert_true(diagnose_best(&table, NULL)->retry);
-	diagnose_reset(&table);
-	assert_false(table.fatal);
-	assert_null(diagnose_best(&table, NULL));
+	known_reset(&table);
+	assert_false(show(NULL, "Initramfs unpacking failed: read error")->fatal);
+	assert_true(show(NULL, "Kernel panic - not syncing: IO-APIC + timer doesn't work!")->fatal);
+	assert_true(known_best(&table, NULL)->retry);
+	known_reset(&table);
+	assert_null(known_best(&table, NULL));
 }
 
 static void test_prompts(void **state)
 {
 	(void)state;
-	assert_string_equal(diagnose_find(&table, "prompt", "~ # ")->id, "shell");
-	assert_string_equal(diagnose_find(&table, "prompt", "root@first-boot:/$ ")->id, "shell");
-	assert_string_equal(diagnose_find(&table, "prompt", "first-boot login: ")->send, "root");
+	assert_string_equal(known_find(&table, KNOWN_PROMPT, "~ # ")->id, "shell");
+	assert_string_equal(known_find(&table, KNOWN_PROMPT, "root@first-boot:/$ ")->id, "shell");
+	assert_string_equal(known_find(&table, KNOWN_PROMPT, "first-boot login: ")->send, "root");
 	assert_string_equal(
-		diagnose_find(&table, "prompt", "Please press Enter to activate this console. ")
+		known_find(&table, KNOWN_PROMPT, "Please press Enter to activate this console. ")
 			->send,
 		"enter");
-	assert_null(diagnose_find(&table, "prompt", "Loading modules"));
+	assert_null(known_find(&table, KNOWN_PROMPT, "Loading modules"));
 }
 
-/* A broken table says which line it is. */
-static void test_bad_table(void **state)
+static void test_unknown_event(void **state)
 {
-	static const char *const bad[] = {"[message x]\ntext = a\n",
-		"[message x]\nmatch = (\ncause = a\nremedy = b\n",
-		"[message x]\ncause = a\nremedy = b\n",
-		"[message x]\nevent = nonsense\ncause = a\nremedy = b\n", "[table x]\n",
-		"text = a\n", "[message x]\ntext = a\ncause = a\nremedy = b\nrank = high\n"};
-	char path[] = "/tmp/diagnose.XXXXXX";
-	int fd = mkstemp(path);
+	struct scratch s;
+	struct known t;
+	struct error err = {0};
 
 	(void)state;
-	assert_true(fd >= 0);
-	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		struct diagnosis_table t = {0};
-		struct error err = {0};
-
-		assert_int_equal(ftruncate(fd, 0), 0);
-		assert_int_equal(pwrite(fd, bad[i], strlen(bad[i]), 0), strlen(bad[i]));
-		assert_false(diagnose_read(&t, path, &err));
-		assert_non_null(strstr(err.text, path));
-		diagnose_release(&t);
-	}
-	close(fd);
-	unlink(path);
+	scratch_make(&s);
+	scratch_write(&s, "data/share/diagnosis/boot.table",
+		"[message x]\nevent = nonsense\ncause = a\nremedy = b\n");
+	s.place.data.at[0] = scratch_path(&s, "data");
+	assert_false(diagnose_load(&t, &s.place, &err));
+	assert_non_null(strstr(err.text, "boot.table:1: 'nonsense'"));
+	known_release(&t);
+	scratch_remove(&s);
 }
 
 int main(void)
@@ -242,7 +233,7 @@ int main(void)
 		cmocka_unit_test(test_emulator),
 		cmocka_unit_test(test_fatal_and_retry),
 		cmocka_unit_test(test_prompts),
-		cmocka_unit_test(test_bad_table),
+		cmocka_unit_test(test_unknown_event),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -239,7 +239,8 @@ static void a_broken_table_is_told(void **state)
 
 	(void)state;
 	scratch_make(&s);
-	scratch_write(&s, "data/share/diagnosis/build.table", "[cause a]\nhas = x\nmatch = (\n");
+	scratch_write(
+		&s, "data/share/diagnosis/build.table", "[message a]\ntext = xyz\nmatch = (\n");
 	s.place.data.at[0] = scratch_path(&s, "data");
 	assert_false(explain(&x, &f, &s.place, &s.place.arena, &err));
 	assert_non_null(strstr(err.text, "build.table:3"));

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tables of known messages: what is refused and where, what is looked for, and which row wins. */
+#include "base/arena.h"
+#include "base/known.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "scratch.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <locale.h>
+#include <string.h>
+
+#define END "cause = c\nremedy = r\n"
+
+static struct scratch here;
+static struct known table;
+
+static bool read_table(const char *source, struct error *err)
+{
+	scratch_write(&here, "table", source);
+	table = (struct known){0};
+	return known_read(&table, scratch_path(&here, "table"), err);
+}
+
+static void have_table(const char *source)
+{
+	struct error err = {0};
+
+	if (!read_table(source, &err))
+		fail_msg("%s", err.text);
+}
+
+/* Ids of the rows of which this is the first line. */
+static const char *show(const char *from, const char *line)
+{
+	struct text ids = TEXT_INIT;
+	size_t i = table.seen.n;
+	const char *result;
+
+	for (known_line(&table, from, line, strlen(line)); i < table.seen.n; i++)
+		text_fmt(&ids, "%s%s", ids.len ? " " : "", table.seen.at[i]->id);
+	result = arena_str(&here.place.arena, ids.s);
+	text_release(&ids);
+	return result;
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	scratch_make(&here);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	known_release(&table);
+	scratch_remove(&here);
+	return 0;
+}
+
+static void a_broken_table_says_where(void **state)
+{
+	static const char *const bad[][2] = {
+		{"\n[message x]\ntext = abc\n", ":2: [message x]: it needs a cause and a remedy"},
+		{"[message x]\ntext = abc\ncause = c\n", ":1: [message x]: it needs a cause"},
+		{"[message x]\nmatch = (\n" END, ":2: '(' is no regular expression"},
+		{"[message x]\n" END, ":1: [message x]: text, match and event are missing"},
+		{"[message x]\ntext = ab\n" END, ":2: 'ab' is too short"},
+		{"[message x]\nmatch = abc|d.e\n" END, ":1: [message x]: no 3 bytes are in all"},
+		{"[message x]\nmatch = (abc)*\n" END, ":1: [message x]: no 3 bytes are in all"},
+		{"[message x]\nmatch = abc?\n" END, ":1: [message x]: no 3 bytes are in all"},
+		{"[message x]\ntext = abc\ncause = {1}\nremedy = r\n", ":1: [message x]: {1}"},
+		{"[message x]\nmatch = abc(d)\ncause = c\nremedy = {2}\n", ":1: [message x]: {2}"},
+		{"[message x]\ntext = abc\nrank = high\n" END, ":3: 'high' is not a whole number"},
+		{"[message x]\ntexts = abc\n" END, ":2: unknown key 'texts'"},
+		{"[message]\ntext = abc\n" END, ":1: a section here is"},
+		{"[table x]\n", ":1: a section here is"},
+		{"text = abc\n", ":1: 'text' stands before the first section"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct error err = {0};
+
+		assert_false(read_table(bad[i][0], &err));
+		if (!strstr(err.text, bad[i][1]) || !strstr(err.text, "/table:"))
+			fail_msg("%s, not: %s", err.text, bad[i][1]);
+		assert_int_equal(err.kind, ERROR_PROFILE);
+		known_release(&table);
+	}
+	table = (struct known){0};
+}
+
+/* Each expression with a line that it fits: what is looked for before it is tried must be in all of them. */
+static void expressions_are_tried_where_they_can_fit(void **state)
+{
+	static const char *const cases[][2] = {
+		{"abc|(def|ghi)?jkl", "jkl"},
+		{"(abc|de*f+efg)", "xdffefgx"},
+		{"a(bcd)+ef", "abcdbcdef"},
+		{"abcx?def", "abcdef"},
+		{"abcx*def", "abcxxdef"},
+		{"abcx{0,2}d", "abcd"},
+		{"abc\xc3\xa9?d", "abcd"},
+		{"[]a]bcd[^]]", "]bcde"},
+		{"[[:digit:]]bcd", "7bcd"},
+		{"\\(abc\\)\\.", "(abc)."},
+		{"\\<abc", "x abc"},
+		{"abc\\w?d", "abcd"},
+		{"^abc$", "abc"},
+		{"(abc(def|g)|ghi)", "abcg"},
+		{"ab(cd|ef).*ghi", "abef ghi"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		have_table(
+			arena_fmt(&here.place.arena, "[message x]\nmatch = %s\n" END, cases[i][0]));
+		if (strcmp(show(NULL, cases[i][1]), "x") != 0)
+			fail_msg("'%s' is not found in '%s'", cases[i][0], cases[i][1]);
+		known_release(&table);
+	}
+	table = (struct known){0};
+}
+
+static void texts_and_expressions(void **state)
+{
+	(void)state;
+	have_table("[message any]\ntext = one\ntext = two\n" END
+		   "[message both]\ntext = one\ntext = two\nmatch = ^x\n" END
+		   "[message pair]\nmatch = three [0-9]\n" END);
+	assert_string_equal(show(NULL, "three four"), "");
+	assert_string_equal(show(NULL, "a two"), "any");
+	assert_string_equal(show(NULL, "xa two"), "both");
+	assert_string_equal(show(NULL, "xa two three 4"), "pair");
+	known_reset(&table);
+	assert_null(known_best(&table, NULL));
+	assert_string_equal(show(NULL, "x one three 4"), "any both pair");
+	assert_string_equal(show(NULL, "x one three 4"), "");
+}
+
+static void the_highest_rank_wins_and_the_first(void **state)
+{
+	(void)state;
+	have_table(
+		"[message low]\ntext = low\nrank = 10\n" END "[message plain]\ntext = plain\n" END
+		"[error later]\ntext = later\n[message top]\ntext = top\nrank = 90\n" END
+		"[message about]\ntext = about\nrank = 95\nabout = dns net\n" END
+		"[milestone far]\ntext = far\nrank = 99\n[prompt word]\ntext = word\n");
+	assert_string_equal(show(NULL, "low far word"), "low far");
+	assert_string_equal(known_best(&table, NULL)->id, "low");
+	assert_string_equal(show(NULL, "later"), "later");
+	show(NULL, "plain");
+	assert_string_equal(known_best(&table, NULL)->id, "later");
+	known_reset(&table);
+	assert_string_equal(show(NULL, "later plain about"), "plain later about");
+	assert_string_equal(known_best(&table, "login")->id, "plain");
+	assert_string_equal(known_best(&table, "net")->id, "about");
+	show(NULL, "top");
+	assert_string_equal(known_best(&table, NULL)->id, "top");
+	assert_string_equal(known_find(&table, KNOWN_PROMPT, "word: ")->id, "word");
+	assert_null(known_find(&table, KNOWN_PROMPT, "plain"));
+}
+
+static void lines_have_an_origin(void **state)
+{
+	(void)state;
+	have_table("[message a]\ntext = abc\n" END "[message b]\ntext = abc\nfrom = outside\n" END);
+	assert_string_equal(show("outside", "abc"), "b");
+	assert_string_equal(show("elsewhere", "abc"), "");
+	assert_string_equal(show(NULL, "abc"), "a");
+}
+
+static void sentences_are_filled_in(void **state)
+{
+	const char *cause, *remedy;
+
+	(void)state;
+	have_table("[message a]\nmatch = lib([a-z]+)(-x)? is gone\ncause = {1}{2}, {{1}\n"
+		   "remedy = {free}\n");
+	show(NULL, "first libz is gone");
+	show(NULL, "then libx is gone");
+	known_tell(known_best(&table, NULL), "3 KiB", &here.place.arena, &cause, &remedy);
+	assert_string_equal(cause, "z, {1}");
+	assert_string_equal(remedy, "3 KiB");
+	known_tell(known_best(&table, NULL), NULL, &here.place.arena, &cause, &remedy);
+	assert_string_equal(remedy, "an unknown amount");
+}
+
+/* Of a line without end its beginning counts, whatever its bytes are. */
+static void lines_are_bounded(void **state)
+{
+	static char line[KNOWN_LINE + 10];
+
+	(void)state;
+	have_table("[message a]\ntext = abc\n" END "[message b]\ntext = def\n" END);
+	memset(line, '\xff', sizeof line);
+	memcpy(line + KNOWN_LINE - 3, "def", 3);
+	memcpy(line + KNOWN_LINE - 2, "abc", 3);
+	known_line(&table, NULL, line, sizeof line);
+	assert_int_equal(table.seen.n, 0);
+	memcpy(line + KNOWN_LINE - 3, "abc", 3);
+	known_line(&table, NULL, line, sizeof line);
+	assert_int_equal(table.seen.n, 1);
+	assert_int_equal(strlen(table.seen.at[0]->line), KNOWN_LINE);
+	known_line(&table, NULL, "", 0);
+	known_line(&table, NULL, "\0def", 4);
+	assert_int_equal(table.seen.n, 2);
+	assert_string_equal(table.seen.at[1]->line, " def");
+}
+
+/* Of the table of failed builds no row is hidden by another: where a text alone decides, it decides. */
+static void no_row_is_hidden(void **state)
+{
+	struct place place = {0};
+	struct error err = {0};
+	size_t wrong = 0;
+
+	(void)state;
+	vec_push(&place.data, ".");
+	if (!known_load(&table, &place, "build", &err))
+		fail_msg("%s", err.text);
+	for (size_t i = 0; i < table.texts.n; i++) {
+		const struct known_text *t = &table.texts.at[i];
+		const struct known_row *best;
+
+		if (t->row->match || t->row->kind != KNOWN_MESSAGE)
+			continue;
+		known_reset(&table);
+		known_line(&table, NULL, t->s, t->len);
+		best = known_best(&table, NULL);
+		wrong += best != t->row;
+		if (best != t->row)
+			print_error("'%s' of %s is %s\n", t->s, t->row->id, best->id);
+	}
+	assert_int_equal(wrong, 0);
+	vec_release(&place.data);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_broken_table_says_where),
+		TEST(expressions_are_tried_where_they_can_fit),
+		TEST(texts_and_expressions),
+		TEST(the_highest_rank_wins_and_the_first),
+		TEST(lines_have_an_origin),
+		TEST(sentences_are_filled_in),
+		TEST(lines_are_bounded),
+		TEST(no_row_is_hidden),
+	};
+
+	setlocale(LC_CTYPE, "C.UTF-8"); /* characters of several bytes are one atom */
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
