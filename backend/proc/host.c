@@ -233,8 +233,6 @@ static void drop_other_goals(struct loader *l)
 
 bool host_inspect(struct host_report *r, const struct place *p, struct error *err)
 {
-	const char *os_release =
-		access("/etc/os-release", R_OK) == 0 ? "/etc/os-release" : "/usr/lib/os-release";
 	struct text path = TEXT_INIT;
 	struct host_system system;
 	struct loader l = {0};
@@ -249,7 +247,7 @@ bool host_inspect(struct host_report *r, const struct place *p, struct error *er
 		goto out;
 	}
 	if (!conf_read(path.s, &r->arena, take_need, &l, err) ||
-		!host_system_load(&system, p, os_release, &r->arena, err))
+		!host_system_load(&system, p, NULL, &r->arena, err))
 		goto out;
 	drop_other_goals(&l);
 	r->distribution = system.title;

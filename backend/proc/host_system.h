@@ -12,7 +12,6 @@ struct host_package {
 
 struct host_system {
 	const char *title;		 /* "Debian GNU/Linux 12 (bookworm)" */
-	struct strings ids;		 /* its own name, then those it is like */
 	struct strings refresh, install; /* commands; empty when the system is unknown */
 	struct strings quickly;		 /* words that keep those short where no server answers */
 	struct strings knows;		 /* a command that says whether there is a package */
@@ -20,7 +19,7 @@ struct host_system {
 	VEC(struct host_package) packages;
 };
 
-/* Everything lives in the arena. An os-release that cannot be read is an unknown system, not an error. */
+/* Everything lives in the arena. `os_release` NULL: this machine's file. An unknown system has no list, which is no error. */
 CHECKED bool host_system_load(struct host_system *s, const struct place *p, const char *os_release,
 	struct arena *a, struct error *err);
 

@@ -9,6 +9,7 @@
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "proc/os_release.h"
 #include "proc/proc.h"
 #include "source/debian.h"
 
@@ -56,53 +57,13 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 	return conf_store(fields, line, &r->all.at[r->all.n - 1], r->arena, err);
 }
 
-/* A value of os-release, which may be quoted. */
-static bool release_value(const char *text, const char *key, struct text *out)
+static const struct distribution *this_one(const struct reader *r, const struct os_release *release)
 {
-	size_t len = strlen(key);
-
-	text_clear(out);
-	for (const char *line = text; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (strncmp(line, key, len) != 0 || line[len] != '=')
-			continue;
-		line += len + 1;
-		line += strspn(line, "\"'");
-		text_add(out, line, strcspn(line, "\"'\n"));
-		return true;
-	}
-	return false;
-}
-
-static bool has_word(const char *words, const char *word)
-{
-	size_t len = strlen(word);
-
-	for (const char *at = words; *at; at += strspn(at, " ")) {
-		size_t n = strcspn(at, " ");
-
-		if (n == len && strncmp(at, word, len) == 0)
-			return true;
-		at += n;
-	}
-	return false;
-}
-
-static const struct distribution *this_one(const struct reader *r, const char *os_release)
-{
-	static const char *const keys[] = {"ID", "ID_LIKE"};
-	const struct distribution *found = NULL;
-	struct text value = TEXT_INIT;
-
-	for (size_t k = 0; k < 2 && !found; k++) {
-		if (!release_value(os_release, keys[k], &value))
-			continue;
-		for (size_t i = 0; i < r->all.n && !found; i++)
-			if (has_word(value.s, r->all.at[i].id))
-				found = &r->all.at[i];
-	}
-	text_release(&value);
-	return found;
+	for (size_t i = 0; i < release->ids.n; i++)
+		for (size_t k = 0; k < r->all.n; k++)
+			if (strcmp(r->all.at[k].id, release->ids.at[i]) == 0)
+				return &r->all.at[k];
+	return NULL;
 }
 
 /* One repository of the machine's own configuration. */
@@ -287,31 +248,29 @@ bool debian_suites(
 {
 	struct reader r = {.arena = a};
 	struct repositories repositories = {0};
-	struct text release = TEXT_INIT, codename = TEXT_INIT;
+	struct text program = TEXT_INIT;
+	struct os_release release;
 	const struct distribution *d = NULL;
 	bool ok = false;
 
-	if (!proc_find("apt-get", NULL, &release)) {
+	if (!proc_find("apt-get", NULL, &program)) {
 		error_set(err, ERROR_SOURCE,
 			"there is no apt-get on this machine, so there are no Debian source "
 			"packages");
 		goto out;
 	}
-	text_clear(&release);
-	if (!read_distributions(&r, place, err) ||
-		!text_read_file(&release, "/etc/os-release", 1 << 16, err))
+	if (!read_distributions(&r, place, err))
 		goto out;
-	d = this_one(&r, release.s);
+	os_release_read(&release, NULL, a);
+	d = this_one(&r, &release);
 	if (!d) {
 		error_set(err, ERROR_SOURCE,
 			"this distribution is not one that share/origins/debian knows");
 		goto out;
 	}
-	if (!release_value(release.s, "UBUNTU_CODENAME", &codename))
-		release_value(release.s, "VERSION_CODENAME", &codename);
 	if (!machine_repositories(&repositories, a, err))
 		goto out;
-	choose_suites(out, a, d, &repositories, codename.s);
+	choose_suites(out, a, d, &repositories, release.codename);
 	ok = out->n > 0;
 	if (!ok)
 		error_set(err, ERROR_SOURCE,
@@ -319,7 +278,6 @@ bool debian_suites(
 out:
 	vec_release(&r.all);
 	vec_release(&repositories);
-	text_release(&release);
-	text_release(&codename);
+	text_release(&program);
 	return ok;
 }

@@ -12,6 +12,7 @@
 #include "base/vec.h"
 #include "choice/recipe.h"
 #include "httpd.h"
+#include "proc/os_release.h"
 #include "scratch.h"
 #include "source/source.h"
 
@@ -464,22 +465,17 @@ static void write_apt(struct world *w)
 /* The section has the name of whatever distribution the test runs on. */
 static bool write_origins(struct world *w)
 {
-	struct text release = TEXT_INIT, t = TEXT_INIT;
-	const char *id;
+	struct text t = TEXT_INIT;
+	struct os_release release;
 
-	if (!text_read_file(&release, "/etc/os-release", 1 << 16, &w->err))
+	os_release_read(&release, NULL, &w->scratch.place.arena);
+	if (!release.ids.n)
 		return false;
-	id = strncmp(release.s, "ID=", 3) == 0 ? release.s : strstr(release.s, "\nID=");
-	if (!id)
-		return false;
-	id = strchr(id, '=') + 1;
-	id += strspn(id, "\"'");
 	text_fmt(&t,
-		"[distribution %.*s]\norigin = Mine\nkeyring = /no/such/keyring\ncomponent = main\n"
+		"[distribution %s]\norigin = Mine\nkeyring = /no/such/keyring\ncomponent = main\n"
 		"suites = here gone forged\nsecurity = here-security\nown = no\n",
-		(int)strcspn(id, "\"'\n"), id);
+		release.ids.at[0]);
 	scratch_write(&w->scratch, "data/share/origins/debian", t.s);
-	text_release(&release);
 	text_release(&t);
 	return true;
 }
