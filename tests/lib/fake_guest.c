@@ -271,7 +271,7 @@ static void play_forger(struct guest *g)
 static void play_kvm_hang(struct guest *g)
 {
 	if (g->kvm)
-		for (volatile unsigned spin = 0;; spin++)
+		for (volatile bool busy = true; busy;)
 			continue;
 	play_pass(g);
 }
