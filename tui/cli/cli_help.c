@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/cli_out.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -19,17 +20,19 @@ static const char *const statuses[] = {
 	"128+n ended by signal n",
 };
 
-/* Help works before anything else is known, so it knows no filter; its texts are this program's own. */
-static void put_flags(FILE *to, const struct flag *f)
+/* Help works before anything is loaded. */
+static void put_flags(const struct cli *c, FILE *to, const struct flag *f)
 {
 	for (; f->name; f++) {
-		struct text left = TEXT_INIT;
+		struct text left = TEXT_INIT, line = TEXT_INIT;
 
 		if (f->letter)
 			text_fmt(&left, "-%c, ", f->letter);
 		text_fmt(&left, "--%s%s%s", f->name, f->value ? "=" : "", f->value ? f->value : "");
-		fprintf(to, "  %-28s %s\n", left.s, f->help);
+		text_fmt(&line, "  %-28s %s", left.s, f->help);
+		say_within(c, to, line.s, 31);
 		text_release(&left);
+		text_release(&line);
 	}
 }
 
@@ -45,13 +48,18 @@ void help_usage(struct cli *c, bool to_stderr)
 	      "  bootsmith new mine --from first-boot hostname=mine\n\n"
 	      "usage: bootsmith [VERB ...]\n\n",
 		to);
-	for (const struct verb *v = verbs; v->name; v++)
+	for (const struct verb *v = verbs; v->name; v++) {
+		struct text line = TEXT_INIT;
+
+		text_fmt(&line, "  %-10s %s", v->name, v->summary);
 		if (!v->internal)
-			fprintf(to, "  %-10s %s\n", v->name, v->summary);
+			say_within(c, to, line.s, 13);
+		text_release(&line);
+	}
 	fputs("\nPROFILE is a name (`bootsmith list`) or a path.\n\nFlags of every verb (bootsmith "
 	      "VERB --help lists its own):\n",
 		to);
-	put_flags(to, flags_global);
+	put_flags(c, to, flags_global);
 	if (!to_stderr) {
 		fputs("\nExit status:\n", to);
 		for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
@@ -62,7 +70,6 @@ void help_usage(struct cli *c, bool to_stderr)
 
 void help_verb(const struct cli *c, const struct verb *v)
 {
-	(void)c;
 	printf("bootsmith %s: %s\n\nExamples:\n", v->name, v->summary);
 	for (const char *line = v->examples; *line; line += *line == '\n') {
 		size_t len = strcspn(line, "\n");
@@ -71,13 +78,15 @@ void help_verb(const struct cli *c, const struct verb *v)
 	}
 	printf("\nusage: bootsmith %s%s%s%s\n", v->name, *v->synopsis ? " " : "", v->synopsis,
 		v->flags->name ? " [flags]" : "");
-	if (v->details)
-		printf("\n%s\n", v->details);
+	if (v->details) {
+		putchar('\n');
+		say_within(c, stdout, v->details, 0);
+	}
 	if (v->flags->name)
 		fputs("\nFlags:\n", stdout);
-	put_flags(stdout, v->flags);
+	put_flags(c, stdout, v->flags);
 	fputs("\nFlags of every verb:\n", stdout);
-	put_flags(stdout, flags_global);
+	put_flags(c, stdout, flags_global);
 }
 
 bool verb_help(struct cli *c, struct error *err)

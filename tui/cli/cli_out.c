@@ -212,6 +212,40 @@ static void measure_columns(const struct table *t, size_t *widths)
 	}
 }
 
+/* Where the line has to be broken to fit: before the last blank that does, after the margin; 0: nowhere. */
+static size_t find_break(const char *line, size_t margin, int columns)
+{
+	size_t cut = width_fit(line, columns, NULL);
+
+	if (!line[cut])
+		return 0;
+	while (cut > margin && line[cut] != ' ')
+		cut--;
+	return cut > margin ? cut : 0;
+}
+
+void say_within(const struct cli *c, FILE *to, const char *line, size_t margin)
+{
+	struct text part = TEXT_INIT;
+	int columns = columns_of(c);
+	size_t cut;
+
+	text_str(&part, line);
+	/* a narrow strip at the edge is worse than what the terminal makes of the line */
+	while (columns - (int)margin >= 20 && (cut = find_break(part.s, margin, columns))) {
+		struct text rest = TEXT_INIT;
+
+		text_fmt(&rest, "%*s%s", (int)margin, "", part.s + cut + 1);
+		put_filtered(c, to, ROLE_PLAIN, part.s, cut);
+		fputc('\n', to);
+		text_release(&part);
+		part = rest;
+	}
+	put_filtered(c, to, ROLE_PLAIN, part.s, part.len);
+	fputc('\n', to);
+	text_release(&part);
+}
+
 static void put_row(struct text *line, const char *const *cells, const size_t *widths, size_t n)
 {
 	while (n > 1 && !*cells[n - 1])
@@ -225,14 +259,16 @@ static void put_row(struct text *line, const char *const *cells, const size_t *w
 
 void table_print(const struct cli *c, struct table *t)
 {
-	size_t *widths = arena_alloc(&t->arena, t->columns * sizeof *widths);
+	size_t *widths = arena_alloc(&t->arena, t->columns * sizeof *widths), margin = 0;
 	struct text line = TEXT_INIT;
 
 	measure_columns(t, widths);
+	for (size_t i = 0; i + 1 < t->columns; i++)
+		margin += widths[i] + 2;
 	for (size_t row = 0; row + t->columns <= t->cells.n; row += t->columns) {
 		text_clear(&line);
 		put_row(&line, t->cells.at + row, widths, t->columns);
-		say(c, "%s", line.s);
+		say_within(c, stdout, line.s, margin);
 	}
 	text_release(&line);
 }

@@ -16,6 +16,8 @@ void say(const struct cli *c, const char *fmt, ...)
 	FORMAT(2, 3); /* one line; the newline is added */
 void say_role(const struct cli *c, enum role role, const char *fmt, ...) FORMAT(3, 4);
 void say_text(const struct cli *c, const char *text, size_t len); /* lines, as they are */
+/* One line, on a terminal broken at blanks where it is too long; what follows stands under the margin. */
+void say_within(const struct cli *c, FILE *to, const char *line, size_t margin);
 void say_json(json_t *object); /* one line; steals the reference */
 void complain(const struct cli *c, const char *fmt, ...)
 	FORMAT(2, 3); /* "bootsmith: ..." on stderr */
@@ -41,7 +43,7 @@ CHECKED bool ask_line(const struct cli *c, const char *question, const char *fla
 	struct text *answer, struct error *err);
 bool can_ask(const struct cli *c); /* is there somebody to ask? */
 
-/* Rows of cells printed in columns; the last column is not padded. Cells are copied. */
+/* Rows of cells printed in columns; the last column is not padded, and broken where the terminal ends. Cells are copied. */
 struct table {
 	size_t columns;
 	struct arena arena;
