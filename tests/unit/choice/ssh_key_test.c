@@ -51,6 +51,22 @@ static void test_accept(void **state)
 	refuse("-----BEGIN OPENSSH PRIVATE KEY-----", "private");
 }
 
+/* A line that is longer than any key is none, and its comment counts. (Mutation: the limit is doubled.) */
+static void test_longest(void **state)
+{
+	char line[4098];
+	struct error err;
+
+	(void)state;
+	memset(line, 'x', sizeof line);
+	memcpy(line, "ssh-ed25519 " ED25519 " ", strlen("ssh-ed25519 " ED25519 " "));
+	line[4096] = '\0';
+	assert_true(ssh_key_accept(line, &err));
+	line[4096] = 'x';
+	line[4097] = '\0';
+	refuse(line, "at most 4096 bytes");
+}
+
 /* Every beginning of a good line is judged without reading past it. */
 static void test_cut_lines(void **state)
 {
@@ -120,6 +136,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_accept),
+		cmocka_unit_test(test_longest),
 		cmocka_unit_test(test_cut_lines),
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_make),
