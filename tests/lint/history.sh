@@ -5,6 +5,7 @@
 . tests/lint/files
 
 RULE=02b489c0893395babb7e7ba13c9c265373d9093d
+EXCUSED=e7b27992be9ce1d0013ec87d3c65ed9fa86b6218 # it met the rule on its way in, and history is not written anew
 SUBJECT=72 BODY=80
 LARGE=200 # lines added and removed without a word why; moved files and what programs wrote do not count
 
@@ -20,8 +21,9 @@ for commit in "$base" $RULE; do
 	git cat-file -e "$commit^{commit}" 2>/dev/null || skip "the history does not reach back to $commit"
 done
 
-git log --no-merges -M --numstat --format='%x01%h%n%B%x02' HEAD "^$base" ^$RULE | awk -v subject=$SUBJECT -v body=$BODY -v large=$LARGE '
-function fault(what) { print commit ": " what }
+git log --no-merges -M --numstat --format='%x01%H%n%B%x02' HEAD "^$base" ^$RULE |
+	awk -v excused="$EXCUSED" -v subject=$SUBJECT -v body=$BODY -v large=$LARGE '
+function fault(what) { if (!index(excused, commit)) print substr(commit, 1, 9) ": " what }
 function end_of_commit() {
 	if (changed > large && !said) fault(changed " lines change, and no body says why")
 }
