@@ -230,7 +230,7 @@ static bool choose_accel(struct boot_job *job, const char *wanted, struct error 
 	job->may_fall_back = strcmp(wanted, "auto") == 0 && can_use_kvm() &&
 			     strcmp(facts_get(&job->facts, "gdb"), "yes") != 0 &&
 			     !boot_kvm_is_bad(job->place, job->machine.program);
-	job->accel = kvm || job->may_fall_back ? "kvm" : "tcg";
+	job->accel = kvm || job->may_fall_back ? ACCEL_KVM : ACCEL_TCG;
 	return true;
 }
 

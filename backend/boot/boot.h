@@ -29,7 +29,7 @@ struct boot_job {
 	const struct place *place;
 	const char *output; /* results folder, absolute */
 	const char *log;    /* of the cell that is started: serial.log in it, or one in grid/ */
-	const char *accel;  /* "kvm" or "tcg": the one to begin with */
+	enum accel accel;   /* the one to begin with */
 	bool may_fall_back; /* from kvm to tcg */
 	bool grid;
 	VEC(struct boot_cell) cells; /* one, unless it is a grid */
@@ -75,9 +75,6 @@ void boot_job_release(struct boot_job *job);
 /* What is known about KVM on this machine since it was switched on. */
 bool boot_kvm_is_bad(const struct place *place, const char *program);
 void boot_remember_bad_kvm(const struct place *place, const char *program);
-
-double boot_now(void);		   /* CLOCK_MONOTONIC, seconds */
-double boot_seconds(double since); /* to the millisecond, for people */
 
 journal_body boot_session; /* ctx: struct boot_job *; the daemon's body */
 

@@ -12,11 +12,14 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "boot/boot.h"
+#include "boot/conversation.h"
 #include "boot/diagnose.h"
+#include "boot/findings.h"
 #include "boot/guestnet.h"
 #include "boot/machine.h"
 #include "choice/facts.h"
 #include "choice/ssh_key.h"
+#include "proc/proc.h"
 #include "run/journal.h"
 
 #include <errno.h>
@@ -47,19 +50,6 @@ struct session {
 	json_t *verdicts;  /* of a grid, one for each cell; null: not started */
 	char word[17];
 };
-
-double boot_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-double boot_seconds(double since)
-{
-	return (double)(long)(since * 1000) / 1000;
-}
 
 static void note(struct session *s, const char *sentence)
 {
@@ -182,7 +172,7 @@ static void take_signal(struct session *s)
 	while (read(s->signals, &info, sizeof info) == sizeof info)
 		s->cancelled = (int)info.ssi_signo;
 	if (s->cancelled)
-		attempt_cancel(&s->attempt);
+		findings_end(&s->attempt.findings, "fail", DIAGNOSIS_CANCELLED);
 }
 
 static void take_keys(struct session *s)
@@ -191,14 +181,14 @@ static void take_keys(struct session *s)
 	ssize_t n;
 
 	while ((n = read(s->keys, bytes, sizeof bytes)) > 0)
-		attempt_type(&s->attempt, bytes, (size_t)n);
+		conversation_type(&s->attempt.conversation, bytes, (size_t)n);
 }
 
 /* One round of the loop. */
 static void wait_and_serve(struct session *s)
 {
 	struct pollfd fds[ATTEMPT_FDS + GUESTNET_FDS + 2];
-	double now = boot_now();
+	double now = proc_now();
 	double wake = attempt_wake(&s->attempt, now);
 	size_t n = attempt_poll(&s->attempt, fds);
 
@@ -206,18 +196,18 @@ static void wait_and_serve(struct session *s)
 	fds[n++] = (struct pollfd){.fd = s->signals, .events = POLLIN};
 	fds[n++] = (struct pollfd){.fd = s->keys, .events = POLLIN};
 	if (poll(fds, n, wake > now ? (int)((wake - now) * 1000) + 1 : 0) < 0 && errno != EINTR)
-		attempt_cancel(&s->attempt);
+		findings_end(&s->attempt.findings, "fail", DIAGNOSIS_CANCELLED);
 	guestnet_serve(&s->net);
 	take_keys(s);
-	attempt_step(&s->attempt, boot_now());
+	attempt_step(&s->attempt, proc_now());
 	take_signal(s);
 }
 
 static int status_of(const struct session *s)
 {
-	const char *word = s->attempt.verdict;
+	const char *word = s->attempt.findings.verdict;
 
-	if (s->cancelled && s->attempt.event == DIAGNOSIS_CANCELLED)
+	if (s->cancelled && s->attempt.findings.event == DIAGNOSIS_CANCELLED)
 		return 128 + s->cancelled;
 	if (strcmp(word, "pass") == 0)
 		return 0;
@@ -266,11 +256,11 @@ static void tell_hints(struct session *s)
 	struct strings hints = {0};
 	struct error err;
 
-	if (!machine_hints(&s->job->machine, &s->job->facts, &s->attempt.arena, &hints, &err))
+	if (!machine_hints(&s->job->machine, &s->job->facts, &s->job->arena, &hints, &err))
 		note(s, err.text);
 	for (size_t i = 0; i < hints.n; i++)
 		journal_emit(s->journal, json_pack("{s:s,s:o,s:o}", "event", "note", "text",
-						 journal_text(arena_fmt(&s->attempt.arena,
+						 journal_text(arena_fmt(&s->job->arena,
 							 "from another terminal: %s", hints.at[i])),
 						 "hint", journal_text(hints.at[i])));
 	vec_release(&hints);
@@ -279,25 +269,22 @@ static void tell_hints(struct session *s)
 /* The person's guest: the verdict is out, the guest goes on until it powers off or the run is cancelled. */
 static void stay(struct session *s)
 {
-	struct attempt *a = &s->attempt;
-
-	a->verdict = a->failed || diagnose_spoiled(&a->job->known) ? "fail" : "pass";
-	a->event = a->failed ? DIAGNOSIS_CHECK : DIAGNOSIS_NONE;
+	findings_conclude(&s->attempt.findings, false);
 	tell_hints(s);
 	tell_verdict(s);
-	while (a->phase != PHASE_OVER)
+	while (!s->attempt.findings.over)
 		wait_and_serve(s);
 }
 
 /* Runs one guest to its end. False: it could not be started at all. */
-static bool attempt(struct session *s, const char *accel, struct error *err)
+static bool attempt(struct session *s, enum accel accel, struct error *err)
 {
 	if (!attempt_start(&s->attempt, s->job, s->journal, accel, s->word, err))
 		return false;
-	while (s->attempt.phase < PHASE_FREE)
+	while (!attempt_has_verdict(&s->attempt))
 		wait_and_serve(s);
 	attempt_picture(&s->attempt);
-	if (s->attempt.phase == PHASE_FREE)
+	if (!s->attempt.findings.over)
 		stay(s);
 	return true;
 }
@@ -305,7 +292,7 @@ static bool attempt(struct session *s, const char *accel, struct error *err)
 /* Attempts until one counts. */
 static bool attempts(struct session *s, struct error *err)
 {
-	const char *accel = s->job->accel;
+	enum accel accel = s->job->accel;
 	bool fell_back = false, again = true, retried = false;
 
 	while (again) {
@@ -315,9 +302,9 @@ static bool attempts(struct session *s, struct error *err)
 		if (s->attempt.kvm_failed && s->job->may_fall_back && !s->cancelled) {
 			note(s, "the guest says nothing under KVM on this machine; it is started "
 				"again with emulation (tcg)");
-			accel = "tcg";
+			accel = ACCEL_TCG;
 			fell_back = again = true;
-		} else if (!retried && attempt_should_retry(&s->attempt)) {
+		} else if (!retried && findings_should_retry(&s->attempt.findings)) {
 			note(s, "this machine was too busy for the guest's timer; the guest is "
 				"started once more");
 			retried = again = true;
@@ -325,7 +312,7 @@ static bool attempts(struct session *s, struct error *err)
 		if (again)
 			attempt_release(&s->attempt);
 	}
-	if (fell_back && s->attempt.console.bytes) {
+	if (fell_back && !conversation_is_silent(&s->attempt.conversation)) {
 		boot_remember_bad_kvm(s->job->place, s->job->machine.program);
 		s->job->accel = accel;
 		s->job->may_fall_back = false;
@@ -383,10 +370,10 @@ static json_int_t count(const struct session *s, const char *verdict)
 
 static void tell_grid(struct session *s)
 {
-	json_t *o = json_pack("{s:s,s:b,s:i,s:f,s:I,s:I,s:I,s:o}", "event", "grid", "ok",
+	json_t *o = json_pack("{s:s,s:b,s:i,s:o,s:I,s:I,s:I,s:o}", "event", "grid", "ok",
 		s->status == 0, "status", s->status, "seconds",
-		boot_seconds(boot_now() - s->journal->began), "passed", count(s, "pass"), "failed",
-		count(s, "fail"), "timeout", count(s, "timeout"), "cells", cells_of(s));
+		journal_seconds(proc_now() - s->journal->began), "passed", count(s, "pass"),
+		"failed", count(s, "fail"), "timeout", count(s, "timeout"), "cells", cells_of(s));
 
 	keep_result(s, "grid.json", o);
 	journal_emit(s->journal, o);
@@ -425,10 +412,10 @@ static bool boot_cells(struct session *s, struct error *err)
 
 static void tell_failure(struct journal *j, const struct error *err)
 {
-	journal_emit(j, json_pack("{s:s,s:b,s:f,s:i,s:{s:i,s:i,s:i},s:[],s:o}", "event", "finished",
-				"ok", 0, "seconds", boot_seconds(boot_now() - j->began), "status",
-				err->kind, "steps", "run", 0, "cached", 0, "failed", 0, "artifacts",
-				"error", journal_text(err->text)));
+	journal_emit(j, json_pack("{s:s,s:b,s:o,s:i,s:{s:i,s:i,s:i},s:[],s:o}", "event", "finished",
+				"ok", 0, "seconds", journal_seconds(proc_now() - j->began),
+				"status", err->kind, "steps", "run", 0, "cached", 0, "failed", 0,
+				"artifacts", "error", journal_text(err->text)));
 }
 
 int boot_session(struct journal *j, void *ctx)

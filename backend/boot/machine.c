@@ -17,6 +17,13 @@
 
 #include "base/banned.h"
 
+const char *accel_word(enum accel accel)
+{
+	static const char *const words[] = {[ACCEL_TCG] = "tcg", [ACCEL_KVM] = "kvm"};
+
+	return words[accel];
+}
+
 static const struct conf_field fields[] = {
 	{"program", CONF_TEXT, offsetof(struct machine, program)},
 	{"kernel", CONF_TEXT, offsetof(struct machine, kernel)},

@@ -54,6 +54,9 @@
 
 #include "choice/facts.h"
 
+enum accel { ACCEL_TCG, ACCEL_KVM };
+const char *accel_word(enum accel accel);
+
 struct machine_line {
 	struct guard guard;
 	const char *value;

@@ -42,17 +42,25 @@ void qmp_screendump(struct qmp *q, const char *file)
 	json_decref(o);
 }
 
-static void one_line(struct qmp *q, const char *line, size_t len, qmp_sink *sink, void *ctx)
+static enum qmp_stop stop_of(const json_t *data)
+{
+	const char *reason = json_string_value(json_object_get(data, "reason"));
+
+	if (reason && strcmp(reason, "guest-reset") == 0)
+		return QMP_STOP_RESET;
+	return reason && strcmp(reason, "guest-shutdown") == 0 &&
+			       json_is_true(json_object_get(data, "guest"))
+		       ? QMP_STOP_OFF
+		       : QMP_STOP_OTHER;
+}
+
+static void one_line(struct qmp *q, const char *line, size_t len)
 {
 	json_t *o = json_loadb(line, len, 0, NULL);
-	const json_t *data = json_object_get(o, "data");
-	const char *name = json_string_value(json_object_get(o, "event"));
-	const char *reason = json_string_value(json_object_get(data, "reason"));
-	struct qmp_event e = {
-		name, reason ? reason : "", json_is_true(json_object_get(data, "guest"))};
+	const char *event = json_string_value(json_object_get(o, "event"));
 
-	if (name)
-		sink(ctx, &e);
+	if (event && strcmp(event, "SHUTDOWN") == 0 && q->stop == QMP_STOP_NONE)
+		q->stop = stop_of(json_object_get(o, "data"));
 	if (json_is_integer(json_object_get(o, "id"))) {
 		q->answered = (unsigned)json_integer_value(json_object_get(o, "id"));
 		q->refused = json_object_get(o, "error");
@@ -60,7 +68,7 @@ static void one_line(struct qmp *q, const char *line, size_t len, qmp_sink *sink
 	json_decref(o);
 }
 
-void qmp_feed(struct qmp *q, const char *bytes, size_t len, qmp_sink *sink, void *ctx)
+void qmp_feed(struct qmp *q, const char *bytes, size_t len)
 {
 	while (len) {
 		const char *end = memchr(bytes, '\n', len);
@@ -71,7 +79,7 @@ void qmp_feed(struct qmp *q, const char *bytes, size_t len, qmp_sink *sink, void
 		if (!q->skipping)
 			text_add(&q->in, bytes, n);
 		if (end && !q->skipping)
-			one_line(q, q->in.s, q->in.len, sink, ctx);
+			one_line(q, q->in.s, q->in.len);
 		if (end || q->skipping)
 			text_clear(&q->in);
 		if (end)

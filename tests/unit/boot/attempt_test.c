@@ -5,10 +5,10 @@
 #include "boot/boot.h"
 #include "boot/boot_attempt.h"
 #include "boot/console.h"
+#include "boot/conversation.h"
 #include "boot/diagnose.h"
-#include "boot/outside.h"
+#include "boot/findings.h"
 #include "boot/qmp.h"
-#include "boot/talk.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,6 +20,7 @@
 static struct place here;
 static struct boot_job job;
 static struct attempt attempt;
+static struct conversation *const talk = &attempt.conversation;
 
 static void ignore(void *ctx, const char *line, size_t len)
 {
@@ -38,16 +39,14 @@ static int set_up(void **state)
 	if (!diagnose_load(&job.known, &here, &err))
 		fail_msg("%s", err.text);
 	attempt = (struct attempt){.job = &job,
-		.accel = "tcg",
-		.serial = -1,
-		.control = -1,
-		.last_line = TEXT_INIT,
-		.init = true,
-		.began = 98};
-	console_init(&attempt.console, ignore, ignore, NULL);
-	talk_init(&attempt.talk, "0123456789abcdef");
-	qmp_init(&attempt.qmp);
-	outside_init(&attempt.outside);
+		.emulator = {
+			.accel = ACCEL_TCG, .serial = -1, .control = -1, .command = TEXT_INIT}};
+	qmp_init(&attempt.emulator.qmp);
+	findings_begin(&attempt.findings, &job, NULL);
+	conversation_begin(talk, &job, NULL, &attempt.findings, "0123456789abcdef");
+	console_init(&talk->console, ignore, ignore, NULL);
+	vec_push(&talk->milestones, "init");
+	talk->began = 98;
 	return 0;
 }
 
@@ -62,14 +61,14 @@ static int tear_down(void **state)
 
 static void says(const char *words, double now)
 {
-	console_feed(&attempt.console, words, strlen(words));
-	attempt.heard = now;
+	console_feed(&talk->console, words, strlen(words));
+	talk->heard = now;
 }
 
 static const char *typed(double now)
 {
 	attempt_step(&attempt, now);
-	return attempt.talk.typing.len ? attempt.talk.typing.s : "";
+	return talk->talk.typing.len ? talk->talk.typing.s : "";
 }
 
 /* What looks like a prompt may be the beginning of a line. (Mutation: prompt_rest = 0.) */
@@ -95,7 +94,7 @@ static void it_wakes_when_the_prompt_has_rested(void **state)
 	assert_true(attempt_wake(&attempt, 100) > 100.04);
 	assert_true(attempt_wake(&attempt, 100) < 100.1);
 	typed(100.06);
-	assert_non_null(strstr(attempt.talk.typing.s, "begin"));
+	assert_non_null(strstr(talk->talk.typing.s, "begin"));
 	assert_true(attempt_wake(&attempt, 100.06) > 100.5);
 }
 
@@ -108,12 +107,12 @@ static void silence_is_waited_for(void **state)
 	says("no prompt that anybody knows\r\n", 100);
 	assert_string_equal(typed(101.9), "");
 	typed(102.1);
-	asked = attempt.talk.typing.len;
+	asked = talk->talk.typing.len;
 	assert_true(asked > 0);
 	typed(104.9);
-	assert_int_equal(attempt.talk.typing.len, asked);
+	assert_int_equal(talk->talk.typing.len, asked);
 	typed(105.2);
-	assert_true(attempt.talk.typing.len > asked);
+	assert_true(talk->talk.typing.len > asked);
 }
 
 /* The time limit is over when it is over. */
@@ -122,11 +121,11 @@ static void the_limit_is_the_limit(void **state)
 	(void)state;
 	says("booting\r\n", 100);
 	typed(98 + 59.9);
-	assert_int_equal(attempt.phase, PHASE_BOOT);
+	assert_false(attempt_has_verdict(&attempt));
 	typed(98 + 60.1);
-	assert_int_equal(attempt.phase, PHASE_OVER);
-	assert_string_equal(attempt.verdict, "timeout");
-	assert_int_equal(attempt.event, DIAGNOSIS_NO_SHELL);
+	assert_true(attempt_has_verdict(&attempt));
+	assert_string_equal(attempt.findings.verdict, "timeout");
+	assert_int_equal(attempt.findings.event, DIAGNOSIS_NO_SHELL);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

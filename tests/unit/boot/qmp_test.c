@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The emulator's control connection: events out of a stream of lines. */
+/* The emulator's control connection: what a stream of lines says. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,15 +7,11 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "boot/qmp.h"
-
-static void on_event(void *ctx, const struct qmp_event *e)
-{
-	text_fmt(ctx, "%s %s %d|", e->name, e->reason, e->guest);
-}
 
 static const char stream[] = "{\"QMP\": {\"version\": {}, \"capabilities\": [\"oob\"]}}\r\n"
 			     "{\"return\": {}}\r\n"
@@ -30,18 +26,52 @@ static void test_events(void **state)
 {
 	(void)state;
 	for (size_t piece = 1; piece < sizeof stream; piece++) {
-		struct text out = TEXT_INIT;
 		struct qmp q;
 
 		qmp_init(&q);
-		for (size_t at = 0; at < sizeof stream - 1; at += piece)
+		for (size_t at = 0; at < sizeof stream - 1; at += piece) {
+			assert_int_equal(q.stop, QMP_STOP_NONE);
 			qmp_feed(&q, stream + at,
-				sizeof stream - 1 - at < piece ? sizeof stream - 1 - at : piece,
-				on_event, &out);
-		assert_string_equal(
-			out.s, "GUEST_PANICKED  0|RESET  0|X  0|SHUTDOWN guest-shutdown 1|");
+				sizeof stream - 1 - at < piece ? sizeof stream - 1 - at : piece);
+		}
+		assert_int_equal(q.stop, QMP_STOP_OFF);
 		qmp_release(&q);
-		text_release(&out);
+	}
+}
+
+static void feed(struct qmp *q, const char *line)
+{
+	qmp_feed(q, line, strlen(line));
+}
+
+static void test_stops(void **state)
+{
+	static const struct {
+		const char *data;
+		enum qmp_stop stop;
+	} cases[] = {
+		{"{\"guest\": true, \"reason\": \"guest-shutdown\"}", QMP_STOP_OFF},
+		{"{\"guest\": false, \"reason\": \"guest-shutdown\"}", QMP_STOP_OTHER},
+		{"{\"guest\": true, \"reason\": \"guest-reset\"}", QMP_STOP_RESET},
+		{"{\"guest\": false, \"reason\": \"host-qmp-quit\"}", QMP_STOP_OTHER},
+		{"{}", QMP_STOP_OTHER},
+		{"3", QMP_STOP_OTHER},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char line[200];
+		struct qmp q;
+
+		qmp_init(&q);
+		snprintf(line, sizeof line, "{\"event\": \"SHUTDOWN\", \"data\": %s}\n",
+			cases[i].data);
+		feed(&q, line);
+		assert_int_equal(q.stop, cases[i].stop);
+		/* the first that was told counts */
+		feed(&q, "{\"event\": \"SHUTDOWN\", \"data\": {\"reason\": \"guest-reset\"}}\n");
+		assert_int_equal(q.stop, cases[i].stop);
+		qmp_release(&q);
 	}
 }
 
@@ -57,14 +87,6 @@ static void test_commands(void **state)
 	qmp_release(&q);
 }
 
-static void answer(struct qmp *q, const char *line)
-{
-	struct text out = TEXT_INIT;
-
-	qmp_feed(q, line, strlen(line), on_event, &out);
-	text_release(&out);
-}
-
 static void test_picture(void **state)
 {
 	struct qmp q;
@@ -74,13 +96,13 @@ static void test_picture(void **state)
 	text_clear(&q.out);
 	qmp_screendump(&q, "/a \"b\".png");
 	assert_non_null(strstr(q.out.s, "\"filename\":\"/a \\\"b\\\".png\""));
-	answer(&q, "{\"return\": {}}\r\n");
+	feed(&q, "{\"return\": {}}\r\n");
 	assert_int_not_equal(q.asked, q.answered);
-	answer(&q, "{\"return\": {}, \"id\": 1}\r\n");
+	feed(&q, "{\"return\": {}, \"id\": 1}\r\n");
 	assert_int_equal(q.asked, q.answered);
 	assert_false(q.refused);
 	qmp_screendump(&q, "x");
-	answer(&q, "{\"error\": {\"desc\": \"no\"}, \"id\": 2}\r\n");
+	feed(&q, "{\"error\": {\"desc\": \"no\"}, \"id\": 2}\r\n");
 	assert_int_equal(q.asked, q.answered);
 	assert_true(q.refused);
 	qmp_release(&q);
@@ -88,7 +110,6 @@ static void test_picture(void **state)
 
 static void test_long_line(void **state)
 {
-	struct text out = TEXT_INIT;
 	struct qmp q;
 	char piece[1000];
 
@@ -96,18 +117,18 @@ static void test_long_line(void **state)
 	memset(piece, ' ', sizeof piece);
 	qmp_init(&q);
 	for (int i = 0; i < 1000; i++)
-		qmp_feed(&q, piece, sizeof piece, on_event, &out);
+		qmp_feed(&q, piece, sizeof piece);
 	assert_true(q.in.cap <= 2 * QMP_LINE);
-	qmp_feed(&q, "\n{\"event\":\"STOP\"}\n", 18, on_event, &out);
-	assert_string_equal(out.s, "STOP  0|");
+	feed(&q, "\n{\"event\":\"SHUTDOWN\"}\n");
+	assert_int_equal(q.stop, QMP_STOP_OTHER);
 	qmp_release(&q);
-	text_release(&out);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_events),
+		cmocka_unit_test(test_stops),
 		cmocka_unit_test(test_commands),
 		cmocka_unit_test(test_picture),
 		cmocka_unit_test(test_long_line),

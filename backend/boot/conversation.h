@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The conversation with one guest over its serial line, as a person would have it: it follows what the guest says (its log, the
+ * table of known messages, how far it came), looks for its shell, and asks the checks one after the other, each with its
+ * patience. Milestones are events; the checks' results go to the findings. Bytes in, `talk.typing` out; who carries them is the
+ * caller, and the caller decides when it ends.
+ */
+#ifndef CONVERSATION_H
+#define CONVERSATION_H
+
+#include "boot/boot.h"
+#include "boot/console.h"
+#include "boot/findings.h"
+#include "boot/outside.h"
+#include "boot/talk.h"
+
+enum conversation_stage {
+	STAGE_BOOT, /* no shell yet */
+	STAGE_CHECK,
+	STAGE_OFF,  /* asked to power off */
+	STAGE_FREE, /* interactive: the checks are done, the guest is the person's */
+	STAGE_OVER, /* nothing is left to be asked */
+};
+
+struct conversation {
+	struct boot_job *job;
+	struct journal *journal;
+	struct findings *findings;
+	enum conversation_stage stage;
+	struct console console;
+	struct talk talk;
+	uint64_t logged; /* bytes in the job's log */
+
+	double began, ready_s; /* proc_now; ready_s since `began`, 0: never */
+	double heard;	       /* when the last byte came */
+	double fatal_at;       /* a fatal message came: the end when this is reached; 0: none */
+	struct text last_line;
+	struct strings milestones; /* that were reached; names are the table's */
+	uint64_t answered_bytes;   /* console.bytes when a prompt was last reacted to */
+	double probed;		   /* when the shell was last asked whether it is there */
+
+	size_t check;				     /* the current one */
+	double check_until, answer_until, ask_again; /* 0: not asked for */
+	struct outside outside;
+};
+
+/* `word` is the run's, see talk.h. */
+void conversation_begin(struct conversation *c, struct boot_job *job, struct journal *j,
+	struct findings *findings, const char *word);
+void conversation_release(struct conversation *c);
+
+void conversation_hear(struct conversation *c, const char *bytes, size_t len);
+void conversation_end(struct conversation *c); /* nothing more will come */
+
+/* Types what is due, judges what came, looks at the clock. */
+void conversation_step(struct conversation *c, double now);
+double conversation_wake(const struct conversation *c, double now); /* when that is due next */
+
+/* The guest ended after it was asked to, or it did not. Either way nothing can be asked any more. */
+void conversation_off(struct conversation *c, bool ok);
+
+/* A person's key presses: passed on in STAGE_FREE only. */
+void conversation_type(struct conversation *c, const char *bytes, size_t len);
+
+bool conversation_is_silent(const struct conversation *c);	     /* not one byte came */
+bool conversation_is_lost(const struct conversation *c, double now); /* by a fatal message */
+/* What a guest was doing that has said something, but not all that it should. */
+enum diagnosis_event conversation_stopped(const struct conversation *c);
+
+#endif

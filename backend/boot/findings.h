@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What became of a test boot: the results of its checks, how it ended, and the verdict that people and scripts read. The first
+ * end counts; checks are told as events when they come.
+ */
+#ifndef FINDINGS_H
+#define FINDINGS_H
+
+#include "boot/boot.h"
+
+enum check_outcome { CHECK_PASSED, CHECK_FAILED, CHECK_UNTESTED /* it cannot be tried here */ };
+
+struct check_result {
+	const struct check *check;
+	enum check_outcome outcome;
+	const char *detail;
+};
+
+struct findings {
+	struct boot_job *job;
+	struct journal *journal;
+	struct arena arena;
+	VEC(struct check_result) results;
+	bool over;
+	const char *verdict; /* "pass", "fail", "timeout" */
+	enum diagnosis_event event;
+};
+
+void findings_begin(struct findings *f, struct boot_job *job, struct journal *j);
+void findings_release(struct findings *f);
+
+void findings_check(struct findings *f, const struct check *check, enum check_outcome outcome,
+	const char *detail);
+bool findings_has_failed(const struct findings *f, const char *check); /* NULL: no check, false */
+
+/* The verdict is that of the checks. Not `over`: the guest goes on for a person, and ends in its own way. */
+void findings_conclude(struct findings *f, bool over);
+void findings_end(struct findings *f, const char *verdict, enum diagnosis_event event);
+
+/* Of the verdict: the checks that were made, or those that could not be; and what explains it, null when it is "pass". `line` is
+ * what was said last, for when no known message explains it. */
+json_t *findings_checks(const struct findings *f, bool untested);
+json_t *findings_diagnosis(struct findings *f, const char *line);
+
+/* The environment's fault, not the guest's: worth one more attempt. */
+bool findings_should_retry(const struct findings *f);
+
+#endif
