@@ -17,6 +17,7 @@
 #include "source/pins.h"
 #include "source/source.h"
 #include "tree/tree.h"
+#include "plan/plan_steps.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -325,22 +326,6 @@ static bool fill(struct maker *m, struct error *err)
 	return plan_look(m, err);
 }
 
-static void settle(struct plan *p)
-{
-	for (size_t i = 0; i < p->steps.n; i++) {
-		struct step *s = p->steps.at[i];
-
-		vec_settle(&s->actions, &p->arena);
-		vec_settle(&s->env, &p->arena);
-		vec_settle(&s->count, &p->arena);
-		vec_settle(&s->needs, &p->arena);
-		vec_settle(&s->needed_by, &p->arena);
-	}
-	vec_settle(&p->steps, &p->arena);
-	vec_settle(&p->units, &p->arena);
-	vec_settle(&p->sources, &p->arena);
-}
-
 bool plan_make(struct plan *p, const struct profile *profile, const struct settings *s,
 	const struct plan_options *o, struct error *err)
 {
@@ -357,7 +342,7 @@ bool plan_make(struct plan *p, const struct profile *profile, const struct setti
 	p->cache = arena_str(&p->arena, m.place->cache);
 	p->jobs = o->jobs > 0 ? o->jobs : s->jobs;
 	ok = fill(&m, err);
-	settle(p);
+	plan_settle(p);
 	vec_release(&m.components);
 	if (!ok)
 		plan_release(p);

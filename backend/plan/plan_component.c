@@ -11,6 +11,7 @@
 #include "choice/recipe.h"
 #include "plan/action_facts.h"
 #include "plan/plan.h"
+#include "plan/plan_steps.h"
 #include "proc/proc.h"
 
 #include <stdint.h>
@@ -25,69 +26,6 @@ const struct component *plan_component(const struct maker *m, const char *name)
 		if (strcmp(m->components.at[i]->recipe->name, name) == 0)
 			return m->components.at[i];
 	return NULL;
-}
-
-static const char *result(
-	struct arena *a, const char *cache, const char *folder, const char *name, const char *key)
-{
-	return arena_fmt(a, "%s/%s/%s-%.20s", cache, folder, name, key);
-}
-
-const char *plan_stage(struct arena *a, const char *cache, const char *component, const char *key)
-{
-	return result(a, cache, "stage", component, key);
-}
-
-struct unit *plan_unit(struct maker *m, const char *name, const char *folder, const char *inputs)
-{
-	struct unit *u = arena_alloc(m->arena, sizeof *u);
-	char key[HASH_HEX];
-
-	hash_bytes(inputs, strlen(inputs), key);
-	u->name = name;
-	u->key = arena_str(m->arena, key);
-	u->inputs = inputs;
-	u->result = result(m->arena, m->plan->cache, folder, name, key);
-	u->work = result(m->arena, m->plan->cache, "work", name, key);
-	vec_push(&m->plan->units, u);
-	return u;
-}
-
-struct step *plan_step(struct maker *m, struct unit *unit, const char *id, const char *title)
-{
-	struct step *s = arena_alloc(m->arena, sizeof *s);
-
-	s->id = id;
-	s->title = title;
-	s->unit = unit;
-	s->pool = POOL_CPU;
-	vec_push(&m->plan->steps, s);
-	return s;
-}
-
-void plan_needs(struct step *s, struct step *needed)
-{
-	vec_push(&s->needs, needed);
-	vec_push(&needed->needed_by, s);
-}
-
-void plan_action(struct maker *m, struct step *s, const char *verb, const struct strings *args)
-{
-	struct action a = {.verb = verb, .args = *args};
-
-	vec_settle(&a.args, m->arena);
-	vec_push(&s->actions, a);
-}
-
-static void action_of(
-	struct maker *m, struct step *s, const char *verb, const char *one, const char *two)
-{
-	struct strings args = {0};
-
-	vec_push(&args, one);
-	if (two)
-		vec_push(&args, two);
-	plan_action(m, s, verb, &args);
 }
 
 /* ---- the steps of the style ---- */
@@ -215,7 +153,7 @@ static bool apply(struct stylist *st, const struct style_line *line, const struc
 			facts->least);
 	for (size_t i = 0; i < words->n; i++)
 		vec_push(&copy, words->at[i]);
-	plan_action(st->maker, s, line->key, &copy);
+	plan_action(st->maker->plan, s, line->key, &copy);
 	return true;
 }
 
@@ -286,7 +224,7 @@ static bool make_steps(struct stylist *st, struct error *err)
 		struct step *before = c->last;
 
 		st->of = &c->style->steps.at[i];
-		st->step = plan_step(m, c->unit,
+		st->step = plan_step(m->plan, c->unit,
 			arena_fmt(m->arena, "%s.%s", c->recipe->name, st->of->name), st->of->title);
 		st->step->dated = c->source->path;
 		plan_environment(m, st->step, c->unit);
@@ -307,9 +245,7 @@ static bool make_steps(struct stylist *st, struct error *err)
 		if (n)
 			plan_needs(first, n->last);
 	}
-	c->last->last = true;
-	action_of(m, c->last, "publish", arena_fmt(m->arena, "%s/stage", c->unit->work),
-		c->unit->result);
+	plan_publish(m->plan, c->last);
 	return true;
 }
 
@@ -323,7 +259,8 @@ static bool build_component(struct maker *m, struct component *c, struct error *
 	c->unit = none; /* the canonical text names no folder, but asks whether there is one */
 	ok = canonical_text(&st, err);
 	if (ok) {
-		c->unit = plan_unit(m, c->recipe->name, "stage", arena_str(m->arena, st.inputs.s));
+		c->unit = plan_unit(
+			m->plan, c->recipe->name, "stage", arena_str(m->arena, st.inputs.s));
 		plan_note_cures(m, c, c->unit, false);
 		ok = make_steps(&st, err);
 	}

@@ -15,6 +15,7 @@
 #include "choice/format.h"
 #include "choice/profile.h"
 #include "plan/action_facts.h"
+#include "plan/plan_steps.h"
 #include "proc/proc.h"
 #include "tree/tree.h"
 
@@ -354,7 +355,7 @@ static bool add_line(const struct image_kind *k, const struct format_line *l,
 		for (size_t i = 0; i < more->n; i++)
 			vec_push(&args, more->at[i]);
 		more->n = 0;
-		plan_action(k->maker, image->step, is_write ? words.at[0] : l->key, &args);
+		plan_action(k->maker->plan, image->step, is_write ? words.at[0] : l->key, &args);
 	}
 	vec_release(&words);
 	return true;
@@ -364,21 +365,18 @@ static bool add_step(const struct image_kind *k, struct plan_image *image, struc
 {
 	struct maker *m = k->maker;
 	const char *out = arena_fmt(m->arena, "%s/stage/%s", image->unit->work, k->file);
-	struct strings publish = {0}, more = {0};
+	struct strings more = {0};
 	bool ok = true;
 
 	image->file = k->file;
-	image->step = plan_step(
-		m, image->unit, arena_fmt(m->arena, "%s.write", k->format->name), "write image");
+	image->step = plan_step(m->plan, image->unit,
+		arena_fmt(m->arena, "%s.write", k->format->name), "write image");
 	plan_environment(m, image->step, image->unit);
 	for (size_t i = 0; ok && i < k->lines.n; i++)
 		ok = add_line(k, k->lines.at[i], image, out, &more, err);
 	vec_release(&more);
-	vec_push(&publish, arena_fmt(m->arena, "%s/stage", image->unit->work));
-	vec_push(&publish, image->unit->result);
-	plan_action(m, image->step, "publish", &publish);
+	plan_publish(m->plan, image->step);
 	image_needs(k, image->step);
-	image->step->last = true;
 	return ok;
 }
 
@@ -455,7 +453,7 @@ static bool add_image(struct planner *p, struct image_kind *k, bool asked, int d
 		  print_inputs(k, t, &inputs, err);
 
 	if (ok) {
-		image.unit = plan_unit(p->maker, k->format->name, "stage", inputs);
+		image.unit = plan_unit(p->maker->plan, k->format->name, "stage", inputs);
 		image.unit->tree = t;
 		ok = add_step(k, &image, err);
 		need_held(p, image.step, &held);

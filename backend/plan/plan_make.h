@@ -113,13 +113,8 @@ CHECKED bool plan_each_pair(struct maker *m, const struct component *c, const ch
 
 const struct component *plan_component(const struct maker *m, const char *name);
 
-/* A unit whose key is the hash of its inputs; result and work are named after it, with `file` below result when given. */
-struct unit *plan_unit(struct maker *m, const char *name, const char *folder, const char *inputs);
-struct step *plan_step(struct maker *m, struct unit *unit, const char *id, const char *title);
-void plan_needs(struct step *s, struct step *needed);
 /* The environment of the host's tools, with a home of the unit's own. */
 void plan_environment(struct maker *m, struct step *s, const struct unit *u);
-void plan_action(struct maker *m, struct step *s, const char *verb, const struct strings *args);
 
 /* The values of a recipe or style key for this profile, then those of cures, words joined by blanks; NULL when none has the
  * key. */

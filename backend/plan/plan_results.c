@@ -10,6 +10,7 @@
 #include "base/vec.h"
 #include "choice/profile.h"
 #include "results/results.h"
+#include "plan/plan_steps.h"
 #include "source/pins.h"
 
 #include <string.h>
@@ -100,14 +101,14 @@ static const char *lock(struct maker *m)
 
 static void results_step(struct maker *m, struct output *o, const struct plan_images *images)
 {
-	struct unit *u = plan_unit(m, "results", "stage", arena_str(m->arena, o->inputs.s));
+	struct unit *u = plan_unit(m->plan, "results", "stage", arena_str(m->arena, o->inputs.s));
 
 	u->result =
 		NULL; /* the folder may hold the results of other choices: plan_look compares the manifest */
 	u->work = NULL;
-	o->step = plan_step(m, u, "results.output", "results");
+	o->step = plan_step(m->plan, u, "results.output", "results");
 	o->step->last = true;
-	plan_action(m, o->step, "output", &o->args);
+	plan_action(m->plan, o->step, "output", &o->args);
 	for (size_t i = 0; i < images->n; i++)
 		if (images->at[i].asked)
 			plan_needs(o->step, images->at[i].step);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "cache/dates.h"
+#include "plan/plan_steps.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -19,13 +20,14 @@ static void add_fetch(struct maker *m, struct component *c)
 	const struct source_choice *from = c->source;
 	const char *inputs = arena_fmt(m->arena, "archive %s %s\nsha256 %s\n", from->component,
 		from->version, from->sha256 ? from->sha256 : "accepted by name");
-	struct unit *u =
-		plan_unit(m, arena_fmt(m->arena, "%s.archive", from->component), "source", inputs);
+	struct unit *u = plan_unit(
+		m->plan, arena_fmt(m->arena, "%s.archive", from->component), "source", inputs);
 	struct strings args = {0};
 
 	u->result = from->path;
 	u->work = NULL;
-	c->fetch = plan_step(m, u, arena_fmt(m->arena, "%s.fetch", from->component), "download");
+	c->fetch =
+		plan_step(m->plan, u, arena_fmt(m->arena, "%s.fetch", from->component), "download");
 	c->fetch->pool = POOL_NET;
 	c->fetch->last = true;
 	c->fetch->download_bytes = from->size;
@@ -36,7 +38,7 @@ static void add_fetch(struct maker *m, struct component *c)
 		vec_push(&args, strcmp(from->from.at[i].origin, "debian") == 0
 					? arena_fmt(m->arena, "apt+%s", from->from.at[i].url)
 					: from->from.at[i].url);
-	plan_action(m, c->fetch, "fetch", &args);
+	plan_action(m->plan, c->fetch, "fetch", &args);
 }
 
 /* The step is named after its source; a second tree of that source, patched otherwise, after its recipe. */
@@ -69,15 +71,15 @@ static bool add_unpack(struct maker *m, struct component *c, struct error *err)
 		text_fmt(&inputs, "patch %s %s\n", names.at[i], hex);
 		vec_push(&args, path);
 	}
-	c->source_tree =
-		plan_unit(m, arena_fmt(m->arena, "%s-%s", c->source->component, c->source->version),
-			"tree", arena_str(m->arena, inputs.s));
+	c->source_tree = plan_unit(m->plan,
+		arena_fmt(m->arena, "%s-%s", c->source->component, c->source->version), "tree",
+		arena_str(m->arena, inputs.s));
 	plan_note_cures(m, c, c->source_tree, true);
 	args.at[1] = c->source_tree->result;
 	c->source_tree->work = NULL;
-	c->unpack = plan_step(m, c->source_tree, unpack_id(m, c), "unpack");
+	c->unpack = plan_step(m->plan, c->source_tree, unpack_id(m, c), "unpack");
 	c->unpack->last = true;
-	plan_action(m, c->unpack, "unpack", &args);
+	plan_action(m->plan, c->unpack, "unpack", &args);
 	plan_needs(c->unpack, c->fetch);
 	vec_release(&names);
 	text_release(&inputs);

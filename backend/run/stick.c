@@ -15,6 +15,8 @@
 #include "choice/format.h"
 #include "choice/profile.h"
 #include "results/results.h"
+#include "plan/plan.h"
+#include "plan/plan_steps.h"
 #include "run/builder.h"
 #include "run/journal.h"
 #include "run/run.h"
@@ -214,51 +216,31 @@ static bool claim_same(const struct stick_job *job, int *fd, struct error *err)
 	return ok;
 }
 
-static struct step *add_step(struct plan *p, const struct unit *u, const char *id,
-	const char *title, const char *verb, const struct stick_job *job)
-{
-	struct step *s = arena_alloc(&p->arena, sizeof *s);
-	struct action a = {.verb = verb};
-
-	s->id = id;
-	s->title = title;
-	s->unit = u;
-	s->pool = POOL_CPU;
-	s->why = "it was asked for";
-	vec_push(&a.args, job->image.path);
-	vec_push(&a.args, job->device->node);
-	vec_push(&s->actions, a);
-	vec_push(&p->steps, s);
-	return s;
-}
-
 static void make_plan(struct plan *p, const struct stick_job *job)
 {
-	struct unit *u = arena_alloc(&p->arena, sizeof *u);
-	struct step *write, *reread;
+	static const struct {
+		const char *id, *title, *verb;
+	} rows[] = {
+		{"stick.write", "write", "burn"},
+		{"stick.verify", "read back", "reread"},
+	};
+	struct unit *u = plan_unit(p, "stick", NULL, NULL);
+	struct step *before = NULL;
 
-	u->name = "stick";
-	vec_push(&p->units, u);
-	write = add_step(p, u, "stick.write", "write", "burn", job);
-	reread = add_step(p, u, "stick.verify", "read back", "reread", job);
-	reread->last = true;
-	vec_push(&reread->needs, write);
-	vec_push(&write->needed_by, reread);
-}
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct step *s = plan_step(p, u, rows[i].id, rows[i].title);
+		struct strings args = {0};
 
-static void release_plan(struct plan *p)
-{
-	for (size_t i = 0; i < p->steps.n; i++) {
-		struct step *s = p->steps.at[i];
-
-		vec_release(&s->actions.at[0].args);
-		vec_release(&s->actions);
-		vec_release(&s->needs);
-		vec_release(&s->needed_by);
+		vec_push(&args, job->image.path);
+		vec_push(&args, job->device->node);
+		plan_action(p, s, rows[i].verb, &args);
+		s->why = "it was asked for";
+		if (before)
+			plan_needs(s, before);
+		before = s;
 	}
-	vec_release(&p->steps);
-	vec_release(&p->units);
-	arena_release(&p->arena);
+	before->last = true;
+	plan_settle(p);
 }
 
 static void conclude(struct journal *j, const struct stick_job *job, struct outcome *o)
@@ -314,7 +296,7 @@ static int write_body(struct journal *j, void *ctx)
 	conclude(j, job, &o);
 	status = o.status;
 	outcome_release(&o);
-	release_plan(&plan);
+	plan_release(&plan);
 	return status;
 }
 

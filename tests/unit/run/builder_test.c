@@ -5,6 +5,7 @@
 #include "base/lock.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "plan/plan.h"
 #include "proc/proc.h"
 #include "run/builder.h"
 #include "run/journal.h"
