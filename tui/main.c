@@ -35,10 +35,10 @@ static void choose_looks(struct cli *c)
 	c->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	c->live = terminal && !c->flags.plain && !has_value("BOOTSMITH_PLAIN") &&
 		  !(ci && strcmp(ci, "true") == 0);
-	if (strcmp(c->flags.color, "auto") == 0)
+	if (c->flags.color == FLAG_COLOR_AUTO)
 		c->colour = c->live && !has_value("NO_COLOR");
 	else
-		c->colour = strcmp(c->flags.color, "always") == 0 && !c->flags.plain;
+		c->colour = c->flags.color == FLAG_COLOR_ALWAYS && !c->flags.plain;
 }
 
 static bool enter_folder(const struct cli *c, struct error *err)
@@ -98,7 +98,7 @@ static bool open_screen(struct cli *c, struct error *err)
 		return false;
 	if (c->flags.plain)
 		return questions_ask(c, err);
-	if (strcmp(c->flags.color, "auto") != 0)
+	if (c->flags.color != FLAG_COLOR_AUTO)
 		start.color = c->colour ? SCREEN_COLOR_ALWAYS : SCREEN_COLOR_NEVER;
 	c->status = c->screen(&start, err);
 	if (err->kind != ERROR_NONE)

@@ -116,7 +116,7 @@ static const char *log_of(struct boot_job *job, const struct boot_cell *c)
 
 	if (!job->grid)
 		return arena_fmt(&job->arena, "%s/serial.log", job->output);
-	return arena_fmt(&job->arena, "%s/grid/%s-%s%s%s.log", job->output, c->loader,
+	return arena_fmt(&job->arena, "%s/grid/%s-%s%s%s.log", job->output, loader_word(c->loader),
 		cell_medium(c), end ? "-" : "", end ? end + 1 : "");
 }
 
@@ -215,22 +215,17 @@ static bool can_use_kvm(void)
 	return fd >= 0;
 }
 
-static bool choose_accel(struct boot_job *job, const char *wanted, struct error *err)
+static bool choose_accel(struct boot_job *job, const struct boot_options *o, struct error *err)
 {
-	bool kvm = strcmp(wanted, "kvm") == 0;
-
-	if (!kvm && strcmp(wanted, "tcg") != 0 && strcmp(wanted, "auto") != 0)
-		return error_set(err, ERROR_USAGE, "--accel is auto, kvm or tcg, not '%s'", wanted);
-	if (kvm && !can_use_kvm())
+	if (o->accel == ACCEL_KVM && !can_use_kvm())
 		return error_set(err, ERROR_HOST,
 			"/dev/kvm cannot be opened (%s); use --accel tcg, or see whether "
 			"virtualisation is on and you may use it",
 			strerror(errno));
 	/* a guest that waits for its debugger says nothing, as one under a broken KVM */
-	job->may_fall_back = strcmp(wanted, "auto") == 0 && can_use_kvm() &&
-			     strcmp(facts_get(&job->facts, "gdb"), "yes") != 0 &&
+	job->may_fall_back = o->accel == ACCEL_AUTO && can_use_kvm() && !o->gdb &&
 			     !boot_kvm_is_bad(job->place, job->machine.program);
-	job->accel = kvm || job->may_fall_back ? ACCEL_KVM : ACCEL_TCG;
+	job->accel = job->may_fall_back ? ACCEL_KVM : o->accel == ACCEL_AUTO ? ACCEL_TCG : o->accel;
 	return true;
 }
 
@@ -283,11 +278,11 @@ static bool choose(struct boot_job *job, const struct profile *p, const struct b
 		.memory_mib = o->memory_mib,
 		.limit_s = o->timeout_s > 0 ? o->timeout_s : LIMIT_S,
 		.interactive = o->interactive,
+		.tap = -1,
 		.facts = {.profile = p}};
 	return machine_load(&job->machine, p->catalog, profile_get(p, "arch"), err) &&
 	       can_be_started(job, p, err) && boot_choose_cells(job, p, o, err) &&
-	       add_wishes(job, o, err) && find_program(job, err) &&
-	       choose_accel(job, o->accel ? o->accel : "auto", err);
+	       add_wishes(job, o, err) && find_program(job, err) && choose_accel(job, o, err);
 }
 
 bool boot_prepare(struct boot_job *job, const struct profile *p, const struct boot_options *o,

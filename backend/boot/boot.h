@@ -16,7 +16,7 @@
 
 /* One way to start what was built: by which firmware, from which medium. */
 struct boot_cell {
-	const char *loader;		     /* "direct", "bios", "uefi" */
+	enum loader loader;		     /* not AUTO */
 	const struct machine_medium *medium; /* NULL: none, the kernel is started directly */
 	const struct format *format;	     /* of the medium; NULL: none, or no image can be it */
 	const char *file; /* the medium's, once it is found; the kernel's, started directly */
@@ -29,7 +29,7 @@ struct boot_job {
 	const struct place *place;
 	const char *output; /* results folder, absolute */
 	const char *log;    /* of the cell that is started: serial.log in it, or one in grid/ */
-	enum accel accel;   /* the one to begin with */
+	enum accel accel;   /* the one to begin with, not AUTO */
 	bool may_fall_back; /* from kvm to tcg */
 	bool grid;
 	VEC(struct boot_cell) cells; /* one, unless it is a grid */
@@ -37,6 +37,9 @@ struct boot_job {
 	long memory_mib;	     /* what the caller wants; 0: the profile's */
 	double limit_s;
 	bool interactive;
+	enum display display; /* not AUTO */
+	enum link link;
+	int tap;		/* the guest's end of a bridge that was made for it; -1: none */
 	const char *symbols;	/* file with the kernel's symbols; NULL: none is there */
 	const char *screenshot; /* absolute; NULL: none */
 	struct strings doors;	/* "HOST GUEST", the job's */

@@ -46,8 +46,9 @@ static void tell_start(struct attempt *a)
 
 	text_fmt(&console, "%s/console", a->journal->folder);
 	o = json_pack("{s:s,s:s,s:s,s:o,s:o,s:o}", "event", "boot-start", "accel",
-		accel_word(a->emulator.accel), "firmware", facts_get(&a->job->facts, "loader"),
-		"log", journal_text(a->job->log), "console", journal_text(console.s), "command",
+		accel_word(a->emulator.accel), "firmware",
+		loader_word(a->job->cells.at[a->job->cell].loader), "log",
+		journal_text(a->job->log), "console", journal_text(console.s), "command",
 		journal_text(a->emulator.command.s));
 	text_release(&console);
 	tell_cell(a, o);
@@ -57,15 +58,19 @@ static void tell_start(struct attempt *a)
 bool attempt_start(struct attempt *a, struct boot_job *job, struct journal *j, enum accel accel,
 	const char *word, struct error *err)
 {
-	const char *words;
+	struct emulator_wish wish = {.machine = &job->machine,
+		.facts = &job->facts,
+		.accel = accel,
+		.window = job->display == DISPLAY_WINDOW,
+		.tap = job->tap,
+		.folder = job->output};
 	bool ok;
 
 	*a = (struct attempt){.job = job, .journal = j};
 	findings_begin(&a->findings, job, j);
 	conversation_begin(&a->conversation, job, j, &a->findings, word);
-	words = arena_fmt(&a->findings.arena, "%s/emulator.log", j->folder);
-	ok = emulator_start(
-		&a->emulator, &job->machine, &job->facts, accel, job->output, words, err);
+	wish.words = arena_fmt(&a->findings.arena, "%s/emulator.log", j->folder);
+	ok = emulator_start(&a->emulator, &wish, err);
 	if (a->emulator.command.len)
 		tell_start(a);
 	if (ok && (ftruncate(job->log_fd, 0) < 0 || lseek(job->log_fd, 0, SEEK_SET) < 0))
@@ -258,7 +263,7 @@ json_t *attempt_verdict(struct attempt *a)
 		text_str(&last, a->conversation.last_line.s);
 	o = json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o}", "event", "verdict", "verdict",
 		a->findings.verdict, "accel", accel_word(a->emulator.accel), "firmware",
-		facts_get(&a->job->facts, "loader"), "ready_seconds",
+		loader_word(a->job->cells.at[a->job->cell].loader), "ready_seconds",
 		ready_s > 0 ? journal_seconds(ready_s) : json_null(), "checks",
 		findings_checks(&a->findings, false), "untested",
 		findings_checks(&a->findings, true), "diagnosis",

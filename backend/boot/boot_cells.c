@@ -42,20 +42,20 @@ const char *cell_title(const struct boot_cell *cell)
 
 /* ---- what there is ---- */
 
-static const char *loader_refusal(struct boot_job *job, const struct profile *p, const char *loader)
+static const char *loader_refusal(struct boot_job *job, const struct profile *p, enum loader loader)
 {
 	const char *made_for = profile_get(p, "firmware");
 
-	if (strcmp(made_for, "both") != 0 && strcmp(made_for, loader) != 0)
+	if (strcmp(made_for, "both") != 0 && strcmp(made_for, loader_word(loader)) != 0)
 		return arena_fmt(&job->arena, "the profile says firmware = %s", made_for);
-	if (strcmp(loader, "uefi") == 0 && !job->machine.uefi.n)
+	if (loader == LOADER_UEFI && !job->machine.uefi.n)
 		return "this virtual machine has no UEFI firmware; use --firmware bios";
 	return NULL;
 }
 
 /* The format is NULL when the choices make none that could be this medium. */
 static void add_cell(struct boot_job *job, const struct profile *p,
-	const struct machine_medium *medium, const char *loader, const struct format *format)
+	const struct machine_medium *medium, enum loader loader, const struct format *format)
 {
 	struct boot_cell cell = {.loader = loader, .medium = medium, .format = format};
 
@@ -72,26 +72,23 @@ static void add_cell(struct boot_job *job, const struct profile *p,
 static void add_medium(
 	struct boot_job *job, const struct profile *p, const struct machine_medium *medium)
 {
-	static const char *const loaders[] = {"bios", "uefi"};
-
 	facts_set(&job->facts, "medium", "%s", medium->name);
-	for (size_t i = 0; i < sizeof loaders / sizeof *loaders; i++) {
+	for (enum loader loader = LOADER_BIOS; loader <= LOADER_UEFI; loader++) {
 		struct strings formats = {0};
 
-		facts_set(&job->facts, "loader", "%s", loaders[i]);
+		facts_set(&job->facts, "loader", "%s", loader_word(loader));
 		medium_formats(medium, &job->facts, &formats);
 		for (size_t j = 0; j < formats.n; j++)
-			add_cell(
-				job, p, medium, loaders[i], format_find(p->catalog, formats.at[j]));
+			add_cell(job, p, medium, loader, format_find(p->catalog, formats.at[j]));
 		if (!formats.n)
-			add_cell(job, p, medium, loaders[i], NULL);
+			add_cell(job, p, medium, loader, NULL);
 		vec_release(&formats);
 	}
 }
 
 static void list_cells(struct boot_job *job, const struct profile *p)
 {
-	struct boot_cell kernel = {.loader = "direct", .file = job->machine.kernel};
+	struct boot_cell kernel = {.loader = LOADER_DIRECT, .file = job->machine.kernel};
 
 	if (!format_chosen(job->machine.initramfs, facts_lookup, &job->facts))
 		kernel.why = arena_fmt(&job->arena,
@@ -104,27 +101,24 @@ static void list_cells(struct boot_job *job, const struct profile *p)
 
 /* ---- what is wished ---- */
 
-static bool is_auto(const char *wish)
+/* The medium's name NULL: any. */
+struct wish {
+	enum loader firmware;
+	const char *medium;
+};
+
+static bool fits(const struct boot_cell *cell, const struct wish *w)
 {
-	return strcmp(wish, "auto") == 0;
+	return (w->firmware == LOADER_AUTO || w->firmware == cell->loader) &&
+	       (!w->medium || strcmp(w->medium, cell_medium(cell)) == 0);
 }
 
-static bool fits(const struct boot_cell *cell, const char *firmware, const char *medium)
-{
-	return (is_auto(firmware) || strcmp(firmware, cell->loader) == 0) &&
-	       (is_auto(medium) || strcmp(medium, cell_medium(cell)) == 0);
-}
-
-static bool check_wishes(
-	struct boot_job *job, const char *firmware, const char *medium, struct error *err)
+static bool check_medium(const struct boot_job *job, const char *medium, struct error *err)
 {
 	struct text names = TEXT_INIT;
-	bool ok = is_auto(medium) || strcmp(medium, kernel_alone) == 0 ||
+	bool ok = !medium || strcmp(medium, kernel_alone) == 0 ||
 		  machine_medium(&job->machine, medium);
 
-	if (!is_auto(firmware) && strcmp(firmware, "bios") != 0 && strcmp(firmware, "uefi") != 0)
-		return error_set(
-			err, ERROR_USAGE, "--firmware is auto, bios or uefi, not '%s'", firmware);
 	for (size_t i = 0; !ok && i < job->machine.media.n; i++)
 		text_fmt(&names, ", %s", job->machine.media.at[i].name);
 	if (!ok)
@@ -152,41 +146,40 @@ static const char *any_medium(const struct catalog *c)
 }
 
 /* Nothing fits: the reason of what comes nearest. */
-static bool tell_why(const struct boot_job *job, const struct profile *p, const char *firmware,
-	const char *medium, struct error *err)
+static bool tell_why(const struct boot_job *job, const struct profile *p, const struct wish *w,
+	struct error *err)
 {
 	const struct boot_cell *near = NULL;
 
-	if (!is_auto(firmware) && is_auto(medium) && !has_medium(job))
+	if (w->firmware != LOADER_AUTO && !w->medium && !has_medium(job))
 		return error_set(err, ERROR_USAGE,
 			"--firmware %s needs a medium; a kernel with an initramfs is started "
 			"directly, use --firmware auto, or add %s to the profile's image",
-			firmware, any_medium(p->catalog));
+			loader_word(w->firmware), any_medium(p->catalog));
 	for (size_t i = 0; i < job->cells.n; i++) {
 		const struct boot_cell *c = &job->cells.at[i];
 
-		if (fits(c, firmware, medium) && (!near || (!near->format && c->format)))
+		if (fits(c, w) && (!near || (!near->format && c->format)))
 			near = c;
 	}
 	if (!near)
 		return error_set(err, ERROR_USAGE,
 			"--firmware %s and --medium %s do not go together: without a medium no "
 			"firmware is at work",
-			firmware, medium);
+			loader_word(w->firmware), w->medium ? w->medium : "auto");
 	return error_set(err, ERROR_USAGE, "%s cannot be started by %s from this medium (%s): %s",
-		p->name, near->loader, cell_title(near), near->why);
+		p->name, loader_word(near->loader), cell_title(near), near->why);
 }
 
 /* Without a wish a kernel with an initramfs is started directly, and a medium by the firmware that it is made for. */
-static const struct boot_cell *best_cell(
-	const struct boot_job *job, const char *firmware, const char *medium)
+static const struct boot_cell *best_cell(const struct boot_job *job, const struct wish *w)
 {
 	const struct boot_cell *best = NULL;
 
 	for (size_t i = 0; i < job->cells.n; i++) {
 		const struct boot_cell *c = &job->cells.at[i];
 
-		if (c->why || !fits(c, firmware, medium))
+		if (c->why || !fits(c, w))
 			continue;
 		if (!c->medium)
 			return c;
@@ -197,12 +190,12 @@ static const struct boot_cell *best_cell(
 	return best;
 }
 
-static void keep_fitting(struct boot_job *job, const char *firmware, const char *medium)
+static void keep_fitting(struct boot_job *job, const struct wish *w)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < job->cells.n; i++)
-		if (fits(&job->cells.at[i], firmware, medium))
+		if (fits(&job->cells.at[i], w))
 			job->cells.at[kept++] = job->cells.at[i];
 	job->cells.n = kept;
 }
@@ -213,8 +206,8 @@ static bool find_uefi(struct boot_job *job, struct error *err)
 	bool wanted = false;
 
 	for (size_t i = 0; i < job->cells.n; i++)
-		wanted = wanted ||
-			 (!job->cells.at[i].why && strcmp(job->cells.at[i].loader, "uefi") == 0);
+		wanted =
+			wanted || (!job->cells.at[i].why && job->cells.at[i].loader == LOADER_UEFI);
 	for (size_t i = 0; wanted && i < job->machine.uefi.n; i++) {
 		if (access(job->machine.uefi.at[i], R_OK) != 0)
 			continue;
@@ -230,19 +223,19 @@ static bool find_uefi(struct boot_job *job, struct error *err)
 bool boot_choose_cells(struct boot_job *job, const struct profile *p, const struct boot_options *o,
 	struct error *err)
 {
-	const char *firmware = o->firmware ? o->firmware : "auto";
-	const char *medium = o->medium ? o->medium : "auto";
+	struct wish w = {
+		o->firmware, o->medium && strcmp(o->medium, "auto") != 0 ? o->medium : NULL};
 	const struct boot_cell *best;
 
-	if (!check_wishes(job, firmware, medium, err))
+	if (!check_medium(job, w.medium, err))
 		return false;
 	job->grid = o->grid;
 	list_cells(job, p);
-	best = best_cell(job, firmware, medium);
+	best = best_cell(job, &w);
 	if (!best)
-		return tell_why(job, p, firmware, medium, err);
+		return tell_why(job, p, &w, err);
 	if (o->grid) {
-		keep_fitting(job, firmware, medium);
+		keep_fitting(job, &w);
 	} else {
 		job->cells.at[0] = *best;
 		job->cells.n = 1;
@@ -354,7 +347,7 @@ bool boot_enter(struct boot_job *job, size_t number, const char *folder, struct 
 
 	job->cell = number;
 	job->log = cell->log;
-	facts_set(&job->facts, "loader", "%s", cell->loader);
+	facts_set(&job->facts, "loader", "%s", loader_word(cell->loader));
 	facts_set(&job->facts, "medium", "%s", cell_medium(cell));
 	set_memory(job, cell->bytes);
 	return !cell->medium || enter_medium(job, cell, folder, err);

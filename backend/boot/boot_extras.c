@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/vec.h"
 #include "boot/bridge.h"
+#include "boot/machine.h"
 #include "choice/facts.h"
 
 #include <errno.h>
@@ -58,15 +59,16 @@ static bool has_screen(void)
 	return (x && *x) || (wayland && *wayland);
 }
 
-static bool add_display(struct boot_job *job, const char *wish, struct error *err)
+static bool add_display(struct boot_job *job, enum display wish, struct error *err)
 {
-	if (strcmp(wish, "auto") == 0)
-		wish = has_screen() ? "window" : "vnc";
-	if (strcmp(wish, "window") == 0 && !has_screen())
+	if (wish == DISPLAY_AUTO)
+		wish = has_screen() ? DISPLAY_WINDOW : DISPLAY_VNC;
+	if (wish == DISPLAY_WINDOW && !has_screen())
 		return error_set(err, ERROR_HOST,
 			"there is no screen for a window here (DISPLAY and WAYLAND_DISPLAY are "
 			"empty); --display vnc needs none");
-	facts_set(&job->facts, "display", "%s", wish);
+	job->display = wish;
+	facts_set(&job->facts, "display", "%s", display_word(wish));
 	return true;
 }
 
@@ -92,7 +94,8 @@ static bool add_bridge(struct boot_job *job, const char *name, struct error *err
 	bool made = name && strcmp(name, "new") == 0;
 	const char *helper;
 
-	facts_set(&job->facts, "link", !name ? "user" : made ? "tap" : "bridge");
+	job->link = !name ? LINK_USER : made ? LINK_TAP : LINK_BRIDGE;
+	facts_set(&job->facts, "link", "%s", link_word(job->link));
 	if (!name || made)
 		return true;
 	if (job->doors.n)
@@ -111,7 +114,7 @@ void boot_after(void *ctx)
 {
 	const struct boot_job *job = ctx;
 
-	if (strcmp(facts_get(&job->facts, "link"), "tap") == 0)
+	if (job->link == LINK_TAP)
 		bridge_remove(getpid());
 }
 
@@ -125,7 +128,6 @@ bool boot_add_extras(struct boot_job *job, const struct boot_options *o, struct 
 	for (size_t i = 0; o->forwards && i < o->forwards->n; i++)
 		if (!add_door(job, o->forwards->at[i], err))
 			return false;
-	return add_bridge(job, o->bridge, err) &&
-	       add_display(job, o->display ? o->display : "none", err) &&
+	return add_bridge(job, o->bridge, err) && add_display(job, o->display, err) &&
 	       (!o->screenshot || add_screenshot(job, o->screenshot, err));
 }

@@ -90,7 +90,9 @@ static bool open_net(struct session *s, struct error *err)
 
 	machine_forwards(&s->job->machine, &s->job->facts, &forwards);
 	boot_doors(s->job, &forwards);
-	ok = guestnet_open(&s->net, &s->job->facts, &forwards, s->journal->folder, s->word, err);
+	ok = guestnet_open(
+		&s->net, s->job->link, &s->job->facts, &forwards, s->journal->folder, s->word, err);
+	s->job->tap = s->net.bridge.tap;
 	vec_release(&forwards);
 	return ok;
 }
@@ -144,7 +146,7 @@ static bool open_session(struct session *s, struct error *err)
 		snprintf(s->word + 2 * i, 3, "%02x", random[i]);
 	if (!open_signals(s, err) || !open_keys(s, err) || !open_net(s, err) || !make_key(s, err))
 		return false;
-	if (!s->net.sealed && strcmp(facts_get(&s->job->facts, "link"), "user") == 0)
+	if (!s->net.sealed && s->job->link == LINK_USER)
 		note(s, "this machine allows no network name spaces: the guest shares its network");
 	announce(s);
 	return true;
@@ -330,8 +332,8 @@ static json_t *cells_of(const struct session *s)
 	for (size_t i = 0; i < s->job->cells.n; i++) {
 		const struct boot_cell *c = &s->job->cells.at[i];
 		const json_t *v = json_array_get(s->verdicts, i);
-		json_t *o = json_pack("{s:s,s:s,s:o,s:o,s:o}", "firmware", c->loader, "medium",
-			cell_medium(c), "title", journal_text(cell_title(c)), "file",
+		json_t *o = json_pack("{s:s,s:s,s:o,s:o,s:o}", "firmware", loader_word(c->loader),
+			"medium", cell_medium(c), "title", journal_text(cell_title(c)), "file",
 			journal_text(c->file), "why", journal_text(c->why));
 
 		if (v) {

@@ -56,10 +56,9 @@ static void add_screen(struct strings *env, struct arena *a)
 	vec_push(env, NULL);
 }
 
-static bool start_process(struct emulator *e, struct facts *facts, const char *folder, int serial,
+static bool start_process(struct emulator *e, const struct emulator_wish *w, int serial,
 	int control, int out, struct strings *argv, struct error *err)
 {
-	const char *display = facts_get(facts, "display"), *tap = facts_get(facts, "tap-fd");
 	struct arena arena = {0};
 	struct strings env = {0};
 
@@ -68,14 +67,14 @@ static bool start_process(struct emulator *e, struct facts *facts, const char *f
 			i ? " " : "", argv->at[i]);
 	vec_push(argv, NULL);
 	proc_environment(&env, &arena);
-	if (display && strcmp(display, "window") == 0)
+	if (w->window)
 		add_screen(&env, &arena);
 	e->proc = (struct proc){.argv = argv->at,
 		.env = env.at,
-		.cwd = folder,
+		.cwd = w->folder,
 		.in_fd = control,
 		.out_fd = out,
-		.keep_fds = {serial, tap ? atoi(tap) : 0},
+		.keep_fds = {serial, w->tap >= 0 ? w->tap : 0},
 		.group = true};
 	e->running = proc_start(&e->proc, err);
 	vec_release(&env);
@@ -83,24 +82,26 @@ static bool start_process(struct emulator *e, struct facts *facts, const char *f
 	return e->running;
 }
 
-bool emulator_start(struct emulator *e, const struct machine *machine, struct facts *facts,
-	enum accel accel, const char *folder, const char *words, struct error *err)
+bool emulator_start(struct emulator *e, const struct emulator_wish *w, struct error *err)
 {
 	int serial = -1, control = -1;
-	int out = open(words, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	int out = open(w->words, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	struct arena arena = {0};
 	struct strings argv = {0};
-	bool ok = out >= 0 || error_errno(err, "%s cannot be written", words);
+	bool ok = out >= 0 || error_errno(err, "%s cannot be written", w->words);
 
-	*e = (struct emulator){
-		.accel = accel, .words = words, .serial = -1, .control = -1, .command = TEXT_INIT};
+	*e = (struct emulator){.accel = w->accel,
+		.words = w->words,
+		.serial = -1,
+		.control = -1,
+		.command = TEXT_INIT};
 	qmp_init(&e->qmp);
 	ok = ok && socket_pair(&e->serial, &serial, err) && socket_pair(&e->control, &control, err);
-	facts_set(facts, "accel", "%s", accel_word(accel));
-	facts_set(facts, "serial-fd", "%d", serial);
-	facts_set(facts, "qmp-fd", "0");
-	ok = ok && machine_argv(machine, facts, &arena, &argv, err) &&
-	     start_process(e, facts, folder, serial, control, out, &argv, err);
+	facts_set(w->facts, "accel", "%s", accel_word(w->accel));
+	facts_set(w->facts, "serial-fd", "%d", serial);
+	facts_set(w->facts, "qmp-fd", "0");
+	ok = ok && machine_argv(w->machine, w->facts, &arena, &argv, err) &&
+	     start_process(e, w, serial, control, out, &argv, err);
 	vec_release(&argv);
 	arena_release(&arena);
 	close_fd(&serial);

@@ -27,8 +27,15 @@ struct emulator {
 
 /* `folder` is where it works. Sets the facts that its command line needs. Also
  * after an error it has to be released. */
-CHECKED bool emulator_start(struct emulator *e, const struct machine *machine, struct facts *facts,
-	enum accel accel, const char *folder, const char *words, struct error *err);
+struct emulator_wish {
+	const struct machine *machine;
+	struct facts *facts;
+	enum accel accel;
+	bool window; /* it shows one */
+	int tap;     /* a descriptor of the network for it, -1: none */
+	const char *folder, *words;
+};
+CHECKED bool emulator_start(struct emulator *e, const struct emulator_wish *w, struct error *err);
 void emulator_release(struct emulator *e);
 
 /* For the poll loop, at most EMULATOR_FDS entries. `typing`: something waits for emulator_send. */

@@ -342,17 +342,16 @@ static bool open_forwards(
 	return true;
 }
 
-bool guestnet_open(struct guestnet *n, struct facts *facts, const struct strings *forwards,
-	const char *folder, const char *word, struct error *err)
+bool guestnet_open(struct guestnet *n, enum link link, struct facts *facts,
+	const struct strings *forwards, const char *folder, const char *word, struct error *err)
 {
-	const char *link = facts_get(facts, "link");
-	bool tap = link && strcmp(link, "tap") == 0, foreign = link && strcmp(link, "bridge") == 0;
 	unsigned port = 0;
 
 	guestnet_init(n);
 	guestnet_layout(facts);
-	if (!open_forwards(n, facts, forwards, err) || (tap && !open_bridge(n, facts, err)) ||
-		(!tap && !foreign && !seal(n, folder, err)) || !open_http(n, word, &port, err))
+	if (!open_forwards(n, facts, forwards, err) ||
+		(link == LINK_TAP && !open_bridge(n, facts, err)) ||
+		(link == LINK_USER && !seal(n, folder, err)) || !open_http(n, word, &port, err))
 		return false;
 	/* without a network of its own the emulator listens on the outside's ports itself */
 	for (size_t i = 0; !n->sealed && i < n->n_forwards; i++)

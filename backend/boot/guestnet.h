@@ -4,8 +4,8 @@
  * nothing but a loopback device, and in there answers names and files itself. The emulator that it starts afterwards inherits
  * that. Nothing of the outside is needed or touched, and no right is needed either.
  *
- * With the fact link = tap there is a bridge outside instead (bridge.h), where a DHCP server of ours answers too; with link =
- * bridge the guest is in a network that is somebody else's, and nothing is answered.
+ * With LINK_TAP there is a bridge outside instead (bridge.h), where a DHCP server of ours answers too; with
+ * LINK_BRIDGE the guest is in a network that is somebody else's, and nothing is answered.
  *
  * Where name spaces are not allowed, files come from a port of this machine's loopback device and names from its resolver.
  */
@@ -15,6 +15,7 @@
 #include "boot/bridge.h"
 #include "boot/dhcp.h"
 #include "boot/http.h"
+#include "boot/machine.h"
 #include "boot/relay.h"
 #include "choice/facts.h"
 #include <stdint.h>
@@ -49,8 +50,8 @@ void guestnet_init(struct guestnet *n);
  * url6). `word` is the run's random word. Each of the names in `forwards` gets a port of the outside's loopback device from
  * which connections go into the network: the fact port.NAME. Behind a blank may stand the port that it wants, with a '!' when
  * no other will do. */
-CHECKED bool guestnet_open(struct guestnet *n, struct facts *facts, const struct strings *forwards,
-	const char *folder, const char *word, struct error *err);
+CHECKED bool guestnet_open(struct guestnet *n, enum link link, struct facts *facts,
+	const struct strings *forwards, const char *folder, const char *word, struct error *err);
 void guestnet_release(struct guestnet *n);
 
 /* For the caller's poll loop, as in http.h. At most GUESTNET_FDS entries. */

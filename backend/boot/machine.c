@@ -19,9 +19,30 @@
 
 const char *accel_word(enum accel accel)
 {
-	static const char *const words[] = {[ACCEL_TCG] = "tcg", [ACCEL_KVM] = "kvm"};
+	static const char *const words[] = {"auto", "kvm", "tcg"};
 
 	return words[accel];
+}
+
+const char *loader_word(enum loader loader)
+{
+	static const char *const words[] = {"auto", "bios", "uefi", "direct"};
+
+	return words[loader];
+}
+
+const char *display_word(enum display display)
+{
+	static const char *const words[] = {"none", "auto", "window", "vnc"};
+
+	return words[display];
+}
+
+const char *link_word(enum link link)
+{
+	static const char *const words[] = {"user", "bridge", "tap"};
+
+	return words[link];
 }
 
 static const struct conf_field fields[] = {

@@ -53,9 +53,16 @@
 #define MACHINE_H
 
 #include "choice/facts.h"
+#include "boot/run_boot.h"
 
-enum accel { ACCEL_TCG, ACCEL_KVM };
+/* How the guest is connected: by a network of the emulator's, by a bridge of this machine, by one made for it. */
+enum link { LINK_USER, LINK_BRIDGE, LINK_TAP };
+
+/* The facts' values, and those of events. */
 const char *accel_word(enum accel accel);
+const char *loader_word(enum loader loader);
+const char *display_word(enum display display);
+const char *link_word(enum link link);
 
 struct machine_line {
 	struct guard guard;

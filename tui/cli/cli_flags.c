@@ -65,11 +65,12 @@ static bool unknown_flag(const struct flag *const *tables, const char *arg, stru
 	return false;
 }
 
-static bool in_choices(const char *choices, const char *value)
+static bool find_choice(const char *choices, const char *value, unsigned *number)
 {
 	size_t len = strlen(value);
 
-	for (const char *s = choices; *s; s += *s == '|') {
+	*number = 0;
+	for (const char *s = choices; *s; s += *s == '|', (*number)++) {
 		size_t word = strcspn(s, "|");
 		if (word == len && memcmp(s, value, len) == 0)
 			return true;
@@ -99,11 +100,9 @@ static bool store(const struct flag *f, const char *value, struct flags *flags, 
 		*(bool *)into = true;
 		return true;
 	case FLAG_CHOICE:
-		if (!in_choices(f->value, value))
-			return error_set(err, ERROR_USAGE, "--%s takes one of %s, not '%s'",
-				f->name, f->value, value);
-		*(const char **)into = value;
-		return true;
+		return find_choice(f->value, value, into) ||
+		       error_set(err, ERROR_USAGE, "--%s takes one of %s, not '%s'", f->name,
+			       f->value, value);
 	case FLAG_TEXT:
 		if (!*value)
 			return error_set(err, ERROR_USAGE, "--%s needs a value: --%s %s", f->name,

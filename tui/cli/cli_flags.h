@@ -14,31 +14,33 @@
 /* What all flags of all verbs store; each verb's table says which of them it knows. */
 struct flags {
 	bool help, version, plain, json, no_input, quiet, verbose;
-	const char *color, *directory;
+	unsigned color; /* enum flag_color */
+	const char *directory;
 	bool force, all, install, yes, dot, offline, refresh, interactive, smallest_memory,
 		keep_sources, dry_run, update, images, keep;
-	const char *from, *output, *accel, *firmware;
+	const char *from, *output;
+	unsigned accel, firmware, display; /* enums of run_boot.h */
 	bool list;
 	const char *image, *yes_erase;
 	long top; /* -1: not given */
 	bool grid, gdb;
-	const char *medium, *display, *screenshot, *bridge;
+	const char *medium, *screenshot, *bridge;
 	struct strings forwards;
 	long jobs, memory, timeout, older_than; /* -1: not given */
 	struct strings accept, disks, append;
 };
 
-#define FLAGS_INIT                                                                            \
-	{                                                                                     \
-		.color = "auto", .accel = "auto", .firmware = "auto", .medium = "auto",       \
-		.display = "none", .jobs = -1, .memory = -1, .timeout = -1, .older_than = -1, \
-		.top = -1                                                                     \
+#define FLAGS_INIT                                                                   \
+	{                                                                            \
+		.jobs = -1, .memory = -1, .timeout = -1, .older_than = -1, .top = -1 \
 	}
+
+enum flag_color { FLAG_COLOR_AUTO, FLAG_COLOR_ALWAYS, FLAG_COLOR_NEVER };
 
 enum flag_type {
 	FLAG_YES, /* takes no value */
 	FLAG_TEXT,
-	FLAG_CHOICE, /* one of the words of `value`, separated by '|' */
+	FLAG_CHOICE, /* one of the words of `value`, separated by '|': its number, an enum in their order */
 	FLAG_NUMBER, /* a whole number, not negative */
 	FLAG_WORDS,  /* may be given several times */
 };

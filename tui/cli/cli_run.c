@@ -172,7 +172,7 @@ static bool attach_screen(struct cli *c, const char *profile, struct error *err)
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || c->flags.plain || c->flags.json)
 		return false;
-	if (strcmp(c->flags.color, "auto") != 0)
+	if (c->flags.color != FLAG_COLOR_AUTO)
 		start.color = c->colour ? SCREEN_COLOR_ALWAYS : SCREEN_COLOR_NEVER;
 	c->status = c->screen(&start, err);
 	return c->status != SCREEN_UNUSABLE;

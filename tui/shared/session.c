@@ -44,8 +44,7 @@ static void begin(struct session *s, struct run *run)
 	s->began = now();
 }
 
-static const struct boot_options boot_to_type_to = {
-	.accel = "auto", .firmware = "auto", .interactive = true};
+static const struct boot_options boot_to_type_to = {.interactive = true};
 
 bool session_may_boot(const struct profile *p, struct error *err)
 {

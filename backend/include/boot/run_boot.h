@@ -14,9 +14,15 @@
 
 #include <stdbool.h>
 
+/* In the order of the words that the command line has for them. */
+enum accel { ACCEL_AUTO, ACCEL_KVM, ACCEL_TCG };
+enum loader { LOADER_AUTO, LOADER_BIOS, LOADER_UEFI, LOADER_DIRECT /* a kernel alone */ };
+/* AUTO: a window where there is a place for one */
+enum display { DISPLAY_NONE, DISPLAY_AUTO, DISPLAY_WINDOW, DISPLAY_VNC };
+
 struct boot_options {
-	const char *accel;    /* "auto", "kvm", "tcg" */
-	const char *firmware; /* "auto", "bios", "uefi"; in a grid: only this one */
+	enum accel accel;
+	enum loader firmware; /* in a grid: only this one */
 	const char *medium;   /* NULL or "auto", else a medium's name; in a grid: only this one */
 	bool grid;	      /* all that firmware and media allow, one after the other */
 	long memory_mib;      /* 0: the profile's */
@@ -28,8 +34,7 @@ struct boot_options {
 	const struct strings *
 		disks; /* files that the guest gets as further disks and may write to; NULL: none */
 	bool gdb; /* the guest waits for a debugger before its first instruction; no time limit unless timeout_s */
-	const char *
-		display; /* NULL or "none"; "window", "vnc"; "auto": a window where there is a place for one */
+	enum display display;
 	const char *
 		screenshot; /* file for a picture (PNG) of the guest's display at its end, NULL: none */
 	/* NULL: a network of the run's own; "new": a bridge made for it; else a bridge's name */

@@ -214,7 +214,8 @@ static struct outcome boot_with(const char *scenario, const struct boot_options 
 
 static struct outcome boot(const char *scenario, double timeout_s)
 {
-	return boot_with(scenario, &(struct boot_options){.accel = "tcg", .timeout_s = timeout_s});
+	return boot_with(
+		scenario, &(struct boot_options){.accel = ACCEL_TCG, .timeout_s = timeout_s});
 }
 
 static void expect(const char *scenario, double timeout_s, const char *verdict, const char *id)
@@ -369,22 +370,22 @@ static void test_kvm_fall_back(void **state)
 	(void)state;
 	if (access("/dev/kvm", R_OK | W_OK) < 0)
 		skip();
-	o = boot_with("kvm-hang", &(struct boot_options){.accel = "auto"});
+	o = boot_with("kvm-hang", &(struct boot_options){.accel = ACCEL_AUTO});
 	assert_string_equal(o.verdict, "pass");
 	assert_string_equal(o.accel, "tcg");
 	assert_int_equal(o.notes, 1);
 	/* it is remembered: the second time nobody waits for it */
-	o = boot_with("kvm-hang", &(struct boot_options){.accel = "auto"});
+	o = boot_with("kvm-hang", &(struct boot_options){.accel = ACCEL_AUTO});
 	assert_string_equal(o.verdict, "pass");
 	assert_int_equal(o.notes, 0);
-	o = boot_with("kvm-hang", &(struct boot_options){.accel = "kvm", .timeout_s = 1.5});
+	o = boot_with("kvm-hang", &(struct boot_options){.accel = ACCEL_KVM, .timeout_s = 1.5});
 	assert_string_equal(o.verdict, "timeout");
 	assert_string_equal(o.id, "no-console-kvm");
 }
 
 static void test_cancel(void **state)
 {
-	struct run *run = start("silent", &(struct boot_options){.accel = "tcg"});
+	struct run *run = start("silent", &(struct boot_options){.accel = ACCEL_TCG});
 	struct outcome o = {0};
 
 	(void)state;
@@ -401,7 +402,7 @@ static void test_cancel(void **state)
 /* The session's own process is killed without a chance to clean up. */
 static void test_killed_session(void **state)
 {
-	struct run *run = start("silent", &(struct boot_options){.accel = "tcg"});
+	struct run *run = start("silent", &(struct boot_options){.accel = ACCEL_TCG});
 	struct outcome o = {0};
 	char path[400];
 	FILE *f;
@@ -432,7 +433,7 @@ static void type(const char *console, const char *keys)
 static void test_interactive(void **state)
 {
 	struct run *run =
-		start("pass", &(struct boot_options){.accel = "tcg", .interactive = true});
+		start("pass", &(struct boot_options){.accel = ACCEL_TCG, .interactive = true});
 	struct outcome o = {0};
 	char console[400];
 
@@ -461,19 +462,16 @@ static bool refused(const struct boot_options *options, enum error_kind kind, co
 
 static void test_refusals(void **state)
 {
-	struct boot_options o = {.accel = "tcg", .output = path_of("nowhere")};
+	struct boot_options o = {.accel = ACCEL_TCG, .output = path_of("nowhere")};
 
 	(void)state;
 	assert_true(refused(&o, ERROR_USAGE, "build first"));
 	o.output = path_of("bin");
 	assert_true(refused(&o, ERROR_USAGE, "build first"));
 	o.output = path_of("out");
-	o.firmware = "uefi";
+	o.firmware = LOADER_UEFI;
 	assert_true(refused(&o, ERROR_USAGE, "uefi"));
-	o.firmware = "auto";
-	o.accel = "warp";
-	assert_true(refused(&o, ERROR_USAGE, "warp"));
-	o.accel = "tcg";
+	o.firmware = LOADER_AUTO;
 	rename(path_of("bin/" FAKE_EMULATOR), path_of("bin/gone"));
 	assert_true(refused(&o, ERROR_HOST, FAKE_EMULATOR));
 	rename(path_of("bin/gone"), path_of("bin/" FAKE_EMULATOR));

@@ -23,37 +23,41 @@
 
 static const struct row {
 	const char *choices;
-	const char *firmware, *medium; /* wishes */
-	const char *chosen;	       /* "LOADER MEDIUM FORMAT" */
-	const char *refused;	       /* or a part of the sentence */
+	enum loader firmware; /* wishes */
+	const char *medium;
+	const char *chosen;  /* "LOADER MEDIUM FORMAT" */
+	const char *refused; /* or a part of the sentence */
 } rows[] = {
-	{"", NULL, NULL, "direct kernel -", NULL},
-	{"image = disk iso initramfs\n", "auto", "auto", "direct kernel -", NULL},
-	{"image = disk iso initramfs\n", "bios", NULL, "bios virtio raw", NULL},
-	{"image = disk iso initramfs\n", "uefi", NULL, "uefi virtio raw", NULL},
-	{"image = disk iso initramfs\n", NULL, "usb", "bios usb raw", NULL},
-	{"image = iso\n", NULL, NULL, "bios cd raw", NULL},
-	{"image = disk\n", NULL, NULL, "bios virtio raw", NULL},
-	{"image = disk\nfirmware = uefi\n", NULL, NULL, "uefi virtio raw", NULL},
-	{"image = qcow2\n", NULL, NULL, "bios virtio qcow2", NULL},
-	{"image = qcow2 disk\n", NULL, NULL, "bios virtio raw", NULL},
-	{"image = vdi\n", NULL, NULL, "bios ahci vdi", NULL},
-	{"image = vhdx vmdk\n", NULL, NULL, "bios ahci vmdk", NULL},
-	{"image = efi\n", NULL, NULL, "uefi esp raw", NULL},
-	{"image = disk\nroot = disk\nkernel-config = tiny\n", NULL, NULL, "bios virtio raw", NULL},
-	{"image = disk\nroot = disk\nkernel-config = tiny\n", "uefi", NULL, NULL,
+	{"", LOADER_AUTO, NULL, "direct kernel -", NULL},
+	{"image = disk iso initramfs\n", LOADER_AUTO, "auto", "direct kernel -", NULL},
+	{"image = disk iso initramfs\n", LOADER_BIOS, NULL, "bios virtio raw", NULL},
+	{"image = disk iso initramfs\n", LOADER_UEFI, NULL, "uefi virtio raw", NULL},
+	{"image = disk iso initramfs\n", LOADER_AUTO, "usb", "bios usb raw", NULL},
+	{"image = iso\n", LOADER_AUTO, NULL, "bios cd raw", NULL},
+	{"image = disk\n", LOADER_AUTO, NULL, "bios virtio raw", NULL},
+	{"image = disk\nfirmware = uefi\n", LOADER_AUTO, NULL, "uefi virtio raw", NULL},
+	{"image = qcow2\n", LOADER_AUTO, NULL, "bios virtio qcow2", NULL},
+	{"image = qcow2 disk\n", LOADER_AUTO, NULL, "bios virtio raw", NULL},
+	{"image = vdi\n", LOADER_AUTO, NULL, "bios ahci vdi", NULL},
+	{"image = vhdx vmdk\n", LOADER_AUTO, NULL, "bios ahci vmdk", NULL},
+	{"image = efi\n", LOADER_AUTO, NULL, "uefi esp raw", NULL},
+	{"image = disk\nroot = disk\nkernel-config = tiny\n", LOADER_AUTO, NULL, "bios virtio raw",
+		NULL},
+	{"image = disk\nroot = disk\nkernel-config = tiny\n", LOADER_UEFI, NULL, NULL,
 		"never tried with a root on a disk by UEFI"},
-	{"image = disk\nroot = disk\n", NULL, "nvme", NULL, "this kernel has no NVMe driver"},
-	{"image = disk\nroot = disk\nkernel-config = pc\n", NULL, "nvme", "bios nvme raw", NULL},
-	{"image = disk\nfirmware = uefi\n", "bios", NULL, NULL, "the profile says firmware = uefi"},
-	{"image = vdi\nfirmware = uefi\n", "bios", NULL, NULL,
+	{"image = disk\nroot = disk\n", LOADER_AUTO, "nvme", NULL,
+		"this kernel has no NVMe driver"},
+	{"image = disk\nroot = disk\nkernel-config = pc\n", LOADER_AUTO, "nvme", "bios nvme raw",
+		NULL},
+	{"image = disk\nfirmware = uefi\n", LOADER_BIOS, NULL, NULL,
+		"the profile says firmware = uefi"},
+	{"image = vdi\nfirmware = uefi\n", LOADER_BIOS, NULL, NULL,
 		"(SATA disk (AHCI)): the profile says firmware = uefi"},
-	{"image = disk\n", NULL, "cd", NULL, "add iso to its image"},
-	{"", "uefi", NULL, NULL, "--firmware uefi needs a medium"},
-	{"image = disk initramfs\n", "bios", "kernel", NULL, "do not go together"},
-	{"image = disk\n", NULL, "kernel", NULL, "there is no initramfs beside the kernel"},
-	{"", "coreboot", NULL, NULL, "--firmware is auto, bios or uefi, not 'coreboot'"},
-	{"", NULL, "punchcard", NULL, "--medium is auto, kernel, virtio, "},
+	{"image = disk\n", LOADER_AUTO, "cd", NULL, "add iso to its image"},
+	{"", LOADER_UEFI, NULL, NULL, "--firmware uefi needs a medium"},
+	{"image = disk initramfs\n", LOADER_BIOS, "kernel", NULL, "do not go together"},
+	{"image = disk\n", LOADER_AUTO, "kernel", NULL, "there is no initramfs beside the kernel"},
+	{"", LOADER_AUTO, "punchcard", NULL, "--medium is auto, kernel, virtio, "},
 };
 
 static struct place place;
@@ -104,14 +108,14 @@ static void look_at(const struct row *row)
 		const struct boot_cell *c = &job.cells.at[0];
 
 		assert_int_equal(job.cells.n, 1);
-		found = arena_fmt(&a, "%s %s %s", c->loader, cell_medium(c),
+		found = arena_fmt(&a, "%s %s %s", loader_word(c->loader), cell_medium(c),
 			c->format ? c->format->drive : "-");
 	} else {
 		found = arena_str(&a, err.text);
 	}
 	if (row->chosen ? strcmp(found, row->chosen) != 0 : !strstr(found, row->refused))
-		fail_msg("%s(%s, %s): '%s', not '%s'", row->choices,
-			row->firmware ? row->firmware : "-", row->medium ? row->medium : "-", found,
+		fail_msg("%s(%s, %s): '%s', not '%s'", row->choices, loader_word(row->firmware),
+			row->medium ? row->medium : "-", found,
 			row->chosen ? row->chosen : row->refused);
 	boot_job_release(&job);
 	profile_release(&p);
@@ -128,7 +132,7 @@ static void the_best_cell_is_taken(void **state)
 /* A grid has all that fits, also what cannot be started, with its reason. */
 static void a_grid_has_all_that_fits(void **state)
 {
-	struct boot_options o = {.grid = true, .firmware = "bios"};
+	struct boot_options o = {.grid = true, .firmware = LOADER_BIOS};
 	struct boot_job job;
 	struct profile p;
 	struct error err = {0};
@@ -140,7 +144,7 @@ static void a_grid_has_all_that_fits(void **state)
 	for (size_t i = 0; i < job.cells.n; i++) {
 		const struct boot_cell *c = &job.cells.at[i];
 
-		assert_string_equal(c->loader, "bios");
+		assert_int_equal(c->loader, LOADER_BIOS);
 		assert_non_null(c->medium);
 		assert_true(c->format || c->why);
 		can += !c->why;
