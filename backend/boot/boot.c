@@ -326,7 +326,7 @@ bool run_boot(struct run **out, const struct profile *p, const struct settings *
 {
 	struct boot_job job;
 	bool ok = boot_prepare(&job, p, o, err) &&
-		  journal_spawn_after(out, job.place, p->name, o->grid ? "grid" : "boot",
+		  journal_spawn(out, job.place, p->name, o->grid ? RUN_GRID : RUN_BOOT,
 			  boot_session, boot_after, &job, err);
 
 	(void)s;

@@ -22,10 +22,14 @@
 
 #define STALE_SECONDS (2 * 24 * 3600) /* nothing in the making stands still that long */
 
+/* First those that hold entries. */
 static const char *const folders[] = {
-	"source", "tree", "stage", "work", "run", "index", "bad", "lock", "tmp", "last"};
-static const char *const kinds[] = {
-	"source", "tree", "stage", "work", "run", "bad", "index", "last", "tmp"};
+	"bad", "index", "last", "run", "source", "stage", "tmp", "tree", "work", "lock"};
+
+const char *cache_kind_word(enum cache_kind kind)
+{
+	return folders[kind];
+}
 
 #define ELSEWHERE "; the variable BOOTSMITH_CACHE can name another folder"
 
@@ -129,8 +133,8 @@ static int64_t last_used(
 	return used;
 }
 
-static bool visit_entry(struct visit *v, const char *kind, const char *relative, const char *name,
-	struct error *err)
+static bool visit_entry(struct visit *v, enum cache_kind kind, const char *relative,
+	const char *name, struct error *err)
 {
 	struct cache_item item = {.kind = kind, .name = name, .relative = relative};
 	struct stat st;
@@ -151,7 +155,7 @@ static bool is_record(const char *name)
 
 /* `deep`: the entries are one folder further down (source/SHA256/FILE). */
 static bool visit_folder(
-	struct visit *v, const char *kind, const char *relative, bool deep, struct error *err)
+	struct visit *v, enum cache_kind kind, const char *relative, bool deep, struct error *err)
 {
 	DIR *dir = opendir(arena_fmt(&v->arena, "%s/%s", v->place->cache, relative));
 	const struct dirent *d;
@@ -171,11 +175,11 @@ static bool visit_folder(
 	return ok;
 }
 
-static bool each_of(
-	const struct place *p, const char *kind, cache_each_fn *each, void *ctx, struct error *err)
+static bool each_of(const struct place *p, enum cache_kind kind, cache_each_fn *each, void *ctx,
+	struct error *err)
 {
 	struct visit v = {p, ARENA_INIT, each, ctx};
-	bool ok = visit_folder(&v, kind, kind, strcmp(kind, "source") == 0, err);
+	bool ok = visit_folder(&v, kind, folders[kind], kind == CACHE_SOURCE, err);
 
 	arena_release(&v.arena);
 	return ok;
@@ -185,8 +189,8 @@ bool cache_each(const struct place *p, cache_each_fn *each, void *ctx, struct er
 {
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < sizeof kinds / sizeof kinds[0]; i++)
-		ok = each_of(p, kinds[i], each, ctx, err);
+	for (enum cache_kind kind = 0; ok && kind < CACHE_KINDS; kind++)
+		ok = each_of(p, kind, each, ctx, err);
 	return ok;
 }
 
@@ -194,7 +198,7 @@ bool cache_each(const struct place *p, cache_each_fn *each, void *ctx, struct er
 
 bool cache_item_is_trash(const struct cache_item *item)
 {
-	if (strcmp(item->kind, "tmp") != 0)
+	if (item->kind != CACHE_TMP)
 		return false;
 	return strncmp(item->name, CACHE_TRASH, strlen(CACHE_TRASH)) == 0 ||
 	       time(NULL) - item->used >= STALE_SECONDS;
@@ -227,7 +231,7 @@ bool cache_folders(const struct place *p, struct error *err)
 
 bool cache_prepare(const struct place *p, struct error *err)
 {
-	return cache_folders(p, err) && each_of(p, "tmp", remove_trash, NULL, err);
+	return cache_folders(p, err) && each_of(p, CACHE_TMP, remove_trash, NULL, err);
 }
 
 /* ---- report ---- */
@@ -242,8 +246,8 @@ void cache_report_add(struct cache_report *r, const struct cache_item *item)
 	if (lstat(record.s, &st) == 0)
 		bytes += (uint64_t)st.st_size;
 	text_release(&record);
-	vec_push(&r->entries, (struct cache_entry){arena_str(&r->arena, item->kind),
-				      arena_str(&r->arena, item->name), bytes, item->used});
+	vec_push(&r->entries, (struct cache_entry){item->kind, arena_str(&r->arena, item->name),
+				      bytes, item->used});
 	r->bytes += bytes;
 }
 
@@ -257,9 +261,7 @@ static bool report_one(void *ctx, const struct cache_item *item, struct error *e
 static int by_kind_and_name(const void *a, const void *b)
 {
 	const struct cache_entry *x = a, *y = b;
-	int order = strcmp(x->kind, y->kind);
-
-	return order ? order : strcmp(x->name, y->name);
+	return x->kind != y->kind ? (int)x->kind - (int)y->kind : strcmp(x->name, y->name);
 }
 
 void cache_report_sort(struct cache_report *r)

@@ -63,9 +63,9 @@ static bool verify_folder(struct verification *v, const struct cache_item *item,
 
 static bool verify_one(void *ctx, const struct cache_item *item, struct error *err)
 {
-	if (strcmp(item->kind, "source") == 0)
+	if (item->kind == CACHE_SOURCE)
 		return verify_source(ctx, item, err);
-	if (strcmp(item->kind, "stage") == 0 || strcmp(item->kind, "tree") == 0)
+	if (item->kind == CACHE_STAGE || item->kind == CACHE_TREE)
 		return verify_folder(ctx, item, err);
 	return true;
 }
@@ -158,17 +158,17 @@ static void remove_empty_parent(const struct cache_item *item)
 static bool clean_one(void *ctx, const struct cache_item *item, struct error *err)
 {
 	struct cleaning *c = ctx;
-	bool is_source = strcmp(item->kind, "source") == 0;
+	bool is_source = item->kind == CACHE_SOURCE;
 
-	if (strcmp(item->kind, "tmp") == 0)
+	if (item->kind == CACHE_TMP)
 		return !cache_item_is_trash(item) || remove_entry(c, item, err);
-	if (strcmp(item->kind, "index") == 0 || strcmp(item->kind, "last") == 0)
+	if (item->kind == CACHE_INDEX || item->kind == CACHE_LAST)
 		return true;
 	if (item->used > c->before || (is_source && c->what->keep_sources))
 		return true;
-	if (strcmp(item->kind, "run") == 0)
+	if (item->kind == CACHE_RUN)
 		return run_lives(item) || remove_entry(c, item, err);
-	if (strcmp(item->kind, "bad") == 0)
+	if (item->kind == CACHE_BAD)
 		return remove_entry(c, item, err);
 	if (!remove_unused(c, item, err))
 		return false;
@@ -203,7 +203,7 @@ static bool list_run(void *ctx, const struct cache_item *item, struct error *err
 	struct run_list *l = ctx;
 
 	(void)err;
-	if (strcmp(item->kind, "run") == 0 && !run_lives(item))
+	if (item->kind == CACHE_RUN && !run_lives(item))
 		vec_push(&l->paths, arena_str(&l->arena, item->path));
 	return true;
 }

@@ -14,7 +14,7 @@
 void cache_lock_path(struct text *out, const char *cache, const char *relative);
 
 struct cache_item {
-	const char *kind;     /* folder of the cache: "source" ... */
+	enum cache_kind kind;
 	const char *name;     /* for people: the file name of an archive, else the entry's own */
 	const char *relative; /* path in the cache */
 	const char *path;

@@ -204,5 +204,5 @@ bool run_build(struct run **out, const struct profile *p, const struct settings 
 {
 	struct build b = {p, s, o->plan};
 
-	return journal_spawn(out, p->catalog->place, p->name, "build", build_body, &b, err);
+	return journal_spawn(out, p->catalog->place, p->name, RUN_BUILD, build_body, NULL, &b, err);
 }

@@ -335,9 +335,9 @@ static const char *new_folder(
 }
 
 static bool write_about(
-	const struct journal *j, const char *kind, struct arena *a, struct error *err)
+	const struct journal *j, enum run_kind kind, struct arena *a, struct error *err)
 {
-	json_t *about = json_pack("{s:s,s:s}", "profile", j->profile, "kind", kind);
+	json_t *about = json_pack("{s:s,s:s}", "profile", j->profile, "kind", run_kind_word(kind));
 	char *dump = json_dumps(about, JSON_COMPACT);
 	const char *path = arena_fmt(a, "%s/about", j->folder);
 	const char *reserve = arena_fmt(a, "%s/reserve", j->folder);
@@ -361,7 +361,7 @@ static bool write_about(
 	return true;
 }
 
-static bool open_journal(struct journal *j, const struct place *place, const char *kind,
+static bool open_journal(struct journal *j, const struct place *place, enum run_kind kind,
 	struct arena *a, struct error *err)
 {
 	const char *path;
@@ -378,13 +378,7 @@ static bool open_journal(struct journal *j, const struct place *place, const cha
 }
 
 bool journal_spawn(struct run **out, const struct place *place, const char *profile,
-	const char *kind, journal_body *body, void *ctx, struct error *err)
-{
-	return journal_spawn_after(out, place, profile, kind, body, NULL, ctx, err);
-}
-
-bool journal_spawn_after(struct run **out, const struct place *place, const char *profile,
-	const char *kind, journal_body *body, journal_after *after, void *ctx, struct error *err)
+	enum run_kind kind, journal_body *body, journal_after *after, void *ctx, struct error *err)
 {
 	struct arena a = ARENA_INIT;
 	struct journal j = {.profile = profile,

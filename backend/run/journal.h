@@ -27,14 +27,11 @@ struct journal {
 typedef int journal_body(struct journal *j, void *ctx);
 
 /* Makes run/ID, takes the profile's run lock (ERROR_HOST naming the pid when another run holds it), forks the daemon and
- * returns in the parent with the reader. `kind` is "build", "boot", "grid" or "write". */
-CHECKED bool journal_spawn(struct run **out, const struct place *place, const char *profile,
-	const char *kind, journal_body *body, void *ctx, struct error *err);
-
-/* The same; `after` is called by the supervisor when the body and all below it are gone, however they ended. */
+ * returns in the parent with the reader. `after`, if not NULL, is called by the supervisor when the body and all below it are
+ * gone, however they ended. */
 typedef void journal_after(void *ctx);
-CHECKED bool journal_spawn_after(struct run **out, const struct place *place, const char *profile,
-	const char *kind, journal_body *body, journal_after *after, void *ctx, struct error *err);
+CHECKED bool journal_spawn(struct run **out, const struct place *place, const char *profile,
+	enum run_kind kind, journal_body *body, journal_after *after, void *ctx, struct error *err);
 
 /* The reader's side of the run in this folder. */
 CHECKED bool run_open(struct run **out, const char *folder, struct error *err);

@@ -25,17 +25,26 @@
 
 struct run {
 	struct arena arena;
-	const char *folder, *profile, *lock, *kind;
+	const char *folder, *profile, *lock;
+	enum run_kind kind;
 	int events_fd;
 	int news_fd; /* inotify; -1 when the system has no watch left: the caller's poll time-out has to do */
 	struct text unread; /* bytes of the log not yet delivered */
 	bool ended;	    /* the last event was delivered */
 };
 
+static const char *const kinds[] = {"build", "boot", "grid", "write"};
+
+const char *run_kind_word(enum run_kind kind)
+{
+	return kinds[kind];
+}
+
 static bool read_about(struct run *r, struct error *err)
 {
 	struct text about = TEXT_INIT;
-	const char *profile, *kind;
+	const char *profile, *word;
+	size_t kind = 0, n = sizeof kinds / sizeof *kinds;
 	json_t *o = NULL;
 	bool ok = false;
 
@@ -43,13 +52,15 @@ static bool read_about(struct run *r, struct error *err)
 		goto out;
 	o = json_loadb(about.s, about.len, 0, NULL);
 	profile = json_string_value(json_object_get(o, "profile"));
-	kind = json_string_value(json_object_get(o, "kind"));
-	if (!profile || !kind) {
+	word = json_string_value(json_object_get(o, "kind"));
+	while (word && kind < n && strcmp(kinds[kind], word) != 0)
+		kind++;
+	if (!profile || !word || kind == n) {
 		error_set(err, ERROR_INTERNAL, "%s/about is damaged", r->folder);
 		goto out;
 	}
 	r->profile = arena_str(&r->arena, profile);
-	r->kind = arena_str(&r->arena, kind);
+	r->kind = (enum run_kind)kind;
 	ok = true;
 out:
 	json_decref(o);
@@ -168,10 +179,10 @@ const char *run_folder(const struct run *r)
 
 bool run_is_boot(const struct run *r)
 {
-	return strcmp(r->kind, "boot") == 0 || strcmp(r->kind, "grid") == 0;
+	return r->kind == RUN_BOOT || r->kind == RUN_GRID;
 }
 
-const char *run_kind(const struct run *r)
+enum run_kind run_kind(const struct run *r)
 {
 	return r->kind;
 }

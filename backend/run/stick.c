@@ -311,7 +311,7 @@ bool run_write(
 
 	if (fd >= 0)
 		close(fd);
-	ok = ok && journal_spawn(out, job.place, p->name, "write", write_body, &job, err);
+	ok = ok && journal_spawn(out, job.place, p->name, RUN_WRITE, write_body, NULL, &job, err);
 	device_list_release(&job.devices);
 	arena_release(&job.arena);
 	return ok;

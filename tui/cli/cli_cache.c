@@ -26,7 +26,7 @@ static void tell_entry(struct cli *c, struct table *t, const struct cache_entry 
 	add_foreign(c, &name, e->name);
 	words_bytes(&size, e->bytes);
 	age_words(&age, e->used);
-	table_add(t, e->kind, size.s, age.s, name.s);
+	table_add(t, cache_kind_word(e->kind), size.s, age.s, name.s);
 	text_release(&name);
 	text_release(&size);
 	text_release(&age);
@@ -40,8 +40,8 @@ static void tell_report(struct cli *c, const struct cache_report *r)
 		const struct cache_entry *e = &r->entries.at[i];
 
 		if (c->flags.json)
-			say_json(json_pack("{s:o,s:o,s:I,s:I}", "kind", json_text(e->kind), "name",
-				json_text(e->name), "bytes", (json_int_t)e->bytes, "used",
+			say_json(json_pack("{s:s,s:o,s:I,s:I}", "kind", cache_kind_word(e->kind),
+				"name", json_text(e->name), "bytes", (json_int_t)e->bytes, "used",
 				(json_int_t)e->used));
 		else
 			tell_entry(c, &t, e);
@@ -108,31 +108,31 @@ static bool verify_cache(struct cli *c, struct error *err)
 /* How much of each kind; what is downloaded takes the longest to get again. */
 static void tell_kinds(struct cli *c, const struct cache_report *r)
 {
-	static const char *const meaning[][2] = {
-		{"bad", "archives that were not what they should be"},
-		{"run", "logs of builds and boots"},
-		{"source", "downloaded archives"},
-		{"stage", "finished parts"},
-		{"tmp", "what was thrown away or never finished"},
-		{"tree", "unpacked sources"},
-		{"work", "unfinished work"},
+	static const char *const meaning[CACHE_KINDS] = {
+		[CACHE_BAD] = "archives that were not what they should be",
+		[CACHE_RUN] = "logs of builds and boots",
+		[CACHE_SOURCE] = "downloaded archives",
+		[CACHE_STAGE] = "finished parts",
+		[CACHE_TMP] = "what was thrown away or never finished",
+		[CACHE_TREE] = "unpacked sources",
+		[CACHE_WORK] = "unfinished work",
 	};
 	struct table t = {.columns = 3};
 
-	for (size_t k = 0; k < sizeof meaning / sizeof *meaning; k++) {
+	for (enum cache_kind kind = 0; kind < CACHE_KINDS; kind++) {
 		struct text size = TEXT_INIT, number = TEXT_INIT;
 		uint64_t bytes = 0;
 		size_t n = 0;
 
 		for (size_t i = 0; i < r->entries.n; i++)
-			if (strcmp(r->entries.at[i].kind, meaning[k][0]) == 0) {
+			if (r->entries.at[i].kind == kind) {
 				bytes += r->entries.at[i].bytes;
 				n++;
 			}
 		text_fmt(&number, "%zu", n);
 		words_bytes(&size, bytes);
-		if (n)
-			table_add(&t, size.s, number.s, meaning[k][1]);
+		if (n && meaning[kind])
+			table_add(&t, size.s, number.s, meaning[kind]);
 		text_release(&size);
 		text_release(&number);
 	}

@@ -166,7 +166,7 @@ static json_t *last_line(const struct watch *w)
 {
 	static const char cause[] = "the process that did the work is gone without a last word";
 
-	if (strcmp(run_kind(w->run), "grid") == 0)
+	if (run_kind(w->run) == RUN_GRID)
 		return json_pack("{s:s,s:b,s:i,s:f,s:[],s:s}", "event", "grid", "ok", false,
 			"status", ERROR_INTERNAL, "seconds", watch_elapsed(w), "cells", "error",
 			cause);

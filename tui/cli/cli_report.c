@@ -32,7 +32,7 @@ static void detail(const struct watch *w, const char *what, const char *text)
 
 static bool is_write(const struct watch *w)
 {
-	return strcmp(run_kind(w->run), "write") == 0;
+	return run_kind(w->run) == RUN_WRITE;
 }
 
 static void report_plan(const struct watch *w, const struct event *e)
@@ -179,7 +179,7 @@ void report_interrupt(const struct watch *w)
 {
 	if (!w->cli->flags.json)
 		say(w->cli, "ending the %s of %s ... (once more to leave at once)",
-			run_kind(w->run), run_profile(w->run));
+			run_kind_word(run_kind(w->run)), run_profile(w->run));
 	fflush(stdout);
 }
 

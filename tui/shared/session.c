@@ -40,7 +40,7 @@ static void begin(struct session *s, struct run *run)
 	session_close(s);
 	s->run = run;
 	s->is_boot = run_is_boot(run);
-	s->is_write = strcmp(run_kind(run), "write") == 0;
+	s->is_write = run_kind(run) == RUN_WRITE;
 	s->began = now();
 }
 

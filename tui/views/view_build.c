@@ -426,7 +426,7 @@ void view_run(struct app *app)
 	close_runs(app);
 	text_clear(&app->message);
 	app->session.shown = true;
-	if (strcmp(run_kind(app->session.run), "grid") == 0)
+	if (run_kind(app->session.run) == RUN_GRID)
 		view_grid(app);
 	else if (app->session.is_boot)
 		view_boot(app);

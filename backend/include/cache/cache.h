@@ -14,9 +14,23 @@
 #include "base/place.h"
 #include <stdint.h>
 
+/* In the order in which they are told. */
+enum cache_kind {
+	CACHE_BAD,
+	CACHE_INDEX,
+	CACHE_LAST,
+	CACHE_RUN,
+	CACHE_SOURCE,
+	CACHE_STAGE,
+	CACHE_TMP,
+	CACHE_TREE,
+	CACHE_WORK,
+	CACHE_KINDS
+};
+const char *cache_kind_word(enum cache_kind kind); /* the name of its folder */
+
 struct cache_entry {
-	const char
-		*kind; /* "source", "tree", "stage", "work", "run", "bad", "index", "last", "tmp" */
+	enum cache_kind kind;
 	const char *name;
 	uint64_t bytes;
 	int64_t used; /* seconds since the epoch */

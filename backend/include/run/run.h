@@ -13,6 +13,9 @@
 
 struct run;
 
+enum run_kind { RUN_BUILD, RUN_BOOT, RUN_GRID, RUN_WRITE };
+const char *run_kind_word(enum run_kind kind);
+
 struct build_options {
 	struct plan_options plan;
 };
@@ -42,9 +45,9 @@ struct run *run_before(const struct run *r);
 
 const char *run_profile(const struct run *r);
 const char *run_folder(const struct run *r);
-bool run_is_boot(const struct run *r);	   /* also true of a grid of boots */
-const char *run_kind(const struct run *r); /* "build", "boot", "grid" or "write" */
-bool run_is_alive(const struct run *r);	   /* its builder lives */
+bool run_is_boot(const struct run *r); /* also true of a grid of boots */
+enum run_kind run_kind(const struct run *r);
+bool run_is_alive(const struct run *r); /* its builder lives */
 int run_fd(const struct
 	run *r); /* becomes readable when there may be news; poll with a timeout of 1 s at most */
 

@@ -83,7 +83,7 @@ static void the_report_adds_up(void **state)
 	fill(&s);
 	assert_true(cache_report(&r, &s.place, &err));
 	assert_int_equal(r.entries.n, 4);
-	assert_string_equal(r.entries.at[0].kind, "source");
+	assert_int_equal(r.entries.at[0].kind, CACHE_SOURCE);
 	assert_string_equal(r.entries.at[0].name, "a.tar");
 	assert_int_equal(r.entries.at[0].bytes, 7);
 	assert_string_equal(r.entries.at[1].name, "a-1");
@@ -204,7 +204,7 @@ static void trash_is_counted_and_collected(void **state)
 	scratch_write(&s, "cache/tmp/making", "123");
 	assert_true(cache_report(&r, &s.place, &err));
 	assert_int_equal(r.bytes, 8);
-	assert_string_equal(r.entries.at[0].kind, "tmp");
+	assert_int_equal(r.entries.at[0].kind, CACHE_TMP);
 	cache_report_release(&r);
 	assert_int_equal(clean(&s, true, 30, true), 5);
 	assert_int_equal(clean(&s, true, 30, false), 5);

@@ -67,7 +67,7 @@ static void build(void)
 	struct error err = {0};
 	struct run *r;
 
-	if (!journal_spawn(&r, &w.s.place, w.profile, "build", body, NULL, &err))
+	if (!journal_spawn(&r, &w.s.place, w.profile, RUN_BUILD, body, NULL, NULL, &err))
 		fail_msg("%s", err.text);
 	while (!ended) {
 		struct pollfd news = {run_fd(r), POLLIN, 0};

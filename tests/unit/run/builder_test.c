@@ -111,7 +111,7 @@ static struct run *start(struct world *w)
 	struct error err = {0};
 	struct run *r;
 
-	if (!journal_spawn(&r, &w->s.place, w->profile, "build", body, w, &err))
+	if (!journal_spawn(&r, &w->s.place, w->profile, RUN_BUILD, body, NULL, w, &err))
 		fail_msg("%s", err.text);
 	return r;
 }

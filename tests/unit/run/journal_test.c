@@ -120,7 +120,7 @@ static void spawn(
 {
 	struct error err = {0};
 
-	if (!journal_spawn(r, &s->place, profile, "build", body, ctx, &err))
+	if (!journal_spawn(r, &s->place, profile, RUN_BUILD, body, NULL, ctx, &err))
 		fail_msg("%s", err.text);
 }
 
@@ -230,7 +230,7 @@ static void cancel_ends_everything(void **state)
 	pid = (pid_t)atol(seen.words.s);
 	assert_int_equal(kill(pid, 0), 0);
 	/* Meanwhile nobody else may run this profile; the message says who does. */
-	assert_false(journal_spawn(&second, &s.place, "p", "build", hang, NULL, &err));
+	assert_false(journal_spawn(&second, &s.place, "p", RUN_BUILD, hang, NULL, NULL, &err));
 	assert_int_equal(err.kind, ERROR_HOST);
 	assert_non_null(strstr(err.text, "pid "));
 	run_cancel(r);
