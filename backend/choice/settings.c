@@ -73,35 +73,37 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 	return conf_store(fields, line, &l->draft, &l->settings->arena, err);
 }
 
-static bool check_origins(const struct strings *origins, struct error *err)
+const char *origin_word(enum origin origin)
 {
-	static const char *const known[] = {"cache", "mirror", "upstream", "debian"};
+	static const char *const words[] = {"cache", "mirror", "upstream", "debian", "lock"};
 
-	for (size_t i = 0; i < origins->n; i++) {
-		bool found = false;
+	return words[origin];
+}
 
-		for (size_t k = 0; k < sizeof known / sizeof *known; k++)
-			found = found || strcmp(known[k], origins->at[i]) == 0;
-		if (!found)
+static bool read_origins(struct settings *s, const struct strings *words, struct error *err)
+{
+	for (size_t i = 0; i < words->n; i++) {
+		enum origin o = ORIGIN_CACHE;
+
+		while (o < ORIGIN_LOCK && strcmp(origin_word(o), words->at[i]) != 0)
+			o++;
+		if (o == ORIGIN_LOCK)
 			return error_set(err, ERROR_PROFILE,
 				"'%s' is not an origin; there are cache, mirror, upstream and "
 				"debian",
-				origins->at[i]);
+				words->at[i]);
+		vec_push(&s->origins, o);
 	}
+	for (enum origin o = ORIGIN_CACHE; !words->n && o < ORIGIN_LOCK; o++)
+		vec_push(&s->origins, o);
 	return true;
 }
 
 static void fill_defaults(struct settings *s, const struct draft *d)
 {
-	static const char *const order[] = {"cache", "mirror", "upstream", "debian"};
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
-	s->origins = d->origins;
-	if (!s->origins.n) {
-		for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-			vec_push(&s->origins, order[i]);
-		vec_settle(&s->origins, &s->arena);
-	}
+	vec_settle(&s->origins, &s->arena);
 	vec_settle(&s->mirrors, &s->arena);
 	s->jobs = d->jobs > 0 ? d->jobs : processors > 0 ? processors : 1;
 	s->launcher = d->launcher ? d->launcher : "";
@@ -116,13 +118,14 @@ bool settings_load(struct settings *s, const struct place *place, struct error *
 	if (access(place->config, F_OK) == 0 &&
 		!conf_read(place->config, &s->arena, take_line, &l, err))
 		goto failed;
-	if (!check_origins(&l.draft.origins, err)) {
+	if (!read_origins(s, &l.draft.origins, err)) {
 		error_in(err, "%s", place->config);
 		goto failed;
 	}
 	fill_defaults(s, &l.draft);
 	return true;
 failed:
+	vec_release(&s->origins);
 	vec_release(&s->mirrors);
 	arena_release(&s->arena);
 	return false;

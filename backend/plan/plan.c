@@ -103,7 +103,6 @@ static void keep_choices(struct maker *m)
 			a.component = c->component;
 			a.version = c->version;
 			a.series = c->series;
-			a.origin = arena_str(m->arena, a.origin);
 			a.where = arena_str(m->arena, a.where);
 			a.url = arena_str(m->arena, a.url);
 			a.file = arena_str(m->arena, a.file);

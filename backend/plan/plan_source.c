@@ -35,7 +35,7 @@ static void add_fetch(struct maker *m, struct component *c)
 	vec_push(&args, from->sha256 ? from->sha256 : "-");
 	vec_push(&args, arena_fmt(m->arena, "%llu", (unsigned long long)from->size));
 	for (size_t i = 0; i < from->from.n; i++)
-		vec_push(&args, strcmp(from->from.at[i].origin, "debian") == 0
+		vec_push(&args, from->from.at[i].origin == ORIGIN_DEBIAN
 					? arena_fmt(m->arena, "apt+%s", from->from.at[i].url)
 					: from->from.at[i].url);
 	plan_action(m->plan, c->fetch, "fetch", &args);

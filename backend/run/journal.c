@@ -15,6 +15,7 @@
 #include "proc/proc.h"
 #include "run/event_line.h"
 #include "run/journal.h"
+#include "run/run.h"
 
 #include <errno.h>
 #include <fcntl.h>

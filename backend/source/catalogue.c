@@ -59,7 +59,7 @@ static bool take_archive(
 	struct archive a = {.component = r->offer->name,
 		.series = in->label,
 		.support = in->support,
-		.origin = "upstream",
+		.origin = ORIGIN_UPSTREAM,
 		.where = ""};
 	struct strings words = {0};
 	bool ok = conf_words(value, arena, &words, err);

@@ -8,6 +8,7 @@
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "choice/settings.h"
 #include "source/origin.h"
 
 #include <inttypes.h>
@@ -24,7 +25,7 @@ static const char *context(struct sources *s)
 	char hex[HASH_HEX];
 
 	for (size_t i = 0; i < s->settings->origins.n; i++)
-		text_fmt(&t, "%s ", s->settings->origins.at[i]);
+		text_fmt(&t, "%s ", origin_word(s->settings->origins.at[i]));
 	for (size_t i = 0; i < s->settings->mirrors.n; i++)
 		text_fmt(&t, "%d %s\n", s->settings->mirrors.at[i].like_upstream,
 			s->settings->mirrors.at[i].base);
@@ -119,8 +120,7 @@ void memory_keep(struct sources *s, const struct remembered *r)
 void trials_add(struct trials *t, const struct archive *a, const char *reason)
 {
 	for (size_t i = 0; i < t->n; i++) {
-		if (strcmp(t->at[i].origin, a->origin) == 0 &&
-			strcmp(t->at[i].reason, reason) == 0) {
+		if (t->at[i].origin == a->origin && strcmp(t->at[i].reason, reason) == 0) {
 			t->at[i].n++;
 			return;
 		}
@@ -133,7 +133,7 @@ void trials_print(const struct trials *t, size_t most, struct text *out)
 	for (size_t i = 0; i < t->n && i < most; i++) {
 		const struct trial *k = &t->at[i];
 
-		text_fmt(out, "%s%s from %s", i ? "; " : "", k->version, k->origin);
+		text_fmt(out, "%s%s from %s", i ? "; " : "", k->version, origin_word(k->origin));
 		if (k->n > 1)
 			text_fmt(out, " (and %zu more)", k->n - 1);
 		text_fmt(out, ": %s", k->reason);

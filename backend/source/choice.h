@@ -19,7 +19,8 @@ void memory_keep(struct sources *s, const struct remembered *r);
 
 /* Why candidates were passed over, told origin by origin. */
 struct trial {
-	const char *origin, *version, *reason;
+	enum origin origin;
+	const char *version, *reason;
 	size_t n; /* candidates of this origin with the same reason */
 };
 struct trials {

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "choice/settings.h"
 
 #include <string.h>
 
@@ -13,9 +14,10 @@
 
 const char *choice_origin(struct sources *s, const struct archive *a)
 {
-	if (a->cached && strcmp(a->origin, "cache") != 0)
-		return arena_fmt(&s->arena, "in the cache, from %s", a->origin);
-	return *a->where ? arena_fmt(&s->arena, "%s, %s", a->origin, a->where) : a->origin;
+	if (a->cached && a->origin != ORIGIN_CACHE)
+		return arena_fmt(&s->arena, "in the cache, from %s", origin_word(a->origin));
+	return *a->where ? arena_fmt(&s->arena, "%s, %s", origin_word(a->origin), a->where)
+			 : origin_word(a->origin);
 }
 
 /* Names what there is instead: the newest of the same series, else the series. */

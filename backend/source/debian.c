@@ -61,7 +61,7 @@ static bool take_archive(struct extract *x, const char *value, struct error *err
 				.version = w.at[1],
 				.series = arena_str(x->arena, series.s),
 				.support = "",
-				.origin = "debian",
+				.origin = ORIGIN_DEBIAN,
 				.where = w.at[5],
 				.url = w.at[4],
 				.file = strrchr(w.at[4], '/') ? strrchr(w.at[4], '/') + 1 : w.at[4],
@@ -274,7 +274,7 @@ static int wait_for_turn(struct sources *s)
 static bool is_asked(const struct settings *settings)
 {
 	for (size_t i = 0; i < settings->origins.n; i++)
-		if (strcmp(settings->origins.at[i], "debian") == 0)
+		if (settings->origins.at[i] == ORIGIN_DEBIAN)
 			return true;
 	return false;
 }

@@ -126,7 +126,7 @@ static void end_stanza(struct scan *s)
 {
 	struct stanza *z = &s->stanza;
 	struct archive a = {
-		.component = z->component, .support = "", .origin = "debian", .size = z->size};
+		.component = z->component, .support = "", .origin = ORIGIN_DEBIAN, .size = z->size};
 	struct text series = TEXT_INIT;
 
 	if (!z->wanted || !z->file.len || !z->folder.len || !hash_is_hex(z->sha256.s) ||

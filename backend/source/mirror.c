@@ -64,7 +64,7 @@ static void list_folder(struct sources *s, struct offer *c, const struct mirror 
 			offer_add(s, c,
 				&(struct archive){.component = c->name,
 					.version = version,
-					.origin = "mirror",
+					.origin = ORIGIN_MIRROR,
 					.where = m->base,
 					.url = arena_fmt(&s->arena, "%s/%s",
 						without_blanks(&s->arena, m->base), d->d_name),
@@ -83,12 +83,11 @@ void mirror_fill(struct sources *s, struct offer *c)
 		for (size_t i = 0; i < known; i++) {
 			struct archive a = c->archives.at[i];
 
-			a.url = strcmp(a.origin, "cache") == 0
-					? NULL
-					: mirror_url(&s->arena, mirror, a.url);
+			a.url = a.origin == ORIGIN_CACHE ? NULL
+							 : mirror_url(&s->arena, mirror, a.url);
 			if (!a.url)
 				continue;
-			a.origin = "mirror";
+			a.origin = ORIGIN_MIRROR;
 			a.where = mirror->base;
 			offer_add(s, c, &a);
 		}

@@ -136,7 +136,7 @@ const struct pin *pins_find(const struct pins *p, const char *component)
 
 static bool is_private(const struct archive *a)
 {
-	return strcmp(a->origin, "cache") == 0 || strcmp(a->origin, "mirror") == 0;
+	return a->origin == ORIGIN_CACHE || a->origin == ORIGIN_MIRROR;
 }
 
 /* Where everybody can get it; a mirror of the person's own only when there is nothing else. */
@@ -148,7 +148,7 @@ static void print_urls(const struct source_choice *c, struct text *out)
 		for (size_t i = 0; i < c->from.n; i++) {
 			const struct archive *a = &c->from.at[i];
 
-			if (pass == 0 ? is_private(a) : strcmp(a->origin, "cache") == 0)
+			if (pass == 0 ? is_private(a) : a->origin == ORIGIN_CACHE)
 				continue;
 			text_fmt(out, "%s%s", printed++ ? "\n    " : "url     = ", a->url);
 		}

@@ -139,14 +139,14 @@ static void label(struct sources *s, struct offer *c)
 	text_release(&t);
 }
 
-static size_t rank(const struct sources *s, const char *origin)
+static size_t rank(const struct sources *s, enum origin origin)
 {
-	const struct strings *order = &s->settings->origins;
+	const struct origins *order = &s->settings->origins;
 
-	if (strcmp(origin, "cache") == 0)
+	if (origin == ORIGIN_CACHE)
 		return 0; /* nothing is nearer, wherever it stands in the settings */
 	for (size_t i = 0; i < order->n; i++)
-		if (strcmp(order->at[i], origin) == 0)
+		if (order->at[i] == origin)
 			return i + 1;
 	return order->n + 1;
 }
@@ -172,13 +172,12 @@ static int by_preference(const void *x, const void *y)
 /* Origins that the settings do not name are not asked. What the cache holds and an index lists too is the index's. */
 static bool is_wanted(const struct sources *s, const struct offer *c, const struct archive *a)
 {
-	if (strcmp(a->origin, "cache") != 0)
+	if (a->origin != ORIGIN_CACHE)
 		return rank(s, a->origin) <= s->settings->origins.n;
 	for (size_t i = 0; i < c->archives.n; i++) {
 		const struct archive *b = &c->archives.at[i];
 
-		if (b->sha256 && strcmp(b->origin, "cache") != 0 &&
-			strcmp(b->sha256, a->sha256) == 0 &&
+		if (b->sha256 && b->origin != ORIGIN_CACHE && strcmp(b->sha256, a->sha256) == 0 &&
 			rank(s, b->origin) <= s->settings->origins.n)
 			return false;
 	}
@@ -251,8 +250,7 @@ struct offer *offer_get(struct sources *s, const char *name, bool refresh, struc
 /* Package archives may be reached only as the package manager does it; its settings are read once. */
 static const char *proxy_of(struct sources *s, const struct archive *at)
 {
-	if (s->flags & SOURCES_OFFLINE || at->reach != REACH_UNKNOWN ||
-		strcmp(at->origin, "debian") != 0)
+	if (s->flags & SOURCES_OFFLINE || at->reach != REACH_UNKNOWN || at->origin != ORIGIN_DEBIAN)
 		return NULL;
 	if (!s->packager)
 		s->packager = debian_settings(&s->arena);

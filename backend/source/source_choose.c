@@ -88,7 +88,7 @@ static bool choose_locked(struct sources *s, struct offer *c, const struct sourc
 {
 	struct archive a = {.component = c->name,
 		.version = l->version,
-		.origin = "lock",
+		.origin = ORIGIN_LOCK,
 		.where = "",
 		.support = "",
 		.sha256 = l->sha256,
@@ -116,7 +116,7 @@ static bool choose_locked(struct sources *s, struct offer *c, const struct sourc
 		for (size_t m = 0; m < s->settings->mirrors.n; m++) {
 			struct archive there = a;
 
-			there.origin = "mirror";
+			there.origin = ORIGIN_MIRROR;
 			there.where = s->settings->mirrors.at[m].base;
 			there.url = mirror_url(&s->arena, &s->settings->mirrors.at[m], a.url);
 			if (there.url)
@@ -278,7 +278,7 @@ static void guess(struct search *x)
 		.version = version,
 		.series = version,
 		.support = "",
-		.origin = "upstream",
+		.origin = ORIGIN_UPSTREAM,
 		.where = "",
 		.url = url};
 
@@ -291,7 +291,7 @@ static void guess(struct search *x)
 	for (size_t m = 0; m < s->settings->mirrors.n; m++) {
 		struct archive there = a;
 
-		there.origin = "mirror";
+		there.origin = ORIGIN_MIRROR;
 		there.where = s->settings->mirrors.at[m].base;
 		there.url = mirror_url(&s->arena, &s->settings->mirrors.at[m], url);
 		if (there.url)

@@ -96,7 +96,7 @@ void stock_fill(struct sources *s, struct offer *c)
 		offer_add(s, c,
 			&(struct archive){.component = c->name,
 				.version = version,
-				.origin = "cache",
+				.origin = ORIGIN_CACHE,
 				.where = "",
 				.url = arena_fmt(&s->arena, "file://%s/source/%s/%s",
 					s->catalog->place->cache, k->sha256, k->file),

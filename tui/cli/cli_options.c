@@ -7,6 +7,7 @@
 #include "choice/option.h"
 #include "choice/pairing.h"
 #include "choice/profile.h"
+#include "choice/settings.h"
 #include "cli/cli_out.h"
 #include "shared/words.h"
 #include "source/source.h"
@@ -165,9 +166,10 @@ static void version_json(const struct archive *a, const struct marks *m)
 		json_array_append_new(cures, json_text(m->cures.at[i]->name));
 	say_json(json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:I,s:b,s:o,s:o,s:o,s:o}", "component",
 		json_text(a->component), "version", json_text(a->version), "series",
-		json_text(a->series), "origin", json_text(a->origin), "where", json_text(a->where),
-		"url", json_text(a->url), "sha256", json_text(a->sha256), "hash_known",
-		a->sha256 != NULL, "size", (json_int_t)a->size, "cached", a->cached, "reachable",
+		json_text(a->series), "origin", json_text(origin_word(a->origin)), "where",
+		json_text(a->where), "url", json_text(a->url), "sha256", json_text(a->sha256),
+		"hash_known", a->sha256 != NULL, "size", (json_int_t)a->size, "cached", a->cached,
+		"reachable",
 		a->reach == REACH_UNKNOWN ? json_null() : json_boolean(a->reach == REACH_YES),
 		"tried", combinations, "cures", cures, "refused",
 		*m->refused.text ? json_text(m->refused.text) : json_null()));
@@ -180,7 +182,7 @@ static void version_row(
 
 	add_foreign(c, &version, a->version);
 	add_foreign(c, &series, a->series);
-	text_str(&origin, a->origin);
+	text_str(&origin, origin_word(a->origin));
 	if (a->where && *a->where) {
 		text_char(&origin, ' ');
 		add_foreign(c, &origin, a->where);

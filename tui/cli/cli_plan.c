@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "choice/profile.h"
+#include "choice/settings.h"
 #include "cli/cli_out.h"
 #include "plan/plan.h"
 #include "shared/words.h"
@@ -40,8 +41,8 @@ static void tell_sources(const struct cli *c, const struct plan *plan)
 		const struct archive *a = s->from.n ? s->from.at : NULL;
 
 		say(c, "source: %s %s%s%s%s%s%s", s->component, s->version, a ? ", " : "",
-			a ? a->origin : "", a && *a->where ? " " : "", a ? a->where : "",
-			s->cached ? ", in the cache" : "");
+			a ? origin_word(a->origin) : "", a && *a->where ? " " : "",
+			a ? a->where : "", s->cached ? ", in the cache" : "");
 	}
 }
 

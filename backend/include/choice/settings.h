@@ -16,6 +16,15 @@
 #include "base/place.h"
 #include "base/vec.h"
 
+/* Where archives come from, see source.h. All but the last can be named in the settings; that is what a lock file names. */
+enum origin { ORIGIN_CACHE, ORIGIN_MIRROR, ORIGIN_UPSTREAM, ORIGIN_DEBIAN, ORIGIN_LOCK };
+const char *origin_word(enum origin origin);
+
+struct origins {
+	enum origin *at;
+	size_t n, cap;
+};
+
 struct mirror {
 	const char *base;   /* without a trailing slash */
 	bool like_upstream; /* base + path of the upstream URL, else base + file name */
@@ -23,7 +32,7 @@ struct mirror {
 
 struct settings {
 	struct arena arena;
-	struct strings origins;
+	struct origins origins;
 	VEC(struct mirror) mirrors;
 	long jobs;
 	const char *launcher; /* "" when none */

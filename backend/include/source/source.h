@@ -22,9 +22,8 @@ struct archive {
 	const char *version;   /* exact */
 	const char *series;    /* label a person may write instead: "6.12" */
 	const char *support;   /* of the series: "longterm", "stable", "ended"; "" when not known */
-	const char *
-		origin; /* "upstream", "debian", "mirror", "cache" (no index lists it any more), "lock" */
-	const char *where; /* suite or mirror, for people: "trixie-security"; may be "" */
+	enum origin origin;    /* the cache's: no index lists it any more */
+	const char *where;     /* suite or mirror, for people: "trixie-security"; may be "" */
 	const char *url;
 	const char *file;   /* base name */
 	const char *sha256; /* 64 hex, NULL when not known */

@@ -65,7 +65,7 @@ static void only_archives_of_wanted_packages_are_taken(void **state)
 	assert_int_equal(list.n, 5);
 	assert_string_equal(list.at[0].version, "6.12.107");
 	assert_string_equal(list.at[0].series, "6.12");
-	assert_string_equal(list.at[0].origin, "debian");
+	assert_int_equal(list.at[0].origin, ORIGIN_DEBIAN);
 	assert_string_equal(list.at[0].where, "trixie");
 	assert_string_equal(list.at[0].url,
 		"http://mirror.invalid/debian/pool/main/l/linux/linux_6.12.107.orig.tar.xz");

@@ -44,10 +44,10 @@ static bool read_lock(const char *content)
 
 static void what_is_printed_is_read(void **state)
 {
-	struct archive from[] = {{.origin = "cache", .url = "file:///here/tool-2.tar.xz"},
-		{.origin = "mirror", .url = "file:///mine/tool-2.tar.xz"},
-		{.origin = "upstream", .url = "https://example.org/tool-2.tar.xz"},
-		{.origin = "debian", .url = "http://example.com/pool/tool_2.orig.tar.xz"}};
+	struct archive from[] = {{.origin = ORIGIN_CACHE, .url = "file:///here/tool-2.tar.xz"},
+		{.origin = ORIGIN_MIRROR, .url = "file:///mine/tool-2.tar.xz"},
+		{.origin = ORIGIN_UPSTREAM, .url = "https://example.org/tool-2.tar.xz"},
+		{.origin = ORIGIN_DEBIAN, .url = "http://example.com/pool/tool_2.orig.tar.xz"}};
 	struct source_choice c[] = {{.component = "tool",
 					    .version = "2",
 					    .sha256 = A,

@@ -47,7 +47,8 @@ struct world {
 	char *path; /* $PATH as it was */
 };
 
-static const char *const all_origins[] = {"cache", "mirror", "upstream", "debian"};
+static const enum origin all_origins[] = {
+	ORIGIN_CACHE, ORIGIN_MIRROR, ORIGIN_UPSTREAM, ORIGIN_DEBIAN};
 
 static void keep_note(void *ctx, const char *sentence)
 {
@@ -277,19 +278,19 @@ static void mirrors_are_asked_in_the_order_of_the_settings(void **state)
 	open_sources(w, SOURCES_OFFLINE);
 	chooses(w, "2.1", "2.1.3");
 	assert_int_equal(w->choice.from.n, 2);
-	assert_string_equal(w->choice.from.at[0].origin, "mirror");
+	assert_int_equal(w->choice.from.at[0].origin, ORIGIN_MIRROR);
 	assert_non_null(strstr(w->choice.from.at[0].url, "a%20mirror/tool-2.1.3.tar.xz"));
-	assert_string_equal(w->choice.from.at[1].origin, "upstream");
+	assert_int_equal(w->choice.from.at[1].origin, ORIGIN_UPSTREAM);
 	refuses(w, "1.0", "no such file");
 	w->settings.mirrors.at[0].like_upstream = true;
 	open_sources(w, SOURCES_OFFLINE);
 	chooses(w, "1.0", "1.0.9");
-	w->settings.origins.at[1] = "upstream";
-	w->settings.origins.at[2] = "mirror";
+	w->settings.origins.at[1] = ORIGIN_UPSTREAM;
+	w->settings.origins.at[2] = ORIGIN_MIRROR;
 	w->settings.mirrors.at[0].like_upstream = false;
 	open_sources(w, 0);
 	chooses(w, "2.1", "2.1.3");
-	assert_string_equal(w->choice.from.at[0].origin, "upstream");
+	assert_int_equal(w->choice.from.at[0].origin, ORIGIN_UPSTREAM);
 	w->settings.origins.n = 2;
 	open_sources(w, 0);
 	chooses(w, "2.1", "2.1.3");
@@ -459,7 +460,7 @@ static void write_apt(struct world *w)
 	text_fmt(&t, "%s/bin:%s", home, w->path);
 	setenv("PATH", t.s, 1);
 	text_release(&t);
-	vec_push(&w->settings.origins, "debian");
+	vec_push(&w->settings.origins, ORIGIN_DEBIAN);
 }
 
 /* The section has the name of whatever distribution the test runs on. */
@@ -561,7 +562,7 @@ static void without_apt_the_origin_says_so(void **state)
 {
 	struct world *w = *state;
 
-	vec_push(&w->settings.origins, "debian");
+	vec_push(&w->settings.origins, ORIGIN_DEBIAN);
 	setenv("PATH", w->scratch.folder, 1);
 	write_catalogue(w, w->httpd.url);
 	open_sources(w, 0);
