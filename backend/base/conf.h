@@ -29,7 +29,7 @@ struct conf_line {
 	const char *comment; /* comment lines directly above, with their newlines; "" when none */
 };
 
-/* False stops the reading; conf puts "file:line: " before the error's sentence. */
+/* False stops the reading; conf puts "file:line: " before the error's sentence. Named take_ and what a line or section is. */
 typedef bool conf_sink(void *ctx, const struct conf_line *line, struct error *err);
 
 #define CONF_LIMIT (1024 * 1024)
@@ -47,6 +47,9 @@ CHECKED bool conf_read_guarded(const char *path, const struct traits *traits, st
 CHECKED bool conf_find(const struct place *p, const char *relative, const char *lack,
 	const struct traits *traits, struct arena *a, conf_sink *sink, void *ctx,
 	struct error *err);
+
+/* The line opens or stands in one of these sections, written as for people: "[need NAME] [packages]"; "": there are none. */
+CHECKED bool conf_in(const struct conf_line *line, const char *sections, struct error *err);
 
 /* One row says how a key of a section is stored: the receivers walk tables instead of comparing names. */
 enum conf_type { CONF_TEXT, CONF_WORDS, CONF_NUMBER, CONF_YESNO, CONF_GUARD };

@@ -15,6 +15,25 @@
 
 #include "base/banned.h"
 
+bool conf_in(const struct conf_line *line, const char *sections, struct error *err)
+{
+	size_t len = strlen(line->kind);
+
+	if (!len && !*sections)
+		return true;
+	for (const char *at = sections; len && (at = strstr(at, line->kind)); at += len)
+		if (at > sections && at[-1] == '[' && at[len] == (*line->name ? ' ' : ']'))
+			return true;
+	if (!*sections)
+		return error_set(err, ERROR_PROFILE, "there are no [sections] in this file");
+	if (!len)
+		return error_set(err, ERROR_PROFILE,
+			"'%s' stands before the first section; a section here is %s", line->key,
+			sections);
+	return error_set(err, ERROR_PROFILE, "a section here is %s, not [%s%s%s]", sections,
+		line->kind, *line->name ? " " : "", line->name);
+}
+
 static bool yes_or_no(const char *value, bool *into, struct error *err)
 {
 	*into = strcmp(value, "yes") == 0;

@@ -159,38 +159,30 @@ static bool compile(struct known_row *row, struct error *err)
 		err, ERROR_PROFILE, "'%s' is no regular expression: %s", row->match, reason);
 }
 
-static bool add_row(struct known *k, const struct conf_line *line, struct error *err)
+static void add_row(struct known *k, const struct conf_line *line)
 {
-	struct known_row *row;
-	size_t kind = 0;
+	struct known_row *row = arena_alloc(&k->arena, sizeof *row);
 
-	while (kind < sizeof kinds / sizeof *kinds && strcmp(kinds[kind], line->kind) != 0)
-		kind++;
-	if (kind == sizeof kinds / sizeof *kinds || !*line->name)
-		return error_set(err, ERROR_PROFILE,
-			"a section here is [message ID], [error ID], [milestone NAME] or "
-			"[prompt NAME], not [%s]",
-			line->kind);
-	row = arena_alloc(&k->arena, sizeof *row);
-	row->kind = (enum known_kind)kind;
+	while (strcmp(kinds[row->kind], line->kind) != 0)
+		row->kind++;
 	row->id = line->name;
 	row->rank = KNOWN_RANK;
 	row->file = line->file;
 	row->number = line->line;
 	vec_push(&k->rows, row);
-	return true;
 }
 
-static bool read_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_row(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct known *k = ctx;
 	struct known_row *row;
 
-	if (!line->key)
-		return add_row(k, line, err);
-	if (!*line->kind)
-		return error_set(
-			err, ERROR_PROFILE, "'%s' stands before the first section", line->key);
+	if (!conf_in(line, "[message ID] [error ID] [milestone NAME] [prompt NAME]", err))
+		return false;
+	if (!line->key) {
+		add_row(k, line);
+		return true;
+	}
 	row = k->rows.at[k->rows.n - 1];
 	if (strcmp(line->key, "text") == 0)
 		return add_text(k, row, line->value, err);
@@ -255,7 +247,7 @@ static bool complete(struct known *k, struct known_row *row, struct error *err)
 bool known_read(struct known *k, const char *path, struct error *err)
 {
 	size_t first = k->rows.n;
-	bool ok = conf_read(path, &k->arena, read_line, k, err);
+	bool ok = conf_read(path, &k->arena, take_row, k, err);
 
 	for (size_t i = first; ok && i < k->rows.n; i++)
 		ok = complete(k, k->rows.at[i], err);

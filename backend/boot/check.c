@@ -49,14 +49,14 @@ static struct check_lines *lines_of(struct check *c, const char *key)
 	return NULL;
 }
 
-static bool take(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_check(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct check_list *l = ctx;
 	struct check *c;
 	struct check_lines *lines;
 
-	if (strcmp(line->kind, "check") != 0)
-		return error_set(err, ERROR_PROFILE, "a section here is [check NAME]");
+	if (!conf_in(line, "[check NAME]", err))
+		return false;
 	if (!line->key) {
 		c = arena_alloc(&l->arena, sizeof *c);
 		c->name = line->name;
@@ -79,7 +79,7 @@ bool check_read(
 {
 	size_t first = l->of.n;
 
-	if (!conf_read_guarded(path, traits, &l->arena, take, l, err))
+	if (!conf_read_guarded(path, traits, &l->arena, take_check, l, err))
 		return false;
 	for (size_t i = first; i < l->of.n; i++) {
 		const struct check *c = l->of.at[i];

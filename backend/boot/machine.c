@@ -160,15 +160,14 @@ static bool take_files(struct machine_medium *medium, const struct conf_line *li
 	return ok;
 }
 
-static bool take(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_section(void *ctx, const struct conf_line *line, struct error *err)
 {
 	const struct reader *r = ctx;
 	struct machine *m = r->machine;
 	bool medium = strcmp(line->kind, "medium") == 0;
 
-	if (!medium && strcmp(line->kind, "machine") != 0)
-		return error_set(err, ERROR_PROFILE,
-			"a machine file has the sections [machine ARCH] and [medium NAME]");
+	if (!conf_in(line, "[machine ARCH] [medium NAME]", err))
+		return false;
 	if (line->key && medium && strcmp(line->key, "file") == 0)
 		return take_files(&m->media.at[m->media.n - 1], line, r, err);
 	if (line->key && medium)
@@ -205,7 +204,7 @@ bool machine_load(struct machine *m, const struct catalog *c, const char *arch, 
 	*m = (struct machine){.memory = 256, .speak_seconds = 5};
 	name = arena_fmt(&m->arena, "share/machines/%s.machine", arch);
 	if (!conf_find(c->place, name, "no virtual machine is known for this architecture",
-		    &c->traits, &m->arena, take, &r, err))
+		    &c->traits, &m->arena, take_section, &r, err))
 		return false;
 	if (!m->program || !m->kernel || !m->initramfs)
 		return error_set(

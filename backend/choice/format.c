@@ -150,12 +150,12 @@ static bool take_fact(struct loader *l, const struct conf_line *line, struct err
 	       (strcmp(line->key, "traits") != 0 || are_declared(f, &l->catalog->traits, err));
 }
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_key(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct loader *l = ctx;
 
-	if (!line->key)
-		return error_set(err, ERROR_PROFILE, "an image's file has no sections");
+	if (!conf_in(line, "", err))
+		return false;
 	if (strcmp(line->key, "refuse") == 0)
 		return take_refusal(l->format, line, err);
 	for (const struct conf_field *f = facts; f->key; f++)
@@ -186,7 +186,7 @@ static bool load_file(void *ctx, const char *relative, const char *path, struct 
 	f->file = arena_str(&c->arena, path);
 	f->order = LONG_MAX;
 	ok = conf_find(
-		c->place, arena_str(&c->arena, relative), "", NULL, &c->arena, take_line, &l, err);
+		c->place, arena_str(&c->arena, relative), "", NULL, &c->arena, take_key, &l, err);
 	vec_settle(&f->lines, &c->arena);
 	vec_settle(&f->magic, &c->arena);
 	vec_push(&c->formats, f);

@@ -221,13 +221,15 @@ static void split(struct reader *r, const char *value, struct strings *words)
 	}
 }
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_section(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct reader *r = ctx;
 	struct strings words = {0};
 	bool mine = strcmp(line->kind, "layout") == 0 && strcmp(line->name, r->layout) == 0;
 	bool ok = true;
 
+	if (!conf_in(line, "[keys] [fixed] [layout NAME]", err))
+		return false;
 	if (!line->key) {
 		r->found = r->found || mine;
 		return true;
@@ -239,9 +241,6 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 		ok = take_fixed(r, &words, err);
 	else if (mine)
 		ok = take_keys(r, line, &words, err);
-	else if (strcmp(line->kind, "layout") != 0)
-		ok = error_set(
-			err, ERROR_PROFILE, "a section here is [keys], [fixed] or [layout NAME]");
 	vec_release(&words);
 	return ok;
 }
@@ -272,7 +271,7 @@ bool keymap_print(const char *path, const char *layout, struct text *out, struct
 	for (int i = 0; i < LEVELS; i++)
 		for (int key = 0; key < KEYS; key++)
 			r.map[i][key] = HOLE;
-	ok = conf_read(path, &r.arena, take_line, &r, err);
+	ok = conf_read(path, &r.arena, take_section, &r, err);
 	if (ok && !r.found)
 		ok = error_set(err, ERROR_PROFILE, "%s has no [layout %s]", path, layout);
 	if (ok)

@@ -211,27 +211,20 @@ static bool finish_section(struct loader *l, struct error *err)
 		ok = add_option(l, err);
 	else if (strcmp(l->kind, "value") == 0)
 		ok = add_value(l, err);
-	else if (strcmp(l->kind, "rule") == 0)
-		ok = add_rule(l, false, err);
-	else if (strcmp(l->kind, "advice") == 0)
-		ok = add_rule(l, true, err);
 	else
-		ok = error_set(err, ERROR_PROFILE,
-			"a section is [option NAME], [value OPTION NAME], [rule NAME] or [advice "
-			"NAME]");
+		ok = add_rule(l, strcmp(l->kind, "advice") == 0, err);
 	l->kind = NULL;
 	return ok || error_in(err, "%s:%d", l->file, l->line);
 }
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_section(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct loader *l = ctx;
 
-	if (line->key) {
-		if (!l->kind)
-			return error_set(err, ERROR_PROFILE, "this line is in no section");
+	if (!conf_in(line, "[option NAME] [value OPTION NAME] [rule NAME] [advice NAME]", err))
+		return false;
+	if (line->key)
 		return conf_store(draft_fields, line, &l->draft, &l->catalog->arena, err);
-	}
 	if (!finish_section(l, err))
 		return false;
 	l->draft = (struct draft){0};
@@ -247,7 +240,8 @@ static bool load_file(void *ctx, const char *relative, const char *path, struct 
 	struct loader l = {.catalog = ctx};
 
 	(void)relative;
-	return conf_read_guarded(path, &l.catalog->traits, &l.catalog->arena, take_line, &l, err) &&
+	return conf_read_guarded(
+		       path, &l.catalog->traits, &l.catalog->arena, take_section, &l, err) &&
 	       finish_section(&l, err);
 }
 

@@ -21,7 +21,7 @@ struct loader {
 	struct arena *arena;
 };
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_alias(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct loader *l = ctx;
 	struct strings words = {0};
@@ -42,7 +42,7 @@ bool option_read_aliases(struct option *o, struct catalog *c, const char *table,
 	bool ok;
 
 	if (place_find(c->place, table, &path))
-		ok = conf_read(path.s, &c->arena, take_line, &l, err);
+		ok = conf_read(path.s, &c->arena, take_alias, &l, err);
 	else
 		ok = error_set(err, ERROR_PROFILE, "there is no %s in the data folders", table);
 	vec_settle(&o->aliases, &c->arena);

@@ -113,10 +113,12 @@ static bool take_pair(struct pairings *p, const struct conf_line *line, struct e
 	       read_side(&q->right, q->cure.right, &p->arena, err);
 }
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_section(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct pairings *p = ctx;
 
+	if (!conf_in(line, "[tool NAME] [pair NAME] [cure NAME] [tried]", err))
+		return false;
 	if (strcmp(line->kind, "pair") == 0 || strcmp(line->kind, "cure") == 0)
 		return take_pair(p, line, err);
 	if (strcmp(line->kind, "tool") == 0) {
@@ -126,9 +128,6 @@ static bool take_line(void *ctx, const struct conf_line *line, struct error *err
 		}
 		return conf_store(tool_fields, line, &p->tools.at[p->tools.n - 1], &p->arena, err);
 	}
-	if (strcmp(line->kind, "tried") != 0)
-		return error_set(err, ERROR_PROFILE,
-			"a section is [tool NAME], [pair NAME], [cure NAME] or [tried]");
 	if (line->key && strcmp(line->key, "passed") != 0)
 		return error_set(err, ERROR_PROFILE, "'%s' is not known here; [tried] has 'passed'",
 			line->key);
@@ -142,7 +141,7 @@ static bool read_file(void *ctx, const char *relative, const char *path, struct 
 	struct pairings *p = ctx;
 
 	(void)relative;
-	return conf_read(path, &p->arena, take_line, p, err);
+	return conf_read(path, &p->arena, take_section, p, err);
 }
 
 static bool is_tool(const struct pairings *p, const char *name)

@@ -41,7 +41,7 @@ static void split_head(struct profile *p, const char **comment)
 	}
 }
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_choice(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct loader *l = ctx;
 	struct profile *p = l->profile;
@@ -82,7 +82,7 @@ bool profile_parse(struct profile *p, const struct catalog *c, const char *file,
 	profile_init(p, c, "");
 	p->name = arena_strn(&p->arena, base, name_len);
 	p->path = arena_str(&p->arena, file);
-	if (!conf_parse(file, source, len, &p->arena, take_line, &l, &p->tail, err)) {
+	if (!conf_parse(file, source, len, &p->arena, take_choice, &l, &p->tail, err)) {
 		profile_release(p);
 		return false;
 	}

@@ -38,7 +38,7 @@ struct loader {
 	struct recipe *recipe;
 };
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_value(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct loader *l = ctx;
 
@@ -85,7 +85,8 @@ static bool load_file(void *ctx, const char *relative, const char *path, struct 
 	r->name = folder_name(&c->arena, relative);
 	r->file = arena_str(&c->arena, path);
 	r->folder = arena_strn(&c->arena, path, (size_t)(strrchr(path, '/') - path));
-	ok = conf_read_guarded(path, &c->traits, &c->arena, take_line, &l, err) && complete(r, err);
+	ok = conf_read_guarded(path, &c->traits, &c->arena, take_value, &l, err) &&
+	     complete(r, err);
 	vec_settle(&r->values, &c->arena);
 	if (!ok)
 		return false;

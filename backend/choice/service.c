@@ -27,12 +27,12 @@ static const struct conf_field fields[] = {
 	{NULL, CONF_TEXT, 0},
 };
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_fact(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct reader *r = ctx;
 
-	if (!line->key)
-		return error_set(err, ERROR_PROFILE, "a service's file has no sections");
+	if (!conf_in(line, "", err))
+		return false;
 	if (strcmp(line->key, "before") == 0) {
 		if (guard_holds(line->guard, r->lookup, r->ctx))
 			vec_push(&r->service->before, line->value);
@@ -56,7 +56,7 @@ bool service_read(struct service *s, const char *name, const char *path,
 	bool ok;
 
 	*s = (struct service){.name = name, .file = path};
-	ok = conf_read_guarded(path, traits, a, take_line, &r, err);
+	ok = conf_read_guarded(path, traits, a, take_fact, &r, err);
 	vec_settle(&s->before, a);
 	if (ok && !s->run)
 		ok = error_set(err, ERROR_PROFILE,

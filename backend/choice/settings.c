@@ -62,12 +62,12 @@ static bool add_mirror(struct settings *s, const struct conf_line *line, struct 
 	return true;
 }
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_setting(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct loader *l = ctx;
 
-	if (!line->key)
-		return error_set(err, ERROR_PROFILE, "settings have no sections");
+	if (!conf_in(line, "", err))
+		return false;
 	if (strcmp(line->key, "mirror") == 0)
 		return add_mirror(l->settings, line, err);
 	return conf_store(fields, line, &l->draft, &l->settings->arena, err);
@@ -116,7 +116,7 @@ bool settings_load(struct settings *s, const struct place *place, struct error *
 
 	*s = (struct settings){.arena = ARENA_INIT};
 	if (access(place->config, F_OK) == 0 &&
-		!conf_read(place->config, &s->arena, take_line, &l, err))
+		!conf_read(place->config, &s->arena, take_setting, &l, err))
 		goto failed;
 	if (!read_origins(s, &l.draft.origins, err)) {
 		error_in(err, "%s", place->config);

@@ -18,22 +18,19 @@ struct loader {
 	struct style *style;
 };
 
-static bool open_step(struct loader *l, const struct conf_line *line, struct error *err)
-{
-	if (strcmp(line->kind, "step") != 0 || !*line->name)
-		return error_set(err, ERROR_PROFILE, "a style's sections are [step NAME]");
-	vec_push(&l->style->steps, (struct style_step){.name = line->name, .title = line->name});
-	return true;
-}
-
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_step(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct loader *l = ctx;
 	struct style_line copy = {line->key, *line->guard, line->value, line->line};
 	struct style_step *step;
 
-	if (!line->key)
-		return open_step(l, line, err);
+	if (*line->kind && !conf_in(line, "[step NAME]", err))
+		return false;
+	if (!line->key) {
+		vec_push(&l->style->steps,
+			(struct style_step){.name = line->name, .title = line->name});
+		return true;
+	}
 	if (!l->style->steps.n) {
 		vec_push(&l->style->defaults, copy);
 		return true;
@@ -56,7 +53,7 @@ static bool load_file(void *ctx, const char *relative, const char *path, struct 
 
 	s->name = arena_strn(&c->arena, base, strlen(base) - strlen(".style"));
 	s->file = arena_str(&c->arena, path);
-	ok = conf_read_guarded(path, &c->traits, &c->arena, take_line, &l, err);
+	ok = conf_read_guarded(path, &c->traits, &c->arena, take_step, &l, err);
 	for (size_t i = 0; i < s->steps.n; i++)
 		vec_settle(&s->steps.at[i].lines, &c->arena);
 	vec_settle(&s->steps, &c->arena);

@@ -27,7 +27,7 @@ struct collector {
 	struct strings shared; /* names of files */
 };
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_shared(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct collector *c = ctx;
 
@@ -74,7 +74,7 @@ static bool add_host(struct collector *c, struct error *err)
 			plan_names(&scope, "arch.cc-flags", &list), c->maker->arena, &flags, err);
 	if (ok && place_find(c->maker->place, "share/host/toolchain", &path))
 		ok = conf_read_guarded(path.s, &c->maker->profile->catalog->traits, c->maker->arena,
-			take_line, c, err);
+			take_shared, c, err);
 	for (size_t i = 0; ok && i < c->shared.n; i++)
 		ok = add_host_file(c, &flags, c->shared.at[i], err);
 	text_release(&path);

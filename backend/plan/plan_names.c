@@ -320,8 +320,8 @@ static bool take_arch(void *ctx, const struct conf_line *line, struct error *err
 {
 	struct maker *m = ctx;
 
-	if (!line->key)
-		return error_set(err, ERROR_PROFILE, "this file has no sections");
+	if (!conf_in(line, "", err))
+		return false;
 	vec_push(&m->arch,
 		(struct recipe_value){.key = line->key, .value = line->value, .line = line->line});
 	return true;

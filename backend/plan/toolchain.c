@@ -35,12 +35,12 @@ static const struct conf_field fields[] = {
 	{NULL, CONF_TEXT, 0},
 };
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_fact(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct toolchain *t = ctx;
 
-	if (!line->key)
-		return error_set(err, ERROR_PROFILE, "this file has no sections");
+	if (!conf_in(line, "", err))
+		return false;
 	if (strcmp(line->key, "shared") == 0) /* of the system's programs, see plan_libraries.c */
 		return true;
 	return conf_store(fields, line, t, &t->arena, err);
@@ -196,7 +196,7 @@ static bool print(struct toolchain *t, const char *path, struct text *out, struc
 	const char *head;
 	bool ok = false;
 
-	if (!conf_read(path, &t->arena, take_line, t, err) || !hash_file(path, hex, err))
+	if (!conf_read(path, &t->arena, take_fact, t, err) || !hash_file(path, hex, err))
 		goto out;
 	if (!t->compiler) {
 		error_set(err, ERROR_PROFILE, "%s names no compiler", path);
@@ -243,7 +243,7 @@ bool toolchain_file(const struct place *place, const struct strings *flags, cons
 {
 	struct toolchain t = {.arena = ARENA_INIT, .place = place, .marks = TEXT_INIT};
 	struct text data = TEXT_INIT, answer = TEXT_INIT;
-	bool ok = find_data(place, &data, err) && conf_read(data.s, &t.arena, take_line, &t, err) &&
+	bool ok = find_data(place, &data, err) && conf_read(data.s, &t.arena, take_fact, &t, err) &&
 		  ask(&t, flags, "-print-file-name", name, &answer, err);
 
 	*path = ok && answer.s[0] == '/' ? arena_str(a, answer.s) : NULL;

@@ -47,15 +47,12 @@ static bool take_need(void *ctx, const struct conf_line *line, struct error *err
 	};
 	struct loader *l = ctx;
 
-	if (!line->key && strcmp(line->kind, "need") != 0)
-		return error_set(err, ERROR_PROFILE,
-			"unknown section [%s]; here are only [need NAME]", line->kind);
+	if (!conf_in(line, "[need NAME]", err))
+		return false;
 	if (!line->key) {
 		vec_push(&l->needs, (struct need){.name = line->name});
 		return true;
 	}
-	if (!l->needs.n)
-		return error_set(err, ERROR_PROFILE, "'%s' belongs below a [need NAME]", line->key);
 	return conf_store(fields, line, &l->needs.at[l->needs.n - 1], l->arena, err);
 }
 

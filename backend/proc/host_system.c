@@ -33,9 +33,7 @@ static bool take_package(void *ctx, const struct conf_line *line, struct error *
 	struct host_package package = {.need = line->key};
 
 	if (!line->key)
-		return strcmp(line->kind, "packages") == 0 ||
-		       error_set(err, ERROR_PROFILE,
-			       "unknown section [%s]; a package list has [packages]", line->kind);
+		return conf_in(line, "[packages]", err);
 	if (!*line->kind)
 		return conf_store(fields, line, l->system, l->arena, err);
 	if (!conf_words(line->value, l->arena, &package.names, err))

@@ -93,21 +93,17 @@ static bool take_url(struct series *in, const char *url, struct error *err)
 	return true;
 }
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_series(void *ctx, const struct conf_line *line, struct error *err)
 {
 	const struct reader *r = ctx;
 	struct series *in = last_series(r->offer);
 
+	if (!conf_in(line, "[series LABEL]", err))
+		return false;
 	if (!line->key) {
-		if (strcmp(line->kind, "series") != 0 || !*line->name)
-			return error_set(err, ERROR_PROFILE,
-				"sections here are [series LABEL], not [%s]", line->kind);
 		vec_push(&r->offer->series, (struct series){.label = line->name, .support = ""});
 		return true;
 	}
-	if (!in)
-		return error_set(err, ERROR_PROFILE, "'%s' stands before the first [series LABEL]",
-			line->key);
 	if (strcmp(line->key, "archive") == 0)
 		return take_archive(r, in, line->value, err);
 	if (strcmp(line->key, "url") == 0)
@@ -128,7 +124,7 @@ bool catalogue_fill(struct sources *s, struct offer *c, struct error *err)
 
 	text_fmt(&relative, "share/catalogue/%s", c->name);
 	if (!strchr(c->name, '/') && place_find(s->catalog->place, relative.s, &path))
-		ok = conf_read(path.s, &s->arena, take_line, &r, err);
+		ok = conf_read(path.s, &s->arena, take_series, &r, err);
 	text_release(&relative);
 	text_release(&path);
 	return ok;

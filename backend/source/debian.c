@@ -73,7 +73,7 @@ static bool take_archive(struct extract *x, const char *value, struct error *err
 	return ok;
 }
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_known(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct extract *x = ctx;
 
@@ -100,7 +100,7 @@ static void extract_load(struct extract *x, struct sources *s)
 	struct error ignored;
 
 	*x = (struct extract){.arena = &s->arena};
-	if (conf_read(sources_path(s, "debian"), &s->arena, take_line, x, &ignored) &&
+	if (conf_read(sources_path(s, "debian"), &s->arena, take_known, x, &ignored) &&
 		x->format == FORMAT_NUMBER)
 		return;
 	extract_release(x);

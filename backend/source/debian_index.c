@@ -191,7 +191,7 @@ static void take_package(struct scan *s, const char *name)
 }
 
 /* Fields come in any order but Package, which is first, and the sums, which need Package and Version. */
-static void take_line(struct scan *s, const char *line)
+static void take_field(struct scan *s, const char *line)
 {
 	struct stanza *z = &s->stanza;
 	const char *value;
@@ -230,7 +230,7 @@ static bool take_block(
 				err, ERROR_SOURCE, "a line is longer than %d bytes", LONGEST_LINE);
 		text_add(&s->line, bytes, n);
 		if (end) {
-			take_line(s, s->line.s);
+			take_field(s, s->line.s);
 			text_clear(&s->line);
 			n++;
 		}
@@ -258,7 +258,7 @@ bool debian_read_index(const char *path, const struct suite *suite,
 	bool ok = inflate_file(path, take_block, &s, err);
 
 	if (ok && s.line.len)
-		take_line(&s, s.line.s);
+		take_field(&s, s.line.s);
 	end_stanza(&s);
 	text_release(&s.stanza.package);
 	text_release(&s.stanza.version);

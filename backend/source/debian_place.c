@@ -41,19 +41,16 @@ struct reader {
 	VEC(struct distribution) all;
 };
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_distribution(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct reader *r = ctx;
 
+	if (!conf_in(line, "[distribution ID]", err))
+		return false;
 	if (!line->key) {
-		if (strcmp(line->kind, "distribution") != 0)
-			return error_set(err, ERROR_PROFILE, "sections here are [distribution ID]");
 		vec_push(&r->all, (struct distribution){.id = line->name});
 		return true;
 	}
-	if (!r->all.n)
-		return error_set(
-			err, ERROR_PROFILE, "'%s' stands before the first section", line->key);
 	return conf_store(fields, line, &r->all.at[r->all.n - 1], r->arena, err);
 }
 
@@ -236,7 +233,7 @@ static bool read_distributions(struct reader *r, const struct place *place, stru
 	bool ok = place_find(place, "share/origins/debian", &path);
 
 	if (ok)
-		ok = conf_read(path.s, r->arena, take_line, r, err);
+		ok = conf_read(path.s, r->arena, take_distribution, r, err);
 	else
 		error_set(err, ERROR_HOST, "the data file share/origins/debian is missing");
 	text_release(&path);

@@ -36,7 +36,7 @@ struct side_reader {
 	struct side side;
 };
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_fact(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct side_reader *r = ctx;
 
@@ -48,7 +48,7 @@ static bool read_side(struct part *p, const char *url, bool blindly)
 {
 	struct side_reader r = {.arena = ARENA_INIT};
 	struct error ignored;
-	bool fits = conf_read(p->side.s, &r.arena, take_line, &r, &ignored) && r.side.url &&
+	bool fits = conf_read(p->side.s, &r.arena, take_fact, &r, &ignored) && r.side.url &&
 		    r.side.validator && strcmp(r.side.url, url) == 0 &&
 		    (*r.side.validator || blindly);
 

@@ -86,7 +86,7 @@ struct reader {
 	struct arena *arena;
 };
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_pin(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct reader *r = ctx;
 
@@ -108,7 +108,7 @@ bool pins_read(struct pins *p, const char *path, struct arena *a, struct error *
 	*p = (struct pins){0};
 	if (!path || !*path || access(path, F_OK) != 0)
 		return true;
-	ok = conf_read(path, a, take_line, &r, err);
+	ok = conf_read(path, a, take_pin, &r, err);
 	for (size_t i = 0; ok && i < p->n; i++) {
 		const struct pin *pin = &p->at[i];
 

@@ -57,7 +57,7 @@ const char *reach_host(struct arena *a, const char *url)
 		a, "%.*s%.*s", (int)(strstr(url, "://") + 3 - url), url, (int)authority, start);
 }
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_dead_host(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct reach *r = ctx;
 	struct strings words = {0};
@@ -81,7 +81,7 @@ static void load(struct reach *r)
 		return;
 	r->loaded = true;
 	/* A file that cannot be read costs a time-out, no more. */
-	if (!conf_read(r->file, r->arena, take_line, r, &ignored))
+	if (!conf_read(r->file, r->arena, take_dead_host, r, &ignored))
 		r->dead.n = 0;
 }
 

@@ -134,7 +134,7 @@ struct loader {
 	struct arena *arena;
 };
 
-static bool take_line(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_file(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct loader *l = ctx;
 	struct strings words = {0};
@@ -156,7 +156,7 @@ bool firmware_load(
 
 	text_fmt(&path, "%s/" FILE_NAME, folder);
 	if (access(path.s, F_OK) == 0)
-		ok = conf_read(path.s, a, take_line, &l, err);
+		ok = conf_read(path.s, a, take_file, &l, err);
 	text_release(&path);
 	return ok;
 }

@@ -222,15 +222,14 @@ static bool open_section(struct collector *c)
 	return true;
 }
 
-static bool listed(void *ctx, const struct conf_line *line, struct error *err)
+static bool take_entry(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct collector *c = ctx;
 	const struct listing_key *k = listing_keys;
 	const struct listing_key *end = listing_keys + sizeof listing_keys / sizeof listing_keys[0];
 
-	if (strcmp(line->kind, "files") != 0)
-		return error_set(
-			err, ERROR_PROFILE, "a list of files has the section [files] and no other");
+	if (!conf_in(line, "[files]", err))
+		return false;
 	if (!line->key)
 		return open_section(c);
 	if (strcmp(line->key, "when") == 0)
@@ -262,7 +261,7 @@ static bool read_listing(void *ctx, const char *relative, const char *path, stru
 	open_section(c);
 	c->relative = arena_str(c->tree->arena, relative);
 	return conf_read_guarded(
-		path, &c->profile->catalog->traits, c->tree->arena, listed, c, err);
+		path, &c->profile->catalog->traits, c->tree->arena, take_entry, c, err);
 }
 
 bool rootfs_collect(struct tree *t, const char *name, const struct profile *p,

@@ -192,6 +192,41 @@ static const char *names(void *ctx, const char *name, bool *is_list)
 	return strcmp(name, "blank") == 0 ? "x y" : NULL;
 }
 
+static bool take_section(void *ctx, const struct conf_line *line, struct error *err)
+{
+	return conf_in(line, ctx, err);
+}
+
+/* What conf_in says of a source whose sections may be these; "" when it is content. */
+static void sections_are(char *sections, const char *source, const char *sentence)
+{
+	struct arena a = ARENA_INIT;
+	struct error err = {0};
+
+	if (conf_parse("f", source, strlen(source), &a, take_section, sections, NULL, &err) !=
+			!*sentence ||
+		strcmp(err.text, sentence) != 0)
+		fail_msg("'%s', not '%s'", err.text, sentence);
+	arena_release(&a);
+}
+
+static void only_known_sections(void **state)
+{
+	static char both[] = "[row ID] [rest]";
+
+	(void)state;
+	sections_are(both, "[row 1]\na = 1\n[rest]\na = 2\n[row row]\n", "");
+	sections_are(both, "[rows 1]\n", "f:1: a section here is [row ID] [rest], not [rows 1]");
+	sections_are(both, "[ow 1]\n", "f:1: a section here is [row ID] [rest], not [ow 1]");
+	sections_are(both, "[ID]\n", "f:1: a section here is [row ID] [rest], not [ID]");
+	sections_are(both, "[row]\n", "f:1: a section here is [row ID] [rest], not [row]");
+	sections_are(both, "[rest 1]\n", "f:1: a section here is [row ID] [rest], not [rest 1]");
+	sections_are(both, "a = 1\n",
+		"f:1: 'a' stands before the first section; a section here is [row ID] [rest]");
+	sections_are((char[]){""}, "a = 1\n", "");
+	sections_are((char[]){""}, "a = 1\n[row 1]\n", "f:2: there are no [sections] in this file");
+}
+
 static void expansion(void **state)
 {
 	struct arena a = ARENA_INIT;
@@ -370,6 +405,7 @@ int main(void)
 		cmocka_unit_test(too_long_is_refused),
 		cmocka_unit_test(words_and_quotes),
 		cmocka_unit_test(stored_by_table),
+		cmocka_unit_test(only_known_sections),
 		cmocka_unit_test(expansion),
 		cmocka_unit_test(conditions),
 		cmocka_unit_test(traits_become_values),

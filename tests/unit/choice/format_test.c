@@ -121,7 +121,7 @@ static void faults_are_told_with_their_line(void **state)
 		{"magic[arch=i386] = 0 00\n", "'magic' is a fact and cannot have a guard"},
 		{"\nfiel = x\n",
 			"x.image:2: 'fiel' says nothing about an image; did you mean 'file'?"},
-		{"[part one]\n", "an image's file has no sections"},
+		{"[part one]\n", "there are no [sections] in this file"},
 		{"traits = a\ntraits = c\n",
 			"x.image:2: the trait 'c' is declared in no share/images/*.traits"},
 		{"refuse = never\n", "'refuse' is given once, with the choices"},
