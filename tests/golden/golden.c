@@ -119,7 +119,7 @@ static void replace(struct text *t, const char *path, const char *name)
 	*t = out;
 }
 
-/* The image files with their paths of this machine led to MACHINE; they are found before the checkout's. */
+/* The image files, and what they include, with their paths of this machine led to MACHINE; they are found before the checkout's. */
 static bool make_images(struct golden *g, struct error *err)
 {
 	char path[2 * PATH_MAX];
@@ -127,7 +127,8 @@ static bool make_images(struct golden *g, struct error *err)
 	bool ok;
 
 	snprintf(path, sizeof path, "%s/data/share/images", g->folder);
-	ok = place_make_folder(path, err) && glob("share/images/*.image", 0, NULL, &files) == 0;
+	ok = place_make_folder(path, err) && glob("share/images/*.image", 0, NULL, &files) == 0 &&
+	     glob("share/images/*.part", GLOB_APPEND, NULL, &files) == 0;
 	for (size_t i = 0; ok && i < files.gl_pathc; i++) {
 		struct text text = TEXT_INIT;
 
