@@ -12,6 +12,7 @@
 #include "cli/cli_flags.h"
 #include "cli/cli_out.h"
 #include "cli/cli_questions.h"
+#include "proc/pager.h"
 #include "views/screen_main.h"
 #include <langinfo.h>
 #include <locale.h>
@@ -52,7 +53,7 @@ static bool enter_folder(const struct cli *c, struct error *err)
 
 static bool load(struct cli *c, unsigned needs, struct error *err)
 {
-	if (!needs)
+	if (!(needs & ~(unsigned)NEEDS_PAGER))
 		return true;
 	if (!place_load(&c->place, err))
 		return false;
@@ -113,6 +114,13 @@ static bool open_screen(struct cli *c, struct error *err)
 	return questions_ask(c, err);
 }
 
+/* Colours and widths are decided by now, from the terminal. */
+static void open_pager(struct cli *c)
+{
+	if (c->live && !c->flags.json && isatty(STDIN_FILENO))
+		c->pager = pager_start();
+}
+
 static bool count_words(const struct cli *c, struct error *err)
 {
 	const struct verb *v = c->verb;
@@ -137,6 +145,7 @@ static bool perform_verb(struct cli *c, char *const *argv, size_t n, struct erro
 	if (!flags_parse(&in, &c->flags, &c->words, NULL, err))
 		return false;
 	if (c->flags.help) {
+		open_pager(c);
 		help_verb(c, c->verb);
 		return true;
 	}
@@ -145,8 +154,11 @@ static bool perform_verb(struct cli *c, char *const *argv, size_t n, struct erro
 		return true;
 	}
 	choose_looks(c);
-	return count_words(c, err) && enter_folder(c, err) && load(c, c->verb->needs, err) &&
-	       c->verb->perform(c, err);
+	if (!count_words(c, err) || !enter_folder(c, err) || !load(c, c->verb->needs, err))
+		return false;
+	if (c->verb->needs & NEEDS_PAGER)
+		open_pager(c);
+	return c->verb->perform(c, err);
 }
 
 static bool perform(struct cli *c, char *const *argv, size_t n, struct error *err)
@@ -165,6 +177,7 @@ static bool perform(struct cli *c, char *const *argv, size_t n, struct error *er
 	if (used < n)
 		return perform_verb(c, argv + used, n - used, err);
 	if (c->flags.help) {
+		open_pager(c);
 		help_usage(c, false);
 		return true;
 	}
@@ -192,6 +205,7 @@ int main(int argc, char **argv)
 		c.status = err.kind;
 	}
 	finish_output(&c);
+	pager_end(c.pager);
 	release(&c);
 	return c.status;
 }

@@ -544,7 +544,7 @@ static void make_home(void)
 		unsetenv(gone[i]);
 	setenv("TERM", "xterm-256color", 1);
 	setenv("LC_ALL", "C.UTF-8", 1);
-	setenv("PAGER", "true", 1);
+	setenv("PAGER", "cat", 1);
 	setenv("EDITOR", "true", 1);
 	setenv("SHELL", "/bin/true", 1);
 }

@@ -15,9 +15,11 @@ enum verb_needs {
 	NEEDS_PLACE = 1,
 	NEEDS_CATALOG = 2, /* and the place */
 	NEEDS_SETTINGS = 4,
+	NEEDS_PAGER = 8, /* what it prints may be longer than a screen */
 };
 
 struct cli;
+struct pager;
 
 /* False: the error is told and its kind is the exit status. True: c->status is. */
 typedef bool verb_fn(struct cli *c, struct error *err);
@@ -45,8 +47,9 @@ struct cli {
 	unsigned loaded; /* enum verb_needs */
 	bool live;	 /* stdout is a terminal that a status line may be redrawn on */
 	bool colour, utf8;
-	int status;	   /* exit status, 0 unless a verb says otherwise */
-	screen_fn *screen; /* opens a screen */
+	struct pager *pager; /* NULL: none */
+	int status;	     /* exit status, 0 unless a verb says otherwise */
+	screen_fn *screen;   /* opens a screen */
 };
 
 extern const struct verb verbs[]; /* ended by a row without a name */

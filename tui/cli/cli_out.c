@@ -154,7 +154,11 @@ int columns_of(const struct cli *c)
 
 	if (!c->live)
 		return INT_MAX;
-	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+	/* with a pager stdout is a pipe */
+	for (int fd = STDOUT_FILENO; fd >= STDIN_FILENO; fd--)
+		if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col)
+			return size.ws_col;
+	return 80;
 }
 
 bool can_ask(const struct cli *c)
