@@ -28,31 +28,29 @@ enum { READ_AT_ONCE = 1 << 20 }; /* so that a flood does not keep us from the cl
 
 /* ---- start and end ---- */
 
-/* Which one an event is about. */
-static void tell_cell(const struct attempt *a, json_t *o)
+/* Which one of a grid an event is about, from 1; 0: no grid. */
+static long cell_number(const struct attempt *a)
 {
-	const struct boot_cell *c = &a->job->cells.at[a->job->cell];
-
-	json_object_set_new(o, "medium", journal_text(cell_medium(c)));
-	json_object_set_new(o, "file", journal_text(c->file));
-	if (a->job->grid)
-		json_object_set_new(o, "cell", json_integer((json_int_t)a->job->cell + 1));
+	return a->job->grid ? (long)a->job->cell + 1 : 0;
 }
 
 static void tell_start(struct attempt *a)
 {
+	const struct boot_cell *c = &a->job->cells.at[a->job->cell];
+	struct event e = {.kind = EVENT_BOOT_START};
 	struct text console = TEXT_INIT;
-	json_t *o;
 
 	text_fmt(&console, "%s/console", a->journal->folder);
-	o = json_pack("{s:s,s:s,s:s,s:o,s:o,s:o}", "event", "boot-start", "accel",
-		accel_word(a->emulator.accel), "firmware",
-		loader_word(a->job->cells.at[a->job->cell].loader), "log",
-		journal_text(a->job->log), "console", journal_text(console.s), "command",
-		journal_text(a->emulator.command.s));
+	e.boot_start = (struct event_boot_start){.accel = accel_word(a->emulator.accel),
+		.firmware = loader_word(c->loader),
+		.log = a->job->log,
+		.console = console.s,
+		.command = a->emulator.command.s,
+		.medium = cell_medium(c),
+		.file = c->file,
+		.cell = cell_number(a)};
+	journal_emit(a->journal, &e);
 	text_release(&console);
-	tell_cell(a, o);
-	journal_emit(a->journal, o);
 }
 
 bool attempt_start(struct attempt *a, struct boot_job *job, struct journal *j, enum accel accel,
@@ -99,8 +97,7 @@ void attempt_picture(struct attempt *a)
 		emulator_picture(&a->emulator, file) ? "a picture of the guest's display is in %s"
 						     : "the emulator made no picture in %s",
 		file);
-	journal_emit(
-		a->journal, json_pack("{s:s,s:o}", "event", "note", "text", journal_text(note.s)));
+	journal_note(a->journal, note.s);
 	text_release(&note);
 }
 
@@ -139,14 +136,14 @@ static void emulator_ended(struct attempt *a)
 	conversation_off(&a->conversation, e->qmp.stop == QMP_STOP_OFF && e->status == 0);
 	settle(a);
 	if (a->conversation.stage == STAGE_FREE)
-		findings_end(&a->findings, "pass", DIAGNOSIS_NONE);
+		findings_end(&a->findings, VERDICT_PASS, DIAGNOSIS_NONE);
 	else if (e->status != 0 || (e->qmp.stop == QMP_STOP_NONE && silent))
-		findings_end(&a->findings, "fail", DIAGNOSIS_EMULATOR);
+		findings_end(&a->findings, VERDICT_FAIL, DIAGNOSIS_EMULATOR);
 	else if (e->qmp.stop == QMP_STOP_RESET)
-		findings_end(
-			&a->findings, "fail", silent ? DIAGNOSIS_SILENT_RESET : DIAGNOSIS_RESET);
+		findings_end(&a->findings, VERDICT_FAIL,
+			silent ? DIAGNOSIS_SILENT_RESET : DIAGNOSIS_RESET);
 	else
-		findings_end(&a->findings, "fail", DIAGNOSIS_OFF);
+		findings_end(&a->findings, VERDICT_FAIL, DIAGNOSIS_OFF);
 }
 
 /* A guest that has really run for a while under KVM and says nothing will not start. On a busy machine it may just not have
@@ -171,17 +168,17 @@ static void look_at_clock(struct attempt *a, double now)
 
 	if (is_dead_under_kvm(a, lasted)) {
 		a->kvm_failed = true;
-		findings_end(&a->findings, "fail", DIAGNOSIS_SILENT);
+		findings_end(&a->findings, VERDICT_FAIL, DIAGNOSIS_SILENT);
 	}
 	conversation_step(c, now);
 	settle(a);
 	if (conversation_is_lost(c, now)) {
 		conversation_off(c, false);
 		settle(a);
-		findings_end(&a->findings, "fail", DIAGNOSIS_OFF);
+		findings_end(&a->findings, VERDICT_FAIL, DIAGNOSIS_OFF);
 	}
 	if (c->stage < STAGE_FREE && lasted >= a->job->limit_s)
-		findings_end(&a->findings, "timeout",
+		findings_end(&a->findings, VERDICT_TIMEOUT,
 			conversation_is_silent(c) ? silent : conversation_stopped(c));
 }
 
@@ -251,24 +248,27 @@ bool attempt_has_verdict(const struct attempt *a)
 	return a->findings.over || a->conversation.stage == STAGE_FREE;
 }
 
-json_t *attempt_verdict(struct attempt *a)
+struct event attempt_verdict(struct attempt *a)
 {
-	double ready_s = a->conversation.ready_s;
+	const struct boot_cell *c = &a->job->cells.at[a->job->cell];
+	struct event e = {.kind = EVENT_VERDICT};
 	struct text last = TEXT_INIT;
-	json_t *o;
 
 	if (a->findings.event == DIAGNOSIS_EMULATOR)
 		read_words(a, &last);
 	else
 		text_str(&last, a->conversation.last_line.s);
-	o = json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o}", "event", "verdict", "verdict",
-		a->findings.verdict, "accel", accel_word(a->emulator.accel), "firmware",
-		loader_word(a->job->cells.at[a->job->cell].loader), "ready_seconds",
-		ready_s > 0 ? journal_seconds(ready_s) : json_null(), "checks",
-		findings_checks(&a->findings, false), "untested",
-		findings_checks(&a->findings, true), "diagnosis",
-		findings_diagnosis(&a->findings, last.s), "log", journal_text(a->job->log));
+	e.verdict = (struct event_verdict){.verdict = a->findings.verdict,
+		.accel = accel_word(a->emulator.accel),
+		.firmware = loader_word(c->loader),
+		.ready_seconds = a->conversation.ready_s,
+		.checks = findings_checks(&a->findings, false),
+		.untested = findings_checks(&a->findings, true),
+		.diagnosis = findings_diagnosis(&a->findings, last.s),
+		.log = a->job->log,
+		.medium = cell_medium(c),
+		.file = c->file,
+		.cell = cell_number(a)};
 	text_release(&last);
-	tell_cell(a, o);
-	return o;
+	return e;
 }

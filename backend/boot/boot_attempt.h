@@ -37,6 +37,6 @@ void attempt_picture(struct attempt *a);
 
 /* Over, or, of an interactive one, all checks made: the verdict can be told. */
 bool attempt_has_verdict(const struct attempt *a);
-json_t *attempt_verdict(struct attempt *a); /* its event */
+struct event attempt_verdict(struct attempt *a); /* lives as long as the attempt */
 
 #endif

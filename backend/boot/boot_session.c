@@ -20,6 +20,7 @@
 #include "choice/facts.h"
 #include "choice/ssh_key.h"
 #include "proc/proc.h"
+#include "run/event.h"
 #include "run/journal.h"
 
 #include <errno.h>
@@ -43,18 +44,17 @@ struct session {
 	struct boot_job *job;
 	struct guestnet net;
 	struct attempt attempt;
-	int signals, keys; /* signalfd; the fifo of key presses */
-	int cancelled;	   /* the signal */
-	bool told;	   /* the verdict is out */
-	int status;	   /* exit status that goes with it; of a grid: so far */
-	json_t *verdicts;  /* of a grid, one for each cell; null: not started */
+	int signals, keys;		    /* signalfd; the fifo of key presses */
+	int cancelled;			    /* the signal */
+	bool told;			    /* the verdict is out */
+	int status;			    /* exit status that goes with it; of a grid: so far */
+	const struct event_cell_end **ends; /* of a grid, one for each cell; NULL: not started */
 	char word[17];
 };
 
 static void note(struct session *s, const char *sentence)
 {
-	journal_emit(s->journal,
-		json_pack("{s:s,s:o}", "event", "note", "text", journal_text(sentence)));
+	journal_note(s->journal, sentence);
 }
 
 static bool open_keys(struct session *s, struct error *err)
@@ -160,7 +160,6 @@ static void close_session(struct session *s)
 		unlink(key); /* it opens no other guest */
 	boot_leave(s->journal->folder);
 	guestnet_release(&s->net);
-	json_decref(s->verdicts);
 	if (s->signals >= 0)
 		close(s->signals);
 	if (s->keys >= 0)
@@ -174,7 +173,7 @@ static void take_signal(struct session *s)
 	while (read(s->signals, &info, sizeof info) == sizeof info)
 		s->cancelled = (int)info.ssi_signo;
 	if (s->cancelled)
-		findings_end(&s->attempt.findings, "fail", DIAGNOSIS_CANCELLED);
+		findings_end(&s->attempt.findings, VERDICT_FAIL, DIAGNOSIS_CANCELLED);
 }
 
 static void take_keys(struct session *s)
@@ -198,7 +197,7 @@ static void wait_and_serve(struct session *s)
 	fds[n++] = (struct pollfd){.fd = s->signals, .events = POLLIN};
 	fds[n++] = (struct pollfd){.fd = s->keys, .events = POLLIN};
 	if (poll(fds, n, wake > now ? (int)((wake - now) * 1000) + 1 : 0) < 0 && errno != EINTR)
-		findings_end(&s->attempt.findings, "fail", DIAGNOSIS_CANCELLED);
+		findings_end(&s->attempt.findings, VERDICT_FAIL, DIAGNOSIS_CANCELLED);
 	guestnet_serve(&s->net);
 	take_keys(s);
 	attempt_step(&s->attempt, proc_now());
@@ -207,26 +206,22 @@ static void wait_and_serve(struct session *s)
 
 static int status_of(const struct session *s)
 {
-	const char *word = s->attempt.findings.verdict;
-
 	if (s->cancelled && s->attempt.findings.event == DIAGNOSIS_CANCELLED)
 		return 128 + s->cancelled;
-	if (strcmp(word, "pass") == 0)
-		return 0;
-	return strcmp(word, "timeout") == 0 ? ERROR_TIMEOUT : ERROR_VERDICT;
+	return verdict_status(s->attempt.findings.verdict);
 }
 
-static void keep_result(struct session *s, const char *name, const json_t *result)
+static void keep_result(struct session *s, const char *name, const struct event *result)
 {
-	char *dump = json_dumps(result, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-	struct text path = TEXT_INIT;
+	struct text path = TEXT_INIT, content = TEXT_INIT;
 	struct error err;
 
 	text_fmt(&path, "%s/%s", s->job->output, name);
-	if (dump && !place_write_file(path.s, dump, strlen(dump), &err))
+	event_write(result, EVENT_FILE, &content);
+	if (!place_write_file(path.s, content.s, content.len, &err))
 		note(s, err.text);
 	text_release(&path);
-	free(dump);
+	text_release(&content);
 }
 
 /* A grid's is the first failure's, or else the first time-out's. */
@@ -239,17 +234,34 @@ static void take_status(struct session *s)
 		s->status = status;
 }
 
+/* The attempt's memory goes with it, the job's stays. */
+static const struct event_cell_end *cell_end(struct session *s, const struct event_verdict *v)
+{
+	struct arena *a = &s->job->arena;
+	struct event_cell_end *end = arena_alloc(a, sizeof *end);
+	struct event_diagnosis *d;
+
+	*end = (struct event_cell_end){v->verdict, v->ready_seconds, NULL, arena_str(a, v->log)};
+	if (v->diagnosis) {
+		end->diagnosis = d = arena_alloc(a, sizeof *d);
+		*d = (struct event_diagnosis){arena_str(a, v->diagnosis->id),
+			arena_str(a, v->diagnosis->line), arena_str(a, v->diagnosis->cause),
+			arena_str(a, v->diagnosis->remedy)};
+	}
+	return end;
+}
+
 static void tell_verdict(struct session *s)
 {
-	json_t *o = attempt_verdict(&s->attempt);
+	struct event e = attempt_verdict(&s->attempt);
 
 	if (s->job->grid)
-		json_array_set(s->verdicts, s->job->cell, o);
+		s->ends[s->job->cell] = cell_end(s, &e.verdict);
 	else
-		keep_result(s, "verdict.json", o);
+		keep_result(s, "verdict.json", &e);
 	take_status(s);
 	s->told = true;
-	journal_emit(s->journal, o);
+	journal_emit(s->journal, &e);
 }
 
 /* The person whose guest it becomes learns how to reach it. */
@@ -260,11 +272,13 @@ static void tell_hints(struct session *s)
 
 	if (!machine_hints(&s->job->machine, &s->job->facts, &s->job->arena, &hints, &err))
 		note(s, err.text);
-	for (size_t i = 0; i < hints.n; i++)
-		journal_emit(s->journal, json_pack("{s:s,s:o,s:o}", "event", "note", "text",
-						 journal_text(arena_fmt(&s->job->arena,
-							 "from another terminal: %s", hints.at[i])),
-						 "hint", journal_text(hints.at[i])));
+	for (size_t i = 0; i < hints.n; i++) {
+		struct event e = {.kind = EVENT_NOTE};
+
+		e.note.text = arena_fmt(&s->job->arena, "from another terminal: %s", hints.at[i]);
+		e.note.hint = hints.at[i];
+		journal_emit(s->journal, &e);
+	}
 	vec_release(&hints);
 }
 
@@ -325,60 +339,49 @@ static bool attempts(struct session *s, struct error *err)
 /* ---- a grid ---- */
 
 /* What a reader learns of each cell: before the first boot, and after the last with what became of it. */
-static json_t *cells_of(const struct session *s)
+static struct event_cells cells_of(const struct session *s)
 {
-	json_t *list = json_array();
+	struct boot_job *job = s->job;
+	struct event_cell *cells = arena_alloc(&job->arena, (job->cells.n + 1) * sizeof *cells);
 
-	for (size_t i = 0; i < s->job->cells.n; i++) {
-		const struct boot_cell *c = &s->job->cells.at[i];
-		const json_t *v = json_array_get(s->verdicts, i);
-		json_t *o = json_pack("{s:s,s:s,s:o,s:o,s:o}", "firmware", loader_word(c->loader),
-			"medium", cell_medium(c), "title", journal_text(cell_title(c)), "file",
-			journal_text(c->file), "why", journal_text(c->why));
+	for (size_t i = 0; i < job->cells.n; i++) {
+		const struct boot_cell *c = &job->cells.at[i];
 
-		if (v) {
-			static const char *const keys[] = {
-				"verdict", "ready_seconds", "diagnosis", "log"};
-
-			for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
-				json_object_set(o, keys[k], json_object_get(v, keys[k]));
-		}
-		json_array_append_new(list, o);
+		cells[i] = (struct event_cell){loader_word(c->loader), cell_medium(c),
+			cell_title(c), c->file, c->why, s->ends[i]};
 	}
-	return list;
+	return (struct event_cells){cells, job->cells.n};
 }
 
 static void plan_grid(struct session *s)
 {
-	s->verdicts = json_array();
-	journal_emit(
-		s->journal, json_pack("{s:s,s:o}", "event", "grid-plan", "cells", cells_of(s)));
-	for (size_t i = 0; i < s->job->cells.n; i++)
-		json_array_append_new(s->verdicts, json_null());
+	s->ends = arena_alloc(&s->job->arena, (s->job->cells.n + 1) * sizeof *s->ends);
+	journal_emit(s->journal,
+		&(struct event){.kind = EVENT_GRID_PLAN, .grid_plan.cells = cells_of(s)});
 }
 
-static json_int_t count(const struct session *s, const char *verdict)
+static long count(const struct session *s, enum verdict verdict)
 {
-	json_int_t n = 0;
+	long n = 0;
 
-	for (size_t i = 0; i < json_array_size(s->verdicts); i++) {
-		const char *v = json_string_value(
-			json_object_get(json_array_get(s->verdicts, i), "verdict"));
-
-		n += v && strcmp(v, verdict) == 0;
-	}
+	for (size_t i = 0; i < s->job->cells.n; i++)
+		n += s->ends[i] && s->ends[i]->verdict == verdict;
 	return n;
 }
 
 static void tell_grid(struct session *s)
 {
-	json_t *o = json_pack("{s:s,s:b,s:i,s:o,s:I,s:I,s:I,s:o}", "event", "grid", "ok",
-		s->status == 0, "status", s->status, "seconds",
-		journal_seconds(proc_now() - s->journal->began), "passed", count(s, "pass"),
-		"failed", count(s, "fail"), "timeout", count(s, "timeout"), "cells", cells_of(s));
+	struct event e = {.kind = EVENT_GRID};
 
-	keep_result(s, "grid.json", o);
-	journal_emit(s->journal, o);
+	e.grid = (struct event_grid){.ok = s->status == 0,
+		.status = s->status,
+		.seconds = proc_now() - s->journal->began,
+		.passed = count(s, VERDICT_PASS),
+		.failed = count(s, VERDICT_FAIL),
+		.timeout = count(s, VERDICT_TIMEOUT),
+		.cells = cells_of(s)};
+	keep_result(s, "grid.json", &e);
+	journal_emit(s->journal, &e);
 }
 
 /* ---- all that are asked for ---- */
@@ -412,14 +415,6 @@ static bool boot_cells(struct session *s, struct error *err)
 	return ok;
 }
 
-static void tell_failure(struct journal *j, const struct error *err)
-{
-	journal_emit(j, json_pack("{s:s,s:b,s:o,s:i,s:{s:i,s:i,s:i},s:[],s:o}", "event", "finished",
-				"ok", 0, "seconds", journal_seconds(proc_now() - j->began),
-				"status", err->kind, "steps", "run", 0, "cached", 0, "failed", 0,
-				"artifacts", "error", journal_text(err->text)));
-}
-
 int boot_session(struct journal *j, void *ctx)
 {
 	struct session s = {.journal = j, .job = ctx, .signals = -1, .keys = -1};
@@ -428,7 +423,7 @@ int boot_session(struct journal *j, void *ctx)
 	setlocale(LC_ALL, "C"); /* serial bytes are matched as bytes */
 	guestnet_init(&s.net);
 	if (!open_session(&s, &err) || !boot_cells(&s, &err)) {
-		tell_failure(j, &err);
+		journal_fail(j, (int)err.kind, err.text);
 		s.status = err.kind;
 	}
 	if (s.attempt.journal)

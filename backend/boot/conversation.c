@@ -208,9 +208,8 @@ static void reach(struct conversation *c, const char *milestone)
 	if (has_reached(c, milestone))
 		return;
 	vec_push(&c->milestones, milestone);
-	journal_emit(c->journal,
-		json_pack("{s:s,s:o,s:o}", "event", "milestone", "name", journal_text(milestone),
-			"seconds", journal_seconds(proc_now() - c->began)));
+	journal_emit(c->journal, &(struct event){.kind = EVENT_MILESTONE,
+					 .milestone = {milestone, proc_now() - c->began}});
 }
 
 static void guest_line(void *ctx, const char *line, size_t len)

@@ -23,12 +23,6 @@ void findings_release(struct findings *f)
 	arena_release(&f->arena);
 }
 
-static json_t *passed(const struct check_result *r)
-{
-	return r->outcome == CHECK_UNTESTED ? json_null()
-					    : json_boolean(r->outcome == CHECK_PASSED);
-}
-
 void findings_check(struct findings *f, const struct check *check, enum check_outcome outcome,
 	const char *detail)
 {
@@ -36,8 +30,7 @@ void findings_check(struct findings *f, const struct check *check, enum check_ou
 
 	vec_push(&f->results, r);
 	journal_emit(f->journal,
-		json_pack("{s:s,s:o,s:o,s:o}", "event", "check", "name", journal_text(check->name),
-			"ok", passed(&r), "detail", journal_text(detail)));
+		&(struct event){.kind = EVENT_CHECK, .check = {check->name, outcome, detail}});
 }
 
 bool findings_has_failed(const struct findings *f, const char *check)
@@ -60,14 +53,14 @@ void findings_conclude(struct findings *f, bool over)
 {
 	const struct check_result *failed = first_failed(f);
 
-	f->verdict = failed || diagnose_spoiled(&f->job->known) ? "fail" : "pass";
+	f->verdict = failed || diagnose_spoiled(&f->job->known) ? VERDICT_FAIL : VERDICT_PASS;
 	f->over = over;
 	f->event = DIAGNOSIS_NONE;
 	if (failed)
 		f->event = failed->check->event ? DIAGNOSIS_STAYED : DIAGNOSIS_CHECK;
 }
 
-void findings_end(struct findings *f, const char *verdict, enum diagnosis_event event)
+void findings_end(struct findings *f, enum verdict verdict, enum diagnosis_event event)
 {
 	if (f->over)
 		return;
@@ -86,50 +79,42 @@ static const struct known_row *best_message(const struct findings *f)
 	return known_best(&f->job->known, failed ? failed->check->name : NULL);
 }
 
-json_t *findings_diagnosis(struct findings *f, const char *line)
+const struct event_diagnosis *findings_diagnosis(struct findings *f, const char *line)
 {
 	const struct check_result *failed = first_failed(f);
 	const struct known_row *row = best_message(f), *noticed = NULL;
-	const char *cause, *remedy, *id;
+	struct event_diagnosis *d;
 
-	if (strcmp(f->verdict, "pass") == 0)
-		return json_null();
+	if (f->verdict == VERDICT_PASS)
+		return NULL;
 	if (f->event != DIAGNOSIS_NONE)
 		noticed = diagnose_event(&f->job->known, f->event);
 	if (!row || (noticed && noticed->rank >= row->rank))
 		row = noticed;
 	if (!row)
-		return json_null();
-	id = row->id;
-	known_tell(row, NULL, &f->arena, &cause, &remedy);
-	line = row->line ? row->line : line;
-	if (failed && row == diagnose_event(&f->job->known, DIAGNOSIS_CHECK)) {
-		id = arena_fmt(&f->arena, "check-%s", failed->check->name);
-		cause = failed->check->cause;
-		remedy = failed->check->remedy;
-		line = failed->detail;
-	}
-	return json_pack("{s:o,s:o,s:o,s:o}", "id", journal_text(id), "line", journal_text(line),
-		"cause", journal_text(cause), "remedy", journal_text(remedy));
+		return NULL;
+	d = arena_alloc(&f->arena, sizeof *d);
+	d->id = row->id;
+	known_tell(row, NULL, &f->arena, &d->cause, &d->remedy);
+	d->line = arena_str(&f->arena, row->line ? row->line : line);
+	if (failed && row == diagnose_event(&f->job->known, DIAGNOSIS_CHECK))
+		*d = (struct event_diagnosis){arena_fmt(&f->arena, "check-%s", failed->check->name),
+			failed->detail, failed->check->cause, failed->check->remedy};
+	return d;
 }
 
-json_t *findings_checks(const struct findings *f, bool untested)
+struct event_checks findings_checks(struct findings *f, bool untested)
 {
-	json_t *list = json_array();
+	struct event_check *list = arena_alloc(&f->arena, (f->results.n + 1) * sizeof *list);
+	size_t n = 0;
 
 	for (size_t i = 0; i < f->results.n; i++) {
 		const struct check_result *r = &f->results.at[i];
-		json_t *one;
 
-		if ((r->outcome == CHECK_UNTESTED) != untested)
-			continue;
-		one = json_pack("{s:o}", "name", journal_text(r->check->name));
-		if (!untested)
-			json_object_set_new(one, "ok", passed(r));
-		json_object_set_new(one, "detail", journal_text(r->detail));
-		json_array_append_new(list, one);
+		if ((r->outcome == CHECK_UNTESTED) == untested)
+			list[n++] = (struct event_check){r->check->name, r->outcome, r->detail};
 	}
-	return list;
+	return (struct event_checks){list, n};
 }
 
 bool findings_should_retry(const struct findings *f)
@@ -138,6 +123,5 @@ bool findings_should_retry(const struct findings *f)
 	const struct known_row *best =
 		known_best(&f->job->known, failed ? failed->check->name : NULL);
 
-	return strcmp(f->verdict, "pass") != 0 && f->event != DIAGNOSIS_CANCELLED && best &&
-	       best->retry;
+	return f->verdict != VERDICT_PASS && f->event != DIAGNOSIS_CANCELLED && best && best->retry;
 }

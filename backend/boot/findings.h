@@ -8,8 +8,6 @@
 
 #include "boot/boot.h"
 
-enum check_outcome { CHECK_PASSED, CHECK_FAILED, CHECK_UNTESTED /* it cannot be tried here */ };
-
 struct check_result {
 	const struct check *check;
 	enum check_outcome outcome;
@@ -22,7 +20,7 @@ struct findings {
 	struct arena arena;
 	VEC(struct check_result) results;
 	bool over;
-	const char *verdict; /* "pass", "fail", "timeout" */
+	enum verdict verdict;
 	enum diagnosis_event event;
 };
 
@@ -35,12 +33,12 @@ bool findings_has_failed(const struct findings *f, const char *check); /* NULL: 
 
 /* The verdict is that of the checks. Not `over`: the guest goes on for a person, and ends in its own way. */
 void findings_conclude(struct findings *f, bool over);
-void findings_end(struct findings *f, const char *verdict, enum diagnosis_event event);
+void findings_end(struct findings *f, enum verdict verdict, enum diagnosis_event event);
 
-/* Of the verdict: the checks that were made, or those that could not be; and what explains it, null when it is "pass". `line` is
- * what was said last, for when no known message explains it. */
-json_t *findings_checks(const struct findings *f, bool untested);
-json_t *findings_diagnosis(struct findings *f, const char *line);
+/* Of the verdict: the checks that were made, or those that could not be; and what explains it, NULL when it is a pass. `line` is
+ * what was said last, for when no known message explains it. Both belong to the findings. */
+struct event_checks findings_checks(struct findings *f, bool untested);
+const struct event_diagnosis *findings_diagnosis(struct findings *f, const char *line);
 
 /* The environment's fault, not the guest's: worth one more attempt. */
 bool findings_should_retry(const struct findings *f);

@@ -29,62 +29,66 @@ struct build {
 
 void builder_emit_plan(struct journal *j, const struct plan *plan)
 {
-	json_t *steps = json_array();
+	struct arena a = ARENA_INIT;
+	struct event_step *steps = arena_alloc(&a, (plan->steps.n + 1) * sizeof *steps);
+	struct event e = {.kind = EVENT_PLAN};
 
 	for (size_t i = 0; i < plan->steps.n; i++) {
 		const struct step *s = plan->steps.at[i];
 
-		json_array_append_new(
-			steps, json_pack("{s:o,s:o,s:s,s:o}", "id", journal_text(s->id), "title",
-				       journal_text(s->title), "state",
-				       s->cached ? "cached" : "run", "why", journal_text(s->why)));
+		steps[i] = (struct event_step){s->id, s->title, s->cached, s->why};
 	}
-	journal_emit(j, json_pack("{s:s,s:o,s:o}", "event", "plan", "profile",
-				journal_text(plan->profile), "steps", steps));
+	e.plan.profile = plan->profile;
+	e.plan.steps = (struct event_steps){steps, plan->steps.n};
+	journal_emit(j, &e);
+	arena_release(&a);
 }
 
 /* The artifacts as the results folder's manifest lists them, with whole paths. */
-static json_t *artifacts_in(const char *output)
+static struct event_artifacts artifacts_in(const char *output, struct arena *a)
 {
-	struct text path = TEXT_INIT;
-	json_t *list = json_array();
+	struct event_artifact *all;
 	struct error ignored;
 	struct results r;
+	size_t n;
 
-	if (!output || !results_load(&r, output, &ignored))
-		return list;
-	for (size_t i = 0; i < r.artifacts.n; i++) {
-		const struct results_artifact *a = &r.artifacts.at[i];
+	if (!results_load(&r, output, &ignored))
+		return (struct event_artifacts){0};
+	n = r.artifacts.n;
+	all = arena_alloc(a, (n + 1) * sizeof *all);
+	for (size_t i = 0; i < n; i++) {
+		const struct results_artifact *made = &r.artifacts.at[i];
 
-		text_clear(&path);
-		text_fmt(&path, "%s/%s", output, a->file);
-		json_array_append_new(
-			list, json_pack("{s:o,s:I,s:s}", "path", journal_text(path.s), "bytes",
-				      (json_int_t)a->bytes, "sha256", a->sha256));
+		all[i] = (struct event_artifact){arena_fmt(a, "%s/%s", output, made->file),
+			made->bytes, arena_str(a, made->sha256)};
 	}
 	results_release(&r);
-	text_release(&path);
-	return list;
+	return (struct event_artifacts){all, n};
 }
 
 void builder_emit_finished(struct journal *j, const struct outcome *o, const char *output)
 {
-	bool ok = o->status == 0;
-	json_t *event = json_pack("{s:s,s:b,s:o,s:i,s:{s:I,s:I,s:I},s:o}", "event", "finished",
-		"ok", (int)ok, "seconds", journal_seconds(proc_now() - j->began), "status",
-		o->status, "steps", "run", (json_int_t)o->run, "cached", (json_int_t)o->cached,
-		"failed", (json_int_t)o->failed, "artifacts", artifacts_in(ok ? output : NULL));
+	struct arena a = ARENA_INIT;
+	struct event e = {.kind = EVENT_FINISHED};
+	struct event_finished *f = &e.finished;
 
-	if (!ok && o->sentence)
-		json_object_set_new(event, "error", journal_text(o->sentence));
-	if (!ok && o->failure)
-		json_object_set(event, "failure", o->failure);
-	journal_emit(j, event);
+	f->ok = o->status == 0;
+	f->seconds = proc_now() - j->began;
+	f->status = o->status;
+	f->steps = (struct event_counts){o->run, o->cached, o->failed};
+	if (f->ok && output)
+		f->artifacts = artifacts_in(output, &a);
+	if (!f->ok) {
+		f->error = o->sentence;
+		f->failure = o->failure;
+	}
+	journal_emit(j, &e);
+	arena_release(&a);
 }
 
 static void note(void *ctx, const char *sentence)
 {
-	journal_emit(ctx, json_pack("{s:s,s:o}", "event", "note", "text", journal_text(sentence)));
+	journal_note(ctx, sentence);
 }
 
 /* Looking up versions may take long and is done by code that knows nothing of cancelling: there SIGTERM simply ends us, and
@@ -121,7 +125,7 @@ static void tell_space(struct journal *j, const struct plan *plan)
 		"enough, "
 		"free some space or name another disk's folder in $BOOTSMITH_CACHE",
 		need / gib, plan->cache, room / gib);
-	note(j, sentence.s);
+	journal_note(j, sentence.s);
 	text_release(&sentence);
 }
 
@@ -157,7 +161,7 @@ static bool attempt(
 			t->last.status = (int)err.kind;
 			t->last.sentence = arena_str(&t->arena, err.text);
 		} else {
-			note(j, err.text);
+			journal_note(j, err.text);
 		}
 		t->any = true;
 		return false;
@@ -171,7 +175,8 @@ static bool attempt(
 	t->run += t->last.run;
 	again = wants_new_plan(&t->avoid, &t->last, &t->arena);
 	if (again && may_replace)
-		note(j, t->last.gone ? "the cache was cleaned meanwhile; planning again"
+		journal_note(j,
+			t->last.gone ? "the cache was cleaned meanwhile; planning again"
 				     : "an archive could not be had as it should be; looking for "
 				       "another one");
 	free(*output);

@@ -105,7 +105,7 @@ static enum readiness readiness(struct builder *b, const struct task *t)
 			continue;
 		if (need->state != TASK_DONE)
 			r = BLOCKED;
-		else if (need->result != TASK_OK && need->result != TASK_CACHED)
+		else if (need->result != RESULT_OK && need->result != RESULT_CACHED)
 			return HOPELESS;
 	}
 	return r;
@@ -146,7 +146,7 @@ static bool try_start(struct builder *b, struct task *t)
 		break;
 	}
 	if (t->work->complete || worker_was_done(t->step)) {
-		task_settle(b, t, TASK_CACHED);
+		task_settle(b, t, RESULT_CACHED);
 		return true;
 	}
 	if (!task_start(b, t, &err))
@@ -163,7 +163,7 @@ static bool start_one(struct builder *b)
 		enum readiness r = t->state == TASK_WAITING ? readiness(b, t) : BLOCKED;
 
 		if (r == HOPELESS) {
-			task_settle(b, t, b->cancelled ? TASK_CANCELLED : TASK_SKIPPED);
+			task_settle(b, t, b->cancelled ? RESULT_CANCELLED : RESULT_SKIPPED);
 			return true;
 		}
 		if (r != READY || is_draining(b))
@@ -303,8 +303,8 @@ static void settle_rest(struct builder *b)
 {
 	for (size_t i = 0; i < b->tasks.n; i++)
 		if (b->tasks.at[i].state == TASK_WAITING)
-			task_settle(
-				b, &b->tasks.at[i], b->cancelled ? TASK_CANCELLED : TASK_SKIPPED);
+			task_settle(b, &b->tasks.at[i],
+				b->cancelled ? RESULT_CANCELLED : RESULT_SKIPPED);
 }
 
 static void loop(struct builder *b)
@@ -330,7 +330,7 @@ static void settle_cached(struct builder *b)
 {
 	for (size_t i = 0; i < b->tasks.n; i++)
 		if (b->tasks.at[i].step->cached)
-			task_settle(b, &b->tasks.at[i], TASK_CACHED);
+			task_settle(b, &b->tasks.at[i], RESULT_CACHED);
 }
 
 static void conclude(struct builder *b)
@@ -382,7 +382,6 @@ void builder_execute(struct outcome *o, struct journal *j, const struct plan *pl
 
 void outcome_release(struct outcome *o)
 {
-	json_decref(o->failure);
 	vec_release(&o->bad);
 	arena_release(&o->arena);
 }

@@ -9,6 +9,8 @@
 #ifndef BUILDER_H
 #define BUILDER_H
 
+#include "run/event.h"
+#include "run/guardian.h"
 #include "cache/history.h"
 #include "proc/jobserver.h"
 #include "run/guardian.h"
@@ -16,7 +18,6 @@
 #include "run/steplog.h"
 
 enum task_state { TASK_WAITING, TASK_RUNNING, TASK_DONE };
-enum task_result { TASK_OK, TASK_CACHED, TASK_FAILED, TASK_SKIPPED, TASK_CANCELLED };
 
 /* The state of a unit while its steps are carried out. */
 struct unit_work {
@@ -35,7 +36,7 @@ struct task {
 	const struct step *step;
 	struct unit_work *work;
 	enum task_state state;
-	enum task_result result;
+	enum step_result result;
 	struct guardian guardian;
 	struct job_share share; /* of a running step of the pool cpu */
 	double ahead;		/* seconds until all that waits for it is done, as far as known */
@@ -43,7 +44,7 @@ struct task {
 	const char *log_path;
 	double began, told;   /* seconds; `told`: when progress was last written */
 	uint64_t done, total; /* progress as last heard */
-	const char *unit;     /* of the progress: "bytes", "files", "objects" */
+	enum progress_unit unit;
 	bool news;	      /* progress not yet written */
 	struct text line;     /* beginning of a line from the worker */
 	size_t action;	      /* the one that is, or was last, at work */
@@ -60,8 +61,8 @@ struct outcome {
 	bool gone;		  /* something from the cache was removed under us: plan again */
 	struct strings
 		bad; /* SHA-256 of archives that could not be had as they should be: plan again without them */
-	json_t *failure;      /* the first failed step's fields; NULL: none */
-	const char *sentence; /* what went wrong, for the last event */
+	const struct event_failure *failure; /* of the first step; NULL: none */
+	const char *sentence;		     /* what went wrong, for the last event */
 };
 
 struct builder {
@@ -98,7 +99,7 @@ void task_progress(struct builder *b, struct task *t); /* writes news when it is
 void task_end(struct builder *b, struct task *t); /* its guardian has ended: result and events */
 void task_fail(struct builder *b, struct task *t, const struct error *why);
 void task_settle(
-	struct builder *b, struct task *t, enum task_result result); /* done, told, counted */
+	struct builder *b, struct task *t, enum step_result result); /* done, told, counted */
 
 /* The units (builder_unit.c). */
 enum unit_turn { TURN_OURS, TURN_LATER, TURN_NEVER };

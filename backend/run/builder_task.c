@@ -9,6 +9,7 @@
 #include "proc/jobserver.h"
 #include "proc/proc.h"
 #include "run/builder.h"
+#include "run/event.h"
 #include "run/explain.h"
 #include "run/guardian.h"
 #include "run/journal.h"
@@ -52,13 +53,12 @@ bool task_start(struct builder *b, struct task *t, struct error *err)
 
 	t->began = proc_now();
 	t->log_path = log_path(b, t->step);
-	t->unit = "objects";
+	t->unit = UNIT_OBJECTS;
 	t->total = before ? before->objects : 0;
 	if (!steplog_open(&t->log, t->log_path, t->step, err))
 		return false;
-	journal_emit(
-		b->journal, json_pack("{s:s,s:o,s:o}", "event", "step-start", "step",
-				    journal_text(t->step->id), "log", journal_text(t->log_path)));
+	journal_emit(b->journal, &(struct event){.kind = EVENT_STEP_START,
+					 .step_start = {t->step->id, t->log_path}});
 	t->share = (struct job_share){.read_fd = -1, .write_fd = -1, .own_fd = -1};
 	if ((t->step->pool == POOL_CPU &&
 		    !jobserver_enter(&b->jobs, &t->share, runs_programs(t->step), err)) ||
@@ -81,20 +81,9 @@ void task_progress(struct builder *b, struct task *t)
 	t->news = false;
 	t->told = now;
 	journal_emit(b->journal,
-		json_pack("{s:s,s:s,s:I,s:I,s:s}", "event", "progress", "step", t->step->id, "done",
-			(json_int_t)t->done, "total",
-			(json_int_t)(t->total && t->total < t->done ? t->done : t->total), "unit",
-			t->unit));
-}
-
-static const char *unit_name(const char *word)
-{
-	static const char *const names[] = {"bytes", "files", "objects"};
-
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		if (strcmp(names[i], word) == 0)
-			return names[i];
-	return "objects";
+		&(struct event){.kind = EVENT_PROGRESS,
+			.progress = {t->step->id, t->done,
+				t->total && t->total < t->done ? t->done : t->total, t->unit}});
 }
 
 /* One line of the worker (action_tell). */
@@ -106,13 +95,12 @@ static void hear_line(struct builder *b, struct task *t, const char *line)
 	int number, used = 0;
 
 	if (strncmp(line, "note ", 5) == 0) {
-		journal_emit(b->journal,
-			json_pack("{s:s,s:o}", "event", "note", "text", journal_text(line + 5)));
+		journal_note(b->journal, line + 5);
 	} else if (sscanf(line, "progress %" SCNu64 " %" SCNu64 " %15s", &done, &total, unit) ==
 		   3) {
 		t->done = done;
 		t->total = total;
-		t->unit = unit_name(unit);
+		t->unit = progress_unit_named(unit);
 		t->news = true;
 	} else if (sscanf(line, "action %zu", &action) == 1) {
 		t->action = action;
@@ -179,22 +167,28 @@ void task_hear(struct builder *b, struct task *t)
 	hear_worker(b, t);
 }
 
-static json_t *command_of(const struct task *t)
+static struct event_words command_of(const struct task *t, struct arena *arena)
 {
-	json_t *words = json_array();
 	const struct action *a =
 		t->action < t->step->actions.n ? &t->step->actions.at[t->action] : NULL;
+	const char **words;
+	size_t n = 0;
 
-	if (a && strcmp(a->verb, "run") != 0)
-		json_array_append_new(words, json_string(a->verb));
-	for (size_t i = 0; a && i < a->args.n; i++)
-		json_array_append_new(words, journal_text(a->args.at[i]));
-	return words;
+	if (!a)
+		return (struct event_words){0};
+	words = arena_alloc(arena, (a->args.n + 1) * sizeof *words);
+	if (strcmp(a->verb, "run") != 0)
+		words[n++] = arena_str(arena, a->verb);
+	for (size_t i = 0; i < a->args.n; i++)
+		words[n++] = arena_str(arena, a->args.at[i]);
+	return (struct event_words){words, n};
 }
 
-/* The contract's fields of a failure. */
-static json_t *failure_of(struct builder *b, const struct task *t)
+/* All of it lives as long as the outcome. */
+static const struct event_failure *failure_of(struct builder *b, const struct task *t)
 {
+	struct arena *a = &b->outcome->arena;
+	struct event_failure *failure = arena_alloc(a, sizeof *failure);
 	struct failed_step f = {t->log_path, t->sentence, t->exit == 0, NULL};
 	struct text began = TEXT_INIT;
 	struct explanation x;
@@ -205,10 +199,10 @@ static json_t *failure_of(struct builder *b, const struct task *t)
 		steplog_words(&began, &t->step->actions.at[t->action]);
 		f.began = began.s;
 	}
-	if (!explain(&x, &f, b->place, &b->arena, &err)) {
+	if (!explain(&x, &f, b->place, a, &err)) {
 		x = (struct explanation){.line = t->sentence ? t->sentence : ""};
 		x.cause = "unknown: the table of known causes cannot be read";
-		x.remedy = arena_str(&b->arena, err.text);
+		x.remedy = arena_str(a, err.text);
 	}
 	if (t->exit == 0 && !x.known && t->sentence) {
 		x.cause = t->sentence; /* our own sentences name the cause themselves */
@@ -217,10 +211,14 @@ static json_t *failure_of(struct builder *b, const struct task *t)
 	text_release(&began);
 	if (x.host && b->outcome->failed == 0)
 		b->outcome->status = ERROR_HOST;
-	return json_pack("{s:o,s:o,s:i,s:o,s:o,s:o,s:o}", "step", journal_text(t->step->id),
-		"command", command_of(t), "exit", t->exit ? t->exit : 1, "line",
-		journal_text(x.line), "cause", journal_text(x.cause), "remedy",
-		journal_text(x.remedy), "log", journal_text(t->log_path));
+	*failure = (struct event_failure){.step = arena_str(a, t->step->id),
+		.command = command_of(t, a),
+		.exit = t->exit ? t->exit : 1,
+		.line = arena_str(a, x.line),
+		.cause = arena_str(a, x.cause),
+		.remedy = arena_str(a, x.remedy),
+		.log = arena_str(a, t->log_path)};
+	return failure;
 }
 
 static int status_of(enum error_kind kind)
@@ -239,7 +237,7 @@ static const char *bad_archive(const struct task *t)
 	return strlen(a->args.at[1]) == 64 ? a->args.at[1] : NULL;
 }
 
-static void count_failure(struct builder *b, struct task *t, json_t *failure)
+static void count_failure(struct builder *b, struct task *t, const struct event_failure *failure)
 {
 	struct outcome *o = b->outcome;
 	const char *bad = bad_archive(t);
@@ -248,50 +246,40 @@ static void count_failure(struct builder *b, struct task *t, json_t *failure)
 		vec_push(&o->bad, arena_str(&o->arena, bad));
 	if (o->failed++ > 0)
 		return;
-	o->failure = json_incref(failure);
+	o->failure = failure;
 	if (o->status == 0)
 		o->status = status_of(t->kind);
 	o->sentence = arena_fmt(&o->arena, "%s failed: %s", t->step->id,
 		t->sentence ? t->sentence : "no reason was given");
 }
 
-static void tell_end(struct builder *b, struct task *t, json_t *failure)
+static void tell_end(struct builder *b, struct task *t, const struct event_failure *failure)
 {
-	static const char *const names[] = {[TASK_OK] = "ok",
-		[TASK_CACHED] = "cached",
-		[TASK_FAILED] = "failed",
-		[TASK_SKIPPED] = "skipped",
-		[TASK_CANCELLED] = "cancelled"};
 	double seconds = t->began > 0 ? proc_now() - t->began : 0;
-	json_t *event = json_pack("{s:s,s:o,s:s,s:o}", "event", "step-done", "step",
-		journal_text(t->step->id), "result", names[t->result], "seconds",
-		journal_seconds(seconds));
 
-	if (failure)
-		json_object_update(event, failure);
 	if (t->state == TASK_RUNNING) {
 		t->told = 0;
 		task_progress(b, t);
-		steplog_close(&t->log, names[t->result], seconds);
+		steplog_close(&t->log, step_result_word(t->result), seconds);
 	}
-	journal_emit(b->journal, event);
+	journal_emit(b->journal, &(struct event){.kind = EVENT_STEP_DONE,
+					 .step_done = {t->step->id, t->result, seconds, failure}});
 }
 
-void task_settle(struct builder *b, struct task *t, enum task_result result)
+void task_settle(struct builder *b, struct task *t, enum step_result result)
 {
-	json_t *failure = NULL;
+	const struct event_failure *failure = NULL;
 
 	t->result = result;
 	t->work->left--;
-	t->work->failed = t->work->failed || (result != TASK_OK && result != TASK_CACHED);
-	if (result == TASK_FAILED) {
+	t->work->failed = t->work->failed || (result != RESULT_OK && result != RESULT_CACHED);
+	if (result == RESULT_FAILED) {
 		failure = failure_of(b, t);
 		count_failure(b, t, failure);
 	}
-	b->outcome->run += result == TASK_OK || result == TASK_FAILED;
-	b->outcome->cached += result == TASK_CACHED;
+	b->outcome->run += result == RESULT_OK || result == RESULT_FAILED;
+	b->outcome->cached += result == RESULT_CACHED;
 	tell_end(b, t, failure);
-	json_decref(failure);
 	t->state = TASK_DONE;
 	unit_leave(b, t->work);
 }
@@ -301,7 +289,7 @@ void task_fail(struct builder *b, struct task *t, const struct error *why)
 	t->kind = why->kind;
 	free(t->sentence);
 	t->sentence = xstrdup(why->text);
-	task_settle(b, t, TASK_FAILED);
+	task_settle(b, t, RESULT_FAILED);
 }
 
 static void remember(struct builder *b, const struct task *t)
@@ -328,11 +316,11 @@ void task_end(struct builder *b, struct task *t)
 	jobserver_leave(&b->jobs, &t->share);
 	if (status == 0) {
 		remember(b, t);
-		task_settle(b, t, TASK_OK);
+		task_settle(b, t, RESULT_OK);
 		return;
 	}
 	if (b->cancelled) {
-		task_settle(b, t, TASK_CANCELLED);
+		task_settle(b, t, RESULT_CANCELLED);
 		return;
 	}
 	if (!t->sentence) {
@@ -344,5 +332,5 @@ void task_end(struct builder *b, struct task *t)
 		t->kind = err.kind;
 		t->sentence = xstrdup(err.text);
 	}
-	task_settle(b, t, TASK_FAILED);
+	task_settle(b, t, RESULT_FAILED);
 }

@@ -40,8 +40,7 @@ static void tell_waiting(struct builder *b, struct unit_work *w, const char *pat
 	w->told = true;
 	text_fmt(&note, "another run (pid %ld) is building %s; waiting for it", holder,
 		w->unit->name);
-	journal_emit(
-		b->journal, json_pack("{s:s,s:o}", "event", "note", "text", journal_text(note.s)));
+	journal_note(b->journal, note.s);
 	text_release(&note);
 }
 

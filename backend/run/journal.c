@@ -6,6 +6,9 @@
  */
 #include "base/arena.h"
 #include "base/error.h"
+#include "cache/cache_entry.h"
+#include "run/event.h"
+#include "run/journal.h"
 #include "base/lock.h"
 #include "base/place.h"
 #include "base/printable.h"
@@ -13,12 +16,12 @@
 #include "cache/cache.h"
 #include "cache/cache_entry.h"
 #include "proc/proc.h"
-#include "run/event_line.h"
 #include "run/journal.h"
 #include "run/run.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,24 +38,6 @@
 #define RUNS_KEPT	 100
 #define CANCEL_MS	 1700
 #define BUSY_PATIENCE_MS 1000
-
-json_t *journal_text(const char *s)
-{
-	struct text clean = TEXT_INIT;
-	json_t *o;
-
-	if (!s)
-		return json_null();
-	printable_lines(&clean, s, strlen(s));
-	o = json_string(clean.s);
-	text_release(&clean);
-	return o ? o : json_string("");
-}
-
-json_t *journal_seconds(double seconds)
-{
-	return json_real((double)(long)(seconds * 1000 + 0.5) / 1000);
-}
 
 static bool append(int fd, const struct text *line)
 {
@@ -75,26 +60,34 @@ static void give_up_reserve(const struct journal *j)
 	text_release(&path);
 }
 
-void journal_emit(struct journal *j, json_t *event)
+void journal_emit(struct journal *j, const struct event *e)
 {
 	struct text line = TEXT_INIT;
-	const char *kind = json_string_value(json_object_get(event, "event"));
-	bool passing = kind && strcmp(kind, "progress") == 0;
-	char *dump;
+	struct event dated = *e;
 
-	json_object_set_new(event, "time", journal_seconds(proc_now() - j->began));
-	dump = json_dumps(event, JSON_COMPACT | JSON_REAL_PRECISION(9));
-	json_decref(event);
-	if (!dump)
-		return;
-	text_str(&line, dump);
+	dated.time = proc_now() - j->began;
+	event_write(&dated, EVENT_LINE, &line);
 	text_char(&line, '\n');
-	free(dump);
-	if (!append(j->events_fd, &line) && !passing) {
+	if (!append(j->events_fd, &line) && e->kind != EVENT_PROGRESS) {
 		give_up_reserve(j);
 		append(j->events_fd, &line);
 	}
 	text_release(&line);
+}
+
+void journal_note(struct journal *j, const char *sentence)
+{
+	journal_emit(j, &(struct event){.kind = EVENT_NOTE, .note.text = sentence});
+}
+
+void journal_fail(struct journal *j, int status, const char *sentence)
+{
+	struct event e = {.kind = EVENT_FINISHED};
+
+	e.finished.status = status;
+	e.finished.seconds = proc_now() - j->began;
+	e.finished.error = sentence;
+	journal_emit(j, &e);
 }
 
 /* Cuts off half a line that a crash may have left, and tells whether the log already has its last event. */
@@ -136,10 +129,7 @@ static void emit_end(struct journal *j, int status, int cancelled)
 			"the run ended before it was done (%s); its last words are in "
 			"%s/daemon.log",
 			proc_words(status).s, j->folder);
-	journal_emit(j, json_pack("{s:s,s:b,s:o,s:i,s:{s:i,s:i,s:i},s:[],s:o}", "event", "finished",
-				"ok", 0, "seconds", journal_seconds(proc_now() - j->began),
-				"status", code, "steps", "run", 0, "cached", 0, "failed", 0,
-				"artifacts", "error", journal_text(why.s)));
+	journal_fail(j, code, why.s);
 	text_release(&why);
 }
 

@@ -8,8 +8,6 @@
 
 #include "run/run.h"
 
-#include <jansson.h>
-
 struct journal {
 	const char *folder;  /* cache/run/ID, absolute */
 	const char *profile; /* name */
@@ -36,13 +34,13 @@ CHECKED bool journal_spawn(struct run **out, const struct place *place, const ch
 /* The reader's side of the run in this folder. */
 CHECKED bool run_open(struct run **out, const char *folder, struct error *err);
 
-/* A JSON string of foreign bytes: controls, escapes and bad UTF-8 are replaced, so that it always is one. NULL gives null. */
-json_t *journal_text(const char *s);
+/* Appends an event, dated now. One write(2) a line, so readers never see half of one. */
+void journal_emit(struct journal *j, const struct event *e);
 
-/* Seconds to the millisecond, which is all that a reader wants to see. */
-json_t *journal_seconds(double seconds);
+/* A sentence worth telling. */
+void journal_note(struct journal *j, const char *sentence);
 
-/* Appends one event line; adds "time". Steals the reference. One write(2) a line, so readers never see half of one. */
-void journal_emit(struct journal *j, json_t *event);
+/* The last event of a run that came to nothing: it never got to steps. */
+void journal_fail(struct journal *j, int status, const char *sentence);
 
 #endif

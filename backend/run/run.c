@@ -7,13 +7,14 @@
 #include "base/error.h"
 #include "base/lock.h"
 #include "base/text.h"
-#include "run/event_line.h"
+#include "run/event.h"
 #include "run/journal.h"
 #include "run/run.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>

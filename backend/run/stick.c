@@ -24,6 +24,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <grp.h>
 #include <inttypes.h>
 #include <linux/fs.h>
@@ -250,8 +251,7 @@ static void conclude(struct journal *j, const struct stick_job *job, struct outc
 	if (o->status == 0) {
 		text_fmt(&sentence, "%s is on %s (%.1f MiB), verified; you may unplug it",
 			job->image.file, job->device->path, (double)job->image.bytes / 1048576);
-		journal_emit(j,
-			json_pack("{s:s,s:o}", "event", "note", "text", journal_text(sentence.s)));
+		journal_note(j, sentence.s);
 	} else {
 		text_fmt(&sentence,
 			"%s; %s holds half an image or a bad one now and starts nothing until it "

@@ -49,24 +49,28 @@ static void report_failure(const struct watch *w, const struct grid_cell *c)
 			say(w->cli, "  %-8s %s", rows[i].what, rows[i].text);
 }
 
-static void report_boot(const struct watch *w, const struct event *e)
+/* The boot of cell `number` begins under `accel`, or has ended: NULL. */
+static void report_boot(const struct watch *w, long number, const char *accel)
 {
-	const struct grid_cell *c = &w->grid.cells.at[e->cell - 1];
+	const struct grid_cell *c;
 	struct text line = TEXT_INIT;
 
-	text_fmt(&line, "[%zu/%zu] ", ended(&w->grid) + (e->kind == EVENT_BOOT_START),
+	if (number <= 0 || (size_t)number > w->grid.cells.n)
+		return;
+	c = &w->grid.cells.at[number - 1];
+	text_fmt(&line, "[%zu/%zu] ", ended(&w->grid) + (accel != NULL),
 		w->grid.cells.n - grid_count(&w->grid, GRID_LEFT_OUT));
 	grid_print_name(c, &line);
-	if (e->kind == EVENT_BOOT_START) {
-		text_fmt(&line, ": boots (%s)", e->accel ? e->accel : "?");
+	if (accel) {
+		text_fmt(&line, ": boots (%s)", accel);
 	} else if (c->state == GRID_PASS) {
 		text_str(&line, ": PASS, ready after ");
 		words_seconds(&line, c->seconds);
 	} else {
 		text_str(&line, c->state == GRID_TIMEOUT ? ": TIME-OUT" : ": FAIL");
 	}
-	say_role(w->cli, e->kind == EVENT_VERDICT ? role_of(c->state) : ROLE_PLAIN, "%s", line.s);
-	if (e->kind == EVENT_VERDICT && c->state != GRID_PASS)
+	say_role(w->cli, accel ? ROLE_PLAIN : role_of(c->state), "%s", line.s);
+	if (!accel && c->state != GRID_PASS)
 		report_failure(w, c);
 	text_release(&line);
 }
@@ -89,7 +93,7 @@ static void report_table(const struct watch *w)
 	text_release(&line);
 }
 
-static void report_end(const struct watch *w, const struct event *e)
+static void report_end(const struct watch *w, const struct event_grid *e)
 {
 	struct text sum = TEXT_INIT;
 
@@ -108,17 +112,19 @@ bool report_grid(const struct watch *w, const struct event *e)
 		return false;
 	switch (e->kind) {
 	case EVENT_BOOT_START:
+		report_boot(w, e->boot_start.cell, e->boot_start.accel);
+		return true;
 	case EVENT_VERDICT:
-		if (e->cell > 0 && (size_t)e->cell <= w->grid.cells.n)
-			report_boot(w, e);
+		report_boot(w, e->verdict.cell, NULL);
 		return true;
 	case EVENT_GRID:
-		report_end(w, e);
+		report_end(w, &e->grid);
 		return true;
 	case EVENT_MILESTONE:
 		return true;
 	case EVENT_CHECK:
-		return e->ok; /* what is as it should be is in the tick */
+		return e->check.outcome ==
+		       CHECK_PASSED; /* what is as it should be is in the tick */
 	default:
 		return false;
 	}

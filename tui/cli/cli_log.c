@@ -5,6 +5,7 @@
 #include "base/nearest.h"
 #include "base/vec.h"
 #include "cli/cli_out.h"
+#include "run/event.h"
 #include "run/run.h"
 #include <string.h>
 
@@ -22,16 +23,27 @@ static void collect(void *ctx, const struct event *e)
 {
 	struct logs *l = ctx;
 
-	for (size_t i = 0; e->kind == EVENT_PLAN && i < e->n_items; i++)
-		vec_push(&l->known, arena_str(&l->arena, e->items[i].name));
-	if (e->kind == EVENT_STEP_START && e->log)
-		vec_push(&l->of, (struct entry){arena_str(&l->arena, e->step),
-					 arena_str(&l->arena, e->log), "running"});
-	if (e->kind == EVENT_BOOT_START && e->log)
-		vec_push(&l->of, (struct entry){"serial", arena_str(&l->arena, e->log), "console"});
-	for (size_t i = 0; e->kind == EVENT_STEP_DONE && i < l->of.n; i++)
-		if (strcmp(l->of.at[i].step, e->step) == 0)
-			l->of.at[i].result = arena_str(&l->arena, e->result);
+	switch (e->kind) {
+	case EVENT_PLAN:
+		for (size_t i = 0; i < e->plan.steps.n; i++)
+			vec_push(&l->known, arena_str(&l->arena, e->plan.steps.at[i].id));
+		break;
+	case EVENT_STEP_START:
+		vec_push(&l->of, (struct entry){arena_str(&l->arena, e->step_start.step),
+					 arena_str(&l->arena, e->step_start.log), "running"});
+		break;
+	case EVENT_BOOT_START:
+		vec_push(&l->of, (struct entry){"serial", arena_str(&l->arena, e->boot_start.log),
+					 "console"});
+		break;
+	case EVENT_STEP_DONE:
+		for (size_t i = 0; i < l->of.n; i++)
+			if (strcmp(l->of.at[i].step, e->step_done.step) == 0)
+				l->of.at[i].result = step_result_word(e->step_done.result);
+		break;
+	default:
+		break;
+	}
 }
 
 /* Line by line: logs are long, and each line is foreign text. */
@@ -86,8 +98,7 @@ static bool print_logs(const struct cli *c, const struct logs *l, struct error *
 		if (wanted && strcmp(wanted, e->step) != 0)
 			continue;
 		if (!wanted)
-			say_role(c, ROLE_TITLE, "== %s (%s) %s", e->step,
-				e->result ? e->result : "?", e->log);
+			say_role(c, ROLE_TITLE, "== %s (%s) %s", e->step, e->result, e->log);
 		ok = print_log(c, e->log, err);
 	}
 	if (ok && !l->of.n)

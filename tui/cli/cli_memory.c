@@ -4,6 +4,7 @@
 #include "cli/cli_memory.h"
 #include "cli/cli_out.h"
 #include "cli/cli_watch.h"
+#include "run/event.h"
 #include "run/run.h"
 
 #include <string.h>
@@ -37,8 +38,8 @@ static const struct renderer renderer_quiet = {
 static const char *verdict_of(int status)
 {
 	if (status == 0)
-		return "pass";
-	return status == ERROR_TIMEOUT ? "timeout" : "fail";
+		return verdict_word(VERDICT_PASS);
+	return verdict_word(status == ERROR_TIMEOUT ? VERDICT_TIMEOUT : VERDICT_FAIL);
 }
 
 static void tell_attempt(const struct search *s, long mib, int status)

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/cli_out.h"
 #include "cli/cli_watch.h"
+#include "run/event.h"
 #include "run/run.h"
 #include "shared/width.h"
 #include "shared/words.h"
@@ -26,7 +27,7 @@ static void show_output(const struct watch *w, const struct event *e)
 
 	for (size_t i = 0; w->cli->flags.verbose && e->kind == EVENT_STEP_DONE && i < w->steps.n;
 		i++)
-		if (strcmp(w->steps.at[i].id, e->step) == 0)
+		if (strcmp(w->steps.at[i].id, e->step_done.step) == 0)
 			log = w->steps.at[i].log;
 	from = log ? fopen(log, "re") : NULL;
 	while (from && (len = getline(&line, &cap, from)) > 0)
@@ -39,7 +40,7 @@ static void show_output(const struct watch *w, const struct event *e)
 static void plain_event(struct watch *w, const struct event *e)
 {
 	if (e->kind == EVENT_STEP_START)
-		say(w->cli, "%s: started", e->step);
+		say(w->cli, "%s: started", e->step_start.step);
 	show_output(w, e);
 	report_event(w, e);
 	fflush(stdout);
@@ -50,7 +51,7 @@ static void quiet_event(struct watch *w, const struct event *e)
 {
 	bool shown = e->kind == EVENT_FINISHED || e->kind == EVENT_VERDICT ||
 		     e->kind == EVENT_GRID || e->kind == EVENT_LOST ||
-		     (e->kind == EVENT_STEP_DONE && strcmp(e->result, "failed") == 0);
+		     (e->kind == EVENT_STEP_DONE && e->step_done.result == RESULT_FAILED);
 
 	show_output(w, e);
 	if (shown)
@@ -162,23 +163,42 @@ static void live_tick(struct watch *w)
 const struct renderer renderer_live = {live_event, live_tick, clear_status, LIVE_MS};
 
 /* Readers wait for a last line: they get one also when the writer died before it. */
-static json_t *last_line(const struct watch *w)
+static struct event last_event(const struct watch *w, const struct event_diagnosis *lost)
 {
-	static const char cause[] = "the process that did the work is gone without a last word";
+	struct event e = {.time = watch_elapsed(w)};
 
-	if (run_kind(w->run) == RUN_GRID)
-		return json_pack("{s:s,s:b,s:i,s:f,s:[],s:s}", "event", "grid", "ok", false,
-			"status", ERROR_INTERNAL, "seconds", watch_elapsed(w), "cells", "error",
-			cause);
-	if (run_is_boot(w->run))
-		return json_pack("{s:s,s:s,s:s,s:s,s:n,s:[],s:{s:s,s:s,s:s,s:s},s:o}", "event",
-			"verdict", "verdict", "fail", "accel", "", "firmware", "", "ready_seconds",
-			"checks", "diagnosis", "id", "lost", "line", "", "cause", cause, "remedy",
-			"run it again", "log",
-			json_text(w->serial ? w->serial : run_folder(w->run)));
-	return json_pack("{s:s,s:b,s:f,s:i,s:{s:i,s:i,s:i},s:[],s:s}", "event", "finished", "ok",
-		false, "seconds", watch_elapsed(w), "status", ERROR_INTERNAL, "steps", "run",
-		(int)w->finished, "cached", 0, "failed", 0, "artifacts", "error", cause);
+	if (run_kind(w->run) == RUN_GRID) {
+		e.kind = EVENT_GRID;
+		e.grid.status = ERROR_INTERNAL;
+		e.grid.seconds = e.time;
+		e.grid.error = lost->cause;
+	} else if (run_is_boot(w->run)) {
+		e.kind = EVENT_VERDICT;
+		e.verdict.accel = e.verdict.firmware = "";
+		e.verdict.diagnosis = lost;
+		e.verdict.log = w->serial ? w->serial : run_folder(w->run);
+	} else {
+		e.kind = EVENT_FINISHED;
+		e.finished.seconds = e.time;
+		e.finished.status = ERROR_INTERNAL;
+		e.finished.steps.run = (long)w->finished;
+		e.finished.error = lost->cause;
+	}
+	return e;
+}
+
+static void put_last_line(const struct watch *w)
+{
+	static const struct event_diagnosis lost = {.id = "lost",
+		.line = "",
+		.cause = "the process that did the work is gone without a last word",
+		.remedy = "run it again"};
+	struct event e = last_event(w, &lost);
+	struct text line = TEXT_INIT;
+
+	event_write(&e, EVENT_LINE, &line);
+	put_json_line(line.s);
+	text_release(&line);
 }
 
 static void json_event(struct watch *w, const struct event *e)
@@ -195,7 +215,7 @@ static void json_event(struct watch *w, const struct event *e)
 		put_json_line(e->json);
 		break;
 	case EVENT_LOST:
-		say_json(last_line(w));
+		put_last_line(w);
 		report_event(w, e);
 		break;
 	case EVENT_PLAN:

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "cli/cli_out.h"
 #include "cli/cli_watch.h"
+#include "run/event.h"
 #include "run/run.h"
 #include "shared/width.h"
 #include "shared/words.h"
@@ -35,25 +36,36 @@ static bool is_write(const struct watch *w)
 	return run_kind(w->run) == RUN_WRITE;
 }
 
-static void report_plan(const struct watch *w, const struct event *e)
+static void report_plan(const struct watch *w, const struct event_steps *steps)
 {
 	size_t cached = 0;
 
 	if (is_write(w))
 		return;
-	for (size_t i = 0; i < e->n_items; i++)
-		cached += e->items[i].ok;
-	say(w->cli, "plan: %zu steps, %zu in the cache, %zu to run", e->n_items, cached,
-		e->n_items - cached);
+	for (size_t i = 0; i < steps->n; i++)
+		cached += steps->at[i].cached;
+	say(w->cli, "plan: %zu steps, %zu in the cache, %zu to run", steps->n, cached,
+		steps->n - cached);
 }
 
-static void report_failure(const struct watch *w, const struct event *e, const char *took)
+static void report_command(const struct watch *w, const struct event_words *command)
 {
-	const struct event_failure *f = &e->failure;
+	struct text line = TEXT_INIT;
+
+	for (size_t i = 0; i < command->n; i++)
+		text_fmt(&line, "%s%s", i ? " " : "", command->at[i]);
+	detail(w, "command", line.s);
+	text_release(&line);
+}
+
+static void report_failure(const struct watch *w, const struct event_step_done *d, const char *took)
+{
+	static const struct event_failure unknown;
+	const struct event_failure *f = d->failure ? d->failure : &unknown;
 	char next[256];
 
-	say_role(w->cli, ROLE_BAD, "%s: FAILED after %s", e->step, took);
-	detail(w, "command", f->command);
+	say_role(w->cli, ROLE_BAD, "%s: FAILED after %s", d->step, took);
+	report_command(w, &f->command);
 	if (f->exit)
 		say(w->cli, "  %-8s %d%s", "exit", f->exit,
 			f->exit > 128 ? " (ended by a signal)" : "");
@@ -61,102 +73,106 @@ static void report_failure(const struct watch *w, const struct event *e, const c
 	explain(w, "cause", f->cause ? f->cause : "not known; the log says more");
 	explain(w, "remedy", f->remedy);
 	detail(w, "log", f->log);
-	snprintf(next, sizeof next, "bootsmith log %s %s", w->name, e->step);
+	snprintf(next, sizeof next, "bootsmith log %s %s", w->name, d->step);
 	detail(w, "next", next);
 }
 
-static void report_step_done(const struct watch *w, const struct event *e)
+static void report_step_done(const struct watch *w, const struct event_step_done *d)
 {
 	struct text took = TEXT_INIT;
-	const char *result = e->result ? e->result : "";
 
-	words_seconds(&took, e->seconds);
-	if (strcmp(result, "ok") == 0)
-		say(w->cli, "%s: done in %s", e->step, took.s);
-	else if (strcmp(result, "cached") == 0)
-		say(w->cli, "%s: in the cache", e->step);
-	else if (strcmp(result, "failed") == 0)
-		report_failure(w, e, took.s);
+	words_seconds(&took, d->seconds);
+	if (d->result == RESULT_OK)
+		say(w->cli, "%s: done in %s", d->step, took.s);
+	else if (d->result == RESULT_CACHED)
+		say(w->cli, "%s: in the cache", d->step);
+	else if (d->result == RESULT_FAILED)
+		report_failure(w, d, took.s);
 	else
-		say(w->cli, "%s: %s", e->step, result);
+		say(w->cli, "%s: %s", d->step, step_result_word(d->result));
 	text_release(&took);
 }
 
-static void report_artifacts(const struct watch *w, const struct event *e)
+static void report_artifacts(const struct watch *w, const struct event_artifacts *artifacts)
 {
-	for (size_t i = 0; i < e->n_items; i++) {
+	for (size_t i = 0; i < artifacts->n; i++) {
 		struct text size = TEXT_INIT;
 
-		words_bytes(&size, e->items[i].bytes);
-		say(w->cli, "  %s (%s)", e->items[i].name, size.s);
+		words_bytes(&size, artifacts->at[i].bytes);
+		say(w->cli, "  %s (%s)", artifacts->at[i].path, size.s);
 		text_release(&size);
 	}
 }
 
 /* What is where was told by a note. */
-static void report_written(const struct watch *w, const struct event *e, const char *took)
+static void report_written(const struct watch *w, const struct event_finished *f, const char *took)
 {
-	if (e->ok) {
+	if (f->ok) {
 		say_role(w->cli, ROLE_GOOD, "written and verified after %s", took);
 		return;
 	}
 	say_role(w->cli, ROLE_BAD, "%s was not written", run_profile(w->run));
-	explain(w, "reason", e->text);
+	explain(w, "reason", f->error);
 }
 
-static void report_finished(const struct watch *w, const struct event *e)
+static void report_finished(const struct watch *w, const struct event_finished *f)
 {
 	struct text took = TEXT_INIT;
 
-	words_seconds(&took, e->seconds);
+	words_seconds(&took, f->seconds);
 	if (is_write(w)) {
-		report_written(w, e, took.s);
-	} else if (e->ok) {
+		report_written(w, f, took.s);
+	} else if (f->ok) {
 		say_role(w->cli, ROLE_GOOD, "%s is %s after %s: %ld steps run, %ld from the cache",
-			run_profile(w->run), e->n_items ? "built" : "done", took.s, e->run,
-			e->cached);
-		report_artifacts(w, e);
+			run_profile(w->run), f->artifacts.n ? "built" : "done", took.s,
+			f->steps.run, f->steps.cached);
+		report_artifacts(w, &f->artifacts);
 	} else {
 		say_role(w->cli, ROLE_BAD,
 			"%s was not built: %ld steps run, %ld from the cache, %ld failed",
-			run_profile(w->run), e->run, e->cached, e->failed);
-		explain(w, "reason", e->text);
+			run_profile(w->run), f->steps.run, f->steps.cached, f->steps.failed);
+		explain(w, "reason", f->error);
 		say(w->cli, "  %-8s %s", "again",
 			"what is finished is kept; the same command goes on from there");
 	}
 	text_release(&took);
 }
 
-static void report_boot_start(const struct watch *w, const struct event *e)
+static void report_check(const struct watch *w, const struct event_check *c)
 {
-	say(w->cli, "boot: %s, %s start; the serial console goes to %s", e->accel ? e->accel : "?",
-		e->firmware ? e->firmware : "?", e->log ? e->log : "?");
+	static const struct {
+		const char *word;
+		enum role role;
+	} outcomes[] = {[CHECK_UNTESTED] = {"NOT TESTED", ROLE_WARN},
+		[CHECK_FAILED] = {"FAIL", ROLE_BAD},
+		[CHECK_PASSED] = {"ok", ROLE_PLAIN}};
+
+	say_role(w->cli, outcomes[c->outcome].role, "check %s: %s%s%s", c->name,
+		outcomes[c->outcome].word, *c->detail ? ", " : "", c->detail);
 }
 
-static void report_verdict(const struct watch *w, const struct event *e)
+static void report_verdict(const struct watch *w, const struct event_verdict *v)
 {
-	const char *result = e->result ? e->result : "fail";
+	static const struct event_diagnosis unknown = {
+		.cause = "not known; the serial log says more"};
+	const struct event_diagnosis *d = v->diagnosis ? v->diagnosis : &unknown;
 	struct text took = TEXT_INIT;
 
-	words_seconds(&took, e->seconds);
-	if (strcmp(result, "pass") == 0) {
+	words_seconds(&took, v->ready_seconds);
+	if (v->verdict == VERDICT_PASS) {
 		say_role(w->cli, ROLE_GOOD, "verdict: PASS, ready after %s (%s, %s%s%s)", took.s,
-			e->accel ? e->accel : "?", e->firmware ? e->firmware : "?",
-			e->medium ? ", " : "", e->medium ? e->medium : "");
+			v->accel, v->firmware, *v->medium ? ", " : "", v->medium);
 	} else {
 		say_role(w->cli, ROLE_BAD, "verdict: %s",
-			strcmp(result, "timeout") == 0 ? "TIME-OUT, the guest was not ready in time"
-						       : "FAIL");
-		detail(w, "line", e->failure.line);
-		explain(w, "cause",
-			e->failure.cause ? e->failure.cause
-					 : "not known; the serial log says more");
-		explain(w, "remedy", e->failure.remedy);
+			v->verdict == VERDICT_TIMEOUT ? "TIME-OUT, the guest was not ready in time"
+						      : "FAIL");
+		detail(w, "line", d->line);
+		explain(w, "cause", d->cause);
+		explain(w, "remedy", d->remedy);
 	}
-	for (size_t i = 0; i < e->n_items; i++)
-		if (e->items[i].untested)
-			detail(w, "untested", e->items[i].name);
-	detail(w, "log", e->log ? e->log : w->serial);
+	for (size_t i = 0; i < v->untested.n; i++)
+		detail(w, "untested", v->untested.at[i].name);
+	detail(w, "log", v->log);
 	text_release(&took);
 }
 
@@ -189,36 +205,29 @@ void report_event(struct watch *w, const struct event *e)
 		return;
 	switch (e->kind) {
 	case EVENT_PLAN:
-		report_plan(w, e);
+		report_plan(w, &e->plan.steps);
 		break;
 	case EVENT_NOTE:
-		say(w->cli, "%s", e->text ? e->text : "");
+		say(w->cli, "%s", e->note.text);
 		break;
 	case EVENT_STEP_DONE:
-		report_step_done(w, e);
+		report_step_done(w, &e->step_done);
 		break;
 	case EVENT_FINISHED:
-		report_finished(w, e);
+		report_finished(w, &e->finished);
 		break;
 	case EVENT_BOOT_START:
-		report_boot_start(w, e);
+		say(w->cli, "boot: %s, %s start; the serial console goes to %s",
+			e->boot_start.accel, e->boot_start.firmware, e->boot_start.log);
 		break;
 	case EVENT_MILESTONE:
-		say(w->cli, "boot: %s after %.1f s", e->text ? e->text : "?", e->seconds);
+		say(w->cli, "boot: %s after %.1f s", e->milestone.name, e->milestone.seconds);
 		break;
 	case EVENT_CHECK:
-		say_role(w->cli,
-			e->ok	      ? ROLE_PLAIN
-			: e->untested ? ROLE_WARN
-				      : ROLE_BAD,
-			"check %s: %s%s%s", e->step ? e->step : "?",
-			e->ok	      ? "ok"
-			: e->untested ? "NOT TESTED"
-				      : "FAIL",
-			e->text && *e->text ? ", " : "", e->text ? e->text : "");
+		report_check(w, &e->check);
 		break;
 	case EVENT_VERDICT:
-		report_verdict(w, e);
+		report_verdict(w, &e->verdict);
 		break;
 	case EVENT_LOST:
 		report_lost(w);

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "run/event.h"
 #include "run/run.h"
 #include "shared/grid.h"
 #include <errno.h>
@@ -62,45 +63,37 @@ static struct watch_step *find_step(struct watch *w, const char *id)
 	return &w->steps.at[w->steps.n - 1];
 }
 
-static void take_plan(struct watch *w, const struct event *e)
+static void take_plan(struct watch *w, const struct event_steps *steps)
 {
-	w->planned = e->n_items;
-	for (size_t i = 0; i < e->n_items; i++)
-		find_step(w, e->items[i].name)->title = arena_str(&w->arena, e->items[i].detail);
+	w->planned = steps->n;
+	for (size_t i = 0; i < steps->n; i++)
+		find_step(w, steps->at[i].id)->title = arena_str(&w->arena, steps->at[i].title);
 }
 
 static void take_start(struct watch *w, const struct event *e)
 {
-	struct watch_step *s = find_step(w, e->step);
+	struct watch_step *s = find_step(w, e->step_start.step);
 
 	s->running = true;
 	s->started = s->told = e->time;
 	s->done = s->total = 0;
-	s->log = arena_str(&w->arena, e->log);
+	s->log = arena_str(&w->arena, e->step_start.log);
 }
 
-static void take_progress(struct watch *w, const struct event *e)
+static void take_progress(struct watch *w, const struct event_progress *p)
 {
-	struct watch_step *s = find_step(w, e->step);
+	struct watch_step *s = find_step(w, p->step);
 
-	s->done = e->done;
-	s->total = e->total;
-	if (e->unit && (!s->unit || strcmp(s->unit, e->unit) != 0))
-		s->unit = arena_str(&w->arena, e->unit);
+	s->done = p->done;
+	s->total = p->total;
+	s->unit = p->unit;
 }
 
-static int verdict_status(const char *verdict)
+static int finished_status(const struct event_finished *f)
 {
-	if (verdict && strcmp(verdict, "pass") == 0)
+	if (f->ok)
 		return 0;
-	return verdict && strcmp(verdict, "timeout") == 0 ? ERROR_TIMEOUT : ERROR_VERDICT;
-}
-
-static int finished_status(const struct event *e)
-{
-	if (e->ok)
-		return 0;
-	return e->status ? e->status : ERROR_STEP;
+	return f->status ? f->status : ERROR_STEP;
 }
 
 /* The model first, so that renderers see the state after the event. */
@@ -109,34 +102,34 @@ static void take_event(struct watch *w, const struct event *e)
 	grid_event(&w->grid, e);
 	switch (e->kind) {
 	case EVENT_PLAN:
-		take_plan(w, e);
+		take_plan(w, &e->plan.steps);
 		break;
 	case EVENT_STEP_START:
 		take_start(w, e);
 		break;
 	case EVENT_PROGRESS:
-		take_progress(w, e);
+		take_progress(w, &e->progress);
 		break;
 	case EVENT_STEP_DONE:
-		find_step(w, e->step)->running = false;
+		find_step(w, e->step_done.step)->running = false;
 		w->finished++;
 		break;
 	case EVENT_BOOT_START:
-		w->serial = arena_str(&w->arena, e->log);
-		w->console = arena_str(&w->arena, e->console);
+		w->serial = arena_str(&w->arena, e->boot_start.log);
+		w->console = arena_str(&w->arena, e->boot_start.console);
 		break;
 	case EVENT_FINISHED:
-		w->status = finished_status(e);
+		w->status = finished_status(&e->finished);
 		w->over = true;
 		break;
 	case EVENT_VERDICT:
-		if (e->cell)
+		if (e->verdict.cell)
 			break; /* one of a grid */
-		w->status = verdict_status(e->result);
+		w->status = verdict_status(e->verdict.verdict);
 		w->over = true;
 		break;
 	case EVENT_GRID:
-		w->status = e->ok ? 0 : e->status;
+		w->status = e->grid.ok ? 0 : e->grid.status;
 		w->over = true;
 		break;
 	case EVENT_LOST:

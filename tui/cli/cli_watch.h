@@ -11,10 +11,11 @@
 #include "shared/grid.h"
 
 struct watch_step {
-	const char *id, *title, *log, *unit; /* the watch's arena */
-	double started;			     /* seconds since the run began */
-	double told;			     /* when a line about it was last printed */
+	const char *id, *title, *log; /* the watch's arena */
+	double started;		      /* seconds since the run began */
+	double told;		      /* when a line about it was last printed */
 	uint64_t done, total;
+	enum progress_unit unit;
 	bool running;
 };
 

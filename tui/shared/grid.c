@@ -28,10 +28,10 @@ enum { COLUMNS = sizeof columns / sizeof *columns };
 
 /* ---- from the events ---- */
 
-static void take_plan(struct grid *g, const struct event *e)
+static void take_plan(struct grid *g, const struct event_cells *cells)
 {
-	for (size_t i = 0; i < e->n_cells; i++) {
-		const struct event_cell *c = &e->cells[i];
+	for (size_t i = 0; i < cells->n; i++) {
+		const struct event_cell *c = &cells->at[i];
 
 		vec_push(
 			&g->cells, (struct grid_cell){.firmware = arena_str(&g->arena, c->firmware),
@@ -43,21 +43,27 @@ static void take_plan(struct grid *g, const struct event *e)
 	}
 }
 
-static enum grid_state state_of(const char *verdict)
+static struct grid_cell *cell_of(struct grid *g, long number)
 {
-	if (verdict && strcmp(verdict, "pass") == 0)
-		return GRID_PASS;
-	return verdict && strcmp(verdict, "timeout") == 0 ? GRID_TIMEOUT : GRID_FAIL;
+	return number > 0 && (size_t)number <= g->cells.n ? &g->cells.at[number - 1] : NULL;
 }
 
-static void take_verdict(struct grid *g, struct grid_cell *c, const struct event *e)
+static void take_verdict(struct grid *g, struct grid_cell *c, const struct event_verdict *v)
 {
-	c->state = state_of(e->result);
-	c->seconds = e->seconds;
-	c->line = arena_str(&g->arena, e->failure.line);
-	c->cause = arena_str(&g->arena, e->failure.cause);
-	c->remedy = arena_str(&g->arena, e->failure.remedy);
-	c->log = arena_str(&g->arena, e->log);
+	static const enum grid_state states[] = {[VERDICT_FAIL] = GRID_FAIL,
+		[VERDICT_PASS] = GRID_PASS,
+		[VERDICT_TIMEOUT] = GRID_TIMEOUT};
+
+	if (!c)
+		return;
+	c->state = states[v->verdict];
+	c->seconds = v->ready_seconds;
+	c->log = arena_str(&g->arena, v->log);
+	if (v->diagnosis) {
+		c->line = arena_str(&g->arena, v->diagnosis->line);
+		c->cause = arena_str(&g->arena, v->diagnosis->cause);
+		c->remedy = arena_str(&g->arena, v->diagnosis->remedy);
+	}
 }
 
 /* What ended early was not started, or did not end. */
@@ -71,17 +77,29 @@ static void stop(struct grid *g)
 
 void grid_event(struct grid *g, const struct event *e)
 {
-	struct grid_cell *c =
-		e->cell > 0 && (size_t)e->cell <= g->cells.n ? &g->cells.at[e->cell - 1] : NULL;
+	struct grid_cell *c;
 
-	if (e->kind == EVENT_GRID_PLAN && !g->cells.n)
-		take_plan(g, e);
-	else if (e->kind == EVENT_BOOT_START && c)
-		c->state = GRID_RUN;
-	else if (e->kind == EVENT_VERDICT && c)
-		take_verdict(g, c, e);
-	else if (e->kind == EVENT_GRID || e->kind == EVENT_FINISHED || e->kind == EVENT_LOST)
+	switch (e->kind) {
+	case EVENT_GRID_PLAN:
+		if (!g->cells.n)
+			take_plan(g, &e->grid_plan.cells);
+		break;
+	case EVENT_BOOT_START:
+		c = cell_of(g, e->boot_start.cell);
+		if (c)
+			c->state = GRID_RUN;
+		break;
+	case EVENT_VERDICT:
+		take_verdict(g, cell_of(g, e->verdict.cell), &e->verdict);
+		break;
+	case EVENT_GRID:
+	case EVENT_FINISHED:
+	case EVENT_LOST:
 		stop(g);
+		break;
+	default:
+		break;
+	}
 }
 
 void grid_release(struct grid *g)

@@ -3,7 +3,9 @@
 #include "shared/model.h"
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "base/vec.h"
+#include "run/event.h"
 #include "shared/grid.h"
 
 #include <stdlib.h>
@@ -19,15 +21,13 @@ static struct model_step *find(struct model *m, const char *id)
 }
 
 /* A step that no plan announced is shown all the same. */
-static struct model_step *step_of(struct model *m, const struct event *e)
+static struct model_step *step_of(struct model *m, const char *id)
 {
-	const char *id = e->step ? e->step : "?";
 	struct model_step *s = find(m, id);
 
 	if (s)
 		return s;
-	id = arena_str(&m->arena, id);
-	vec_push(&m->steps, (struct model_step){.id = id, .title = ""});
+	vec_push(&m->steps, (struct model_step){.id = arena_str(&m->arena, id), .title = ""});
 	return &m->steps.at[m->steps.n - 1];
 }
 
@@ -38,164 +38,151 @@ static void keep(struct model *m, const char **field, const char *s)
 }
 
 /* A plan may come again when a source was replaced: steps that are known keep what happened to them. */
-static void on_plan(struct model *m, const struct event *e)
+static void on_plan(struct model *m, const struct event_steps *steps)
 {
-	for (size_t i = 0; i < e->n_items; i++) {
-		struct model_step *s = find(m, e->items[i].name);
+	for (size_t i = 0; i < steps->n; i++) {
+		struct model_step *s = step_of(m, steps->at[i].id);
 
-		if (!s) {
-			vec_push(&m->steps,
-				(struct model_step){.id = arena_str(&m->arena, e->items[i].name)});
-			s = &m->steps.at[m->steps.n - 1];
-		}
-		s->title = arena_str(&m->arena, e->items[i].detail ? e->items[i].detail : "");
-		if (s->state == STEP_WAIT && e->items[i].ok)
+		keep(m, &s->title, steps->at[i].title);
+		if (s->state == STEP_WAIT && steps->at[i].cached)
 			s->state = STEP_CACHED;
 	}
 }
 
 static void on_start(struct model *m, const struct event *e)
 {
-	struct model_step *s = step_of(m, e);
+	struct model_step *s = step_of(m, e->step_start.step);
 
 	s->state = STEP_RUN;
 	s->began = e->time;
 	s->done = s->total = 0;
-	keep(m, &s->log, e->log);
+	keep(m, &s->log, e->step_start.log);
 }
 
-static void on_progress(struct model *m, const struct event *e)
+static void on_progress(struct model *m, const struct event_progress *p)
 {
-	struct model_step *s = step_of(m, e);
+	struct model_step *s = step_of(m, p->step);
 
-	s->done = e->done;
-	s->total = e->total;
-	keep(m, &s->unit, e->unit);
+	s->done = p->done;
+	s->total = p->total;
+	s->unit = p->unit;
 }
 
-static enum model_state state_of(const char *result)
+static void add_failure(struct model *m, const struct event_failure *f)
 {
-	static const struct {
-		const char *word;
-		enum model_state state;
-	} words[] = {
-		{"ok", STEP_OK},
-		{"cached", STEP_CACHED},
-		{"failed", STEP_FAILED},
-		{"skipped", STEP_SKIPPED},
-		{"cancelled", STEP_CANCELLED},
-	};
+	struct text command = TEXT_INIT;
 
-	for (size_t i = 0; result && i < sizeof words / sizeof *words; i++) {
-		if (!strcmp(words[i].word, result))
-			return words[i].state;
-	}
-	return STEP_FAILED;
+	for (size_t i = 0; i < f->command.n; i++)
+		text_fmt(&command, "%s%s", i ? " " : "", f->command.at[i]);
+	vec_push(&m->failures,
+		(struct model_failure){
+			.step = arena_str(&m->arena, f->step),
+			.command = command.len ? arena_str(&m->arena, command.s) : NULL,
+			.line = arena_str(&m->arena, f->line),
+			.cause = arena_str(&m->arena, f->cause),
+			.remedy = arena_str(&m->arena, f->remedy),
+			.log = arena_str(&m->arena, f->log),
+			.exit = f->exit,
+		});
+	text_release(&command);
 }
 
-static void add_failure(struct model *m, const struct event *e)
+static void on_done(struct model *m, const struct event_step_done *d)
 {
-	const struct event_failure *f = &e->failure;
-	struct model_failure mine = {
-		.step = arena_str(&m->arena, e->step),
-		.command = arena_str(&m->arena, f->command),
-		.line = arena_str(&m->arena, f->line),
-		.cause = arena_str(&m->arena, f->cause),
-		.remedy = arena_str(&m->arena, f->remedy),
-		.log = arena_str(&m->arena, f->log ? f->log : e->log),
-		.exit = f->exit,
-	};
+	static const enum model_state states[] = {[RESULT_FAILED] = STEP_FAILED,
+		[RESULT_OK] = STEP_OK,
+		[RESULT_CACHED] = STEP_CACHED,
+		[RESULT_SKIPPED] = STEP_SKIPPED,
+		[RESULT_CANCELLED] = STEP_CANCELLED};
+	struct event_failure unknown = {.step = d->step};
+	struct model_step *s = step_of(m, d->step);
 
-	vec_push(&m->failures, mine);
-}
-
-static void on_done(struct model *m, const struct event *e)
-{
-	struct model_step *s = step_of(m, e);
-
-	s->state = state_of(e->result);
-	s->seconds = e->seconds;
-	keep(m, &s->log, e->log);
+	s->state = states[d->result];
+	s->seconds = d->seconds;
+	if (d->failure)
+		keep(m, &s->log, d->failure->log);
 	if (s->state == STEP_FAILED)
-		add_failure(m, e);
+		add_failure(m, d->failure ? d->failure : &unknown);
 }
 
-static void on_finished(struct model *m, const struct event *e)
+static void on_finished(struct model *m, const struct event_finished *f)
 {
+	static const struct event_failure unknown;
+
 	m->finished = true;
-	m->ok = e->ok;
-	m->status = e->status;
-	m->seconds = e->seconds;
-	for (size_t i = 0; i < e->n_items; i++)
-		vec_push(&m->artifacts, arena_str(&m->arena, e->items[i].name));
+	m->ok = f->ok;
+	m->status = f->status;
+	m->seconds = f->seconds;
+	for (size_t i = 0; i < f->artifacts.n; i++)
+		vec_push(&m->artifacts, arena_str(&m->arena, f->artifacts.at[i].path));
 	for (size_t i = 0; i < m->steps.n; i++) {
 		struct model_step *s = &m->steps.at[i];
 
 		if (s->state == STEP_RUN)
 			s->state = STEP_CANCELLED;
 		else if (s->state == STEP_WAIT)
-			s->state = e->ok ? STEP_CACHED : STEP_SKIPPED;
+			s->state = f->ok ? STEP_CACHED : STEP_SKIPPED;
 	}
-	if (!e->ok && !m->failures.n)
-		add_failure(m, e);
+	if (!f->ok && !m->failures.n)
+		add_failure(m, f->failure ? f->failure : &unknown);
 }
 
-static void add_check(struct model *m, const struct event_item *item)
+static void add_check(struct model *m, const struct event_check *new)
 {
-	const char *detail = item->detail ? item->detail : "";
-
 	for (size_t i = 0; i < m->checks.n; i++) {
 		struct model_check *c = &m->checks.at[i];
 
-		if (strcmp(c->name, item->name))
+		if (strcmp(c->name, new->name))
 			continue;
-		c->ok = item->ok;
-		c->untested = item->untested;
-		keep(m, &c->detail, detail);
+		c->outcome = new->outcome;
+		keep(m, &c->detail, new->detail);
 		return;
 	}
-	vec_push(&m->checks, (struct model_check){arena_str(&m->arena, item->name),
-				     arena_str(&m->arena, detail), item->ok, item->untested});
+	vec_push(&m->checks, (struct model_check){arena_str(&m->arena, new->name),
+				     arena_str(&m->arena, new->detail), new->outcome});
 }
 
-static void on_boot_start(struct model *m, const struct event *e)
+static void on_boot_start(struct model *m, const struct event_boot_start *b)
 {
-	keep(m, &m->accel, e->accel);
-	keep(m, &m->firmware, e->firmware);
-	keep(m, &m->serial, e->log);
-	keep(m, &m->console, e->console);
+	keep(m, &m->accel, b->accel);
+	keep(m, &m->firmware, b->firmware);
+	keep(m, &m->serial, b->log);
+	keep(m, &m->console, b->console);
 }
 
-static int status_of(const char *verdict)
+static void on_verdict(struct model *m, const struct event_verdict *v)
 {
-	if (!strcmp(verdict, "pass"))
-		return 0;
-	return strcmp(verdict, "timeout") ? ERROR_VERDICT : ERROR_TIMEOUT;
-}
+	const struct event_diagnosis *d = v->diagnosis;
+	struct event_failure failure = {.log = v->log};
 
-static void on_verdict(struct model *m, const struct event *e)
-{
-	m->finished = true;
-	m->verdict = arena_str(&m->arena, e->result ? e->result : "fail");
-	m->ok = !strcmp(m->verdict, "pass");
-	m->status = status_of(m->verdict);
-	m->ready_seconds = e->seconds;
-	keep(m, &m->accel, e->accel);
-	keep(m, &m->firmware, e->firmware);
-	keep(m, &m->serial, e->log);
-	keep(m, &m->diagnosis, e->id);
-	for (size_t i = 0; i < e->n_items; i++)
-		add_check(m, &e->items[i]);
+	m->finished = m->judged = true;
+	m->verdict = v->verdict;
+	m->ok = v->verdict == VERDICT_PASS;
+	m->status = verdict_status(v->verdict);
+	m->ready_seconds = v->ready_seconds;
+	keep(m, &m->accel, v->accel);
+	keep(m, &m->firmware, v->firmware);
+	keep(m, &m->serial, v->log);
+	for (size_t i = 0; i < v->checks.n; i++)
+		add_check(m, &v->checks.at[i]);
+	for (size_t i = 0; i < v->untested.n; i++)
+		add_check(m, &v->untested.at[i]);
+	if (d) {
+		keep(m, &m->diagnosis, d->id);
+		failure.line = d->line;
+		failure.cause = d->cause;
+		failure.remedy = d->remedy;
+	}
 	if (!m->ok)
-		add_failure(m, e);
+		add_failure(m, &failure);
 }
 
-static void on_grid(struct model *m, const struct event *e)
+static void on_grid(struct model *m, const struct event_grid *g)
 {
 	m->finished = true;
-	m->ok = e->ok;
-	m->status = e->status;
-	m->seconds = e->seconds;
+	m->ok = g->ok;
+	m->status = g->status;
+	m->seconds = g->seconds;
 }
 
 static void on_lost(struct model *m)
@@ -220,46 +207,43 @@ void model_event(void *ctx, const struct event *e)
 	grid_event(&m->grid, e);
 	switch (e->kind) {
 	case EVENT_PLAN:
-		on_plan(m, e);
+		on_plan(m, &e->plan.steps);
 		break;
 	case EVENT_NOTE:
-		vec_push(&m->notes, arena_str(&m->arena, e->text ? e->text : ""));
-		keep(m, &m->hint, e->hint);
+		vec_push(&m->notes, arena_str(&m->arena, e->note.text));
+		keep(m, &m->hint, e->note.hint);
 		break;
 	case EVENT_STEP_START:
 		on_start(m, e);
 		break;
 	case EVENT_PROGRESS:
-		on_progress(m, e);
+		on_progress(m, &e->progress);
 		break;
 	case EVENT_STEP_DONE:
-		on_done(m, e);
+		on_done(m, &e->step_done);
 		break;
 	case EVENT_FINISHED:
-		on_finished(m, e);
+		on_finished(m, &e->finished);
 		break;
 	case EVENT_BOOT_START:
-		on_boot_start(m, e);
+		on_boot_start(m, &e->boot_start);
 		break;
 	case EVENT_MILESTONE:
 		vec_push(&m->milestones,
 			(struct model_milestone){
-				arena_str(&m->arena, e->text ? e->text : ""), e->seconds});
+				arena_str(&m->arena, e->milestone.name), e->milestone.seconds});
 		break;
 	case EVENT_CHECK:
-		add_check(m, &(struct event_item){.name = e->step ? e->step : "?",
-				     .detail = e->text,
-				     .ok = e->ok,
-				     .untested = e->untested});
+		add_check(m, &e->check);
 		break;
 	case EVENT_VERDICT:
-		if (!e->cell)
-			on_verdict(m, e);
+		if (!e->verdict.cell)
+			on_verdict(m, &e->verdict);
 		break;
 	case EVENT_GRID_PLAN:
 		break;
 	case EVENT_GRID:
-		on_grid(m, e);
+		on_grid(m, &e->grid);
 		break;
 	case EVENT_LOST:
 		on_lost(m);

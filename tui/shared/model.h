@@ -24,10 +24,11 @@ enum model_state {
 };
 
 struct model_step {
-	const char *id, *title, *log, *unit; /* log and unit: NULL until known */
+	const char *id, *title, *log; /* log: NULL until known */
 	enum model_state state;
 	double began, seconds; /* began: seconds since the run began */
 	uint64_t done, total;  /* total 0: unknown */
+	enum progress_unit unit;
 };
 
 struct model_failure {
@@ -38,7 +39,7 @@ struct model_failure {
 
 struct model_check {
 	const char *name, *detail;
-	bool ok, untested;
+	enum check_outcome outcome;
 };
 
 struct model_milestone {
@@ -62,7 +63,9 @@ struct model {
 	bool ok;
 	int status; /* the contract's exit status */
 	double seconds;
-	const char *accel, *firmware, *serial, *console, *verdict,
+	bool judged; /* there is a verdict */
+	enum verdict verdict;
+	const char *accel, *firmware, *serial, *console,
 		*diagnosis; /* of a boot; NULL until known */
 	double ready_seconds;
 	struct grid grid; /* of a grid of boots */

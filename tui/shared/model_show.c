@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/vec.h"
+#include "run/event.h"
 
 enum { KIB = 1024, MIB = 1024 * KIB };
 
@@ -29,7 +30,7 @@ size_t model_checks_ok(const struct model *m)
 	size_t n = 0;
 
 	for (size_t i = 0; i < m->checks.n; i++)
-		n += m->checks.at[i].ok;
+		n += m->checks.at[i].outcome == CHECK_PASSED;
 	return n;
 }
 
@@ -38,7 +39,7 @@ size_t model_checks_untested(const struct model *m)
 	size_t n = 0;
 
 	for (size_t i = 0; i < m->checks.n; i++)
-		n += m->checks.at[i].untested;
+		n += m->checks.at[i].outcome == CHECK_UNTESTED;
 	return n;
 }
 
@@ -104,18 +105,11 @@ const struct model_step *model_busiest(const struct model *m)
 	return best;
 }
 
-static bool is_bytes(const char *unit)
-{
-	return unit && unit[0] == 'b' && unit[1] == 'y';
-}
-
 void model_print_progress(const struct model_step *s, struct text *out)
 {
-	const char *unit = s->unit ? s->unit : "";
-
 	if (!s->done && !s->total)
 		return;
-	if (is_bytes(unit)) {
+	if (s->unit == UNIT_BYTES) {
 		bool large = (s->total > s->done ? s->total : s->done) >= MIB;
 		double unit_bytes = large ? MIB : KIB;
 
@@ -125,9 +119,9 @@ void model_print_progress(const struct model_step *s, struct text *out)
 		text_str(out, large ? " MiB" : " KiB");
 	} else if (s->total) {
 		text_fmt(out, "%llu/%llu %s", (unsigned long long)s->done,
-			(unsigned long long)s->total, unit);
+			(unsigned long long)s->total, progress_unit_word(s->unit));
 	} else {
-		text_fmt(out, "%llu %s", (unsigned long long)s->done, unit);
+		text_fmt(out, "%llu %s", (unsigned long long)s->done, progress_unit_word(s->unit));
 	}
 }
 

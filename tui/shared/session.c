@@ -5,6 +5,7 @@
 #include "base/printable.h"
 #include "base/text.h"
 #include "boot/run_boot.h"
+#include "run/event.h"
 #include "run/run.h"
 #include "shared/grid.h"
 #include "shared/model.h"
@@ -214,8 +215,8 @@ static void say_end(const struct session *s, struct text *out)
 	if (m->grid.cells.n) {
 		text_fmt(out, "bootsmith: grid of %s: ", name);
 		grid_print_sum(&m->grid, out);
-	} else if (s->is_boot && m->verdict)
-		text_fmt(out, "bootsmith: boot of %s: %s", name, m->verdict);
+	} else if (s->is_boot && m->judged)
+		text_fmt(out, "bootsmith: boot of %s: %s", name, verdict_word(m->verdict));
 	else if (model_was_cancelled(m))
 		text_fmt(out, "bootsmith: the %s of %s was cancelled", session_noun(s), name);
 	else if (m->lost)

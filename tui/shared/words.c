@@ -3,6 +3,7 @@
 #include "shared/words.h"
 
 #include "base/text.h"
+#include "run/event.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -43,9 +44,9 @@ void words_clock(struct text *out, double seconds)
 		text_fmt(out, "%ld:%02ld", s / 60, s % 60);
 }
 
-void words_progress(struct text *out, uint64_t done, uint64_t total, const char *unit)
+void words_progress(struct text *out, uint64_t done, uint64_t total, enum progress_unit unit)
 {
-	bool bytes = unit && strcmp(unit, "bytes") == 0;
+	bool bytes = unit == UNIT_BYTES;
 
 	if (bytes)
 		words_bytes(out, done);
@@ -58,8 +59,8 @@ void words_progress(struct text *out, uint64_t done, uint64_t total, const char 
 		else
 			text_fmt(out, "%" PRIu64, total);
 	}
-	if (!bytes && unit)
-		text_fmt(out, " %s", unit);
+	if (!bytes)
+		text_fmt(out, " %s", progress_unit_word(unit));
 	if (total)
 		text_fmt(out, " (%.0f %%)",
 			100.0 * (double)(done < total ? done : total) / (double)total);

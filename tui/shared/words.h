@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "choice/pairing.h"
+#include "run/event.h"
 #include "step/device.h"
 #include <stdint.h>
 
@@ -12,7 +13,7 @@ void words_bytes(struct text *out, uint64_t bytes);   /* "144.2 MiB" */
 void words_seconds(struct text *out, double seconds); /* "0.4 s", "83 s", "12 min 5 s" */
 void words_clock(struct text *out, double seconds);   /* "1:23", "1:02:03" */
 void words_progress(struct text *out, uint64_t done, uint64_t total,
-	const char *unit); /* "12 of 144 MiB (8 %)" */
+	enum progress_unit unit); /* "12 of 144 MiB (8 %)" */
 /* "busybox-tc: busybox < 1.39 with linux gets file CONFIG_TC=n, for its command tc ... (bug 15931 of BusyBox)" */
 void words_cure(struct text *out, const struct cure *c);
 

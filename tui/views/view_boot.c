@@ -98,14 +98,14 @@ static void print_verdict(const struct app *app, struct text *out)
 {
 	const struct model *m = &app->session.model;
 
-	if (!m->verdict) {
+	if (!m->judged) {
 		text_str(out, m->lost ? "the boot ended without a verdict" : "booting");
 		return;
 	}
-	if (!strcmp(m->verdict, "pass"))
+	if (m->verdict == VERDICT_PASS)
 		text_str(out, "PASS");
 	else
-		text_str(out, strcmp(m->verdict, "timeout") ? "FAIL" : "TIME-OUT");
+		text_str(out, m->verdict != VERDICT_TIMEOUT ? "FAIL" : "TIME-OUT");
 	if (m->ready_seconds > 0)
 		text_fmt(out, "  ready after %.1f s", m->ready_seconds);
 }
@@ -133,7 +133,7 @@ static int draw_untested(struct app *app, struct rect r, int y)
 		const struct model_check *c = &m->checks.at[i];
 		struct text clean = TEXT_INIT;
 
-		if (!c->untested || y >= r.rows)
+		if (c->outcome != CHECK_UNTESTED || y >= r.rows)
 			continue;
 		printable(&clean, c->name, strlen(c->name));
 		text_str(&clean, " was not tested: ");
@@ -158,6 +158,13 @@ static void draw_way_in(struct app *app, struct rect r, int y)
 	text_release(&clean);
 }
 
+static const struct {
+	const char *mark;
+	enum role role;
+} outcomes[] = {[CHECK_UNTESTED] = {"--   ", ROLE_WARN},
+	[CHECK_FAILED] = {"FAIL ", ROLE_BAD},
+	[CHECK_PASSED] = {"ok   ", ROLE_GOOD}};
+
 /* Checks in columns when the pane is low, one a line with their details when it is high. */
 static void draw_checks(struct app *app, struct rect r)
 {
@@ -169,7 +176,7 @@ static void draw_checks(struct app *app, struct rect r)
 		const struct model_check *c = &m->checks.at[i];
 		struct text clean = TEXT_INIT;
 
-		text_str(&clean, c->ok ? "ok   " : c->untested ? "--   " : "FAIL ");
+		text_str(&clean, outcomes[c->outcome].mark);
 		printable(&clean, c->name, strlen(c->name));
 		if (tall) {
 			text_fmt(&clean, "%*s ", c->name[0] ? (int)(10 - strlen(c->name) % 10) : 1,
@@ -182,11 +189,7 @@ static void draw_checks(struct app *app, struct rect r)
 		put(&app->term,
 			tall ? r
 			     : (struct rect){r.y, r.x, r.rows, x + 14 < r.cols ? x + 14 : r.cols},
-			y, x,
-			c->ok	      ? ROLE_GOOD
-			: c->untested ? ROLE_WARN
-				      : ROLE_BAD,
-			clean.s);
+			y, x, outcomes[c->outcome].role, clean.s);
 		y += tall;
 		x += tall ? 0 : 16;
 		text_release(&clean);
@@ -203,10 +206,10 @@ static void offer_words(const struct boot_view *b, struct app *app)
 	else if (b->typing)
 		app_hint(app, ROLE_TITLE,
 			"KEYS GO TO THE SYSTEM. Ctrl-] (or Ctrl-5), then a key, leaves:");
-	else if (m->verdict && m->ok && guest_is_there(app))
+	else if (m->judged && m->ok && guest_is_there(app))
 		app_hint(app, ROLE_GOOD,
 			"The system passed its test and is running. Enter lets you type to it.");
-	else if (m->verdict && m->ok)
+	else if (m->judged && m->ok)
 		app_hint(app, ROLE_GOOD, "The system passed its test.");
 	else if (!m->finished && m->notes.n)
 		app_hint(app, ROLE_DIM, "%s", m->notes.at[m->notes.n - 1]);
@@ -224,7 +227,7 @@ static void boot_draw(struct view *v, struct app *app, const struct layout *l)
 	print_milestones(app, &path);
 	offer_words(b, app);
 	/* Without a head row the verdict must be seen elsewhere. */
-	if (!l->head.rows && app->session.model.verdict && !b->typing)
+	if (!l->head.rows && app->session.model.judged && !b->typing)
 		app_hint(app, ROLE_TITLE, "%s", verdict.s);
 	frame_draw(app, v, l,
 		&(struct heading){

@@ -108,7 +108,7 @@ static int draw_failed_checks(struct app *app, struct rect r, int y)
 		struct text words = TEXT_INIT;
 
 		text_fmt(&words, "%s: %s", m->checks.at[i].name, m->checks.at[i].detail);
-		if (!m->checks.at[i].ok)
+		if (m->checks.at[i].outcome != CHECK_PASSED)
 			y = put_part(app, r, y, "Failed", ROLE_TEXT, words.s);
 		text_release(&words);
 	}
@@ -159,8 +159,8 @@ static void print_title(const struct failure_view *f, const struct app *app, str
 
 	if (s->is_boot)
 		text_fmt(out, "bootsmith  BOOT %s: %s",
-			s->model.verdict && !strcmp(s->model.verdict, "timeout") ? "TIME-OUT"
-										 : "FAILED",
+			s->model.judged && s->model.verdict == VERDICT_TIMEOUT ? "TIME-OUT"
+									       : "FAILED",
 			run_profile(s->run));
 	else if (model_was_cancelled(&s->model))
 		text_fmt(out, "bootsmith  %s CANCELLED: %s", s->is_write ? "WRITING" : "BUILD",

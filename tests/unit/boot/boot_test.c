@@ -22,11 +22,12 @@
 #include <unistd.h>
 
 #include "base/place.h"
+#include "boot/run_boot.h"
 #include "choice/catalog.h"
 #include "choice/profile.h"
 #include "choice/settings.h"
 #include "fake_guest.h"
-#include "boot/run_boot.h"
+#include "run/event.h"
 #include "run/run.h"
 
 #define MACHINE                                                        \
@@ -136,19 +137,19 @@ static void on_event(void *ctx, const struct event *e)
 
 	o->over = o->over || e->kind == EVENT_VERDICT || e->kind == EVENT_FINISHED ||
 		  e->kind == EVENT_LOST;
-	o->notes += e->kind == EVENT_NOTE && !strstr(e->text, "name spaces");
+	o->notes += e->kind == EVENT_NOTE && !strstr(e->note.text, "name spaces");
 	o->milestones += e->kind == EVENT_MILESTONE;
 	o->checks += e->kind == EVENT_CHECK;
-	o->failed += e->kind == EVENT_CHECK && !e->ok && !e->untested;
-	o->untested += e->kind == EVENT_CHECK && !e->ok && e->untested;
+	o->failed += e->kind == EVENT_CHECK && e->check.outcome == CHECK_FAILED;
+	o->untested += e->kind == EVENT_CHECK && e->check.outcome == CHECK_UNTESTED;
 	if (e->kind == EVENT_FINISHED)
-		copy(o->error, sizeof o->error, e->text);
+		copy(o->error, sizeof o->error, e->finished.error);
 	if (e->kind != EVENT_VERDICT)
 		return;
-	copy(o->verdict, sizeof o->verdict, e->result);
-	copy(o->id, sizeof o->id, e->id);
-	copy(o->accel, sizeof o->accel, e->accel);
-	o->ready = e->seconds;
+	copy(o->verdict, sizeof o->verdict, verdict_word(e->verdict.verdict));
+	copy(o->id, sizeof o->id, e->verdict.diagnosis ? e->verdict.diagnosis->id : NULL);
+	copy(o->accel, sizeof o->accel, e->verdict.accel);
+	o->ready = e->verdict.ready_seconds;
 }
 
 /* One look at what is new. */

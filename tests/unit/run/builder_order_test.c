@@ -54,7 +54,7 @@ static void see(void *ctx, const struct event *e)
 {
 	(void)ctx;
 	if (e->kind == EVENT_STEP_START) {
-		text_fmt(&started, "%s ", e->step);
+		text_fmt(&started, "%s ", e->step_start.step);
 		running++;
 		most = running > most ? running : most;
 	}

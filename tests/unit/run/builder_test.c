@@ -8,6 +8,7 @@
 #include "plan/plan.h"
 #include "proc/proc.h"
 #include "run/builder.h"
+#include "run/event.h"
 #include "run/journal.h"
 #include "run/run.h"
 #include "run/steplog.h"
@@ -59,28 +60,31 @@ static void see(void *ctx, const struct event *e)
 	if (e->kind == EVENT_STEP_START)
 		s->starts++;
 	if (e->kind == EVENT_NOTE)
-		text_fmt(&s->notes, "%s|", e->text);
+		text_fmt(&s->notes, "%s|", e->note.text);
 	if (e->kind == EVENT_STEP_DONE) {
-		text_fmt(&s->steps, "%s %s|", e->step, e->result);
-		if (e->failure.line)
-			text_str(&s->line, e->failure.line);
-		if (e->failure.command)
-			text_str(&s->command, e->failure.command);
-		if (e->failure.cause)
-			text_str(&s->cause, e->failure.cause);
-		s->exit = e->failure.exit ? e->failure.exit : s->exit;
+		const struct event_failure *f = e->step_done.failure;
+
+		text_fmt(&s->steps, "%s %s|", e->step_done.step,
+			step_result_word(e->step_done.result));
+		if (f) {
+			text_str(&s->line, f->line);
+			text_str(&s->cause, f->cause);
+			s->exit = f->exit;
+			for (size_t i = 0; i < f->command.n; i++)
+				text_fmt(&s->command, "%s%s", i ? " " : "", f->command.at[i]);
+		}
 	}
 	if (e->kind == EVENT_PROGRESS) {
-		s->done = e->done;
-		s->total = e->total;
+		s->done = e->progress.done;
+		s->total = e->progress.total;
 	}
 	if (e->kind == EVENT_FINISHED) {
 		s->ended = true;
-		s->status = e->status;
-		s->run = e->run;
-		s->cached = e->cached;
-		s->failed = e->failed;
-		text_str(&s->error, e->text ? e->text : "");
+		s->status = e->finished.status;
+		s->run = e->finished.steps.run;
+		s->cached = e->finished.steps.cached;
+		s->failed = e->finished.steps.failed;
+		text_str(&s->error, e->finished.error ? e->finished.error : "");
 	}
 	if (e->kind == EVENT_LOST)
 		s->ended = s->lost = true;

@@ -45,9 +45,12 @@ static void see(void *ctx, const struct event *e)
 	struct seen *s = ctx;
 
 	text_char(&s->kinds, letters[e->kind]);
-	if (e->text)
-		text_fmt(&s->words, "%s|", e->text);
-	s->status = e->status;
+	if (e->kind == EVENT_NOTE)
+		text_fmt(&s->words, "%s|", e->note.text);
+	if (e->kind == EVENT_FINISHED) {
+		text_str(&s->words, e->finished.error ? e->finished.error : "");
+		s->status = e->finished.status;
+	}
 	s->ended = e->kind == EVENT_FINISHED || e->kind == EVENT_VERDICT || e->kind == EVENT_LOST;
 }
 
@@ -74,22 +77,17 @@ static void seen_release(struct seen *s)
 		.kinds = TEXT_INIT, .words = TEXT_INIT \
 	}
 
-static void say(struct journal *j, const char *words)
-{
-	journal_emit(j, json_pack("{s:s,s:o}", "event", "note", "text", journal_text(words)));
-}
-
 static int well(struct journal *j, void *ctx)
 {
-	say(j, ctx);
-	journal_emit(j, json_pack("{s:s,s:b,s:i}", "event", "finished", "ok", 1, "status", 0));
+	journal_note(j, ctx);
+	journal_emit(j, &(struct event){.kind = EVENT_FINISHED, .finished.ok = true});
 	return 0;
 }
 
 static int crash(struct journal *j, void *ctx)
 {
 	(void)ctx;
-	say(j, "before");
+	journal_note(j, "before");
 	signal(SIGSEGV, SIG_DFL);
 	raise(SIGSEGV);
 	return 0;
@@ -105,7 +103,7 @@ static int hang(struct journal *j, void *ctx)
 	if (stray == 0)
 		setsid();
 	else
-		say(j, (snprintf(words, sizeof words, "%ld", (long)stray), words));
+		journal_note(j, (snprintf(words, sizeof words, "%ld", (long)stray), words));
 	sigemptyset(&none);
 	if (stray == 0)
 		sigaddset(&none, SIGTERM);

@@ -14,24 +14,37 @@
 #include "shared/width.h"
 
 static const struct event_cell cells[] = {
-	{"direct", "kernel", "kernel", "vmlinuz", NULL},
-	{"bios", "cd", "CD", "a.iso", NULL},
-	{"uefi", "cd", "CD", "a.iso", NULL},
-	{"bios", "usb", "USB stick", "a.iso", "no driver"},
-	{"bios", "usb", "USB stick", "a-name-that-is-much-too-long-for-its-column.img", NULL},
-	{"uefi", "usb", "USB stick", "a.iso", "no driver"},
-	{"uefi", "usb", "USB stick", "a-name-that-is-much-too-long-for-its-column.img", NULL},
+	{"direct", "kernel", "kernel", "vmlinuz", NULL, NULL},
+	{"bios", "cd", "CD", "a.iso", NULL, NULL},
+	{"uefi", "cd", "CD", "a.iso", NULL, NULL},
+	{"bios", "usb", "USB stick", "a.iso", "no driver", NULL},
+	{"bios", "usb", "USB stick", "a-name-that-is-much-too-long-for-its-column.img", NULL, NULL},
+	{"uefi", "usb", "USB stick", "a.iso", "no driver", NULL},
+	{"uefi", "usb", "USB stick", "a-name-that-is-much-too-long-for-its-column.img", NULL, NULL},
 };
 
-static void feed(struct grid *g, enum event_kind kind, long cell, const char *result, double ready)
+static void plan(struct grid *g)
 {
-	struct event e = {.kind = kind, .cell = cell, .result = result, .seconds = ready};
+	struct event e = {.kind = EVENT_GRID_PLAN};
 
-	if (kind == EVENT_GRID_PLAN) {
-		e.cells = cells;
-		e.n_cells = sizeof cells / sizeof *cells;
-	}
-	e.failure.cause = result && *result == 'f' ? "it fell" : NULL;
+	e.grid_plan.cells = (struct event_cells){cells, sizeof cells / sizeof *cells};
+	grid_event(g, &e);
+}
+
+static void start(struct grid *g, long cell)
+{
+	grid_event(g, &(struct event){.kind = EVENT_BOOT_START, .boot_start.cell = cell});
+}
+
+static void end(struct grid *g, long cell, enum verdict verdict, double ready)
+{
+	static const struct event_diagnosis fell = {.id = "x", .cause = "it fell"};
+	struct event e = {.kind = EVENT_VERDICT};
+
+	e.verdict.cell = cell;
+	e.verdict.verdict = verdict;
+	e.verdict.ready_seconds = ready;
+	e.verdict.diagnosis = verdict == VERDICT_FAIL ? &fell : NULL;
 	grid_event(g, &e);
 }
 
@@ -71,18 +84,18 @@ static void test_table(void **state)
 	enum grid_state worst;
 
 	(void)state;
-	feed(&g, EVENT_VERDICT, 1, "pass", 1); /* before there is a plan: nothing happens */
-	feed(&g, EVENT_GRID_PLAN, 0, NULL, 0);
+	end(&g, 1, VERDICT_PASS, 1); /* before there is a plan: nothing happens */
+	plan(&g);
 	assert_int_equal(g.cells.n, 7);
 	assert_int_equal(grid_count(&g, GRID_WAIT), 5);
-	feed(&g, EVENT_BOOT_START, 1, NULL, 0);
+	start(&g, 1);
 	expect_line(&g, 0, false,
 		"medium             file                    direct      BIOS        UEFI");
 	expect_line(&g, 1, false, "kernel             vmlinuz                 running");
-	feed(&g, EVENT_VERDICT, 1, "pass", 4.25);
-	feed(&g, EVENT_VERDICT, 2, "fail", 0);
-	feed(&g, EVENT_VERDICT, 3, "timeout", 0);
-	feed(&g, EVENT_VERDICT, 99, "fail", 0);
+	end(&g, 1, VERDICT_PASS, 4.25);
+	end(&g, 2, VERDICT_FAIL, 0);
+	end(&g, 3, VERDICT_TIMEOUT, 0);
+	end(&g, 99, VERDICT_FAIL, 0);
 	expect_line(&g, 1, false, "kernel             vmlinuz                 ok 4.2 s");
 	expect_line(&g, 1, true, "kernel             vmlinuz                 \xe2\x9c\x93 4.2 s");
 	expect_line(&g, 2, false,
@@ -120,14 +133,14 @@ static void test_table(void **state)
 static void test_reasons(void **state)
 {
 	static const struct event_cell out[] = {
-		{"bios", "cd", "CD", NULL, "add iso"},
-		{"uefi", "cd", "CD", NULL, "add iso"},
-		{"bios", "sd", "SD card", "a.img", NULL},
-		{"uefi", "sd", "SD card", "a.img", "none here"},
-		{"bios", "usb", "USB stick", "a.img", NULL},
-		{"uefi", "usb", "USB stick", "a.img", "none here"},
+		{"bios", "cd", "CD", NULL, "add iso", NULL},
+		{"uefi", "cd", "CD", NULL, "add iso", NULL},
+		{"bios", "sd", "SD card", "a.img", NULL, NULL},
+		{"uefi", "sd", "SD card", "a.img", "none here", NULL},
+		{"bios", "usb", "USB stick", "a.img", NULL, NULL},
+		{"uefi", "usb", "USB stick", "a.img", "none here", NULL},
 	};
-	struct event e = {.kind = EVENT_GRID_PLAN, .cells = out, .n_cells = 6};
+	struct event e = {.kind = EVENT_GRID_PLAN, .grid_plan.cells = {out, 6}};
 	struct text all = TEXT_INIT;
 	struct grid g = {0};
 
@@ -146,9 +159,9 @@ static void test_lost(void **state)
 	struct grid g = {0};
 
 	(void)state;
-	feed(&g, EVENT_GRID_PLAN, 0, NULL, 0);
-	feed(&g, EVENT_BOOT_START, 5, NULL, 0);
-	feed(&g, EVENT_LOST, 0, NULL, 0);
+	plan(&g);
+	start(&g, 5);
+	grid_event(&g, &(struct event){.kind = EVENT_LOST});
 	assert_true(g.over);
 	assert_int_equal(grid_count(&g, GRID_RUN), 0);
 	assert_int_equal(grid_count(&g, GRID_FAIL), 1);

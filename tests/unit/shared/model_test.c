@@ -13,20 +13,29 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-static const struct event_item plan_items[] = {
-	{"a.fetch", "download", true, 0, false},
-	{"a.build", "compile", false, 0, false},
-	{"b.build", "compile", false, 0, false},
-	{"image", "write image", false, 0, false},
+static const struct event_step plan_steps[] = {
+	{"a.fetch", "download", true, NULL},
+	{"a.build", "compile", false, NULL},
+	{"b.build", "compile", false, NULL},
+	{"image", "write image", false, NULL},
 };
-static const struct event plan = {.kind = EVENT_PLAN, .items = plan_items, .n_items = 4};
+static const struct event plan = {.kind = EVENT_PLAN, .plan.steps = {plan_steps, 4}};
 
-static void step(
-	struct model *m, enum event_kind kind, const char *id, const char *result, double time)
+static void start(struct model *m, const char *id, double time)
 {
-	struct event e = {.kind = kind, .step = id, .result = result, .time = time, .log = "/log"};
+	struct event e = {.kind = EVENT_STEP_START, .step_start = {id, "/log"}, .time = time};
 
-	e.failure.line = result && !strcmp(result, "failed") ? "error: no" : NULL;
+	model_event(m, &e);
+}
+
+static void done(struct model *m, const char *id, enum step_result result, double time)
+{
+	struct event_failure failure = {.step = id, .line = "error: no", .log = "/log"};
+	struct event e = {
+		.kind = EVENT_STEP_DONE, .step_done = {id, result, 1, NULL}, .time = time};
+
+	if (result == RESULT_FAILED)
+		e.step_done.failure = &failure;
 	model_event(m, &e);
 }
 
@@ -42,18 +51,18 @@ static size_t total(const struct model *m)
 static void test_counts_add_up(void **state)
 {
 	struct model m = {0};
-	struct event end = {.kind = EVENT_FINISHED, .ok = false, .status = 3, .seconds = 9};
+	struct event end = {.kind = EVENT_FINISHED, .finished = {.status = 3, .seconds = 9}};
 
 	(void)state;
 	model_event(&m, &plan);
 	assert_int_equal(model_count(&m, STEP_CACHED), 1);
-	step(&m, EVENT_STEP_START, "a.build", NULL, 1);
-	step(&m, EVENT_STEP_START, "b.build", NULL, 2);
+	start(&m, "a.build", 1);
+	start(&m, "b.build", 2);
 	assert_int_equal(model_count(&m, STEP_RUN), 2);
 	assert_int_equal(total(&m), 4);
 	assert_string_equal(model_busiest(&m)->id, "a.build");
-	step(&m, EVENT_STEP_DONE, "a.build", "failed", 3);
-	step(&m, EVENT_STEP_DONE, "nobody.announced", "ok", 3);
+	done(&m, "a.build", RESULT_FAILED, 3);
+	done(&m, "nobody.announced", RESULT_OK, 3);
 	assert_int_equal(total(&m), 5);
 	model_event(&m, &end);
 	assert_int_equal(model_count(&m, STEP_RUN), 0);
@@ -74,9 +83,9 @@ static void test_running_comes_first(void **state)
 		char id[16];
 
 		snprintf(id, sizeof id, "f%d", i);
-		step(&m, EVENT_STEP_DONE, id, "failed", i);
+		done(&m, id, RESULT_FAILED, i);
 	}
-	step(&m, EVENT_STEP_START, "late", NULL, 60);
+	start(&m, "late", 60);
 	model_sort(&m, &order);
 	assert_int_equal(order.n, 51);
 	assert_string_equal(m.steps.at[order.at[0]].id, "late");
@@ -90,7 +99,7 @@ static void test_plan_again_keeps_states(void **state)
 
 	(void)state;
 	model_event(&m, &plan);
-	step(&m, EVENT_STEP_DONE, "a.build", "ok", 1);
+	done(&m, "a.build", RESULT_OK, 1);
 	model_event(&m, &plan);
 	assert_int_equal(m.steps.n, 4);
 	assert_int_equal(model_count(&m, STEP_OK), 1);
@@ -104,7 +113,7 @@ static void test_lost(void **state)
 
 	(void)state;
 	model_event(&m, &plan);
-	step(&m, EVENT_STEP_START, "a.build", NULL, 1);
+	start(&m, "a.build", 1);
 	model_event(&m, &lost);
 	assert_true(m.finished && m.lost && !m.ok);
 	assert_int_equal(model_count(&m, STEP_RUN), 0);
@@ -114,24 +123,26 @@ static void test_lost(void **state)
 static void test_verdict(void **state)
 {
 	struct model m = {0};
-	struct event check = {
-		.kind = EVENT_CHECK, .step = "shell", .ok = false, .text = "no prompt"};
-	struct event_item items[] = {
-		{"shell", "answers", true, 0, false}, {"dns", "no answer", false, 0, false}};
-	struct event verdict = {
-		.kind = EVENT_VERDICT, .result = "timeout", .items = items, .n_items = 2};
+	struct event check = {.kind = EVENT_CHECK, .check = {"shell", CHECK_FAILED, "no prompt"}};
+	struct event_check made[] = {
+		{"shell", CHECK_PASSED, "answers"}, {"dns", CHECK_FAILED, "no answer"}};
+	struct event_check not_made[] = {{"fetch", CHECK_UNTESTED, "no network"}};
+	struct event verdict = {.kind = EVENT_VERDICT};
 
+	verdict.verdict = (struct event_verdict){
+		.verdict = VERDICT_TIMEOUT, .checks = {made, 2}, .untested = {not_made, 1}};
 	(void)state;
 	model_event(&m, &check);
 	model_event(&m, &verdict);
-	assert_int_equal(m.checks.n, 2);
+	assert_int_equal(m.checks.n, 3);
 	assert_int_equal(model_checks_ok(&m), 1);
+	assert_int_equal(model_checks_untested(&m), 1);
 	assert_string_equal(m.checks.at[0].detail, "answers");
 	assert_int_equal(m.status, ERROR_TIMEOUT);
 	model_release(&m);
 }
 
-static void progress_is(uint64_t done, uint64_t total_, const char *unit, const char *words)
+static void progress_is(uint64_t done, uint64_t total_, enum progress_unit unit, const char *words)
 {
 	struct model_step s = {.done = done, .total = total_, .unit = unit};
 	struct text out = TEXT_INIT;
@@ -144,12 +155,12 @@ static void progress_is(uint64_t done, uint64_t total_, const char *unit, const 
 static void test_progress_words(void **state)
 {
 	(void)state;
-	progress_is(0, 0, NULL, "");
-	progress_is(419430, 1153434, "bytes", "0.4/1.1 MiB");
-	progress_is(1572864, 0, "bytes", "1.5 MiB");
-	progress_is(900, 2048, "bytes", "1/2 KiB");
-	progress_is(1432, 2610, "objects", "1432/2610 objects");
-	progress_is(1432, 0, "objects", "1432 objects");
+	progress_is(0, 0, UNIT_OBJECTS, "");
+	progress_is(419430, 1153434, UNIT_BYTES, "0.4/1.1 MiB");
+	progress_is(1572864, 0, UNIT_BYTES, "1.5 MiB");
+	progress_is(900, 2048, UNIT_BYTES, "1/2 KiB");
+	progress_is(1432, 2610, UNIT_OBJECTS, "1432/2610 objects");
+	progress_is(1432, 0, UNIT_OBJECTS, "1432 objects");
 }
 
 static void time_is(double seconds, const char *words)
@@ -179,9 +190,9 @@ static void test_newest_event(void **state)
 
 	(void)state;
 	model_event(&m, &plan);
-	step(&m, EVENT_STEP_START, "a.build", NULL, 1.5);
-	step(&m, EVENT_STEP_DONE, "a.build", "ok", 7.25);
-	step(&m, EVENT_STEP_START, "b.build", NULL, 3);
+	start(&m, "a.build", 1.5);
+	done(&m, "a.build", RESULT_OK, 7.25);
+	start(&m, "b.build", 3);
 	assert_true(m.last > 7.2 && m.last < 7.3);
 	model_release(&m);
 }
