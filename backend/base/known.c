@@ -5,7 +5,6 @@
 #include "base/conf.h"
 #include "base/error.h"
 #include "base/expand.h"
-#include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
 
@@ -244,30 +243,15 @@ static bool complete(struct known *k, struct known_row *row, struct error *err)
 	       error_in(err, "%s:%d: [%s %s]", row->file, row->number, kinds[row->kind], row->id);
 }
 
-bool known_read(struct known *k, const char *path, struct error *err)
-{
-	size_t first = k->rows.n;
-	bool ok = conf_read(path, &k->arena, take_row, k, err);
-
-	for (size_t i = first; ok && i < k->rows.n; i++)
-		ok = complete(k, k->rows.at[i], err);
-	return ok;
-}
-
 bool known_load(struct known *k, const struct place *p, const char *name, struct error *err)
 {
-	struct text path = TEXT_INIT, relative = TEXT_INIT;
 	bool ok;
 
 	*k = (struct known){0};
-	text_fmt(&relative, "share/diagnosis/%s.table", name);
-	ok = place_find(p, relative.s, &path)
-		     ? known_read(k, path.s, err)
-		     : error_set(err, ERROR_INTERNAL,
-			       "%s is missing; install bootsmith again or set BOOTSMITH_PATH",
-			       relative.s);
-	text_release(&relative);
-	text_release(&path);
+	ok = conf_find(p, arena_fmt(&k->arena, "share/diagnosis/%s.table", name),
+		"install bootsmith again or set BOOTSMITH_PATH", NULL, &k->arena, take_row, k, err);
+	for (size_t i = 0; ok && i < k->rows.n; i++)
+		ok = complete(k, k->rows.at[i], err);
 	return ok;
 }
 

@@ -69,7 +69,6 @@ struct known {
 /* share/diagnosis/NAME.table; in a table that is broken or missing nothing is known. To be released in either case. */
 CHECKED bool known_load(
 	struct known *k, const struct place *p, const char *name, struct error *err);
-CHECKED bool known_read(struct known *k, const char *path, struct error *err); /* adds a table */
 void known_release(struct known *k);
 void known_reset(struct known *k); /* forgets the lines */
 

@@ -21,9 +21,8 @@ static struct known table;
 
 static bool read_table(const char *source, struct error *err)
 {
-	scratch_write(&here, "table", source);
-	table = (struct known){0};
-	return known_read(&table, scratch_path(&here, "table"), err);
+	scratch_write(&here, "share/diagnosis/some.table", source);
+	return known_load(&table, &here.place, "some", err);
 }
 
 static void have_table(const char *source)
@@ -52,6 +51,7 @@ static int set_up(void **state)
 {
 	(void)state;
 	scratch_make(&here);
+	here.place.data.at[0] = scratch_path(&here, "");
 	return 0;
 }
 
@@ -88,12 +88,22 @@ static void a_broken_table_says_where(void **state)
 		struct error err = {0};
 
 		assert_false(read_table(bad[i][0], &err));
-		if (!strstr(err.text, bad[i][1]) || !strstr(err.text, "/table:"))
+		if (!strstr(err.text, bad[i][1]) || !strstr(err.text, "/some.table:"))
 			fail_msg("%s, not: %s", err.text, bad[i][1]);
 		assert_int_equal(err.kind, ERROR_PROFILE);
 		known_release(&table);
 	}
 	table = (struct known){0};
+}
+
+static void a_missing_table_is_told(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	assert_false(known_load(&table, &here.place, "none", &err));
+	assert_string_equal(err.text, "there is no share/diagnosis/none.table: install bootsmith "
+				      "again or set BOOTSMITH_PATH");
 }
 
 /* Each expression with a line that it fits: what is looked for before it is tried must be in all of them. */
@@ -217,13 +227,12 @@ static void lines_are_bounded(void **state)
 /* Of the table of failed builds no row is hidden by another: where a text alone decides, it decides. */
 static void no_row_is_hidden(void **state)
 {
-	struct place place = {0};
 	struct error err = {0};
 	size_t wrong = 0;
 
 	(void)state;
-	vec_push(&place.data, ".");
-	if (!known_load(&table, &place, "build", &err))
+	here.place.data.at[0] = ".";
+	if (!known_load(&table, &here.place, "build", &err))
 		fail_msg("%s", err.text);
 	for (size_t i = 0; i < table.texts.n; i++) {
 		const struct known_text *t = &table.texts.at[i];
@@ -239,7 +248,6 @@ static void no_row_is_hidden(void **state)
 			print_error("'%s' of %s is %s\n", t->s, t->row->id, best->id);
 	}
 	assert_int_equal(wrong, 0);
-	vec_release(&place.data);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -248,6 +256,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_broken_table_says_where),
+		TEST(a_missing_table_is_told),
 		TEST(expressions_are_tried_where_they_can_fit),
 		TEST(texts_and_expressions),
 		TEST(the_highest_rank_wins_and_the_first),
