@@ -119,7 +119,7 @@ static void replace(struct text *t, const char *path, const char *name)
 	*t = out;
 }
 
-/* The image files, and what they include, with their paths of this machine led to MACHINE; they are found before the checkout's. */
+/* Image files, and what they include, with their paths of this machine led to MACHINE; they are found before the checkout's. */
 static bool make_images(struct golden *g, struct error *err)
 {
 	char path[2 * PATH_MAX];
