@@ -68,18 +68,6 @@ bool results_is_name(const char *name)
 	return name && *name && *name != '.' && !strchr(name, '/');
 }
 
-static void take_choices(struct results *r)
-{
-	const char *name;
-	json_t *value;
-
-	json_object_foreach(json_object_get(r->manifest, "choices"), name, value)
-	{
-		vec_push(&r->choices, (struct results_choice){name, json_string_value(value)});
-	}
-	vec_settle(&r->choices, &r->arena);
-}
-
 static void take_components(struct results *r)
 {
 	const json_t *o;
@@ -143,7 +131,6 @@ bool results_load(struct results *r, const char *folder, struct error *err)
 		return false;
 	}
 	take(r, FIELDS(heads), r->manifest);
-	take_choices(r);
 	take_components(r);
 	take_images(r);
 	take_artifacts(r);

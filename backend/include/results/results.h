@@ -41,7 +41,7 @@ struct results {
 	struct arena arena;
 	json_t *manifest; /* owns all strings of one that was loaded */
 	const char *profile, *key;
-	VEC(struct results_choice) choices;
+	VEC(struct results_choice) choices; /* written; nobody asks for them */
 	VEC(struct results_component) components;
 	VEC(struct results_image) images;
 	VEC(struct results_artifact) artifacts;
