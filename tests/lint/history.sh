@@ -5,7 +5,9 @@
 . tests/lint/files
 
 RULE=02b489c0893395babb7e7ba13c9c265373d9093d
-EXCUSED=e7b27992be9ce1d0013ec87d3c65ed9fa86b6218 # it met the rule on its way in, and history is not written anew
+# these met the rule on their way in, and history is not written anew
+EXCUSED='e7b27992be9ce1d0013ec87d3c65ed9fa86b6218
+f22875c06635b8f5a3a817170ea213e887ab601e'
 SUBJECT=72 BODY=80
 LARGE=200 # lines added and removed without a word why; moved files and what programs wrote do not count
 
