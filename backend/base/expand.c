@@ -8,10 +8,14 @@
 #include "base/text.h"
 #include "base/vec.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/banned.h"
+
+enum {
+	LONGEST = 128,
+	MARK = '\1', /* before the brace: files of choices have no control characters */
+};
 
 /* Length of a name between braces, 0 when this brace opens none (then it is an ordinary character). */
 static size_t name_length(const char *s)
@@ -24,7 +28,7 @@ static size_t name_length(const char *s)
 static bool one_name(struct text *out, const char *s, size_t len, expand_lookup *lookup, void *ctx,
 	struct error *err)
 {
-	char name[128];
+	char name[LONGEST];
 	const char *value;
 	bool list;
 
@@ -67,7 +71,7 @@ static bool whole_list(struct strings *out, struct arena *a, const char *word,
 {
 	size_t n = word[0] == '{' && word[1] != '{' ? name_length(word + 1) : 0;
 	const char *value;
-	char name[128];
+	char name[LONGEST];
 	bool list = false;
 
 	*done = false;
@@ -105,4 +109,82 @@ bool expand_words(struct strings *out, struct arena *a, const char *source, expa
 	vec_release(&words);
 	arena_release(&scratch);
 	return ok;
+}
+
+const char *expand_mark(struct arena *a, const char *name)
+{
+	return arena_fmt(a, "%c{%s}", MARK, name);
+}
+
+/* Where the next mark is, the length of the name after it, and the text behind both; NULL when there is none. */
+static const char *next_mark(const char *s, size_t *len, const char **rest)
+{
+	while ((s = strchr(s, MARK))) {
+		*len = s[1] == '{' ? name_length(s + 2) : 0;
+		*rest = s + *len + 3;
+		if (*len)
+			return s;
+		s++;
+	}
+	return NULL;
+}
+
+bool expand_is_marked(const char *text)
+{
+	const char *rest;
+	size_t len;
+
+	return next_mark(text, &len, &rest) != NULL;
+}
+
+static bool one_marked(
+	struct text *out, const char *word, expand_lookup *lookup, void *ctx, struct error *err)
+{
+	const char *s = word, *rest;
+	size_t len;
+
+	for (const char *mark; (mark = next_mark(s, &len, &rest)); s = rest) {
+		text_add(out, s, (size_t)(mark - s));
+		if (!one_name(out, mark + 2, len, lookup, ctx, err))
+			return false;
+	}
+	text_str(out, s);
+	return true;
+}
+
+bool expand_marked(struct strings *out, struct arena *a, const struct strings *words,
+	expand_lookup *lookup, void *ctx, struct error *err)
+{
+	struct text one = TEXT_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < words->n; i++) {
+		bool done = false;
+
+		if (words->at[i][0] == MARK)
+			ok = whole_list(out, a, words->at[i] + 1, lookup, ctx, &done, err);
+		if (!ok || done)
+			continue;
+		text_clear(&one);
+		ok = one_marked(&one, words->at[i], lookup, ctx, err);
+		if (ok)
+			vec_push(out, arena_str(a, one.s));
+	}
+	text_release(&one);
+	return ok;
+}
+
+void expand_print(struct text *out, const char *text, expand_lookup *lookup, void *ctx)
+{
+	const char *s = text, *rest;
+	size_t len;
+
+	for (const char *mark; (mark = next_mark(s, &len, &rest)); s = rest) {
+		struct error unknown;
+
+		text_add(out, s, (size_t)(mark - s));
+		if (!lookup || !one_name(out, mark + 2, len, lookup, ctx, &unknown))
+			text_add(out, mark + 1, len + 2);
+	}
+	text_str(out, s);
 }

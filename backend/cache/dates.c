@@ -2,6 +2,7 @@
 /* Keeping the date of an archive beside the cache's indexes, and finding the newest of several. See dates.h. */
 #include "cache/dates.h"
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/place.h"
 #include "base/text.h"
@@ -107,4 +108,21 @@ bool dates_find(const struct place *p, const char *archive, time_t *newest, stru
 		return false;
 	dates_keep(p, archive, *newest);
 	return true;
+}
+
+const char *dates_name(struct arena *a, const char *name, time_t when)
+{
+	char s[24] = "";
+	struct tm tm = {0};
+
+	gmtime_r(&when, &tm);
+	if (strcmp(name, "epoch") == 0)
+		return arena_fmt(a, "%lld", (long long)when);
+	if (strcmp(name, "date") == 0)
+		strftime(s, sizeof s, "%Y%m%d%H%M%S00", &tm);
+	else if (strcmp(name, "day") == 0)
+		strftime(s, sizeof s, "%Y-%m-%d", &tm);
+	else
+		return NULL;
+	return arena_str(a, s);
 }

@@ -23,6 +23,10 @@ void dates_keep(const struct place *p, const char *archive, time_t newest); /* b
 CHECKED bool dates_find(
 	const struct place *p, const char *archive, time_t *newest, struct error *err);
 
+/* What a date is called in data: {epoch}, seconds since 1970; {date}, as ISO 9660 has it; {day}, 2026-01-01, for banners. NULL
+ * for any other name. */
+const char *dates_name(struct arena *a, const char *name, time_t when);
+
 /* Where it is kept; for whoever shares a cache's knowledge. */
 void dates_path(const struct place *p, const char *archive, struct text *out);
 

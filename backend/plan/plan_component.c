@@ -30,12 +30,17 @@ const struct component *plan_component(const struct maker *m, const char *name)
 
 /* ---- the steps of the style ---- */
 
+/* A line that counts for these choices, expanded as far as that can be done without the unit's key, which it is a part of. */
+struct styled_line {
+	const struct style_line *of;
+	size_t step; /* of the style */
+	struct strings words;
+};
+
 struct stylist {
 	struct maker *maker;
 	struct component *component;
-	struct text inputs;
-	struct step *step; /* NULL in the first pass, which only writes the canonical text */
-	const struct style_step *of;
+	VEC(struct styled_line) lines;
 };
 
 /* Which arguments of a verb name files of the recipe; literal lines of configuration stay as they are. */
@@ -50,7 +55,8 @@ static const struct file_words {
 
 static bool is_literal(const char *arg)
 {
-	return strncmp(arg, "CONFIG_", 7) == 0 || arg[0] == '#' || arg[0] == '{';
+	return strncmp(arg, "CONFIG_", 7) == 0 || arg[0] == '#' || arg[0] == '{' ||
+	       expand_is_marked(arg);
 }
 
 /* A file beside the recipe, or one of the person's: absolute, or relative to the profile's folder. */
@@ -73,49 +79,44 @@ static const char *file_of(const struct stylist *st, const char *arg)
 	return path;
 }
 
-static bool name_files(struct stylist *st, struct strings *args, const struct file_words *which,
-	bool canonical, struct error *err)
+static bool is_file(const char *verb, const struct strings *words, size_t at)
 {
-	struct arena *a = st->maker->arena;
-	char hex[HASH_HEX];
+	for (size_t i = 0; i < sizeof file_words / sizeof file_words[0]; i++)
+		if (strcmp(verb, file_words[i].verb) == 0)
+			return at >= file_words[i].first && at < file_words[i].end &&
+			       !is_literal(words->at[at]);
+	return false;
+}
 
-	for (size_t i = which->first; i < args->n && i < which->end; i++) {
-		const char *base = strrchr(args->at[i], '/');
-		const char *path;
+static bool in_line(const struct stylist *st, const struct style_line *line, struct error *err)
+{
+	return error_in(err, "%s:%d (for recipe %s)", st->component->style->file, line->line,
+		st->component->recipe->name);
+}
 
-		if (is_literal(args->at[i]))
-			continue;
-		path = file_of(st, args->at[i]);
-		if (!hash_file(path, hex, err)) {
-			err->kind = ERROR_PROFILE;
-			return false;
+/* The style's lines; one whose value this recipe or these choices leave empty is none. */
+static bool read_lines(struct stylist *st, struct error *err)
+{
+	const struct style *style = st->component->style;
+	struct scope scope = {.maker = st->maker, .component = st->component, .dated = true};
+
+	for (size_t i = 0; i < style->steps.n; i++) {
+		for (size_t k = 0; k < style->steps.at[i].lines.n; k++) {
+			struct styled_line l = {.of = &style->steps.at[i].lines.at[k], .step = i};
+
+			if (!plan_holds(st->maker, st->component, &l.of->guard))
+				continue;
+			if (!expand_words(&l.words, st->maker->arena, l.of->value, plan_names,
+				    &scope, err)) {
+				vec_release(&l.words);
+				return in_line(st, l.of, err);
+			}
+			vec_settle(&l.words, st->maker->arena);
+			if (l.words.n)
+				vec_push(&st->lines, l);
 		}
-		args->at[i] = canonical ? arena_fmt(a, "%s:%s", base ? base + 1 : args->at[i], hex)
-					: path;
 	}
 	return true;
-}
-
-static bool words_of(struct stylist *st, const struct style_line *line, bool canonical,
-	struct strings *out, struct error *err)
-{
-	struct scope scope = {
-		.maker = st->maker, .component = st->component, .canonical = canonical};
-
-	if (!expand_words(out, st->maker->arena, line->value, plan_names, &scope, err))
-		return false;
-	for (size_t i = 0; i < sizeof file_words / sizeof file_words[0]; i++)
-		if (strcmp(line->key, file_words[i].verb) == 0)
-			return name_files(st, out, &file_words[i], canonical, err);
-	return true;
-}
-
-static void print_words(struct text *out, const char *key, const struct strings *words)
-{
-	text_fmt(out, "  %s", key);
-	for (size_t i = 0; i < words->n; i++)
-		text_fmt(out, " %s", words->at[i]);
-	text_char(out, '\n');
 }
 
 /* A setting of the step, not an action. */
@@ -136,62 +137,83 @@ static bool apply_setting(struct step *s, const char *key, const struct strings 
 	return true;
 }
 
-static bool apply(struct stylist *st, const struct style_line *line, const struct strings *words,
+static bool apply(
+	const struct stylist *st, const struct styled_line *line, struct step *s, struct error *err)
+{
+	struct scope scope = {.maker = st->maker,
+		.component = st->component,
+		.known = KNOWN_BY_KEY,
+		.dated = true};
+	const char *key = line->of->key;
+	const struct action_facts *action = action_facts(key);
+	struct strings words = {0};
+
+	if (!expand_marked(&words, st->maker->arena, &line->words, plan_names, &scope, err))
+		goto failed;
+	for (size_t i = 0; i < words.n; i++)
+		if (is_file(key, &words, i))
+			words.at[i] = file_of(st, words.at[i]);
+	if (apply_setting(s, key, &words)) {
+		vec_release(&words);
+		return true;
+	}
+	if (action && words.n >= action->least) {
+		plan_action(st->maker->plan, s, key, &words);
+		return true;
+	}
+	if (action)
+		error_set(err, ERROR_PROFILE, "'%s' needs at least %zu words", key, action->least);
+	else
+		error_set(err, ERROR_PROFILE, "'%s' is neither an action nor a setting of a step",
+			key);
+failed:
+	vec_release(&words);
+	return in_line(st, line->of, err);
+}
+
+/* In the key a file is its name and content. */
+static bool print_line(const struct stylist *st, const struct styled_line *line, struct text *out,
 	struct error *err)
 {
-	const struct action_facts *facts = action_facts(line->key);
-	struct step *s = st->step;
-	struct strings copy = {0};
+	struct scope scope = {.maker = st->maker, .component = st->component, .dated = true};
+	char hex[HASH_HEX];
 
-	if (apply_setting(s, line->key, words))
-		return true;
-	if (!facts)
-		return error_set(err, ERROR_PROFILE,
-			"'%s' is neither an action nor a setting of a step", line->key);
-	if (words->n < facts->least)
-		return error_set(err, ERROR_PROFILE, "'%s' needs at least %zu words", line->key,
-			facts->least);
-	for (size_t i = 0; i < words->n; i++)
-		vec_push(&copy, words->at[i]);
-	plan_action(st->maker->plan, s, line->key, &copy);
+	text_fmt(out, "  %s", line->of->key);
+	for (size_t i = 0; i < line->words.n; i++) {
+		const char *word = line->words.at[i], *base = strrchr(word, '/');
+
+		text_char(out, ' ');
+		if (!is_file(line->of->key, &line->words, i)) {
+			expand_print(out, word, plan_names_in_key, &scope);
+			continue;
+		}
+		if (!hash_file(file_of(st, word), hex, err)) {
+			err->kind = ERROR_PROFILE;
+			return in_line(st, line->of, err);
+		}
+		text_fmt(out, "%s:%s", base ? base + 1 : word, hex);
+	}
+	text_char(out, '\n');
 	return true;
 }
 
-static bool one_line(struct stylist *st, const struct style_line *line, struct error *err)
+static bool canonical_text(const struct stylist *st, struct text *out, struct error *err)
 {
-	struct strings words = {0};
-	bool ok;
+	const struct component *c = st->component;
 
-	if (!plan_holds(st->maker, st->component, &line->guard))
-		return true;
-	ok = words_of(st, line, st->step == NULL, &words, err);
-	if (ok && !words.n) /* a value that this recipe or these choices leave empty */
-		return true;
-	if (ok && !st->step && strcmp(line->key, "count") != 0)
-		print_words(&st->inputs, line->key, &words);
-	else if (ok && st->step)
-		ok = apply(st, line, &words, err);
-	vec_release(&words);
-	return ok || error_in(err, "%s:%d (for recipe %s)", st->component->style->file, line->line,
-			     st->component->recipe->name);
-}
-
-static bool canonical_text(struct stylist *st, struct error *err)
-{
-	struct component *c = st->component;
-
-	text_fmt(&st->inputs, "component %s %s\nstyle %s\n%s%s", c->recipe->name,
-		c->source->version, c->style->name, c->source_tree->inputs, st->maker->tools);
+	text_fmt(out, "component %s %s\nstyle %s\n%s%s", c->recipe->name, c->source->version,
+		c->style->name, c->source_tree->inputs, st->maker->tools);
 	for (size_t i = 0; i < c->needs.n; i++) {
 		const struct component *n = plan_component(st->maker, c->needs.at[i]);
 
 		if (n)
-			text_fmt(&st->inputs, "needs %s %s\n", n->recipe->name, n->unit->key);
+			text_fmt(out, "needs %s %s\n", n->recipe->name, n->unit->key);
 	}
-	for (size_t i = 0; i < c->style->steps.n; i++) {
-		text_fmt(&st->inputs, "step %s\n", c->style->steps.at[i].name);
-		for (size_t k = 0; k < c->style->steps.at[i].lines.n; k++)
-			if (!one_line(st, &c->style->steps.at[i].lines.at[k], err))
+	for (size_t i = 0, at = 0; i < c->style->steps.n; i++) {
+		text_fmt(out, "step %s\n", c->style->steps.at[i].name);
+		for (; at < st->lines.n && st->lines.at[at].step == i; at++)
+			if (strcmp(st->lines.at[at].of->key, "count") != 0 &&
+				!print_line(st, &st->lines.at[at], out, err))
 				return false;
 	}
 	return true;
@@ -215,26 +237,26 @@ void plan_environment(struct maker *m, struct step *s, const struct unit *u)
 	vec_push(&s->env, "TZ=UTC");
 }
 
-static bool make_steps(struct stylist *st, struct error *err)
+static bool make_steps(const struct stylist *st, struct error *err)
 {
 	struct maker *m = st->maker;
 	struct component *c = st->component;
 
-	for (size_t i = 0; i < c->style->steps.n; i++) {
+	for (size_t i = 0, at = 0; i < c->style->steps.n; i++) {
+		const struct style_step *of = &c->style->steps.at[i];
 		struct step *before = c->last;
+		struct step *s = plan_step(m->plan, c->unit,
+			arena_fmt(m->arena, "%s.%s", c->recipe->name, of->name), of->title);
 
-		st->of = &c->style->steps.at[i];
-		st->step = plan_step(m->plan, c->unit,
-			arena_fmt(m->arena, "%s.%s", c->recipe->name, st->of->name), st->of->title);
-		st->step->dated = c->source->path;
-		plan_environment(m, st->step, c->unit);
-		for (size_t k = 0; k < st->of->lines.n; k++)
-			if (!one_line(st, &st->of->lines.at[k], err))
+		s->dated = c->source->path;
+		plan_environment(m, s, c->unit);
+		for (; at < st->lines.n && st->lines.at[at].step == i; at++)
+			if (!apply(st, &st->lines.at[at], s, err))
 				return false;
-		plan_needs(st->step, before ? before : c->unpack);
+		plan_needs(s, before ? before : c->unpack);
 		if (!before)
-			plan_needs_date(m, c, st->step);
-		c->last = st->step;
+			plan_needs_date(m, c, s);
+		c->last = s;
 	}
 	for (size_t i = 0; i < c->needs.n; i++) {
 		const struct component *n = plan_component(m, c->needs.at[i]);
@@ -251,20 +273,18 @@ static bool make_steps(struct stylist *st, struct error *err)
 
 static bool build_component(struct maker *m, struct component *c, struct error *err)
 {
-	struct stylist st = {.maker = m, .component = c, .inputs = TEXT_INIT};
-	struct unit *none = arena_alloc(m->arena, sizeof *none);
-	bool ok;
+	struct stylist st = {.maker = m, .component = c};
+	struct text inputs = TEXT_INIT;
+	bool ok = read_lines(&st, err) && canonical_text(&st, &inputs, err);
 
-	none->work = none->result = "";
-	c->unit = none; /* the canonical text names no folder, but asks whether there is one */
-	ok = canonical_text(&st, err);
 	if (ok) {
-		c->unit = plan_unit(
-			m->plan, c->recipe->name, "stage", arena_str(m->arena, st.inputs.s));
+		c->unit =
+			plan_unit(m->plan, c->recipe->name, "stage", arena_str(m->arena, inputs.s));
 		plan_note_cures(m, c, c->unit, false);
 		ok = make_steps(&st, err);
 	}
-	text_release(&st.inputs);
+	vec_release(&st.lines);
+	text_release(&inputs);
 	return ok;
 }
 

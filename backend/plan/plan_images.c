@@ -23,10 +23,7 @@
 
 #include "base/banned.h"
 
-enum {
-	DEEPEST_HOLD = 4, /* an image in an image in an image */
-	DEEPEST_NAME = 4, /* a name in a name's value */
-};
+enum { DEEPEST_HOLD = 4 }; /* an image in an image in an image */
 
 struct planner {
 	struct maker *maker;
@@ -58,6 +55,12 @@ struct image_use {
 	const char *id; /* what stands for it in the canonical text */
 };
 
+/* A line that makes it, with its words as far as they can be known without the unit's key. */
+struct image_line {
+	const struct format_line *of;
+	struct strings words;
+};
+
 /* A name of the description's own. */
 struct image_name {
 	const char *name, *value;
@@ -72,7 +75,7 @@ struct image_kind {
 	VEC(struct image_use) uses;
 	VEC(struct image_name) names;
 	size_t tree;
-	VEC(const struct format_line *) lines;
+	VEC(struct image_line) lines;
 };
 
 static bool find_tree(struct image_kind *k, struct error *err)
@@ -110,7 +113,7 @@ static bool take_lines(struct image_kind *k, struct error *err)
 		if (!guard_holds(&l->guard, profile_lookup, k->maker->profile))
 			continue;
 		if (l->acts)
-			vec_push(&k->lines, l);
+			vec_push(&k->lines, (struct image_line){.of = l});
 		else if (strcmp(l->key, "name") == 0 && !take_name(k, l, err))
 			return false;
 	}
@@ -165,112 +168,141 @@ static void release_kind(struct image_kind *k)
 
 /* ---- an image's unit and its step ---- */
 
-/* Names in a description: {work} and {out} stand for themselves in the canonical text, where they are NULL. */
 struct image_scope {
 	struct scope scope;
 	const struct image_kind *kind;
-	const char *work, *out;
+	const char *work, *out; /* not needed before they are known */
 };
-
-static const char *used_image(const struct image_scope *s, const char *name)
-{
-	for (size_t i = 0; i < s->kind->uses.n; i++)
-		if (strcmp(s->kind->uses.at[i].name, name) == 0)
-			return s->work ? s->kind->uses.at[i].file : s->kind->uses.at[i].id;
-	return NULL;
-}
 
 static expand_lookup image_names;
 
-/* What the description says itself that a name stands for, with the names in it expanded in turn. */
-static const char *own_name(struct image_scope *s, const char *name)
+/* What the description says itself that a name stands for, with the names in it expanded in turn; of several the last. */
+static const char *own_name(void *ctx, const char *name, bool *is_list)
 {
-	struct arena *a = s->scope.maker->arena;
+	struct image_scope *s = ctx;
 	const struct image_kind *k = s->kind;
-	struct text out = TEXT_INIT;
-	const char *value = NULL;
-	struct error err;
 
-	for (size_t i = 0; i < k->names.n; i++)
+	*is_list = true;
+	for (size_t i = k->names.n; i-- > 0;)
 		if (strcmp(k->names.at[i].name, name) == 0)
-			value = k->names.at[i].value;
-	if (!value || s->scope.depth >= DEEPEST_NAME)
-		return NULL;
-	s->scope.depth++;
-	value = expand(&out, value, image_names, s, &err) ? arena_str(a, out.s) : NULL;
-	s->scope.depth--;
-	text_release(&out);
-	return value;
+			return plan_names_within(&s->scope, k->names.at[i].value, image_names);
+	return NULL;
 }
+
+static const char *needed_stage(void *ctx, const char *name, bool *is_list)
+{
+	const struct image_scope *s = ctx;
+
+	(void)is_list;
+	return plan_needed_stage(s->scope.maker, &s->kind->needs, name);
+}
+
+static const struct image_use *used_image(const struct image_scope *s, const char *name)
+{
+	for (size_t i = 0; strncmp(name, "use.", 4) == 0 && i < s->kind->uses.n; i++)
+		if (strcmp(s->kind->uses.at[i].name, name + 4) == 0)
+			return &s->kind->uses.at[i];
+	return NULL;
+}
+
+static const char *used_file(void *ctx, const char *name, bool *is_list)
+{
+	const struct image_use *use = used_image(ctx, name);
+
+	(void)is_list;
+	return use ? use->file : NULL;
+}
+
+static const char *used_in_key(void *ctx, const char *name, bool *is_list)
+{
+	(void)is_list;
+	return used_image(ctx, name)->id;
+}
+
+static const char *unit_folder(void *ctx, const char *name, bool *is_list)
+{
+	const struct image_scope *s = ctx;
+
+	(void)is_list;
+	if (strcmp(name, "work") == 0)
+		return s->work ? s->work : "";
+	return strcmp(name, "out") != 0 ? NULL : s->out ? s->out : "";
+}
+
+/* What a description knows before all others do. */
+static const struct name_giver givers[] = {
+	{KNOWN_NOW, own_name, NULL},
+	{KNOWN_BY_KEY, needed_stage, NULL},	/* NAME.stage */
+	{KNOWN_BY_KEY, used_file, used_in_key}, /* use.NAME */
+	{KNOWN_BY_KEY, unit_folder, NULL},	/* work, out */
+	{KNOWN_NOW, NULL, NULL},
+};
 
 static const char *image_names(void *ctx, const char *name, bool *is_list)
 {
 	struct image_scope *s = ctx;
-	const char *value;
+	const char *value = plan_give(givers, &s->scope, name, is_list);
 
-	*is_list = false;
-	if ((value = own_name(s, name)) ||
-		(value = plan_needed_stage(s->scope.maker, &s->kind->needs, name, !s->work)))
-		return value;
-	if (strncmp(name, "use.", 4) == 0)
-		return used_image(s, name + 4);
-	if (strcmp(name, "work") == 0)
-		return s->work ? s->work : "{work}";
-	if (strcmp(name, "out") == 0)
-		return s->out ? s->out : "{out}";
-	if ((value = plan_date_name(s->kind->maker, name)))
-		return value;
-	return plan_names(&s->scope, name, is_list);
+	return value ? value : plan_names(&s->scope, name, is_list);
 }
 
-/* A file's name may have names in it. */
-static bool expand_file(struct image_kind *k, struct error *err)
+static const char *image_names_in_key(void *ctx, const char *name, bool *is_list)
 {
-	struct image_scope s = {.scope = {.maker = k->maker}, .kind = k};
+	struct image_scope *s = ctx;
+
+	*is_list = false;
+	return plan_give_in_key(givers, &s->scope, name);
+}
+
+/* What the file is called, which may have names in it, and the words of all lines. */
+static bool expand_kind(struct image_kind *k, struct error *err)
+{
+	struct image_scope s = {.scope = {.maker = k->maker, .dated = true}, .kind = k};
 	struct text out = TEXT_INIT;
 	bool ok = expand(&out, k->file, image_names, &s, err);
 
-	k->file = arena_str(k->maker->arena, out.s ? out.s : "");
+	k->file = arena_str(k->maker->arena, out.s);
 	text_release(&out);
+	if (ok && expand_is_marked(k->file))
+		return error_set(err, ERROR_PROFILE,
+			"%s: the name of the file cannot have what is known only when it is "
+			"written",
+			k->format->file);
+	for (size_t i = 0; ok && i < k->lines.n; i++) {
+		struct image_line *l = &k->lines.at[i];
+
+		ok = expand_words(&l->words, k->maker->arena, l->of->value, image_names, &s, err) ||
+		     error_in(err, "%s:%d", l->of->file, l->of->line);
+		vec_settle(&l->words, k->maker->arena);
+	}
 	return ok;
-}
-
-static bool line_words(const struct image_kind *k, const struct format_line *l, const char *work,
-	const char *out, struct strings *words, struct error *err)
-{
-	struct image_scope s = {.scope = {.maker = k->maker}, .kind = k, .work = work, .out = out};
-
-	return expand_words(words, k->maker->arena, l->value, image_names, &s, err) ||
-	       error_in(err, "%s:%d", l->file, l->line);
 }
 
 /* The action that a line names. */
-static const struct action_facts *action_of(
-	const struct format_line *l, const struct strings *words)
+static const struct action_facts *action_of(const struct image_line *l)
 {
-	return action_facts(strcmp(l->key, "write") == 0 && words->n ? words->at[0] : l->key);
+	return action_facts(
+		strcmp(l->of->key, "write") == 0 && l->words.n ? l->words.at[0] : l->of->key);
 }
 
-static bool print_line(const struct image_kind *k, const struct format_line *l, struct text *out,
-	struct error *err)
+static bool print_line(
+	const struct image_kind *k, const struct image_line *l, struct text *out, struct error *err)
 {
-	struct strings words = {0};
-	bool ok = line_words(k, l, NULL, NULL, &words, err);
-	const struct action_facts *action = ok ? action_of(l, &words) : NULL;
+	struct image_scope s = {.scope = {.maker = k->maker, .dated = true}, .kind = k};
+	const struct action_facts *action = action_of(l);
 
-	if (ok && !action && strcmp(l->key, "env") != 0 && strcmp(l->key, "words") != 0)
-		ok = error_set(err, ERROR_PROFILE, "%s:%d: there is no action '%s'", l->file,
-			l->line, words.n ? words.at[0] : l->key);
-	if (ok) {
-		if (action && strcmp(l->key, "run") != 0)
-			text_fmt(out, "writer %d\n", action->revision);
-		text_str(out, l->key);
-		for (size_t i = 0; i < words.n; i++)
-			text_fmt(out, " %s", words.at[i]);
-		text_char(out, '\n');
+	if (!action && strcmp(l->of->key, "env") != 0 && strcmp(l->of->key, "words") != 0)
+		return error_set(err, ERROR_PROFILE, "%s:%d: there is no action '%s'", l->of->file,
+			l->of->line, l->words.n ? l->words.at[0] : l->of->key);
+	if (action && strcmp(l->of->key, "run") != 0)
+		text_fmt(out, "writer %d\n", action->revision);
+	text_str(out, l->of->key);
+	for (size_t i = 0; i < l->words.n; i++) {
+		text_char(out, ' ');
+		expand_print(out, l->words.at[i], image_names_in_key, &s);
 	}
-	vec_release(&words);
-	return ok;
+	text_char(out, '\n');
+	return true;
 }
 
 static bool print_hashes(const struct image_kind *k, struct text *out, struct error *err)
@@ -308,7 +340,7 @@ static bool print_inputs(
 	text_fmt(&out, "image %s\nfile %s\n", k->format->name, k->file);
 	print_needs(k, &out);
 	for (size_t i = 0; ok && i < k->lines.n; i++)
-		ok = print_line(k, k->lines.at[i], &out, err);
+		ok = print_line(k, &k->lines.at[i], &out, err);
 	plan_print_dated(k->maker, &out);
 	ok = ok && print_hashes(k, &out, err) && tree_print(t, &out, err);
 	*inputs = arena_str(k->maker->arena, out.s);
@@ -331,20 +363,24 @@ static void image_needs(const struct image_kind *k, struct step *s)
 	plan_needs_dates(m, s);
 }
 
-static bool add_line(const struct image_kind *k, const struct format_line *l,
+static bool add_line(const struct image_kind *k, const struct image_line *l,
 	const struct plan_image *image, const char *out, struct strings *more, struct error *err)
 {
+	struct image_scope s = {.scope = {.maker = k->maker, .known = KNOWN_BY_KEY, .dated = true},
+		.kind = k,
+		.work = image->unit->work,
+		.out = out};
 	struct strings words = {0}, args = {0};
-	bool is_write = strcmp(l->key, "write") == 0;
+	bool is_write = strcmp(l->of->key, "write") == 0;
 
-	if (!line_words(k, l, image->unit->work, out, &words, err)) {
+	if (!expand_marked(&words, k->maker->arena, &l->words, image_names, &s, err)) {
 		vec_release(&words);
-		return false;
+		return error_in(err, "%s:%d", l->of->file, l->of->line);
 	}
-	if (strcmp(l->key, "env") == 0) {
+	if (strcmp(l->of->key, "env") == 0) {
 		for (size_t i = 0; i < words.n; i++)
 			vec_push(&image->step->env, words.at[i]);
-	} else if (strcmp(l->key, "words") == 0) {
+	} else if (strcmp(l->of->key, "words") == 0) {
 		for (size_t i = 0; i < words.n; i++)
 			vec_push(more, words.at[i]);
 	} else {
@@ -355,7 +391,8 @@ static bool add_line(const struct image_kind *k, const struct format_line *l,
 		for (size_t i = 0; i < more->n; i++)
 			vec_push(&args, more->at[i]);
 		more->n = 0;
-		plan_action(k->maker->plan, image->step, is_write ? words.at[0] : l->key, &args);
+		plan_action(
+			k->maker->plan, image->step, is_write ? words.at[0] : l->of->key, &args);
 	}
 	vec_release(&words);
 	return true;
@@ -373,7 +410,7 @@ static bool add_step(const struct image_kind *k, struct plan_image *image, struc
 		arena_fmt(m->arena, "%s.write", k->format->name), "write image");
 	plan_environment(m, image->step, image->unit);
 	for (size_t i = 0; ok && i < k->lines.n; i++)
-		ok = add_line(k, k->lines.at[i], image, out, &more, err);
+		ok = add_line(k, &k->lines.at[i], image, out, &more, err);
 	vec_release(&more);
 	plan_publish(m->plan, image->step);
 	image_needs(k, image->step);
@@ -449,7 +486,7 @@ static bool add_image(struct planner *p, struct image_kind *k, bool asked, int d
 	struct tree *t = NULL;
 	const char *inputs = NULL;
 	bool ok = has_tools(k, err) && tree_of(p, k->tree, &t, err) &&
-		  hold_images(p, k, t, depth, &held, err) && expand_file(k, err) &&
+		  hold_images(p, k, t, depth, &held, err) && expand_kind(k, err) &&
 		  print_inputs(k, t, &inputs, err);
 
 	if (ok) {

@@ -35,25 +35,47 @@ struct maker {
 };
 
 /*
- * Names in data, seen from one component (or from none: component NULL). A text is expanded twice: once for this machine, and
- * once `canonical`, where folders and job counts stand for themselves, so that keys do not depend on them.
+ * Names in data, seen from one component, from an image or from none of them (component NULL). Who gives a name is a row of a
+ * table, and so is when what it stands for is known: until then the name is marked (expand.h).
  */
+enum plan_known {
+	KNOWN_NOW,    /* choices and versions */
+	KNOWN_BY_KEY, /* the folders of a unit: its key is made of the words that name them, so they stand for themselves there */
+	KNOWN_IN_STEP, /* what is in an archive */
+};
+
 struct scope {
 	const struct maker *maker;
 	const struct component *component;
-	bool canonical;
-	bool finished; /* {stage} is the published one: seen from a component that needs this one */
+	enum plan_known known;
+	bool dated;    /* its words become a step's: they may bear a date */
+	bool finished; /* seen from a component that needs this one: all that it has is its stage */
 	int depth;     /* of values that name values */
 };
 
+struct name_giver {
+	enum plan_known known;
+	expand_lookup *
+		give; /* not NULL when it gives this name, even before the value is known; ctx is a struct scope * */
+	expand_lookup *in_key; /* what stands for a marked name in the key; NULL: itself */
+};
+
+/* A table ends with a row that gives nothing. */
+const char *plan_give(
+	const struct name_giver *table, struct scope *s, const char *name, bool *is_list);
+const char *plan_give_in_key(const struct name_giver *table, struct scope *s, const char *name);
+
 expand_lookup plan_names; /* ctx is a struct scope * */
+expand_lookup plan_names_in_key;
+
+/* A value that names values, expanded in turn; NULL when that cannot be done. */
+const char *plan_names_within(struct scope *s, const char *raw, expand_lookup *lookup);
 
 /* {services}, the names of all, and {services.NAME.KEY} of one: summary, run, before, log. NULL for any other name. */
-const char *plan_service_value(struct scope *s, const char *name, bool *is_list);
+expand_lookup plan_service_value; /* ctx is a struct scope * */
 
 /* {NAME.stage}: the finished stage of one of the components that are needed. NULL for any other name. */
-const char *plan_needed_stage(
-	const struct maker *m, const struct strings *needs, const char *name, bool canonical);
+const char *plan_needed_stage(const struct maker *m, const struct strings *needs, const char *name);
 
 #define PLAN_PATCH "patch" /* the value that is for the source tree, all others are for the style */
 
@@ -68,16 +90,8 @@ const char *plan_arch_value(const struct maker *m, const char *key);
 
 /*
  * What results bear as their date. SOURCE_DATE_EPOCH decides where it is given; else it is, for a component, its own source's,
- * and for an image the newest source's. As that is found in the archive, these names stand in a step's words until it is
- * performed (worker_dates.c).
+ * and for an image the newest source's. As that is found in the archive, it is known only in the step (worker_dates.c).
  */
-#define PLAN_EPOCH "{epoch}"
-#define PLAN_DATE  "{date}" /* as ISO 9660 has it */
-#define PLAN_DAY   "{day}"  /* 2026-01-01, for banners */
-const char *plan_iso_date(struct arena *a, time_t when);
-const char *plan_day(struct arena *a, time_t when);
-/* What these names stand for; NULL for any other name. */
-const char *plan_date_name(const struct maker *m, const char *name);
 /* What an image's key has for it, and the archives that its step has to have for it. */
 void plan_print_dated(const struct maker *m, struct text *out);
 void plan_needs_dates(const struct maker *m, struct step *s);

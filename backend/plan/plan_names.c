@@ -9,6 +9,7 @@
 #include "base/guard.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "cache/dates.h"
 #include "choice/option.h"
 #include "choice/profile.h"
 
@@ -39,51 +40,35 @@ bool plan_read_epoch(struct maker *m, struct error *err)
 	return true;
 }
 
-const char *plan_iso_date(struct arena *a, time_t when)
+/* ---- who gives names ---- */
+
+static const char *unit_folder(void *ctx, const char *name, bool *is_list)
 {
-	char s[20] = "";
-	struct tm tm;
-
-	if (gmtime_r(&when, &tm))
-		strftime(s, sizeof s, "%Y%m%d%H%M%S00", &tm);
-	return arena_str(a, s);
-}
-
-const char *plan_day(struct arena *a, time_t when)
-{
-	const char *iso = plan_iso_date(a, when);
-
-	return arena_fmt(a, "%.4s-%.2s-%.2s", iso, iso + 4, iso + 6);
-}
-
-const char *plan_date_name(const struct maker *m, const char *name)
-{
-	time_t when = m->epoch ? (time_t)strtoll(m->epoch, NULL, 10) : 0;
-
-	if (strcmp(name, "epoch") == 0)
-		return m->epoch ? m->epoch : PLAN_EPOCH;
-	if (strcmp(name, "date") == 0)
-		return m->epoch ? plan_iso_date(m->arena, when) : PLAN_DATE;
-	if (strcmp(name, "day") == 0)
-		return m->epoch ? plan_day(m->arena, when) : PLAN_DAY;
-	return NULL;
-}
-
-/* Folders and counts of this machine: in the canonical text they stand for themselves. */
-static const char *machine_name(const struct scope *s, const char *name)
-{
-	struct arena *a = s->maker->arena;
+	const struct scope *s = ctx;
 	const struct component *c = s->component;
+	const char *work;
 
-	if (c && c->source_tree && strcmp(name, "src") == 0)
+	(void)is_list;
+	if (!c || s->finished)
+		return NULL;
+	work = c->unit ? c->unit->work : "";
+	if (c->source_tree && strcmp(name, "src") == 0)
 		return c->source_tree->result;
-	if (c && strcmp(name, "build") == 0)
-		return arena_fmt(a, "%s/build", c->unit->work);
-	if (c && strcmp(name, "stage") == 0)
-		return s->finished ? c->unit->result : arena_fmt(a, "%s/stage", c->unit->work);
-	if (c && strcmp(name, "work") == 0)
-		return c->unit->work;
-	return NULL;
+	if (strcmp(name, "build") == 0 || strcmp(name, "stage") == 0)
+		return arena_fmt(s->maker->arena, "%s/%s", work, name);
+	return strcmp(name, "work") == 0 ? work : NULL;
+}
+
+/* Of a component that is needed: for the one that needs it this is {NAME.stage}. */
+static const char *finished_stage(void *ctx, const char *name, bool *is_list)
+{
+	const struct scope *s = ctx;
+	struct arena *a = s->maker->arena;
+
+	(void)is_list;
+	if (!s->finished || !s->component || strcmp(name, "stage") != 0)
+		return NULL;
+	return expand_mark(a, arena_fmt(a, "%s.stage", s->component->recipe->name));
 }
 
 const char *plan_arch_value(const struct maker *m, const char *key)
@@ -94,9 +79,12 @@ const char *plan_arch_value(const struct maker *m, const char *key)
 	return NULL;
 }
 
-static const char *arch_name(const struct maker *m, const char *name)
+static const char *of_arch(void *ctx, const char *name, bool *is_list)
 {
-	return strncmp(name, "arch.", 5) == 0 ? plan_arch_value(m, name + 5) : NULL;
+	const struct scope *s = ctx;
+
+	(void)is_list;
+	return strncmp(name, "arch.", 5) == 0 ? plan_arch_value(s->maker, name + 5) : NULL;
 }
 
 static void add_words(struct text *out, const char *value)
@@ -106,8 +94,7 @@ static void add_words(struct text *out, const char *value)
 	text_str(out, value);
 }
 
-const char *plan_needed_stage(
-	const struct maker *m, const struct strings *needs, const char *name, bool canonical)
+const char *plan_needed_stage(const struct maker *m, const struct strings *needs, const char *name)
 {
 	const char *dot = strrchr(name, '.');
 	const struct component *c;
@@ -120,16 +107,17 @@ const char *plan_needed_stage(
 			continue;
 		c = plan_component(m, needs->at[i]);
 		if (c)
-			return canonical ? arena_fmt(m->arena, "{%s}", name) : c->unit->result;
+			return c->unit->result;
 	}
 	return NULL;
 }
 
-static const char *needed_stage(const struct scope *s, const char *name)
+static const char *needed_stage(void *ctx, const char *name, bool *is_list)
 {
-	if (!s->component)
-		return NULL;
-	return plan_needed_stage(s->maker, &s->component->needs, name, s->canonical);
+	const struct scope *s = ctx;
+
+	(void)is_list;
+	return s->component ? plan_needed_stage(s->maker, &s->component->needs, name) : NULL;
 }
 
 static bool option_is_list(const struct option *o)
@@ -137,10 +125,8 @@ static bool option_is_list(const struct option *o)
 	return o->type == OPTION_LIST || o->type == OPTION_PATHS;
 }
 
-/* A recipe's own value, with the names in it expanded in turn. */
-static const char *own_value(struct scope *s, const char *name)
+const char *plan_names_within(struct scope *s, const char *raw, expand_lookup *lookup)
 {
-	const char *raw = s->component ? plan_value(s->maker, s->component, name) : NULL;
 	struct text out = TEXT_INIT;
 	const char *result = NULL;
 	struct error err;
@@ -148,46 +134,80 @@ static const char *own_value(struct scope *s, const char *name)
 	if (!raw || s->depth >= DEEPEST)
 		return NULL;
 	s->depth++;
-	if (expand(&out, raw, plan_names, s, &err))
+	if (expand(&out, raw, lookup, s, &err))
 		result = arena_str(s->maker->arena, out.s);
 	s->depth--;
 	text_release(&out);
 	return result;
 }
 
-/* The host's compiler, told what the architecture and the components that this one needs ask for: which C library to use. */
-static const char *compiler(const struct scope *s)
+static const char *own_value(void *ctx, const char *name, bool *is_list)
 {
+	struct scope *s = ctx;
+
+	*is_list = true;
+	return s->component
+		       ? plan_names_within(s, plan_value(s->maker, s->component, name), plan_names)
+		       : NULL;
+}
+
+static const char compiler[] = "compiler"; /* the host's, started the way that the settings say */
+
+static const char *host_compiler(void *ctx, const char *name, bool *is_list)
+{
+	const struct scope *s = ctx;
+	const char *launcher = s->maker->settings->launcher;
+
+	if (!s->component || strcmp(name, compiler) != 0)
+		return NULL;
+	*is_list = true;
+	return launcher && *launcher ? arena_fmt(s->maker->arena, "%s cc", launcher) : "cc";
+}
+
+static const char *compiler_in_key(void *ctx, const char *name, bool *is_list)
+{
+	(void)ctx;
+	(void)name;
+	(void)is_list;
+	return "cc";
+}
+
+/* The compiler, told what the architecture and the components that this one needs ask for: which C library to use. */
+static const char *told_compiler(void *ctx, const char *name, bool *is_list)
+{
+	const struct scope *s = ctx;
 	const struct maker *m = s->maker;
 	const char *arch = plan_arch_value(m, "cc-flags");
 	struct text out = TEXT_INIT;
 	const char *result;
 
-	if (!s->canonical)
-		add_words(&out, m->settings->launcher);
-	add_words(&out, "cc");
+	if (!s->component || strcmp(name, "cc") != 0)
+		return NULL;
+	add_words(&out, expand_mark(m->arena, compiler));
 	add_words(&out, arch ? arch : "");
-	for (size_t i = 0; s->component && i < s->component->needs.n; i++) {
+	for (size_t i = 0; i < s->component->needs.n; i++) {
 		struct scope needed = {.maker = m,
 			.component = plan_component(m, s->component->needs.at[i]),
-			.canonical = s->canonical,
 			.finished = true};
-		const char *flags = own_value(&needed, "cc-flags");
+		const char *flags = own_value(&needed, "cc-flags", is_list);
 
 		add_words(&out, flags ? flags : "");
 	}
+	*is_list = true;
 	result = arena_str(m->arena, out.s);
 	text_release(&out);
 	return result;
 }
 
 /* {NAME.meaning}: what the value of an option with aliases stands for. */
-static const char *meaning(const struct scope *s, const char *name)
+static const char *meaning(void *ctx, const char *name, bool *is_list)
 {
+	const struct scope *s = ctx;
 	const struct profile *p = s->maker->profile;
 	const char *dot = strrchr(name, '.');
 	const struct option *o;
 
+	(void)is_list;
 	if (!dot || strcmp(dot, ".meaning") != 0)
 		return NULL;
 	o = option_find(
@@ -195,39 +215,98 @@ static const char *meaning(const struct scope *s, const char *name)
 	return o ? option_meaning(o, profile_get(p, o->name)) : NULL;
 }
 
-const char *plan_names(void *ctx, const char *name, bool *is_list)
+static const char *of_plan(void *ctx, const char *name, bool *is_list)
 {
-	struct scope *s = ctx;
-	const struct option *o = option_find(&s->maker->profile->catalog->options, name);
-	const char *value = machine_name(s, name);
+	const struct scope *s = ctx;
+	const struct component *c = s->component;
 
-	*is_list = false;
-	if (value && s->canonical && s->finished)
-		return arena_fmt(s->maker->arena, "{%s.%s}", s->component->recipe->name, name);
-	if (value)
-		return s->canonical ? arena_fmt(s->maker->arena, "{%s}", name) : value;
-	if ((*is_list = strcmp(name, "cc") == 0))
-		return compiler(s);
+	(void)is_list;
 	if (strcmp(name, "profile") == 0)
 		return s->maker->plan->profile;
-	if (s->component && (value = plan_date_name(s->maker, name)))
-		return value;
-	if (s->component && strcmp(name, "version") == 0)
-		return s->component->source->version;
-	if (s->component && strcmp(name, "series") == 0)
-		return s->component->source->series;
-	if ((value = arch_name(s->maker, name)) || (value = needed_stage(s, name)) ||
-		(value = meaning(s, name)))
-		return value;
-	if ((value = plan_service_value(s, name, is_list)))
-		return value;
-	if ((value = own_value(s, name))) {
-		*is_list = true;
-		return value;
+	if (c && strcmp(name, "version") == 0)
+		return c->source->version;
+	return c && strcmp(name, "series") == 0 ? c->source->series : NULL;
+}
+
+static const char *given_date(void *ctx, const char *name, bool *is_list)
+{
+	const struct scope *s = ctx;
+	const struct maker *m = s->maker;
+
+	(void)is_list;
+	return s->dated && m->epoch
+		       ? dates_name(m->arena, name, (time_t)strtoll(m->epoch, NULL, 10))
+		       : NULL;
+}
+
+static const char *archive_date(void *ctx, const char *name, bool *is_list)
+{
+	const struct scope *s = ctx;
+
+	(void)is_list;
+	return s->dated ? dates_name(s->maker->arena, name, 0) : NULL;
+}
+
+static const char *choice(void *ctx, const char *name, bool *is_list)
+{
+	const struct profile *p = ((const struct scope *)ctx)->maker->profile;
+	const struct option *o = option_find(&p->catalog->options, name);
+
+	*is_list = o && option_is_list(o);
+	return o ? profile_get(p, name) : NULL;
+}
+
+/* The first that gives a name decides. */
+static const struct name_giver givers[] = {
+	{KNOWN_BY_KEY, unit_folder, NULL}, /* src, build, stage, work */
+	{KNOWN_NOW, finished_stage, NULL},
+	{KNOWN_NOW, told_compiler, NULL}, /* cc */
+	{KNOWN_BY_KEY, host_compiler, compiler_in_key},
+	{KNOWN_NOW, of_plan, NULL}, /* profile, version, series */
+	{KNOWN_NOW, given_date, NULL},
+	{KNOWN_IN_STEP, archive_date, NULL}, /* epoch, date, day */
+	{KNOWN_NOW, of_arch, NULL},	     /* arch.KEY */
+	{KNOWN_BY_KEY, needed_stage, NULL},  /* NAME.stage */
+	{KNOWN_NOW, meaning, NULL},	     /* OPTION.meaning */
+	{KNOWN_NOW, plan_service_value, NULL},
+	{KNOWN_NOW, own_value, NULL},
+	{KNOWN_NOW, choice, NULL},
+	{KNOWN_NOW, NULL, NULL},
+};
+
+const char *plan_give(
+	const struct name_giver *table, struct scope *s, const char *name, bool *is_list)
+{
+	for (; table->give; table++) {
+		const char *value;
+
+		*is_list = false;
+		value = table->give(s, name, is_list);
+		if (value)
+			return table->known > s->known ? expand_mark(s->maker->arena, name) : value;
 	}
-	if (o)
-		*is_list = option_is_list(o);
-	return o ? profile_get(s->maker->profile, name) : NULL;
+	return NULL;
+}
+
+const char *plan_give_in_key(const struct name_giver *table, struct scope *s, const char *name)
+{
+	bool is_list;
+
+	for (; table->give; table++)
+		if (table->give(s, name, &is_list))
+			return table->in_key ? table->in_key(s, name, &is_list) : NULL;
+	return NULL;
+}
+
+const char *plan_names(void *ctx, const char *name, bool *is_list)
+{
+	return plan_give(givers, ctx, name, is_list);
+}
+
+const char *plan_names_in_key(void *ctx, const char *name, bool *is_list)
+{
+	*is_list = false;
+	return plan_give_in_key(givers, ctx, name);
 }
 
 static const char *component_lookup(const void *ctx, const char *name)

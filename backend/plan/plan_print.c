@@ -2,6 +2,7 @@
 /* A plan as text for golden tests, as the contract's JSON object, and as a graph for dot(1). */
 #include "plan/plan.h"
 
+#include "base/expand.h"
 #include "base/text.h"
 
 #include <jansson.h>
@@ -36,14 +37,19 @@ static void print_portable(const struct plan *p, const char *s, struct text *out
 
 static void print_actions(const struct plan *p, const struct step *s, struct text *out)
 {
+	struct text shown = TEXT_INIT;
+
 	for (size_t i = 0; i < s->actions.n; i++) {
 		text_fmt(out, "  %s", s->actions.at[i].verb);
 		for (size_t k = 0; k < s->actions.at[i].args.n; k++) {
+			text_clear(&shown);
+			expand_print(&shown, s->actions.at[i].args.at[k], NULL, NULL);
 			text_char(out, ' ');
-			print_portable(p, s->actions.at[i].args.at[k], out);
+			print_portable(p, shown.s, out);
 		}
 		text_char(out, '\n');
 	}
+	text_release(&shown);
 }
 
 void plan_print(const struct plan *p, struct text *out)

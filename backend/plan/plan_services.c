@@ -149,9 +149,10 @@ out:
 	return result;
 }
 
-const char *plan_service_value(struct scope *s, const char *name, bool *is_list)
+const char *plan_service_value(void *ctx, const char *name, bool *is_list)
 {
 	static const char prefix[] = "services.";
+	struct scope *s = ctx;
 	const struct maker *m = s->maker;
 	const char *key = strrchr(name, '.');
 

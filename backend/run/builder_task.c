@@ -2,6 +2,7 @@
 /* One step on its way: starting it, listening to it, and telling how it ended. */
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/expand.h"
 #include "base/manifest.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -172,6 +173,7 @@ static struct event_words command_of(const struct task *t, struct arena *arena)
 	const struct action *a =
 		t->action < t->step->actions.n ? &t->step->actions.at[t->action] : NULL;
 	const char **words;
+	struct text shown = TEXT_INIT;
 	size_t n = 0;
 
 	if (!a)
@@ -179,8 +181,12 @@ static struct event_words command_of(const struct task *t, struct arena *arena)
 	words = arena_alloc(arena, (a->args.n + 1) * sizeof *words);
 	if (strcmp(a->verb, "run") != 0)
 		words[n++] = arena_str(arena, a->verb);
-	for (size_t i = 0; i < a->args.n; i++)
-		words[n++] = arena_str(arena, a->args.at[i]);
+	for (size_t i = 0; i < a->args.n; i++) {
+		text_clear(&shown);
+		expand_print(&shown, a->args.at[i], NULL, NULL);
+		words[n++] = arena_str(arena, shown.s);
+	}
+	text_release(&shown);
 	return (struct event_words){words, n};
 }
 

@@ -3,6 +3,7 @@
 #include "run/steplog.h"
 
 #include "base/error.h"
+#include "base/expand.h"
 #include "base/text.h"
 
 #include <fcntl.h>
@@ -27,16 +28,23 @@ static void put(struct steplog *l, const char *bytes, size_t len)
 
 void steplog_words(struct text *out, const struct action *a)
 {
+	struct text shown = TEXT_INIT;
+
 	text_str(out, a->verb);
 	for (size_t i = 0; i < a->args.n; i++) {
-		const char *word = a->args.at[i];
-		const char *quote = !*word || strpbrk(word, " \t\n\"'") ? "'" : "";
+		const char *word, *quote;
+
+		text_clear(&shown);
+		expand_print(&shown, a->args.at[i], NULL, NULL);
+		word = shown.s;
+		quote = !*word || strpbrk(word, " \t\n\"'") ? "'" : "";
 
 		text_fmt(out, " %s", quote);
 		for (; *word; word++)
 			text_str(out, *word == '\n' ? "\\n" : (char[]){*word, '\0'});
 		text_str(out, quote);
 	}
+	text_release(&shown);
 	text_char(out, '\n');
 }
 
@@ -46,8 +54,9 @@ static void print_variable(struct text *out, const char *variable)
 	size_t name = strcspn(variable, "=");
 	bool proxy = name > 6 && strncasecmp(variable + name - 6, "_proxy", 6) == 0;
 
-	text_fmt(out, "# env     %.*s=%s\n", (int)name, variable,
-		proxy ? "(set)" : variable + name + (variable[name] != 0));
+	text_fmt(out, "# env     %.*s=", (int)name, variable);
+	expand_print(out, proxy ? "(set)" : variable + name + (variable[name] != 0), NULL, NULL);
+	text_char(out, '\n');
 }
 
 static void print_head(struct text *out, const struct step *s)

@@ -3,9 +3,8 @@
 #include "run/worker.h"
 
 #include "base/arena.h"
-#include "base/text.h"
+#include "base/expand.h"
 #include "cache/dates.h"
-#include "plan/plan_make.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,14 +12,11 @@
 
 #include "base/banned.h"
 
-static const char *const names[] = {PLAN_EPOCH, PLAN_DATE, PLAN_DAY};
-
 static bool has_name(const struct strings *words)
 {
 	for (size_t i = 0; i < words->n; i++)
-		for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
-			if (strstr(words->at[i], names[k]))
-				return true;
+		if (expand_is_marked(words->at[i]))
+			return true;
 	return false;
 }
 
@@ -34,33 +30,17 @@ static bool is_dated(const struct step *s)
 	return false;
 }
 
-static const char *replace(struct arena *a, const char *s, const char *name, const char *value)
+struct date {
+	struct arena *arena;
+	time_t newest;
+};
+
+static const char *look_up(void *ctx, const char *name, bool *is_list)
 {
-	struct text out = TEXT_INIT;
-	const char *result;
+	const struct date *d = ctx;
 
-	for (const char *hit; (hit = strstr(s, name)); s = hit + strlen(name)) {
-		text_add(&out, s, (size_t)(hit - s));
-		text_str(&out, value);
-	}
-	text_str(&out, s);
-	result = arena_str(a, out.s);
-	text_release(&out);
-	return result;
-}
-
-static void replace_all(
-	struct arena *a, const struct strings *from, struct strings *to, time_t newest)
-{
-	const char *const values[] = {arena_fmt(a, "%lld", (long long)newest),
-		plan_iso_date(a, newest), plan_day(a, newest)};
-
-	*to = (struct strings){.at = arena_alloc(a, (from->n + 1) * sizeof *to->at), .n = from->n};
-	for (size_t i = 0; i < from->n; i++) {
-		to->at[i] = from->at[i];
-		for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
-			to->at[i] = replace(a, to->at[i], names[k], values[k]);
-	}
+	*is_list = false;
+	return dates_name(d->arena, name, d->newest);
 }
 
 static bool find_date(const struct plan *plan, const struct step *s, const struct place *place,
@@ -85,19 +65,26 @@ static bool find_date(const struct plan *plan, const struct step *s, const struc
 bool worker_date(const struct plan *plan, const struct step *s, const struct place *place,
 	struct arena *a, struct step *dated, struct error *err)
 {
-	time_t newest;
+	struct date d = {.arena = a};
+	bool ok;
 
 	*dated = *s;
 	if (!is_dated(s))
 		return true;
-	if (!find_date(plan, s, place, &newest, err))
+	if (!find_date(plan, s, place, &d.newest, err))
 		return false;
-	dprintf(STDOUT_FILENO, PLAN_EPOCH " is %lld: %s\n", (long long)newest, plan_day(a, newest));
-	replace_all(a, &s->env, &dated->env, newest);
+	dprintf(STDOUT_FILENO, "{epoch} is %s: %s\n", dates_name(a, "epoch", d.newest),
+		dates_name(a, "day", d.newest));
+	dated->env = (struct strings){0};
+	ok = expand_marked(&dated->env, a, &s->env, look_up, &d, err);
+	vec_settle(&dated->env, a);
 	dated->actions.at = arena_alloc(a, s->actions.n * sizeof *dated->actions.at);
-	for (size_t i = 0; i < s->actions.n; i++) {
-		dated->actions.at[i].verb = s->actions.at[i].verb;
-		replace_all(a, &s->actions.at[i].args, &dated->actions.at[i].args, newest);
+	for (size_t i = 0; ok && i < s->actions.n; i++) {
+		struct action *to = &dated->actions.at[i];
+
+		to->verb = s->actions.at[i].verb;
+		ok = expand_marked(&to->args, a, &s->actions.at[i].args, look_up, &d, err);
+		vec_settle(&to->args, a);
 	}
-	return true;
+	return ok;
 }

@@ -19,7 +19,7 @@ static const char *lookup(void *ctx, const char *name, bool *is_list)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena arena = ARENA_INIT;
-	struct strings words = {0};
+	struct strings words = {0}, again = {0};
 	struct text out = TEXT_INIT;
 	struct error err = {0};
 	const char *source = arena_strn(&arena, (const char *)data, size);
@@ -28,6 +28,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		replay_must(err.kind != ERROR_NONE && err.text[0]);
 	if (!expand_words(&words, &arena, source, lookup, NULL, &err))
 		replay_must(err.kind != ERROR_NONE && err.text[0]);
+	for (size_t i = 0; i < words.n; i++)
+		expand_print(&out, words.at[i], NULL, NULL);
+	if (!expand_marked(&again, &arena, &words, lookup, NULL, &err))
+		replay_must(err.kind != ERROR_NONE && err.text[0]);
+	vec_release(&again);
 	vec_release(&words);
 	text_release(&out);
 	arena_release(&arena);

@@ -250,6 +250,76 @@ static void expansion(void **state)
 	arena_release(&a);
 }
 
+/* What is known only later: `when` counts up. */
+struct later {
+	struct arena *arena;
+	int when;
+};
+
+static const char *names_later(void *ctx, const char *name, bool *is_list)
+{
+	struct later *l = ctx;
+
+	*is_list = strcmp(name, "list") == 0;
+	if (strcmp(name, "now") == 0)
+		return "{key}";
+	if (strcmp(name, "key") == 0)
+		return l->when < 1 ? expand_mark(l->arena, name) : "/a path";
+	if (*is_list)
+		return l->when < 1 ? expand_mark(l->arena, name) : "one two";
+	return l->when < 2 ? expand_mark(l->arena, name) : "2026";
+}
+
+static const char *for_the_key(void *ctx, const char *name, bool *is_list)
+{
+	(void)ctx;
+	*is_list = false;
+	return strcmp(name, "list") == 0 ? "all" : NULL;
+}
+
+static void expect_words(const struct strings *words, const char *expected)
+{
+	struct text out = TEXT_INIT;
+
+	for (size_t i = 0; i < words->n; i++) {
+		text_char(&out, '|');
+		expand_print(&out, words->at[i], for_the_key, NULL);
+	}
+	assert_string_equal(out.s, expected);
+	text_release(&out);
+}
+
+/* Only what a lookup marked is looked at again: neither braces of the text nor those of a value. */
+static void marked_names(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct later l = {&a, 0};
+	struct strings first = {0}, second = {0}, third = {0};
+	struct error err = {0};
+
+	(void)state;
+	assert_true(expand_words(
+		&first, &a, "x{key}/{day}y {{key} {list} in{list} {now}", names_later, &l, &err));
+	expect_words(&first, "|x{key}/{day}y|{key}|all|inall|{key}");
+	l.when = 1;
+	assert_true(expand_marked(&second, &a, &first, names_later, &l, &err));
+	expect_words(&second, "|x/a path/{day}y|{key}|one|two|inone two|{key}");
+	assert_true(expand_is_marked(second.at[0]));
+	assert_false(expand_is_marked(second.at[1]));
+	l.when = 2;
+	assert_true(expand_marked(&third, &a, &second, names_later, &l, &err));
+	expect_words(&third, "|x/a path/2026y|{key}|one|two|inone two|{key}");
+	third.n = 0;
+	assert_false(expand_marked(&third, &a, &first, for_the_key, NULL, &err));
+	assert_string_equal(err.text, "{key} stands for nothing here");
+	/* a control character alone is no mark */
+	assert_false(expand_is_marked("\1 \1{ \1{a b} {key}"));
+	vec_release(&first);
+	vec_release(&second);
+	vec_release(&third);
+	arena_release(&a);
+}
+
 static const char *choices(const void *ctx, const char *name)
 {
 	(void)ctx;
@@ -407,6 +477,7 @@ int main(void)
 		cmocka_unit_test(stored_by_table),
 		cmocka_unit_test(only_known_sections),
 		cmocka_unit_test(expansion),
+		cmocka_unit_test(marked_names),
 		cmocka_unit_test(conditions),
 		cmocka_unit_test(traits_become_values),
 		cmocka_unit_test(unknown_traits_are_errors),
