@@ -124,7 +124,7 @@ static void the_limit_is_the_limit(void **state)
 	assert_false(attempt_has_verdict(&attempt));
 	typed(98 + 60.1);
 	assert_true(attempt_has_verdict(&attempt));
-	assert_string_equal(attempt.findings.verdict, "timeout");
+	assert_int_equal(attempt.findings.verdict, VERDICT_TIMEOUT);
 	assert_int_equal(attempt.findings.event, DIAGNOSIS_NO_SHELL);
 }
 
