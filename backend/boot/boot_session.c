@@ -6,6 +6,7 @@
  */
 #include "boot/boot_attempt.h"
 
+#include "base/clock.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/place.h"
@@ -19,7 +20,6 @@
 #include "boot/machine.h"
 #include "choice/facts.h"
 #include "choice/ssh_key.h"
-#include "proc/proc.h"
 #include "run/event.h"
 #include "run/journal.h"
 
@@ -34,7 +34,6 @@
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/banned.h"
@@ -189,7 +188,7 @@ static void take_keys(struct session *s)
 static void wait_and_serve(struct session *s)
 {
 	struct pollfd fds[ATTEMPT_FDS + GUESTNET_FDS + 2];
-	double now = proc_now();
+	double now = clock_now();
 	double wake = attempt_wake(&s->attempt, now);
 	size_t n = attempt_poll(&s->attempt, fds);
 
@@ -200,7 +199,7 @@ static void wait_and_serve(struct session *s)
 		findings_end(&s->attempt.findings, VERDICT_FAIL, DIAGNOSIS_CANCELLED);
 	guestnet_serve(&s->net);
 	take_keys(s);
-	attempt_step(&s->attempt, proc_now());
+	attempt_step(&s->attempt, clock_now());
 	take_signal(s);
 }
 
@@ -375,7 +374,7 @@ static void tell_grid(struct session *s)
 
 	e.grid = (struct event_grid){.ok = s->status == 0,
 		.status = s->status,
-		.seconds = proc_now() - s->journal->began,
+		.seconds = clock_now() - s->journal->began,
 		.passed = count(s, VERDICT_PASS),
 		.failed = count(s, VERDICT_FAIL),
 		.timeout = count(s, VERDICT_TIMEOUT),

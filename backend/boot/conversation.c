@@ -2,6 +2,7 @@
 /* What a guest says and is asked, from its first byte to the last check. See conversation.h. */
 #include "boot/conversation.h"
 
+#include "base/clock.h"
 #include "base/arena.h"
 #include "base/known.h"
 #include "base/text.h"
@@ -12,7 +13,6 @@
 #include "boot/findings.h"
 #include "boot/outside.h"
 #include "boot/talk.h"
-#include "proc/proc.h"
 #include "run/journal.h"
 
 #include <string.h>
@@ -209,7 +209,7 @@ static void reach(struct conversation *c, const char *milestone)
 		return;
 	vec_push(&c->milestones, milestone);
 	journal_emit(c->journal, &(struct event){.kind = EVENT_MILESTONE,
-					 .milestone = {milestone, proc_now() - c->began}});
+					 .milestone = {milestone, clock_now() - c->began}});
 }
 
 static void guest_line(void *ctx, const char *line, size_t len)
@@ -226,7 +226,7 @@ static void guest_line(void *ctx, const char *line, size_t len)
 		if (k->seen.at[seen]->kind == KNOWN_MILESTONE)
 			reach(c, k->seen.at[seen]->id);
 		if (k->seen.at[seen]->fatal && !c->fatal_at)
-			c->fatal_at = proc_now() + after_fatal;
+			c->fatal_at = clock_now() + after_fatal;
 	}
 }
 
@@ -238,12 +238,12 @@ static void guest_talk(void *ctx, const char *line, size_t len)
 		return;
 	if (c->stage == STAGE_BOOT) {
 		reach(c, "init");
-		c->ready_s = proc_now() - c->began;
+		c->ready_s = clock_now() - c->began;
 		reach(c, "ready");
 		c->stage = STAGE_CHECK;
-		next_check(c, proc_now());
+		next_check(c, clock_now());
 	} else if (c->stage == STAGE_CHECK) {
-		check_answered(c, proc_now());
+		check_answered(c, clock_now());
 	}
 }
 
@@ -252,7 +252,7 @@ void conversation_hear(struct conversation *c, const char *bytes, size_t len)
 	size_t room = c->logged < LOG_LIMIT ? LOG_LIMIT - (size_t)c->logged : 0;
 	size_t n = len < room ? len : room;
 
-	c->heard = proc_now();
+	c->heard = clock_now();
 	if (n && write(c->job->log_fd, bytes, n) < 0)
 		n = 0; /* a full disk must not end the boot; the verdict is worth more than its log */
 	c->logged += n;
@@ -319,7 +319,7 @@ void conversation_begin(struct conversation *c, struct boot_job *job, struct jou
 		.journal = j,
 		.findings = findings,
 		.last_line = TEXT_INIT,
-		.began = proc_now()};
+		.began = clock_now()};
 	c->heard = c->began;
 	console_init(&c->console, guest_line, guest_talk, c);
 	talk_init(&c->talk, word);

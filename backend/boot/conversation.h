@@ -31,7 +31,7 @@ struct conversation {
 	struct talk talk;
 	uint64_t logged; /* bytes in the job's log */
 
-	double began, ready_s; /* proc_now; ready_s since `began`, 0: never */
+	double began, ready_s; /* clock_now; ready_s since `began`, 0: never */
 	double heard;	       /* when the last byte came */
 	double fatal_at;       /* a fatal message came: the end when this is reached; 0: none */
 	struct text last_line;

@@ -2,6 +2,7 @@
 /* Starting the emulator, and the bytes of its two lines. See emulator.h. */
 #include "boot/emulator.h"
 
+#include "base/clock.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -191,10 +192,10 @@ size_t emulator_poll(const struct emulator *e, bool typing, struct pollfd *fds)
 
 bool emulator_picture(struct emulator *e, const char *file)
 {
-	double until = proc_now() + picture_patience;
+	double until = clock_now() + picture_patience;
 
 	qmp_screendump(&e->qmp, file);
-	while (e->qmp.answered != e->qmp.asked && e->control >= 0 && proc_now() < until) {
+	while (e->qmp.answered != e->qmp.asked && e->control >= 0 && clock_now() < until) {
 		struct pollfd p = watched(e->control, e->qmp.out.len);
 
 		poll(&p, 1, 100);

@@ -6,6 +6,7 @@
  */
 #include "proc/proc.h"
 
+#include "base/clock.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -22,7 +23,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/banned.h"
@@ -249,17 +249,9 @@ out:
 	return ok;
 }
 
-double proc_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static long now_ms(void)
 {
-	return (long)(proc_now() * 1000);
+	return (long)(clock_now() * 1000);
 }
 
 /* poll that goes on after signals; deadline < 0: none. True when something is ready. */

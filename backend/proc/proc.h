@@ -74,7 +74,4 @@ void proc_reset_signals(void);
 /* Closes every fd from 3 on but those in `keep` (-1 entries are fine): for a forked process of ours that execs nothing. */
 void proc_close_others(const int keep[], size_t n);
 
-/* Seconds on the clock that never jumps. */
-double proc_now(void);
-
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A build run from plan to last event: the body of the daemon that run_build starts. */
+#include "base/clock.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "plan/plan.h"
-#include "proc/proc.h"
 #include "results/results.h"
 #include "run/builder.h"
 #include "run/journal.h"
@@ -73,7 +73,7 @@ void builder_emit_finished(struct journal *j, const struct outcome *o, const cha
 	struct event_finished *f = &e.finished;
 
 	f->ok = o->status == 0;
-	f->seconds = proc_now() - j->began;
+	f->seconds = clock_now() - j->began;
 	f->status = o->status;
 	f->steps = (struct event_counts){o->run, o->cached, o->failed};
 	if (f->ok && output)

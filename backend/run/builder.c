@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The builder's loop: which step may start, whom to listen to, when to give up. */
+#include "base/clock.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -17,7 +18,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/banned.h"
@@ -222,7 +222,7 @@ static size_t count_state(const struct builder *b, enum task_state state)
 static void cancel(struct builder *b, int sig)
 {
 	if (!b->cancelled)
-		b->kill_at = proc_now() + CANCEL_SECONDS;
+		b->kill_at = clock_now() + CANCEL_SECONDS;
 	b->cancelled = b->cancelled ? b->cancelled : sig;
 	for (size_t i = 0; i < b->tasks.n; i++)
 		if (b->tasks.at[i].state == TASK_RUNNING)
@@ -235,7 +235,7 @@ static void kill_all(struct builder *b)
 	for (size_t i = 0; i < b->tasks.n; i++)
 		if (b->tasks.at[i].state == TASK_RUNNING)
 			kill(b->tasks.at[i].guardian.pid, SIGKILL);
-	b->kill_at = proc_now() + 3600;
+	b->kill_at = clock_now() + 3600;
 }
 
 static int patience_ms(const struct builder *b)
@@ -320,7 +320,7 @@ static void loop(struct builder *b)
 			(is_draining(b) || count_state(b, TASK_WAITING) == 0))
 			break;
 		wait_for_news(b, fds);
-		if (b->cancelled && proc_now() > b->kill_at)
+		if (b->cancelled && clock_now() > b->kill_at)
 			kill_all(b);
 	}
 	settle_rest(b);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One step on its way: starting it, listening to it, and telling how it ended. */
+#include "base/clock.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/expand.h"
@@ -8,7 +9,6 @@
 #include "base/vec.h"
 #include "cache/history.h"
 #include "proc/jobserver.h"
-#include "proc/proc.h"
 #include "run/builder.h"
 #include "run/event.h"
 #include "run/explain.h"
@@ -52,7 +52,7 @@ bool task_start(struct builder *b, struct task *t, struct error *err)
 	const struct history_entry *before =
 		history_find(&b->history, t->step->id, b->plan->profile);
 
-	t->began = proc_now();
+	t->began = clock_now();
 	t->log_path = log_path(b, t->step);
 	t->unit = UNIT_OBJECTS;
 	t->total = before ? before->objects : 0;
@@ -75,7 +75,7 @@ bool task_start(struct builder *b, struct task *t, struct error *err)
 
 void task_progress(struct builder *b, struct task *t)
 {
-	double now = proc_now();
+	double now = clock_now();
 
 	if (!t->news || now - t->told < PROGRESS_SECONDS)
 		return;
@@ -261,7 +261,7 @@ static void count_failure(struct builder *b, struct task *t, const struct event_
 
 static void tell_end(struct builder *b, struct task *t, const struct event_failure *failure)
 {
-	double seconds = t->began > 0 ? proc_now() - t->began : 0;
+	double seconds = t->began > 0 ? clock_now() - t->began : 0;
 
 	if (t->state == TASK_RUNNING) {
 		t->told = 0;
@@ -303,7 +303,7 @@ static void remember(struct builder *b, const struct task *t)
 	struct history_entry e = {
 		.step = t->step->id, .profile = b->plan->profile, .objects = t->log.objects};
 
-	e.seconds = proc_now() - t->began;
+	e.seconds = clock_now() - t->began;
 	e.when = (int64_t)time(NULL);
 	if (t->step->last && t->step->unit->result)
 		e.bytes = manifest_measure(t->step->unit->result).bytes;

@@ -3,12 +3,12 @@
  * Units between builders: who may work on one, and that what a plan uses stays. A unit is built under its exclusive lock and
  * then, like all that was found in the cache, kept under a shared one until the builder ends, so that a cleaner passes it over.
  */
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/lock.h"
 #include "base/place.h"
 #include "base/text.h"
 #include "cache/cache_entry.h"
-#include "proc/proc.h"
 #include "run/builder.h"
 #include "run/journal.h"
 #include "run/worker.h"
@@ -78,7 +78,7 @@ enum unit_turn unit_enter(struct builder *b, struct task *t, struct error *err)
 	if (turn != TURN_OURS)
 		return turn;
 	w->told = false;
-	w->began = proc_now();
+	w->began = clock_now();
 	/* Somebody else may have finished it while we waited, or between the plan and now. */
 	w->complete = is_there(w);
 	if (!w->complete && !worker_prepare(w->unit, err))

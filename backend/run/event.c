@@ -3,6 +3,7 @@
 #include "run/event_row.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/printable.h"
 #include "base/text.h"
@@ -215,7 +216,7 @@ static json_t *write_text(const char *s)
 
 static json_t *write_seconds(double seconds)
 {
-	return json_real((double)(long)(seconds * 1000 + 0.5) / 1000);
+	return json_real(clock_round(seconds));
 }
 
 static json_t *write_outcome(enum check_outcome outcome)

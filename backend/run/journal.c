@@ -4,6 +4,7 @@
  * wait, and below it the body, which may be killed or crash at any moment. Whatever happens to the body, the supervisor ends
  * all that is left of it and sees to it that the log has a last event.
  */
+#include "base/clock.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "cache/cache_entry.h"
@@ -65,7 +66,7 @@ void journal_emit(struct journal *j, const struct event *e)
 	struct text line = TEXT_INIT;
 	struct event dated = *e;
 
-	dated.time = proc_now() - j->began;
+	dated.time = clock_now() - j->began;
 	event_write(&dated, EVENT_LINE, &line);
 	text_char(&line, '\n');
 	if (!append(j->events_fd, &line) && e->kind != EVENT_PROGRESS) {
@@ -85,7 +86,7 @@ void journal_fail(struct journal *j, int status, const char *sentence)
 	struct event e = {.kind = EVENT_FINISHED};
 
 	e.finished.status = status;
-	e.finished.seconds = proc_now() - j->began;
+	e.finished.seconds = clock_now() - j->began;
 	e.finished.error = sentence;
 	journal_emit(j, &e);
 }
@@ -142,7 +143,7 @@ struct watch {
 
 static void next_signal(struct watch *w, const sigset_t *set)
 {
-	double left = w->cancelled ? w->deadline - proc_now() : 3600;
+	double left = w->cancelled ? w->deadline - clock_now() : 3600;
 	struct timespec patience = {0};
 	int sig;
 
@@ -153,7 +154,7 @@ static void next_signal(struct watch *w, const sigset_t *set)
 	sig = sigtimedwait(set, NULL, &patience);
 	if (sig == SIGTERM || sig == SIGINT) {
 		if (!w->cancelled)
-			w->deadline = proc_now() + CANCEL_MS / 1000.0;
+			w->deadline = clock_now() + CANCEL_MS / 1000.0;
 		w->cancelled = w->cancelled ? w->cancelled : sig;
 		kill(w->body, sig);
 	} else if (sig < 0 && errno == EAGAIN && w->cancelled) {
@@ -283,14 +284,14 @@ static bool take_profile(
 	struct journal *j, const struct place *place, const char *profile, struct error *err)
 {
 	struct text path = TEXT_INIT;
-	double until = proc_now() + BUSY_PATIENCE_MS / 1000.0;
+	double until = clock_now() + BUSY_PATIENCE_MS / 1000.0;
 	const struct timespec tick = {0, 10 * 1000 * 1000};
 	bool ok;
 
 	text_fmt(&path, "%s/lock/profile-%s", place->cache, profile);
 	/* A run that has just written its last event needs a moment more to be gone. */
 	while ((ok = lock_try(path.s, LOCK_ALONE, &j->profile_fd, err)) && j->profile_fd < 0 &&
-		proc_now() < until)
+		clock_now() < until)
 		nanosleep(&tick, NULL);
 	if (ok && j->profile_fd < 0)
 		ok = error_set(err, ERROR_HOST,
@@ -373,7 +374,7 @@ bool journal_spawn(struct run **out, const struct place *place, const char *prof
 {
 	struct arena a = ARENA_INIT;
 	struct journal j = {.profile = profile,
-		.began = proc_now(),
+		.began = clock_now(),
 		.after = after,
 		.events_fd = -1,
 		.lock_fd = -1,

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Performing an action by its row, and what actions tell the builder over the progress fd. */
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "plan/action_facts.h"
-#include "proc/proc.h"
 #include "step/action.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/banned.h"
@@ -61,7 +60,7 @@ void action_tell(const struct action_context *c, const char *fmt, ...)
 void action_progress(
 	const struct action_context *c, uint64_t done, uint64_t total, const char *unit)
 {
-	double at = proc_now();
+	double at = clock_now();
 
 	if (c->paced && done != total && at - *c->paced < PACE_SECONDS)
 		return;

@@ -2,6 +2,7 @@
 /* The loop: wait for keys, news of the run and signals; draw when something changed (app.h). */
 #include "screen/app.h"
 
+#include "base/clock.h"
 #include "base/printable.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -20,7 +21,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
-#include <time.h>
 #include <unistd.h>
 
 /* At most ten frames a second for news; a key is answered at once. */
@@ -28,14 +28,6 @@
 #define GUEST_FRAME_SECONDS 0.02
 /* Two Esc within this time are one: people of other programs press it twice. */
 #define ESCAPE_SECONDS 0.2
-
-double app_clock(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static struct view *top(const struct app *app)
 {
@@ -102,7 +94,7 @@ static void draw(struct app *app)
 			app->views.at[i]->ops->draw(app->views.at[i], app, &l);
 	terminal_end(&app->term);
 	app->due = app->urgent = false;
-	app->last_frame = app_clock();
+	app->last_frame = clock_now();
 	app->frames++;
 }
 
@@ -129,7 +121,7 @@ static void report_idle(struct app *app)
 
 static void draw_if_due(struct app *app)
 {
-	if (!app->due || app_clock() - app->last_frame < frame_gap(app))
+	if (!app->due || clock_now() - app->last_frame < frame_gap(app))
 		return;
 	/* A terminal that does not take bytes (Ctrl-S, a slow line) skips frames; the builder does not notice. */
 	if (!terminal_writable(&app->term))
@@ -140,7 +132,7 @@ static void draw_if_due(struct app *app)
 
 static int wait_ms(const struct app *app)
 {
-	double now = app_clock(), until = -1;
+	double now = clock_now(), until = -1;
 
 	if (app->due) {
 		until = app->last_frame + frame_gap(app);
@@ -174,7 +166,7 @@ static void on_signals(struct app *app)
 
 static bool global_key(struct app *app, int key)
 {
-	double now = app_clock();
+	double now = clock_now();
 
 	if (key == UI_PASTE_BEGIN || key == UI_PASTE_END) {
 		app->pasting = key == UI_PASTE_BEGIN;
@@ -257,7 +249,7 @@ static void tell_views(struct app *app)
 
 static void on_news(struct app *app)
 {
-	bool tick = app_clock() - app->last_tick >= 1;
+	bool tick = clock_now() - app->last_tick >= 1;
 	bool alive = session_is_alive(&app->session);
 	bool ended = app->alive && !alive;
 
@@ -266,7 +258,7 @@ static void on_news(struct app *app)
 	if (session_pump(&app->session) || ended || (tick && alive))
 		tell_views(app);
 	if (tick)
-		app->last_tick = app_clock();
+		app->last_tick = clock_now();
 }
 
 static void on_watch(struct app *app)

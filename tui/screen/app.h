@@ -93,7 +93,6 @@ void app_hint(struct app *app, enum role role, const char *fmt, ...) FORMAT(3, 4
 /* Frames follow this file's growth; NULL: none. */
 void app_watch(struct app *app, const char *path);
 void app_quit(struct app *app); /* leaves, asking first when something would be lost */
-double app_clock(void);		/* seconds, monotonic */
 
 /* The frame that every full screen has: head left and right, path left and right, rules, message and keys. */
 struct heading {

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/known.h"
 #include "base/text.h"
 #include "boot/check.h"
@@ -19,7 +20,6 @@
 #include "boot/diagnose.h"
 #include "boot/findings.h"
 #include "choice/facts.h"
-#include "proc/proc.h"
 #include "scratch.h"
 
 #define SENTENCES "pass = {found}\nfail = no {found}\ncause = c\nremedy = r\n"
@@ -76,7 +76,7 @@ static void say(struct talking *t, const char *s)
 /* What is typed `later` seconds from now holds this. */
 static void expect_typed(struct talking *t, double later, const char *piece)
 {
-	conversation_step(&t->c, proc_now() + later);
+	conversation_step(&t->c, clock_now() + later);
 	if (!strstr(t->c.talk.typing.s, piece))
 		print_error("typed: %s\n", t->c.talk.typing.s);
 	assert_non_null(strstr(t->c.talk.typing.s, piece));
@@ -182,7 +182,7 @@ static void test_stays(void **state)
 	assert_int_equal(result(&t, 0, "no no answer in time"), CHECK_FAILED);
 	answer(&t, "b");
 	assert_int_equal(t.c.stage, STAGE_OFF);
-	conversation_step(&t.c, proc_now() + 61);
+	conversation_step(&t.c, clock_now() + 61);
 	assert_int_equal(t.c.stage, STAGE_OVER);
 	findings_conclude(&t.findings, true);
 	assert_int_equal(t.findings.event, DIAGNOSIS_CHECK); /* of the first that failed */
@@ -217,9 +217,9 @@ static void test_lost(void **state)
 	assert_true(conversation_is_silent(&t.c));
 	say(&t, "Kernel panic - not syncing: No working init found.\n");
 	assert_false(conversation_is_silent(&t.c));
-	assert_false(conversation_is_lost(&t.c, proc_now()));
-	assert_true(conversation_is_lost(&t.c, proc_now() + 1));
-	assert_true(conversation_wake(&t.c, proc_now()) < proc_now() + 0.5);
+	assert_false(conversation_is_lost(&t.c, clock_now()));
+	assert_true(conversation_is_lost(&t.c, clock_now() + 1));
+	assert_true(conversation_wake(&t.c, clock_now()) < clock_now() + 0.5);
 	assert_int_equal(conversation_stopped(&t.c), DIAGNOSIS_STUCK);
 	say(&t, "Run /init as init process\n");
 	assert_int_equal(conversation_stopped(&t.c), DIAGNOSIS_NO_SHELL);

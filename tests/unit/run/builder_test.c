@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The builder with plans made by hand, whose steps are tiny shell commands: order, failure, cancelling, killing, resuming, and
  * two builders in one cache. */
+#include "base/clock.h"
 #include "base/arena.h"
 #include "base/lock.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "plan/plan.h"
-#include "proc/proc.h"
 #include "run/builder.h"
 #include "run/event.h"
 #include "run/journal.h"
@@ -352,11 +352,11 @@ static void cancelling_leaves_nothing(void **state)
 	r = start(&w);
 	seen_init(&s);
 	wait_until_running(&w, r, &s);
-	before = proc_now();
+	before = clock_now();
 	run_cancel(r);
 	while (!s.ended)
 		pump(r, &s);
-	assert_true(proc_now() - before < 10); /* 2 s where the machine is not busy */
+	assert_true(clock_now() - before < 10); /* 2 s where the machine is not busy */
 	assert_false(runs(&w, "near"));
 	assert_false(runs(&w, "far"));
 	assert_string_equal(s.steps.s, "a.one cancelled|b.after cancelled|");
