@@ -92,7 +92,6 @@ const struct model_step *model_busiest(const struct model *m);
 
 /* "1432/2610 objects", "0.4/1.1 MB", "1432 objects"; "" when nothing is known. */
 void model_print_progress(const struct model_step *s, struct text *out);
-void model_print_seconds(double seconds, struct text *out); /* "4m12s" */
 
 /* What a waiting step waits for is not in the events; what is in them is how far the whole run is: 0 to 1. */
 double model_part(const struct model *m);

@@ -125,20 +125,6 @@ void model_print_progress(const struct model_step *s, struct text *out)
 	}
 }
 
-void model_print_seconds(double seconds, struct text *out)
-{
-	long s = seconds > 0 ? (long)(seconds + 0.5) : 0;
-
-	if (s >= 3600)
-		text_fmt(out, "%ldh%02ldm", s / 3600, s / 60 % 60);
-	else if (s >= 60)
-		text_fmt(out, "%ldm%02lds", s / 60, s % 60);
-	else if (seconds < 10)
-		text_fmt(out, "%.1fs", seconds > 0 ? seconds : 0);
-	else
-		text_fmt(out, "%lds", s);
-}
-
 double model_part(const struct model *m)
 {
 	double sum = 0;

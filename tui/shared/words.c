@@ -20,23 +20,43 @@ void words_bytes(struct text *out, uint64_t bytes)
 	text_fmt(out, unit && n < 100 ? "%.1f %s" : "%.0f %s", n, units[unit]);
 }
 
+/* Every duration is rounded alike, so that two of them that are shown beside each other agree. */
+static long whole(double seconds)
+{
+	return seconds > 0 ? (long)(seconds + 0.5) : 0;
+}
+
 void words_seconds(struct text *out, double seconds)
 {
-	long whole = (long)(seconds + 0.5);
+	long s = whole(seconds);
 
 	if (seconds < 10)
-		text_fmt(out, "%.1f s", seconds);
-	else if (whole < 120)
-		text_fmt(out, "%ld s", whole);
-	else if (whole < 3600)
-		text_fmt(out, "%ld min %ld s", whole / 60, whole % 60);
+		text_fmt(out, "%.1f s", seconds > 0 ? seconds : 0);
+	else if (s < 120)
+		text_fmt(out, "%ld s", s);
+	else if (s < 3600)
+		text_fmt(out, "%ld min %ld s", s / 60, s % 60);
 	else
-		text_fmt(out, "%ld h %ld min", whole / 3600, whole % 3600 / 60);
+		text_fmt(out, "%ld h %ld min", s / 3600, s % 3600 / 60);
+}
+
+void words_short(struct text *out, double seconds)
+{
+	long s = whole(seconds);
+
+	if (seconds < 10)
+		text_fmt(out, "%.1fs", seconds > 0 ? seconds : 0);
+	else if (s < 60)
+		text_fmt(out, "%lds", s);
+	else if (s < 3600)
+		text_fmt(out, "%ldm%02lds", s / 60, s % 60);
+	else
+		text_fmt(out, "%ldh%02ldm", s / 3600, s / 60 % 60);
 }
 
 void words_clock(struct text *out, double seconds)
 {
-	long s = seconds > 0 ? (long)seconds : 0;
+	long s = whole(seconds);
 
 	if (s >= 3600)
 		text_fmt(out, "%ld:%02ld:%02ld", s / 3600, s % 3600 / 60, s % 60);

@@ -17,6 +17,7 @@
 #include "shared/model.h"
 #include "shared/session.h"
 #include "shared/width.h"
+#include "shared/words.h"
 #include "views/view_boot.h"
 #include "views/view_devices.h"
 #include "views/view_failure.h"
@@ -97,9 +98,9 @@ static enum role role_of(enum model_state state)
 static void print_time(const struct app *app, const struct model_step *s, struct text *out)
 {
 	if (s->state == STEP_RUN)
-		model_print_seconds(session_elapsed(&app->session) - s->began, out);
+		words_short(out, session_elapsed(&app->session) - s->began);
 	else if (s->state == STEP_OK || s->state == STEP_FAILED)
-		model_print_seconds(s->seconds, out);
+		words_short(out, s->seconds);
 }
 
 static void draw_progress(struct app *app, struct rect r, int y, const struct model_step *s)
@@ -214,7 +215,7 @@ static void build_draw(struct view *v, struct app *app, const struct layout *l)
 	refresh_state(b, app);
 	offer_note(app);
 	print_title(app, &title);
-	model_print_seconds(session_elapsed(&app->session), &elapsed);
+	words_short(&elapsed, session_elapsed(&app->session));
 	frame_draw(app, v, l, &(struct heading){title.s, elapsed.s, NULL, NULL});
 	draw_counts(app, l->path);
 	draw_tail(b, app, &p);

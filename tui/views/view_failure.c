@@ -11,6 +11,7 @@
 #include "shared/log_lines.h"
 #include "shared/model.h"
 #include "shared/session.h"
+#include "shared/words.h"
 #include "views/view_build.h"
 #include "views/view_devices.h"
 #include "views/view_tree.h"
@@ -200,7 +201,7 @@ static void failure_draw(struct view *v, struct app *app, const struct layout *l
 
 	print_title(f, app, &title);
 	print_path(f, app, &path);
-	model_print_seconds(session_elapsed(&app->session), &elapsed);
+	words_short(&elapsed, session_elapsed(&app->session));
 	frame_draw(app, v, l, &(struct heading){title.s, elapsed.s, path.s, NULL});
 	facts.rows =
 		l->body.rows > choices + 1 ? l->body.rows - choices - 1 : l->body.rows - choices;

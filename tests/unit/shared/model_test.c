@@ -163,25 +163,6 @@ static void test_progress_words(void **state)
 	progress_is(1432, 0, UNIT_OBJECTS, "1432 objects");
 }
 
-static void time_is(double seconds, const char *words)
-{
-	struct text out = TEXT_INIT;
-
-	model_print_seconds(seconds, &out);
-	assert_string_equal(out.s, words);
-	text_release(&out);
-}
-
-static void test_times(void **state)
-{
-	(void)state;
-	time_is(-1, "0.0s");
-	time_is(2.94, "2.9s");
-	time_is(59, "59s");
-	time_is(252, "4m12s");
-	time_is(7500, "2h05m");
-}
-
 /* A run that was found running began so long ago as its newest event says (session.c), whatever comes late. (Mutation: the
  * time of the newest event is never kept.) */
 static void test_newest_event(void **state)
@@ -206,7 +187,6 @@ int main(void)
 		cmocka_unit_test(test_lost),
 		cmocka_unit_test(test_verdict),
 		cmocka_unit_test(test_progress_words),
-		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_newest_event),
 	};
 
