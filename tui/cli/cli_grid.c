@@ -55,11 +55,11 @@ static void report_boot(const struct watch *w, long number, const char *accel)
 	const struct grid_cell *c;
 	struct text line = TEXT_INIT;
 
-	if (number <= 0 || (size_t)number > w->grid.cells.n)
+	if (number <= 0 || (size_t)number > w->session.model.grid.cells.n)
 		return;
-	c = &w->grid.cells.at[number - 1];
-	text_fmt(&line, "[%zu/%zu] ", ended(&w->grid) + (accel != NULL),
-		w->grid.cells.n - grid_count(&w->grid, GRID_LEFT_OUT));
+	c = &w->session.model.grid.cells.at[number - 1];
+	text_fmt(&line, "[%zu/%zu] ", ended(&w->session.model.grid) + (accel != NULL),
+		w->session.model.grid.cells.n - grid_count(&w->session.model.grid, GRID_LEFT_OUT));
 	grid_print_name(c, &line);
 	if (accel) {
 		text_fmt(&line, ": boots (%s)", accel);
@@ -81,12 +81,13 @@ static void report_table(const struct watch *w)
 	enum grid_state worst;
 
 	say(w->cli, "%s", "");
-	for (size_t i = 0; grid_print_line(&w->grid, i, GRID_COLUMNS, w->cli->utf8, &line, &worst);
+	for (size_t i = 0; grid_print_line(
+		     &w->session.model.grid, i, GRID_COLUMNS, w->cli->utf8, &line, &worst);
 		i++) {
 		say_role(w->cli, i ? role_of(worst) : ROLE_TITLE, "%s", line.s);
 		text_clear(&line);
 	}
-	for (size_t i = 0; grid_print_reason(&w->grid, i, &line); i++) {
+	for (size_t i = 0; grid_print_reason(&w->session.model.grid, i, &line); i++) {
 		say(w->cli, "%s- %s", i ? "" : "\n", line.s);
 		text_clear(&line);
 	}
@@ -98,7 +99,7 @@ static void report_end(const struct watch *w, const struct event_grid *e)
 	struct text sum = TEXT_INIT;
 
 	report_table(w);
-	grid_print_sum(&w->grid, &sum);
+	grid_print_sum(&w->session.model.grid, &sum);
 	text_str(&sum, " in ");
 	words_seconds(&sum, e->seconds);
 	say(w->cli, "%s", "");
@@ -108,7 +109,7 @@ static void report_end(const struct watch *w, const struct event_grid *e)
 
 bool report_grid(const struct watch *w, const struct event *e)
 {
-	if (!w->grid.cells.n)
+	if (!w->session.model.grid.cells.n)
 		return false;
 	switch (e->kind) {
 	case EVENT_BOOT_START:

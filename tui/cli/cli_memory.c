@@ -6,6 +6,7 @@
 #include "cli/cli_watch.h"
 #include "run/event.h"
 #include "run/run.h"
+#include "shared/session.h"
 
 #include <string.h>
 
@@ -67,11 +68,10 @@ static bool attempt(struct search *s, long mib, int *status, struct error *err)
 	watch_init(&w, s->cli, run);
 	w.renderer = &renderer_quiet;
 	ok = watch_run(&w, err);
-	s->took = watch_elapsed(&w);
+	s->took = session_elapsed(&w.session);
 	s->boots++;
 	*status = s->cli->status;
 	watch_release(&w);
-	run_free(run);
 	if (ok)
 		tell_attempt(s, mib, *status);
 	return ok;

@@ -5,10 +5,13 @@
  * JSON: the events the contract names, as the log has them.
  */
 #include "base/text.h"
+#include "base/vec.h"
 #include "cli/cli_out.h"
 #include "cli/cli_watch.h"
 #include "run/event.h"
 #include "run/run.h"
+#include "shared/model.h"
+#include "shared/session.h"
 #include "shared/width.h"
 #include "shared/words.h"
 #include <string.h>
@@ -19,16 +22,18 @@ enum { STILL_RUNNING_S = 60, LIVE_MS = 100, CALM_MS = 1000 };
 /* With --verbose: what the programs of a step printed that has ended, marked as such. */
 static void show_output(const struct watch *w, const struct event *e)
 {
+	const struct model *m = &w->session.model;
 	const char *log = NULL;
 	FILE *from;
 	char *line = NULL;
 	size_t cap = 0;
 	ssize_t len;
 
-	for (size_t i = 0; w->cli->flags.verbose && e->kind == EVENT_STEP_DONE && i < w->steps.n;
-		i++)
-		if (strcmp(w->steps.at[i].id, e->step_done.step) == 0)
-			log = w->steps.at[i].log;
+	if (!w->cli->flags.verbose || e->kind != EVENT_STEP_DONE)
+		return;
+	for (size_t i = 0; i < m->steps.n; i++)
+		if (strcmp(m->steps.at[i].id, e->step_done.step) == 0)
+			log = m->steps.at[i].log;
 	from = log ? fopen(log, "re") : NULL;
 	while (from && (len = getline(&line, &cap, from)) > 0)
 		say(w->cli, "| %.*s", (int)(line[len - 1] == '\n' ? len - 1 : len), line);
@@ -59,7 +64,7 @@ static void quiet_event(struct watch *w, const struct event *e)
 	fflush(stdout);
 }
 
-static void still_running(struct watch *w, struct watch_step *s, double elapsed)
+static void still_running(struct watch *w, const struct model_step *s, double elapsed)
 {
 	struct text line = TEXT_INIT;
 
@@ -68,19 +73,27 @@ static void still_running(struct watch *w, struct watch_step *s, double elapsed)
 		words_progress(&line, s->done, s->total, s->unit);
 		text_str(&line, ", ");
 	}
-	words_seconds(&line, elapsed - s->started);
+	words_seconds(&line, elapsed - s->began);
 	say(w->cli, "%s", line.s);
-	s->told = elapsed;
 	text_release(&line);
 }
 
 static void plain_tick(struct watch *w)
 {
-	double elapsed = watch_elapsed(w);
+	const struct model *m = &w->session.model;
+	double elapsed = session_elapsed(&w->session);
 
-	for (size_t i = 0; i < w->steps.n; i++)
-		if (w->steps.at[i].running && elapsed - w->steps.at[i].told >= STILL_RUNNING_S)
-			still_running(w, &w->steps.at[i], elapsed);
+	while (w->told.n < m->steps.n)
+		vec_push(&w->told, 0);
+	for (size_t i = 0; i < m->steps.n; i++) {
+		const struct model_step *s = &m->steps.at[i];
+		double last = w->told.at[i] > s->began ? w->told.at[i] : s->began;
+
+		if (s->state != STEP_RUN || elapsed - last < STILL_RUNNING_S)
+			continue;
+		still_running(w, s, elapsed);
+		w->told.at[i] = elapsed;
+	}
 	fflush(stdout);
 }
 
@@ -113,12 +126,14 @@ static void live_event(struct watch *w, const struct event *e)
 /* "[3/12] 1:23  linux.build 1234 objects  busybox.build 88 objects" */
 static void status_text(struct watch *w, struct text *line)
 {
-	text_fmt(line, "[%zu/%zu] ", w->finished, w->planned);
-	words_clock(line, w->drawn);
-	for (size_t i = 0; i < w->steps.n; i++) {
-		const struct watch_step *s = &w->steps.at[i];
+	const struct model *m = &w->session.model;
 
-		if (!s->running)
+	text_fmt(line, "[%zu/%zu] ", model_ended(m), m->steps.n);
+	words_clock(line, w->drawn);
+	for (size_t i = 0; i < m->steps.n; i++) {
+		const struct model_step *s = &m->steps.at[i];
+
+		if (s->state != STEP_RUN)
 			continue;
 		text_str(line, "  ");
 		add_foreign(w->cli, line, s->id);
@@ -131,19 +146,20 @@ static void status_text(struct watch *w, struct text *line)
 
 static void live_tick(struct watch *w)
 {
+	const struct session *s = &w->session;
 	struct text line = TEXT_INIT, out = TEXT_INIT;
-	double elapsed = watch_elapsed(w);
+	double elapsed = session_elapsed(s);
 
 	if (elapsed - w->drawn < LIVE_MS / 1000.0)
 		return;
 	w->drawn = elapsed;
-	if (w->grid.cells.n) {
+	if (s->model.grid.cells.n) {
 		text_str(&line, "grid ");
 		words_clock(&line, elapsed);
 		text_str(&line, "  ");
-		grid_print_progress(&w->grid, &line);
-	} else if (run_is_boot(w->run) || !w->planned) {
-		text_str(&line, run_is_boot(w->run) ? "booting " : "planning ");
+		grid_print_progress(&s->model.grid, &line);
+	} else if (s->is_boot || !s->model.steps.n) {
+		text_str(&line, s->is_boot ? "booting " : "planning ");
 		words_clock(&line, elapsed);
 	} else {
 		status_text(w, &line);
@@ -165,23 +181,28 @@ const struct renderer renderer_live = {live_event, live_tick, clear_status, LIVE
 /* Readers wait for a last line: they get one also when the writer died before it. */
 static struct event last_event(const struct watch *w, const struct event_diagnosis *lost)
 {
-	struct event e = {.time = watch_elapsed(w)};
+	const struct session *s = &w->session;
+	const struct model *m = &s->model;
+	struct event e = {.time = session_elapsed(s)};
 
-	if (run_kind(w->run) == RUN_GRID) {
+	if (run_kind(s->run) == RUN_GRID) {
 		e.kind = EVENT_GRID;
-		e.grid.status = ERROR_INTERNAL;
+		e.grid.status = m->status;
 		e.grid.seconds = e.time;
 		e.grid.error = lost->cause;
-	} else if (run_is_boot(w->run)) {
+	} else if (s->is_boot) {
 		e.kind = EVENT_VERDICT;
 		e.verdict.accel = e.verdict.firmware = "";
 		e.verdict.diagnosis = lost;
-		e.verdict.log = w->serial ? w->serial : run_folder(w->run);
+		e.verdict.log = m->serial ? m->serial : run_folder(s->run);
 	} else {
 		e.kind = EVENT_FINISHED;
 		e.finished.seconds = e.time;
-		e.finished.status = ERROR_INTERNAL;
-		e.finished.steps.run = (long)w->finished;
+		e.finished.status = m->status;
+		e.finished.steps.run =
+			(long)(model_count(m, STEP_OK) + model_count(m, STEP_FAILED));
+		e.finished.steps.cached = (long)model_count(m, STEP_CACHED);
+		e.finished.steps.failed = (long)model_count(m, STEP_FAILED);
 		e.finished.error = lost->cause;
 	}
 	return e;

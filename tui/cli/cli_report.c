@@ -31,16 +31,11 @@ static void detail(const struct watch *w, const char *what, const char *text)
 		say(w->cli, "  %-8s %s", what, text);
 }
 
-static bool is_write(const struct watch *w)
-{
-	return run_kind(w->run) == RUN_WRITE;
-}
-
 static void report_plan(const struct watch *w, const struct event_steps *steps)
 {
 	size_t cached = 0;
 
-	if (is_write(w))
+	if (w->session.is_write)
 		return;
 	for (size_t i = 0; i < steps->n; i++)
 		cached += steps->at[i].cached;
@@ -48,24 +43,14 @@ static void report_plan(const struct watch *w, const struct event_steps *steps)
 		steps->n - cached);
 }
 
-static void report_command(const struct watch *w, const struct event_words *command)
-{
-	struct text line = TEXT_INIT;
-
-	for (size_t i = 0; i < command->n; i++)
-		text_fmt(&line, "%s%s", i ? " " : "", command->at[i]);
-	detail(w, "command", line.s);
-	text_release(&line);
-}
-
 static void report_failure(const struct watch *w, const struct event_step_done *d, const char *took)
 {
-	static const struct event_failure unknown;
-	const struct event_failure *f = d->failure ? d->failure : &unknown;
+	const struct model *m = &w->session.model;
+	const struct model_failure *f = &m->failures.at[m->failures.n - 1];
 	char next[256];
 
 	say_role(w->cli, ROLE_BAD, "%s: FAILED after %s", d->step, took);
-	report_command(w, &f->command);
+	detail(w, "command", f->command);
 	if (f->exit)
 		say(w->cli, "  %-8s %d%s", "exit", f->exit,
 			f->exit > 128 ? " (ended by a signal)" : "");
@@ -111,7 +96,7 @@ static void report_written(const struct watch *w, const struct event_finished *f
 		say_role(w->cli, ROLE_GOOD, "written and verified after %s", took);
 		return;
 	}
-	say_role(w->cli, ROLE_BAD, "%s was not written", run_profile(w->run));
+	say_role(w->cli, ROLE_BAD, "%s was not written", run_profile(w->session.run));
 	explain(w, "reason", f->error);
 }
 
@@ -120,17 +105,18 @@ static void report_finished(const struct watch *w, const struct event_finished *
 	struct text took = TEXT_INIT;
 
 	words_seconds(&took, f->seconds);
-	if (is_write(w)) {
+	if (w->session.is_write) {
 		report_written(w, f, took.s);
 	} else if (f->ok) {
 		say_role(w->cli, ROLE_GOOD, "%s is %s after %s: %ld steps run, %ld from the cache",
-			run_profile(w->run), f->artifacts.n ? "built" : "done", took.s,
+			run_profile(w->session.run), f->artifacts.n ? "built" : "done", took.s,
 			f->steps.run, f->steps.cached);
 		report_artifacts(w, &f->artifacts);
 	} else {
 		say_role(w->cli, ROLE_BAD,
 			"%s was not built: %ld steps run, %ld from the cache, %ld failed",
-			run_profile(w->run), f->steps.run, f->steps.cached, f->steps.failed);
+			run_profile(w->session.run), f->steps.run, f->steps.cached,
+			f->steps.failed);
 		explain(w, "reason", f->error);
 		say(w->cli, "  %-8s %s", "again",
 			"what is finished is kept; the same command goes on from there");
@@ -178,7 +164,7 @@ static void report_verdict(const struct watch *w, const struct event_verdict *v)
 
 static void report_lost(const struct watch *w)
 {
-	if (is_write(w)) {
+	if (w->session.is_write) {
 		complain(w->cli,
 			"the process that wrote the device is gone without a last word; the device "
 			"holds half an image and starts nothing until it is written again");
@@ -188,14 +174,14 @@ static void report_lost(const struct watch *w)
 		"the process that did the work for %s is gone without a last word (killed, or out "
 		"of memory); %s/daemon.log may tell more. "
 		"What is finished is kept: the same command goes on from there",
-		run_profile(w->run), run_folder(w->run));
+		run_profile(w->session.run), run_folder(w->session.run));
 }
 
 void report_interrupt(const struct watch *w)
 {
 	if (!w->cli->flags.json)
 		say(w->cli, "ending the %s of %s ... (once more to leave at once)",
-			run_kind_word(run_kind(w->run)), run_profile(w->run));
+			run_kind_word(run_kind(w->session.run)), run_profile(w->session.run));
 	fflush(stdout);
 }
 

@@ -34,10 +34,10 @@ bool follow_run(struct cli *c, struct run *run, struct error *err)
 
 	watch_init(&w, c, run);
 	ok = watch_run(&w, err);
-	if (ok && c->status == 0 && c->flags.interactive && run_is_boot(run))
-		ok = console_run(c, run, w.serial, w.console, err);
+	if (ok && c->status == 0 && c->flags.interactive && w.session.is_boot)
+		ok = console_run(
+			c, w.session.run, w.session.model.serial, w.session.model.console, err);
 	watch_release(&w);
-	run_free(run);
 	return ok;
 }
 

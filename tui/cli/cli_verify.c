@@ -59,7 +59,6 @@ static bool build(struct verifying *v, const struct plan_options *plan, struct e
 	watch_init(&w, v->cli, run);
 	ok = watch_run(&w, err);
 	watch_release(&w);
-	run_free(run);
 	return ok;
 }
 

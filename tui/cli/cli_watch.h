@@ -1,23 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Following a run on the command line: one loop, one model of the steps fed by events, and three ways to show it: line by line,
- * with a status line below (a terminal), or as JSON lines. Ctrl-C and SIGTERM end the run, losing the terminal does not.
+ * Following a run on the command line: one loop, and three ways to show the session's model and its events: line by line, with a
+ * status line below (a terminal), or as JSON lines. Ctrl-C and SIGTERM end the run, losing the terminal does not.
  */
 #ifndef CLI_WATCH_H
 #define CLI_WATCH_H
 
 #include "cli/cli_out.h"
+#include "shared/session.h"
 #include "run/run.h"
-#include "shared/grid.h"
-
-struct watch_step {
-	const char *id, *title, *log; /* the watch's arena */
-	double started;		      /* seconds since the run began */
-	double told;		      /* when a line about it was last printed */
-	uint64_t done, total;
-	enum progress_unit unit;
-	bool running;
-};
 
 struct watch;
 
@@ -30,31 +21,21 @@ struct renderer {
 
 struct watch {
 	struct cli *cli;
-	struct run *run;
+	struct session session;
 	const char *name; /* what to write for the profile in the next command */
 	const struct renderer *renderer;
-	struct arena arena;
-	VEC(struct watch_step) steps;
-	size_t planned, finished;
-	double began; /* monotonic time of the run's beginning */
-	bool over;
-	bool stay;		      /* an interactive boot goes on after its verdict */
-	int status;		      /* exit status of the run */
-	const char *serial, *console; /* of a boot */
-	struct grid grid;	      /* of a grid of them */
-	bool status_shown;	      /* the status line is on the screen */
-	double drawn;		      /* when it was, in seconds since the run began */
+	VEC(double) told;  /* of each step of the model: when a line about it was last printed */
+	bool status_shown; /* the status line is on the screen */
+	double drawn;	   /* when it was, in seconds since the run began */
 	struct text status_line;
 };
 
-double watch_elapsed(const struct watch *w);
-
 /* Follows the run to its end. c->status gets the exit status: the run's, or 128+n when a signal ended the watching. */
 CHECKED bool watch_run(struct watch *w, struct error *err);
-void watch_init(struct watch *w, struct cli *c, struct run *run);
+void watch_init(struct watch *w, struct cli *c, struct run *run); /* takes the run over */
 void watch_release(struct watch *w);
 
-/* cli_run.c: follows a run to its end and lets go of it; builds a profile and follows that. */
+/* cli_run.c: takes a run over and follows it to its end; builds a profile and follows that. */
 CHECKED bool follow_run(struct cli *c, struct run *run, struct error *err);
 CHECKED bool follow_build(
 	struct cli *c, const struct profile *p, bool fetch_only, struct error *err);

@@ -105,13 +105,19 @@ static void on_done(struct model *m, const struct event_step_done *d)
 		add_failure(m, d->failure ? d->failure : &unknown);
 }
 
+/* Our own sentence about a run that never got to a step names the cause itself. */
+static void add_end(struct model *m, const struct event_finished *f)
+{
+	const struct event_failure failure = {.cause = f->status > 128 ? NULL : f->error};
+
+	add_failure(m, f->failure ? f->failure : &failure);
+}
+
 static void on_finished(struct model *m, const struct event_finished *f)
 {
-	static const struct event_failure unknown;
-
 	m->finished = true;
 	m->ok = f->ok;
-	m->status = f->status;
+	m->status = f->ok ? 0 : f->status ? f->status : ERROR_STEP;
 	m->seconds = f->seconds;
 	for (size_t i = 0; i < f->artifacts.n; i++)
 		vec_push(&m->artifacts, arena_str(&m->arena, f->artifacts.at[i].path));
@@ -124,7 +130,7 @@ static void on_finished(struct model *m, const struct event_finished *f)
 			s->state = f->ok ? STEP_CACHED : STEP_SKIPPED;
 	}
 	if (!f->ok && !m->failures.n)
-		add_failure(m, f->failure ? f->failure : &unknown);
+		add_end(m, f);
 }
 
 static void add_check(struct model *m, const struct event_check *new)
@@ -181,7 +187,7 @@ static void on_grid(struct model *m, const struct event_grid *g)
 {
 	m->finished = true;
 	m->ok = g->ok;
-	m->status = g->status;
+	m->status = g->ok ? 0 : g->status;
 	m->seconds = g->seconds;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the screens know of a run, fed by its events and by nothing else: feeding the same events again gives the same model,
+ * What both front ends know of a run, fed by its events and by nothing else: feeding the same events again gives the same model,
  * so a window that was closed and opened again shows what the first one showed. No curses.
  */
 #ifndef MODEL_H
@@ -75,6 +75,7 @@ void model_event(void *m, const struct event *e); /* an event_sink */
 void model_release(struct model *m);
 
 size_t model_count(const struct model *m, enum model_state state);
+size_t model_ended(const struct model *m);	 /* steps that need no more work */
 bool model_was_cancelled(const struct model *m); /* it did not fail by itself */
 size_t model_checks_ok(const struct model *m);
 size_t model_checks_untested(const struct model *m);

@@ -17,6 +17,11 @@ size_t model_count(const struct model *m, enum model_state state)
 	return n;
 }
 
+size_t model_ended(const struct model *m)
+{
+	return m->steps.n - model_count(m, STEP_WAIT) - model_count(m, STEP_RUN);
+}
+
 bool model_was_cancelled(const struct model *m)
 {
 	/* also before the first step */

@@ -2,6 +2,7 @@
 /* Starting, following and leaving a run (session.h). */
 #include "shared/session.h"
 
+#include "base/clock.h"
 #include "base/printable.h"
 #include "base/text.h"
 #include "boot/run_boot.h"
@@ -13,16 +14,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 void session_close(struct session *s)
 {
@@ -32,17 +24,16 @@ void session_close(struct session *s)
 		run_free(s->run);
 	}
 	model_release(&s->model);
-	text_release(&s->problem);
-	*s = (struct session){.problem = TEXT_INIT};
+	*s = (struct session){0};
 }
 
-static void begin(struct session *s, struct run *run)
+void session_begin(struct session *s, struct run *run)
 {
 	session_close(s);
 	s->run = run;
 	s->is_boot = run_is_boot(run);
 	s->is_write = run_kind(run) == RUN_WRITE;
-	s->began = now();
+	s->began = clock_now();
 }
 
 static const struct boot_options boot_to_type_to = {.interactive = true};
@@ -62,7 +53,7 @@ bool session_build(struct session *s, const struct profile *p, const struct sett
 		return false;
 	if (!run_build(&run, p, settings, &options, err))
 		return false;
-	begin(s, run);
+	session_begin(s, run);
 	s->boot_next = boot_next;
 	return true;
 }
@@ -74,7 +65,7 @@ bool session_boot(struct session *s, const struct profile *p, const struct setti
 
 	if (!run_boot(&run, p, settings, &boot_to_type_to, err))
 		return false;
-	begin(s, run);
+	session_begin(s, run);
 	s->kept_guest = true;
 	return true;
 }
@@ -87,7 +78,7 @@ bool session_grid(struct session *s, const struct profile *p, const struct setti
 
 	if (!run_boot(&run, p, settings, &options, err))
 		return false;
-	begin(s, run);
+	session_begin(s, run);
 	return true;
 }
 
@@ -99,7 +90,7 @@ bool session_write(
 
 	if (!run_write(&run, p, &options, err))
 		return false;
-	begin(s, run);
+	session_begin(s, run);
 	return true;
 }
 
@@ -115,7 +106,7 @@ bool session_attach(
 
 	if (!run_attach(&run, place, profile, err))
 		return false;
-	begin(s, run);
+	session_begin(s, run);
 	return true;
 }
 
@@ -124,16 +115,24 @@ static void date_beginning(struct session *s)
 {
 	struct text path = TEXT_INIT;
 	struct stat st;
-	double began;
 
 	text_fmt(&path, "%s/events", run_folder(s->run));
 	if (!stat(path.s, &st)) {
-		began = (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec / 1e9 -
-			s->model.last;
+		double began = clock_now() - clock_age(&st.st_mtim) - s->model.last;
+
 		if (began < s->began - 0.5 || began > s->began + 0.5)
 			s->began = began;
 	}
 	text_release(&path);
+}
+
+static void take_event(void *ctx, const struct event *e)
+{
+	struct session *s = ctx;
+
+	model_event(&s->model, e);
+	if (s->also)
+		s->also(s->also_ctx, e);
 }
 
 bool session_pump(struct session *s)
@@ -141,12 +140,10 @@ bool session_pump(struct session *s)
 	size_t before = s->model.events;
 	struct error err = {0};
 
-	if (!s->run || s->pumping_failed)
+	if (!s->run || s->problem.kind)
 		return false;
-	if (!run_pump(s->run, model_event, &s->model, &err)) {
-		s->pumping_failed = true;
-		text_clear(&s->problem);
-		text_str(&s->problem, err.text);
+	if (!run_pump(s->run, take_event, s, &err)) {
+		s->problem = err;
 		return true;
 	}
 	if (s->model.events == before)
@@ -157,7 +154,7 @@ bool session_pump(struct session *s)
 
 bool session_is_alive(const struct session *s)
 {
-	if (!s->run || s->pumping_failed)
+	if (!s->run || s->problem.kind)
 		return false;
 	/* A builder that has said its last word is done, even while it is on its way out; a guest may be
 	 * kept after its verdict. */
@@ -166,7 +163,7 @@ bool session_is_alive(const struct session *s)
 
 double session_elapsed(const struct session *s)
 {
-	double elapsed = now() - s->began;
+	double elapsed = clock_now() - s->began;
 
 	if (s->model.finished)
 		return s->model.seconds > 0 ? s->model.seconds : s->model.last;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The run that is shown: a build, the boot or the writing of a stick that follows it, or one that was found running. The
- * builder is another process; letting go of a session never ends it. A test boot whose guest is kept for typing is the
- * exception: nobody else would end it.
+ * The run that is shown, on the screen or on the command line: a build, the boot or the writing of a stick that follows it, or
+ * one that was found running. The builder is another process; letting go of a session never ends it. A test boot whose guest is
+ * kept for typing is the exception: nobody else would end it.
  */
 #ifndef SESSION_H
 #define SESSION_H
@@ -18,13 +18,17 @@ struct session {
 	struct model model;
 	bool is_boot;
 	bool is_write;
-	bool boot_next;	 /* a boot follows when this build succeeds */
-	bool kept_guest; /* the guest stays after the verdict until we end it */
-	bool pumping_failed;
-	bool shown;	     /* it was on the screen, so that its end is worth a word afterwards */
-	double began;	     /* seconds on the real-time clock */
-	struct text problem; /* a broken log: why nothing more is shown */
+	bool boot_next;	      /* a boot follows when this build succeeds */
+	bool kept_guest;      /* the guest stays after the verdict until we end it */
+	bool shown;	      /* it was on the screen, so that its end is worth a word afterwards */
+	double began;	      /* by clock_now */
+	struct error problem; /* ERROR_NONE, or a broken log: why nothing more is shown */
+	event_sink *also;     /* is told of each event when the model has it; NULL: nobody */
+	void *also_ctx;
 };
+
+/* Takes over a run that was started or found; what was shown before is let go of. */
+void session_begin(struct session *s, struct run *run);
 
 /* Is there anything that a test boot of it could start, once it is built? */
 CHECKED bool session_may_boot(const struct profile *p, struct error *err);

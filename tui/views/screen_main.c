@@ -53,7 +53,6 @@ static void init(struct app *app, const struct screen_start *start)
 	};
 	app->doc = (struct document){
 		.catalog = start->catalog, .place = start->place, .conflict = TEXT_INIT};
-	app->session.problem = (struct text)TEXT_INIT;
 	app->pending.hash = (struct text)TEXT_INIT;
 	app->watch_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 }

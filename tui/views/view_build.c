@@ -261,8 +261,8 @@ static void build_news(struct view *v, struct app *app)
 {
 	struct build_view *b = (struct build_view *)v;
 
-	if (app->session.problem.len)
-		app_say(app, ROLE_BAD, "%s", app->session.problem.s);
+	if (app->session.problem.kind)
+		app_say(app, ROLE_BAD, "%s", app->session.problem.text);
 	if (app->session.model.finished && !b->end_seen)
 		on_end(b, app);
 }

@@ -59,6 +59,7 @@ static void test_counts_add_up(void **state)
 	start(&m, "a.build", 1);
 	start(&m, "b.build", 2);
 	assert_int_equal(model_count(&m, STEP_RUN), 2);
+	assert_int_equal(model_ended(&m), 1);
 	assert_int_equal(total(&m), 4);
 	assert_string_equal(model_busiest(&m)->id, "a.build");
 	done(&m, "a.build", RESULT_FAILED, 3);
@@ -178,6 +179,49 @@ static void test_newest_event(void **state)
 	model_release(&m);
 }
 
+/* A run that never got to a step says itself why. A cancelled one has nothing to explain. */
+static void test_no_plan(void **state)
+{
+	struct event end = {.kind = EVENT_FINISHED, .finished = {.error = "no network"}};
+	struct model m = {0};
+
+	(void)state;
+	model_event(&m, &end);
+	assert_int_equal(m.status, ERROR_STEP); /* a failure that does not say which */
+	assert_int_equal(m.failures.n, 1);
+	assert_string_equal(m.failures.at[0].cause, "no network");
+	assert_null(m.failures.at[0].step);
+	assert_false(model_was_cancelled(&m));
+	model_release(&m);
+	end.finished.status = 130;
+	end.finished.error = "cancelled";
+	model_event(&m, &end);
+	assert_null(m.failures.at[0].cause);
+	assert_true(model_was_cancelled(&m));
+	model_release(&m);
+}
+
+/* A failure's command is for reading; one that was not told is a failure all the same. */
+static void test_failures(void **state)
+{
+	static const char *const command[] = {"make", "-j2"};
+	struct event_failure failure = {.step = "a.build", .command = {command, 2}, .exit = 2};
+	struct event e = {
+		.kind = EVENT_STEP_DONE, .step_done = {"a.build", RESULT_FAILED, 1, &failure}};
+	struct model m = {0};
+
+	(void)state;
+	model_event(&m, &e);
+	assert_string_equal(m.failures.at[0].command, "make -j2");
+	assert_int_equal(m.failures.at[0].exit, 2);
+	e.step_done.failure = NULL;
+	model_event(&m, &e);
+	assert_int_equal(m.failures.n, 2);
+	assert_string_equal(m.failures.at[1].step, "a.build");
+	assert_null(m.failures.at[1].command);
+	model_release(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +232,8 @@ int main(void)
 		cmocka_unit_test(test_verdict),
 		cmocka_unit_test(test_progress_words),
 		cmocka_unit_test(test_newest_event),
+		cmocka_unit_test(test_no_plan),
+		cmocka_unit_test(test_failures),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
