@@ -113,6 +113,26 @@ bool place_make_folder(const char *path, struct error *err)
 	return ok;
 }
 
+bool place_can_write_below(const char *path, struct error *err)
+{
+	char *nearest = xstrdup(path), *slash;
+	struct stat st = {0};
+	bool ok;
+
+	/* the nearest that there is decides */
+	while (stat(nearest, &st) != 0 && (errno == ENOENT || errno == ENOTDIR) &&
+		(slash = strrchr(nearest, '/')))
+		slash[slash == nearest] = '\0';
+	if (st.st_mode && !S_ISDIR(st.st_mode))
+		ok = error_set(err, ERROR_HOST, "%s is in the way: it is not a folder", nearest);
+	else
+		ok = access(nearest, W_OK | X_OK) == 0 ||
+		     error_set(err, ERROR_HOST, "the folder %s cannot be written: %s", nearest,
+			     strerror(errno));
+	free(nearest);
+	return ok;
+}
+
 static bool write_all(int fd, const char *bytes, size_t len)
 {
 	while (len) {

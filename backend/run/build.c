@@ -104,6 +104,11 @@ static bool make_plan(struct plan *plan, const struct build *b, struct error *er
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	ok = plan_make(plan, b->profile, b->settings, &b->options, err);
 	sigprocmask(SIG_BLOCK, &set, NULL);
+	/* found now, not after an hour of compiling */
+	if (ok && !b->options.fetch_only && !place_can_write_below(plan->output, err)) {
+		plan_release(plan);
+		ok = false;
+	}
 	return ok;
 }
 

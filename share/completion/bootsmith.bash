@@ -34,7 +34,7 @@ _bootsmith() {
 	list) synopsis='' flags=' --json' ;;
 	options) synopsis='[NAME]' flags=' --json' ;;
 	versions) synopsis='COMPONENT' flags=' --json --offline --refresh' ;;
-	check) synopsis='PROFILE' flags=' --json --offline --accept' ;;
+	check) synopsis='PROFILE' flags=' --json --output --offline --accept' ;;
 	doctor) synopsis='' flags=' --json --install --yes' ;;
 	plan) synopsis='PROFILE' flags=' --json --dot --offline --output --accept' ;;
 	lock) synopsis='PROFILE' flags=' --json --update --offline --accept' ;;
@@ -55,8 +55,8 @@ _bootsmith() {
 	--color) value=words choices='auto always never' ;;
 	--directory | -C) value=folder ;;
 	--from) value=profile ;;
-	--accept) value=words ;;
 	--output) value=folder ;;
+	--accept) value=words ;;
 	--jobs | -j) value=words ;;
 	--accel) value=words choices='auto kvm tcg' ;;
 	--firmware) value=words choices='auto bios uefi' ;;

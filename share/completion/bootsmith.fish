@@ -69,6 +69,7 @@ complete -c bootsmith -n '__bootsmith_verb versions' -l refresh -d 'read the pac
 complete -c bootsmith -n __bootsmith_no_verb -a check -d 'everything that can be known before building'
 complete -c bootsmith -n '__bootsmith_verb check' -a '(__bootsmith_words "PROFILE")'
 complete -c bootsmith -n '__bootsmith_verb check' -l json -d 'one JSON object a line on stdout, nothing else'
+complete -c bootsmith -n '__bootsmith_verb check' -l output -r -F -d 'folder for the results (default: out/PROFILE)'
 complete -c bootsmith -n '__bootsmith_verb check' -l offline -d 'use only what is in the cache'
 complete -c bootsmith -n '__bootsmith_verb check' -l accept -x -d 'take this archive although its hash is not known; may be repeated'
 complete -c bootsmith -n __bootsmith_no_verb -a doctor -d 'tools and libraries that this machine lacks, and how to get them'

@@ -179,6 +179,18 @@ static void check_space(struct checker *k)
 	text_release(&wants);
 }
 
+static void check_results(struct checker *k)
+{
+	struct error err;
+
+	if (place_can_write_below(k->plan.output, &err))
+		found(k, OUTCOME_OK, ERROR_NONE, "results", "they will be in %s", k->plan.output);
+	else
+		found(k, OUTCOME_BAD, ERROR_HOST, "results",
+			"%s; --output names another folder for them, and -C another one to work in",
+			err.text);
+}
+
 static bool check_values(struct checker *k, struct profile *p)
 {
 	struct error err;
@@ -194,7 +206,8 @@ static bool check_values(struct checker *k, struct profile *p)
 bool verb_check(struct cli *c, struct error *err)
 {
 	struct checker k = {.cli = c, .table = {.columns = 3}};
-	struct plan_options options = {.offline = c->flags.offline, .accept = &c->flags.accept};
+	struct plan_options options = {
+		.output = c->flags.output, .offline = c->flags.offline, .accept = &c->flags.accept};
 	struct error plan_error;
 	struct profile p;
 
@@ -209,6 +222,7 @@ bool verb_check(struct cli *c, struct error *err)
 	if (k.planned) {
 		check_sources(&k);
 		check_space(&k);
+		check_results(&k);
 		plan_release(&k.plan);
 	}
 	table_print(c, &k.table);

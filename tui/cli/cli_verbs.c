@@ -76,7 +76,7 @@ static const struct flag flags_versions[] = {
 		"read the package indexes again, however new they are", 0},
 	END,
 };
-static const struct flag flags_check[] = {JSON, OFFLINE, ACCEPT, END};
+static const struct flag flags_check[] = {JSON, OUTPUT, OFFLINE, ACCEPT, END};
 static const struct flag flags_doctor[] = {
 	JSON,
 	{"install", FLAG_YES, AT(install), NULL,

@@ -39,6 +39,9 @@ CHECKED bool place_each(const struct place *p, const char *folder, const char *s
 /* mkdir -p with mode 0777 & ~umask. */
 CHECKED bool place_make_folder(const char *path, struct error *err);
 
+/* Could that be done for an absolute path, and files written there? Looks only; ERROR_HOST names what is in the way. */
+CHECKED bool place_can_write_below(const char *path, struct error *err);
+
 /* Writes a file whole or not at all: temporary name, fsync, rename, fsync of the folder. */
 CHECKED bool place_write_file(const char *path, const void *bytes, size_t len, struct error *err);
 

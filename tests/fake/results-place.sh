@@ -1,0 +1,23 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A place for the results that cannot be had is found by check, and by a build before it compiles anything.
+. tests/fake/world
+world_make
+
+expect 0 check tiny --offline
+says stdout "they will be in $WORLD/here/out/tiny"
+touch "$WORLD/here/file"
+for place in "$WORLD/here/file" "$WORLD/here/file/below"; do
+	expect 7 check tiny --offline --output "$place"
+	says stdout "$WORLD/here/file is in the way"
+	smith build tiny --plain --output "$place" >"$WORLD/stdout" 2>&1 </dev/null && fail 'results were written into a file'
+	says stdout "$WORLD/here/file is in the way"
+	! grep -q ': started' "$WORLD/stdout" || fail 'something was built first'
+done
+if [ "$(id -u)" != 0 ]; then
+	mkdir -m 0555 "$WORLD/here/shut"
+	expect 7 check tiny --offline --output "$WORLD/here/shut/out"
+	says stdout "$WORLD/here/shut cannot be written"
+fi
+expect 0 build tiny
+nobody_left
