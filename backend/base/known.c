@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Tables of known messages and the search in them, see known.h. */
-#include "base/known.h"
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/error.h"
 #include "base/expand.h"
+#include "base/known.h"
 #include "base/text.h"
 #include "base/vec.h"
 

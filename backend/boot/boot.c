@@ -16,11 +16,11 @@
 #include "boot/diagnose.h"
 #include "boot/machine.h"
 #include "boot/run_boot.h"
+#include "cache/results.h"
 #include "choice/facts.h"
 #include "choice/profile.h"
 #include "plan/plan.h"
 #include "proc/proc.h"
-#include "results/results.h"
 #include "run/journal.h"
 #include "run/run.h"
 

@@ -6,8 +6,8 @@
  */
 #include "boot/boot_attempt.h"
 
-#include "base/clock.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/place.h"
 #include "base/text.h"

@@ -2,8 +2,8 @@
 /* What a guest says and is asked, from its first byte to the last check. See conversation.h. */
 #include "boot/conversation.h"
 
-#include "base/clock.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/known.h"
 #include "base/text.h"
 #include "base/vec.h"

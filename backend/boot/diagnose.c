@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Events as the table of boot messages spells them, see diagnose.h. */
-#include "boot/diagnose.h"
 #include "base/error.h"
 #include "base/known.h"
+#include "boot/diagnose.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
 /* Starting the emulator, and the bytes of its two lines. See emulator.h. */
 #include "boot/emulator.h"
 
-#include "base/clock.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "base/vec.h"

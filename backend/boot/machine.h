@@ -52,8 +52,8 @@
 #ifndef MACHINE_H
 #define MACHINE_H
 
-#include "choice/facts.h"
 #include "boot/run_boot.h"
+#include "choice/facts.h"
 
 /* How the guest is connected: by a network of the emulator's, by a bridge of this machine, by one made for it. */
 enum link { LINK_USER, LINK_BRIDGE, LINK_TAP };

@@ -14,10 +14,10 @@
 #include "choice/profile.h"
 #include "choice/recipe.h"
 #include "plan/plan_make.h"
+#include "plan/plan_steps.h"
 #include "source/pins.h"
 #include "source/source.h"
 #include "tree/tree.h"
-#include "plan/plan_steps.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "cache/history.h"
-#include "results/results.h"
+#include "cache/results.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,8 +8,8 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "cache/results.h"
 #include "choice/profile.h"
-#include "results/results.h"
 #include "plan/plan_steps.h"
 #include "source/pins.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The one reader of os-release, see os_release.h. */
-#include "proc/os_release.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "proc/os_release.h"
 
 #include <string.h>
 #include <unistd.h>

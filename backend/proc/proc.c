@@ -6,8 +6,8 @@
  */
 #include "proc/proc.h"
 
-#include "base/clock.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "base/vec.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A build run from plan to last event: the body of the daemon that run_build starts. */
-#include "base/clock.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "cache/results.h"
 #include "plan/plan.h"
-#include "results/results.h"
 #include "run/builder.h"
 #include "run/journal.h"
 #include "run/run.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The builder's loop: which step may start, whom to listen to, when to give up. */
-#include "base/clock.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "cache/history.h"

@@ -9,10 +9,9 @@
 #ifndef BUILDER_H
 #define BUILDER_H
 
-#include "run/event.h"
-#include "run/guardian.h"
 #include "cache/history.h"
 #include "proc/jobserver.h"
+#include "run/event.h"
 #include "run/guardian.h"
 #include "run/journal.h"
 #include "run/steplog.h"

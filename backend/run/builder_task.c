@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One step on its way: starting it, listening to it, and telling how it ended. */
-#include "base/clock.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/expand.h"
 #include "base/manifest.h"

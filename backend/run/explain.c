@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Shows a failed step's log to the table of known causes, see explain.h. */
-#include "run/explain.h"
 #include "base/arena.h"
 #include "base/known.h"
 #include "base/printable.h"
 #include "base/text.h"
+#include "run/explain.h"
 
 #include <fcntl.h>
 #include <inttypes.h>

@@ -4,12 +4,9 @@
  * wait, and below it the body, which may be killed or crash at any moment. Whatever happens to the body, the supervisor ends
  * all that is left of it and sees to it that the log has a last event.
  */
-#include "base/clock.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/error.h"
-#include "cache/cache_entry.h"
-#include "run/event.h"
-#include "run/journal.h"
 #include "base/lock.h"
 #include "base/place.h"
 #include "base/printable.h"
@@ -17,6 +14,7 @@
 #include "cache/cache.h"
 #include "cache/cache_entry.h"
 #include "proc/proc.h"
+#include "run/event.h"
 #include "run/journal.h"
 #include "run/run.h"
 

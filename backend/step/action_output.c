@@ -8,8 +8,8 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "cache/history.h"
+#include "cache/results.h"
 #include "image/inventory.h"
-#include "results/results.h"
 #include "step/action.h"
 #include "tree/firmware.h"
 

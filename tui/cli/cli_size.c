@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `size`: what each file of a build weighs, by part, by package and by file. */
 #include "base/text.h"
+#include "cache/weight.h"
 #include "choice/profile.h"
 #include "cli/cli_out.h"
-#include "results/weight.h"
 #include "shared/width.h"
 #include "shared/words.h"
 #include <inttypes.h>

@@ -3,12 +3,12 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "cache/results.h"
 #include "choice/profile.h"
 #include "cli/cli_out.h"
 #include "cli/cli_watch.h"
 #include "contents/compare.h"
 #include "plan/plan.h"
-#include "results/results.h"
 #include "run/rebuild.h"
 #include "run/run.h"
 #include <string.h>

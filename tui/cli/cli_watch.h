@@ -7,8 +7,8 @@
 #define CLI_WATCH_H
 
 #include "cli/cli_out.h"
-#include "shared/session.h"
 #include "run/run.h"
+#include "shared/session.h"
 
 struct watch;
 

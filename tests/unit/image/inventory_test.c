@@ -2,8 +2,8 @@
 /* What an image holds: who brought each file, images in images, what is empty; and the manifest's form of it, read back. */
 #include "base/arena.h"
 #include "base/vec.h"
+#include "cache/weight.h"
 #include "image/inventory.h"
-#include "results/weight.h"
 #include "scratch.h"
 #include "tree/tree.h"
 

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The builder with plans made by hand, whose steps are tiny shell commands: order, failure, cancelling, killing, resuming, and
  * two builders in one cache. */
-#include "base/clock.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/lock.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "cache/cache_entry.h"
 #include "plan/plan.h"
 #include "run/builder.h"
 #include "run/event.h"
 #include "run/journal.h"
 #include "run/run.h"
 #include "run/steplog.h"
-#include "cache/cache_entry.h"
 #include "hand_plan.h"
 #include "scratch.h"
 

@@ -2,7 +2,7 @@
 /* The results folder: what is written is read back, what others wrote into a manifest leads nowhere, and only artifacts of an
  * earlier build are removed. */
 #include "base/arena.h"
-#include "results/results.h"
+#include "cache/results.h"
 #include "scratch.h"
 
 #include <setjmp.h>

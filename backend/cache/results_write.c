@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A build's results are written. See include/results/results.h. */
-#include "results/results.h"
+/* A build's results are written. See include/cache/results.h. */
+#include "cache/results.h"
 
 #include "base/copy.h"
 #include "base/error.h"

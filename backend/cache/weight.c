@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See include/results/weight.h. */
-#include "results/weight.h"
+/* Reading what the manifest says of the weight of images, parts and files. See include/cache/weight.h. */
+#include "cache/weight.h"
 
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/fields.h"
 #include "base/vec.h"
-#include "results/results.h"
+#include "cache/results.h"
 
 #include <jansson.h>
 #include <stdlib.h>

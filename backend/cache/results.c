@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a manifest says, read and begun. See include/results/results.h. */
-#include "results/results.h"
+/* What a manifest says, read and begun. See include/cache/results.h. */
+#include "cache/results.h"
 
 #include "base/arena.h"
 #include "base/error.h"
