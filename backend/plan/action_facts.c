@@ -2,7 +2,6 @@
 /* Looking up an action by its verb. */
 #include "plan/action_facts.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -10,17 +9,16 @@
 #define FACTS(verb, least, revision, function) {#verb, least, revision},
 static const struct action_facts rows[] = {ACTION_ROWS(FACTS)};
 
-size_t action_row(const char *verb)
+enum action_verb action_find(const char *word)
 {
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		if (strcmp(rows[i].verb, verb) == 0)
-			return i;
-	return SIZE_MAX;
+	enum action_verb verb = 0;
+
+	while (verb < ACTION_VERBS && strcmp(rows[verb].word, word) != 0)
+		verb++;
+	return verb;
 }
 
-const struct action_facts *action_facts(const char *verb)
+const struct action_facts *action_facts(enum action_verb verb)
 {
-	size_t i = action_row(verb);
-
-	return i == SIZE_MAX ? NULL : &rows[i];
+	return &rows[verb];
 }

@@ -145,7 +145,7 @@ static bool apply(
 		.known = KNOWN_BY_KEY,
 		.dated = true};
 	const char *key = line->of->key;
-	const struct action_facts *action = action_facts(key);
+	enum action_verb verb = action_find(key);
 	struct strings words = {0};
 
 	if (!expand_marked(&words, st->maker->arena, &line->words, plan_names, &scope, err))
@@ -157,12 +157,13 @@ static bool apply(
 		vec_release(&words);
 		return true;
 	}
-	if (action && words.n >= action->least) {
-		plan_action(st->maker->plan, s, key, &words);
+	if (verb < ACTION_VERBS && words.n >= action_facts(verb)->least) {
+		plan_action(st->maker->plan, s, verb, &words);
 		return true;
 	}
-	if (action)
-		error_set(err, ERROR_PROFILE, "'%s' needs at least %zu words", key, action->least);
+	if (verb < ACTION_VERBS)
+		error_set(err, ERROR_PROFILE, "'%s' needs at least %zu words", key,
+			action_facts(verb)->least);
 	else
 		error_set(err, ERROR_PROFILE, "'%s' is neither an action nor a setting of a step",
 			key);

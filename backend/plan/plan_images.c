@@ -279,9 +279,9 @@ static bool expand_kind(struct image_kind *k, struct error *err)
 }
 
 /* The action that a line names. */
-static const struct action_facts *action_of(const struct image_line *l)
+static enum action_verb action_of(const struct image_line *l)
 {
-	return action_facts(
+	return action_find(
 		strcmp(l->of->key, "write") == 0 && l->words.n ? l->words.at[0] : l->of->key);
 }
 
@@ -289,13 +289,14 @@ static bool print_line(
 	const struct image_kind *k, const struct image_line *l, struct text *out, struct error *err)
 {
 	struct image_scope s = {.scope = {.maker = k->maker, .dated = true}, .kind = k};
-	const struct action_facts *action = action_of(l);
+	enum action_verb verb = action_of(l);
 
-	if (!action && strcmp(l->of->key, "env") != 0 && strcmp(l->of->key, "words") != 0)
+	if (verb == ACTION_VERBS && strcmp(l->of->key, "env") != 0 &&
+		strcmp(l->of->key, "words") != 0)
 		return error_set(err, ERROR_PROFILE, "%s:%d: there is no action '%s'", l->of->file,
 			l->of->line, l->words.n ? l->words.at[0] : l->of->key);
-	if (action && strcmp(l->of->key, "run") != 0)
-		text_fmt(out, "writer %d\n", action->revision);
+	if (verb < ACTION_VERBS && verb != ACTION_run)
+		text_fmt(out, "writer %d\n", action_facts(verb)->revision);
 	text_str(out, l->of->key);
 	for (size_t i = 0; i < l->words.n; i++) {
 		text_char(out, ' ');
@@ -391,8 +392,7 @@ static bool add_line(const struct image_kind *k, const struct image_line *l,
 		for (size_t i = 0; i < more->n; i++)
 			vec_push(&args, more->at[i]);
 		more->n = 0;
-		plan_action(
-			k->maker->plan, image->step, is_write ? words.at[0] : l->of->key, &args);
+		plan_action(k->maker->plan, image->step, action_of(l), &args);
 	}
 	vec_release(&words);
 	return true;

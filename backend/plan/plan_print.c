@@ -4,6 +4,7 @@
 
 #include "base/expand.h"
 #include "base/text.h"
+#include "plan/action_facts.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -40,7 +41,7 @@ static void print_actions(const struct plan *p, const struct step *s, struct tex
 	struct text shown = TEXT_INIT;
 
 	for (size_t i = 0; i < s->actions.n; i++) {
-		text_fmt(out, "  %s", s->actions.at[i].verb);
+		text_fmt(out, "  %s", action_facts(s->actions.at[i].verb)->word);
 		for (size_t k = 0; k < s->actions.at[i].args.n; k++) {
 			text_clear(&shown);
 			expand_print(&shown, s->actions.at[i].args.at[k], NULL, NULL);

@@ -108,7 +108,7 @@ static void results_step(struct maker *m, struct output *o, const struct plan_im
 	u->work = NULL;
 	o->step = plan_step(m->plan, u, "results.output", "results");
 	o->step->last = true;
-	plan_action(m->plan, o->step, "output", &o->args);
+	plan_action(m->plan, o->step, ACTION_output, &o->args);
 	for (size_t i = 0; i < images->n; i++)
 		if (images->at[i].asked)
 			plan_needs(o->step, images->at[i].step);

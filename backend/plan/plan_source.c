@@ -38,7 +38,7 @@ static void add_fetch(struct maker *m, struct component *c)
 		vec_push(&args, from->from.at[i].origin == ORIGIN_DEBIAN
 					? arena_fmt(m->arena, "apt+%s", from->from.at[i].url)
 					: from->from.at[i].url);
-	plan_action(m->plan, c->fetch, "fetch", &args);
+	plan_action(m->plan, c->fetch, ACTION_fetch, &args);
 }
 
 /* The step is named after its source; a second tree of that source, patched otherwise, after its recipe. */
@@ -79,7 +79,7 @@ static bool add_unpack(struct maker *m, struct component *c, struct error *err)
 	c->source_tree->work = NULL;
 	c->unpack = plan_step(m->plan, c->source_tree, unpack_id(m, c), "unpack");
 	c->unpack->last = true;
-	plan_action(m->plan, c->unpack, "unpack", &args);
+	plan_action(m->plan, c->unpack, ACTION_unpack, &args);
 	plan_needs(c->unpack, c->fetch);
 	vec_release(&names);
 	text_release(&inputs);

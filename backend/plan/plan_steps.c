@@ -57,7 +57,7 @@ void plan_needs(struct step *s, struct step *needed)
 	vec_push(&needed->needed_by, s);
 }
 
-void plan_action(struct plan *p, struct step *s, const char *verb, const struct strings *args)
+void plan_action(struct plan *p, struct step *s, enum action_verb verb, const struct strings *args)
 {
 	struct action a = {.verb = verb, .args = *args};
 
@@ -71,7 +71,7 @@ void plan_publish(struct plan *p, struct step *s)
 
 	vec_push(&args, arena_fmt(&p->arena, "%s/stage", s->unit->work));
 	vec_push(&args, s->unit->result);
-	plan_action(p, s, "publish", &args);
+	plan_action(p, s, ACTION_publish, &args);
 	s->last = true;
 }
 

@@ -15,7 +15,7 @@ struct step *plan_step(struct plan *p, struct unit *unit, const char *id, const 
 void plan_needs(struct step *s, struct step *needed);
 
 /* The words become the plan's. */
-void plan_action(struct plan *p, struct step *s, const char *verb, const struct strings *args);
+void plan_action(struct plan *p, struct step *s, enum action_verb verb, const struct strings *args);
 
 /* The step is the last of its unit: what the unit's steps put into stage/ is its result. */
 void plan_publish(struct plan *p, struct step *s);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "cache/history.h"
+#include "plan/action_facts.h"
 #include "proc/jobserver.h"
 #include "run/builder.h"
 #include "run/event.h"
@@ -42,7 +43,7 @@ static const char *log_path(struct builder *b, const struct step *s)
 static bool runs_programs(const struct step *s)
 {
 	for (size_t i = 0; i < s->actions.n; i++)
-		if (strcmp(s->actions.at[i].verb, "run") == 0)
+		if (s->actions.at[i].verb == ACTION_run)
 			return true;
 	return false;
 }
@@ -179,8 +180,8 @@ static struct event_words command_of(const struct task *t, struct arena *arena)
 	if (!a)
 		return (struct event_words){0};
 	words = arena_alloc(arena, (a->args.n + 1) * sizeof *words);
-	if (strcmp(a->verb, "run") != 0)
-		words[n++] = arena_str(arena, a->verb);
+	if (a->verb != ACTION_run)
+		words[n++] = action_facts(a->verb)->word;
 	for (size_t i = 0; i < a->args.n; i++) {
 		text_clear(&shown);
 		expand_print(&shown, a->args.at[i], NULL, NULL);
@@ -238,7 +239,7 @@ static const char *bad_archive(const struct task *t)
 	const struct action *a =
 		t->action < t->step->actions.n ? &t->step->actions.at[t->action] : NULL;
 
-	if (t->kind != ERROR_SOURCE || !a || strcmp(a->verb, "fetch") != 0 || a->args.n < 2)
+	if (t->kind != ERROR_SOURCE || !a || a->verb != ACTION_fetch || a->args.n < 2)
 		return NULL;
 	return strlen(a->args.at[1]) == 64 ? a->args.at[1] : NULL;
 }

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/expand.h"
 #include "base/text.h"
+#include "plan/action_facts.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -30,7 +31,7 @@ void steplog_words(struct text *out, const struct action *a)
 {
 	struct text shown = TEXT_INIT;
 
-	text_str(out, a->verb);
+	text_str(out, action_facts(a->verb)->word);
 	for (size_t i = 0; i < a->args.n; i++) {
 		const char *word, *quote;
 

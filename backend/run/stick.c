@@ -220,10 +220,11 @@ static bool claim_same(const struct stick_job *job, int *fd, struct error *err)
 static void make_plan(struct plan *p, const struct stick_job *job)
 {
 	static const struct {
-		const char *id, *title, *verb;
+		const char *id, *title;
+		enum action_verb verb;
 	} rows[] = {
-		{"stick.write", "write", "burn"},
-		{"stick.verify", "read back", "reread"},
+		{"stick.write", "write", ACTION_burn},
+		{"stick.verify", "read back", ACTION_reread},
 	};
 	struct unit *u = plan_unit(p, "stick", NULL, NULL);
 	struct step *before = NULL;

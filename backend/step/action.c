@@ -23,12 +23,10 @@ bool action_perform(const struct action_context *c, const struct action *a, stru
 {
 	const struct action_facts *facts = action_facts(a->verb);
 
-	if (!facts)
-		return error_set(err, ERROR_INTERNAL, "there is no action '%s'", a->verb);
 	if (a->args.n < facts->least)
 		return error_set(err, ERROR_INTERNAL, "the action '%s' needs %zu words, it got %zu",
-			a->verb, facts->least, a->args.n);
-	return performers[action_row(a->verb)](c, &a->args, err);
+			facts->word, facts->least, a->args.n);
+	return performers[a->verb](c, &a->args, err);
 }
 
 void action_tell(const struct action_context *c, const char *fmt, ...)

@@ -42,7 +42,7 @@ struct step *add_step(
 	vec_push(&args, "sh");
 	vec_push(&args, "-c");
 	vec_push(&args, script);
-	plan_action(&w->plan, s, "run", &args);
+	plan_action(&w->plan, s, ACTION_run, &args);
 	vec_push(&s->env, "PATH=/usr/local/bin:/usr/bin:/bin");
 	vec_push(&s->env, arena_fmt(&w->plan.arena, "TOP=%s", w->s.folder));
 	if (needs)

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "choice/pairing.h"
+#include "plan/action_facts.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,9 +23,9 @@ enum step_pool { POOL_NET, POOL_CPU };
 
 struct tree; /* the listing of a root file system (the backend's tree.h) */
 
-/* One thing a step does: `verb` is a row of the table of actions, action_facts.h (run, fetch, unpack, merge, ...). */
+/* One thing a step does. */
 struct action {
-	const char *verb;
+	enum action_verb verb;
 	struct strings args; /* fully expanded */
 };
 

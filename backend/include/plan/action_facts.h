@@ -54,15 +54,17 @@
 	ROW(settle, 2, 1, action_settle)       \
 	ROW(output, 1, 1, action_output)
 
+#define ACTION_NUMBER(verb, least, revision, function) ACTION_##verb,
+enum action_verb { ACTION_ROWS(ACTION_NUMBER) ACTION_VERBS };
+
 struct action_facts {
-	const char *verb;
+	const char *word;
 	size_t least;
 	int revision;
 };
 
-/* NULL when there is no such action. */
-const struct action_facts *action_facts(const char *verb);
-/* Its place in the table, or SIZE_MAX. */
-size_t action_row(const char *verb);
+/* ACTION_VERBS when there is no such action. */
+enum action_verb action_find(const char *word);
+const struct action_facts *action_facts(enum action_verb verb);
 
 #endif
