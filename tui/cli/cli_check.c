@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `check`: everything that can be known before building, a line for each thing; the worst decides the exit status. */
+#include "base/place.h"
 #include "base/text.h"
 #include "choice/profile.h"
 #include "cli/cli_out.h"
