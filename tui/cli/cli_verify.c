@@ -157,20 +157,21 @@ static json_t *differences_json(const struct comparison *k)
 	return list;
 }
 
-static void add_artifact(struct verifying *v, const struct results_artifact *a, const char *verdict,
+/* `differs` is the table's word for how; NULL: it does not. */
+static void add_artifact(struct verifying *v, const struct results_artifact *a, const char *differs,
 	const struct comparison *k)
 {
+	bool equal = !differs;
 	char bytes[24];
 
 	snprintf(bytes, sizeof bytes, "%llu", (unsigned long long)a->bytes);
-	table_add(&v->table, verdict, a->file, bytes, a->sha256);
-	v->differing += k != NULL || strcmp(verdict, "equal") != 0;
-	json_array_append_new(
-		v->artifacts, json_pack("{s:o,s:I,s:s,s:b,s:o,s:o}", "path", json_text(a->file),
-				      "bytes", (json_int_t)a->bytes, "sha256", a->sha256, "equal",
-				      (int)(strcmp(verdict, "equal") == 0), "offset",
-				      k ? json_integer((json_int_t)k->offset) : json_null(),
-				      "differences", k ? differences_json(k) : json_array()));
+	table_add(&v->table, equal ? "equal" : differs, a->file, bytes, a->sha256);
+	v->differing += !equal;
+	json_array_append_new(v->artifacts,
+		json_pack("{s:o,s:I,s:s,s:b,s:o,s:o}", "path", json_text(a->file), "bytes",
+			(json_int_t)a->bytes, "sha256", a->sha256, "equal", (int)equal, "offset",
+			k ? json_integer((json_int_t)k->offset) : json_null(), "differences",
+			k ? differences_json(k) : json_array()));
 }
 
 static bool compare_one(struct verifying *v, const struct results_artifact *a, struct error *err)
@@ -191,7 +192,7 @@ static bool compare_one(struct verifying *v, const struct results_artifact *a, s
 		return false;
 	if (!k.same && !v->cli->flags.json)
 		tell_differences(v, a->file, &k);
-	add_artifact(v, a, k.same ? "equal" : "DIFFERS", k.same ? NULL : &k);
+	add_artifact(v, a, k.same ? NULL : "DIFFERS", k.same ? NULL : &k);
 	comparison_release(&k);
 	return true;
 }
