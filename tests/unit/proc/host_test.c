@@ -89,6 +89,17 @@ static void test_what_it_is_like(void **state)
 		host_package_find(&w->system, "libelf")->names.at[0], "elfutils-libelf-devel");
 }
 
+/* Where an installation does more than it says that is told before the question. */
+static void test_warning(void **state)
+{
+	struct world *w = *state;
+
+	load(w, "ID=arch\n");
+	assert_non_null(strstr(w->system.warning, "upgrades"));
+	load(w, "ID=debian\n");
+	assert_null(w->system.warning);
+}
+
 static void test_unknown_system(void **state)
 {
 	struct world *w = *state;
@@ -238,6 +249,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_own_name, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_what_it_is_like, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_warning, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_unknown_system, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_lists_are_complete, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_report, set_up, tear_down),
