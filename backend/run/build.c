@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A build run from plan to last event: the body of the daemon that run_build starts. */
 #include "base/arena.h"
-#include "base/place.h"
 #include "base/clock.h"
+#include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "cache/results.h"

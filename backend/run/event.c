@@ -17,11 +17,30 @@
 
 /* ---- words ---- */
 
-static const char *const kind_words[] = {"plan", "note", "step-start", "progress", "step-done",
-	"finished", "boot-start", "milestone", "check", "verdict", "grid-plan", "grid", NULL};
-static const char *const verdict_words[] = {"fail", "pass", "timeout", NULL};
-static const char *const result_words[] = {"failed", "ok", "cached", "skipped", "cancelled", NULL};
-static const char *const unit_words[] = {"objects", "files", "bytes", NULL};
+/* Each list ends with NULL. */
+static const char *const kind_words[] = {[EVENT_PLAN] = "plan",
+	[EVENT_NOTE] = "note",
+	[EVENT_STEP_START] = "step-start",
+	[EVENT_PROGRESS] = "progress",
+	[EVENT_STEP_DONE] = "step-done",
+	[EVENT_FINISHED] = "finished",
+	[EVENT_BOOT_START] = "boot-start",
+	[EVENT_MILESTONE] = "milestone",
+	[EVENT_CHECK] = "check",
+	[EVENT_VERDICT] = "verdict",
+	[EVENT_GRID_PLAN] = "grid-plan",
+	[EVENT_GRID] = "grid",
+	[EVENT_LOST] = NULL};
+static const char *const verdict_words[] = {
+	[VERDICT_FAIL] = "fail", [VERDICT_PASS] = "pass", [VERDICT_TIMEOUT] = "timeout", NULL};
+static const char *const result_words[] = {[RESULT_FAILED] = "failed",
+	[RESULT_OK] = "ok",
+	[RESULT_CACHED] = "cached",
+	[RESULT_SKIPPED] = "skipped",
+	[RESULT_CANCELLED] = "cancelled",
+	NULL};
+static const char *const unit_words[] = {
+	[UNIT_OBJECTS] = "objects", [UNIT_FILES] = "files", [UNIT_BYTES] = "bytes", NULL};
 
 /* The enum's numbers are stored as unsigned. */
 _Static_assert(sizeof(enum verdict) == sizeof(unsigned), "an enum is not an unsigned");

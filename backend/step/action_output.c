@@ -4,6 +4,7 @@
  * missing of firmware in its manifest.
  */
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -47,9 +48,8 @@ static json_t *build_seconds(const struct action_context *c)
 		double before = json_number_value(json_object_get(units, s->unit->name));
 
 		if (e && s != c->step)
-			json_object_set_new(units, s->unit->name,
-				json_real(
-					(double)(long)((before + e->seconds) * 1000 + 0.5) / 1000));
+			json_object_set_new(
+				units, s->unit->name, json_real(clock_round(before + e->seconds)));
 	}
 	history_release(&h);
 	return units;
