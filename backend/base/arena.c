@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Blocks that grow with use; each allocation is a slice of the newest one. See arena.h. */
+/* Memory handed out in slices of growing blocks and released as a whole. */
 #include "base/arena.h"
 
 #include "base/text.h"

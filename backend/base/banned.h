@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Functions that cut, overflow or start a shell: using one does not compile. Included last by the bricks' own .c files. */
+/* Functions that truncate, overflow or start a shell: using one does not compile. Included last by backend .c files. */
 #ifndef BANNED_H
 #define BANNED_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One row a method; see compress.h. */
+/* Compresses a stream into a file; each method is one row of a table. */
 #include "base/compress.h"
 
 #include "base/error.h"
@@ -22,7 +22,7 @@
 enum {
 	CHUNK = 256 * 1024,
 	GZIP_LEVEL = 9,
-	GZIP_WINDOW = 15 + 16, /* the largest window, with a gzip header around it */
+	GZIP_WINDOW = 15 + 16, /* the largest window, and a gzip header */
 	XZ_LEVEL = 9,
 	LZ4_BLOCK = 8 * 1024 * 1024, /* fixed by the legacy framing */
 	LZ4_LEVEL = LZ4HC_CLEVEL_MAX,
@@ -40,7 +40,7 @@ struct compress {
 	bool gzip_begun;
 	lzma_stream xz;
 	uint64_t expected;    /* bytes, 0: not known */
-	char *block, *packed; /* lz4: what is collected, room for its compressed form */
+	char *block, *packed; /* lz4: collected input, room for its compressed form */
 	size_t block_len;
 };
 
@@ -80,8 +80,8 @@ static bool none_feed(struct compress *z, const void *bytes, size_t len, struct 
 
 /* ---- zstd ---- */
 
-/* Machine code packs well with short matches. Found by trying: this is as quick as level 15 and 5 % smaller, and level 19
- * takes more than twice the time to gain 4 % more; an image is packed again for every change of a name. */
+/* Machine code compresses well with short matches. Measured: as fast as level 15 and 5 % smaller; level 19 takes more than twice
+ * as long to gain another 4 %. An image is recompressed whenever a name changes. */
 static const struct {
 	ZSTD_cParameter name;
 	int value;
@@ -154,7 +154,7 @@ static bool gzip_feed(struct compress *z, const void *bytes, size_t len, struct 
 
 /* ---- xz ---- */
 
-/* The kernel takes memory for the whole dictionary before it unpacks the first byte: 64 MiB for what the level has as default. */
+/* The kernel allocates the whole dictionary before it unpacks the first byte; the level's default would be 64 MiB. */
 static bool xz_open(struct compress *z)
 {
 	lzma_options_lzma o;
@@ -188,7 +188,7 @@ static bool xz_feed(struct compress *z, const void *bytes, size_t len, struct er
 	return true;
 }
 
-/* ---- lz4, legacy: the magic number, then blocks of 8 MiB, each after the length of its compressed form ---- */
+/* ---- lz4, legacy: the magic number, then blocks of 8 MiB, each preceded by its compressed length ---- */
 
 static bool put_little_endian(struct compress *z, uint32_t n, struct error *err)
 {

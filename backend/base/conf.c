@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The reader of the one file syntax, see conf.h. */
+/* The reader of the project's one file syntax. */
 #include "base/conf.h"
 
 #include "base/arena.h"
@@ -13,13 +13,13 @@
 
 #include "base/banned.h"
 
-enum { DEEPEST = 4 }; /* a file that includes a file that includes ... */
+enum { DEEPEST = 4 }; /* levels of files including files */
 
 struct reader {
 	const char *file;
 	const struct place
-		*place;	      /* where included files are; NULL: `include` is a key like others */
-	const char *relative; /* the file, from a data folder on */
+		*place;	      /* where included files are; NULL: `include` is an ordinary key */
+	const char *relative; /* the file, relative to a data folder */
 	int depth;
 	struct arena *arena;
 	const struct traits *traits;
@@ -27,7 +27,7 @@ struct reader {
 	void *ctx;
 	const char *kind, *name;
 	struct text comment;
-	/* the setting that is being read: continuation lines may follow */
+	/* the setting being read: continuation lines may follow */
 	const char *key;
 	struct guard guard;
 	struct text value;
@@ -135,7 +135,7 @@ static bool key_and_guard(
 	return true;
 }
 
-/* The '=' that ends the key: one inside the guard's brackets does not count. */
+/* The '=' that ends the key; one inside the guard's brackets does not count. */
 static const char *find_equal(const char *s, size_t len)
 {
 	bool inside = false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Turning lines of the one file syntax into fields of structs, words and near names. See conf.h. */
+/* Stores lines of the file syntax in fields of structs, splits words and finds near names. */
 #include "base/conf.h"
 
 #include "base/arena.h"
@@ -79,7 +79,7 @@ static bool unknown(
 	const struct conf_field *fields, const struct conf_line *line, struct error *err)
 {
 	const char *names[64] = {
-		NULL}; /* cppcheck 2.17 does not see that none is read that was not set */
+		NULL}; /* cppcheck 2.17 does not see that every one read was set before */
 	const char *near;
 	size_t n = 0;
 
@@ -146,7 +146,7 @@ bool conf_words(const char *source, struct arena *a, struct strings *out, struct
 	return ok;
 }
 
-/* Edit distance (Levenshtein) of words of at most 63 characters; longer ones are never near. */
+/* Edit distance (Levenshtein) of words of at most 63 characters; longer words never match. */
 static size_t distance(const char *a, const char *b)
 {
 	size_t row[64], la = strlen(a), lb = strlen(b);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Copying below two folder fds, so that no component of a path can be a link that leads elsewhere. */
+/* Copies between two folder fds, so that no path component can be a link that leads elsewhere. */
 #include "base/copy.h"
 #include "base/error.h"
 #include "base/place.h"
@@ -51,7 +51,7 @@ static bool copy_piece(int from, int to, off_t at, off_t end)
 	return true;
 }
 
-/* What is written in the file, piece by piece: a hole in it stays one. */
+/* Copies only the file's data, piece by piece: holes stay holes. */
 static bool copy_pieces(int from, int to, off_t size)
 {
 	off_t end = 0, at;
@@ -68,7 +68,7 @@ static bool copy_bytes(int from, int to, off_t size)
 {
 	if (size > 0 && copy_pieces(from, to, size))
 		return true;
-	/* Not between these file systems, or a file (of /proc) whose size is not known beforehand. */
+	/* Not supported between these file systems, or a file (in /proc) of unknown size. */
 	if (size == 0 || errno == EXDEV || errno == EINVAL || errno == ENOSYS ||
 		errno == EOPNOTSUPP)
 		return lseek(from, 0, SEEK_SET) == 0 && ftruncate(to, 0) == 0 &&

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ELF headers, by libelf, see elf.h. What it says is checked before it is followed: offsets lead where a file's maker wished. */
+/* Reads ELF headers through libelf. Every value is checked before use: a crafted file's offsets can point anywhere. */
 #include "base/elf.h"
 
 #include "base/arena.h"
@@ -14,7 +14,7 @@
 
 enum { LONGEST_NAME = 255 };
 
-/* The file, and where names are looked for in it. */
+/* The file, and where its names are looked up. */
 struct reader {
 	Elf *elf;
 	const char *bytes;
@@ -37,10 +37,10 @@ static bool begin(
 {
 	*r = (struct reader){.bytes = bytes, .len = len};
 	elf_version(EV_CURRENT);
-	r->elf = elf_memory((char *)(uintptr_t)bytes, len); /* which it does not write to */
+	r->elf = elf_memory((char *)(uintptr_t)bytes, len); /* libelf does not write to it */
 	if (!r->elf || !gelf_getehdr(r->elf, head) || elf_getphdrnum(r->elf, &r->segments) != 0)
 		return damaged(err, "its head cannot be read");
-	/* of a table that is cut off it counts what is left */
+	/* for a truncated table it counts what is left */
 	return r->segments == head->e_phnum ||
 	       damaged(err, "its table of segments is not in the file");
 }
@@ -50,7 +50,7 @@ static bool within(const struct reader *r, uint64_t offset, uint64_t size)
 	return offset <= r->len && size <= r->len - offset;
 }
 
-/* A name that can be a file: one line of text that ends before `end`. */
+/* A name that can be a file name: one line of text that ends before `end`. */
 static const char *name_at(const struct reader *r, uint64_t at, uint64_t end, struct arena *a)
 {
 	const char *s = r->bytes + at;
@@ -67,7 +67,7 @@ static const char *name_at(const struct reader *r, uint64_t at, uint64_t end, st
 	return arena_strn(a, s, len);
 }
 
-/* The place in the file of what will lie at an address, up to the segment's end; false: in no segment. */
+/* File offset of what will be loaded at an address, up to the segment's end; false: in no segment. */
 static bool place_of(const struct reader *r, uint64_t address, uint64_t *place, uint64_t *end)
 {
 	GElf_Phdr p;
@@ -84,7 +84,7 @@ static bool place_of(const struct reader *r, uint64_t address, uint64_t *place, 
 	return false;
 }
 
-/* First where the names are, then which of them are libraries. */
+/* First find the names, then which of them are libraries. */
 static bool read_needed(const struct reader *r, const GElf_Phdr *at, struct elf *e, struct arena *a,
 	struct error *err)
 {

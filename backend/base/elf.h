@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a program or shared library asks for before it can run, read from its ELF headers and never by running it: its loader
- * (PT_INTERP) and the libraries it names (DT_NEEDED); and what a section holds. The bytes may come from anybody.
+ * What a program or shared library needs before it can run, read from its ELF headers without running it: its loader (PT_INTERP)
+ * and its libraries (DT_NEEDED); also the contents of a section. The input is untrusted.
  */
 #ifndef ELF_H
 #define ELF_H
@@ -12,18 +12,19 @@
 
 struct elf {
 	unsigned bits;	       /* 32 or 64 */
-	unsigned machine;      /* e_machine: which processor */
+	unsigned machine;      /* e_machine: the processor */
 	const char *loader;    /* NULL: needs none */
-	struct strings needed; /* names as they stand there; release with vec_release */
+	struct strings needed; /* names as the file has them; release with vec_release */
 };
 
-bool elf_is(const void *bytes, size_t len); /* it begins as an ELF file does */
+bool elf_is(const void *bytes, size_t len); /* starts like an ELF file */
 
-/* Names go to the arena. False: the headers contradict themselves or the file's size; the sentence says how, not which file. */
+/* Names live in the arena. False: the headers contradict themselves or the file's size; the error says how, but does not name the
+ * file. */
 CHECKED bool elf_read(
 	struct elf *e, const void *bytes, size_t len, struct arena *a, struct error *err);
 
-/* The bytes of the first section of this name, within the given ones; *at is NULL when there is none. */
+/* The bytes of the first section of this name, within the given ones; *at is NULL if there is none. */
 CHECKED bool elf_section(const void *bytes, size_t len, const char *name, const char **at,
 	size_t *size, struct error *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sentences for people, see error.h. A sentence that does not fit is cut, never lost. */
+/* Builds error sentences for people. A sentence that does not fit is truncated, never lost. */
 #include "base/error.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* {name} in data, see expand.h. */
+/* Expands {name} in data. */
 #include "base/expand.h"
 
 #include "base/arena.h"
@@ -14,10 +14,10 @@
 
 enum {
 	LONGEST = 128,
-	MARK = '\1', /* before the brace: files of choices have no control characters */
+	MARK = '\1', /* stands before the brace; files of choices cannot contain control characters */
 };
 
-/* Length of a name between braces, 0 when this brace opens none (then it is an ordinary character). */
+/* Length of a name between braces; 0 if this brace opens none and is an ordinary character. */
 static size_t name_length(const char *s)
 {
 	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.+");
@@ -116,7 +116,7 @@ const char *expand_mark(struct arena *a, const char *name)
 	return arena_fmt(a, "%c{%s}", MARK, name);
 }
 
-/* Where the next mark is, the length of the name after it, and the text behind both; NULL when there is none. */
+/* The next mark, the length of the name after it, and the text after both; NULL if there is none. */
 static const char *next_mark(const char *s, size_t *len, const char **rest)
 {
 	while ((s = strchr(s, MARK))) {

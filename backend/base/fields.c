@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading members of a JSON object whoever wrote it. See fields.h. */
+/* Reads members of a JSON object of any origin. */
 #include "base/fields.h"
 
 #include "base/arena.h"

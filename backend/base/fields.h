@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Fields of a JSON object that somebody else may have written: what is missing or of another kind is empty, or zero. */
+/* Fields of a JSON object that may come from elsewhere: one that is missing or of the wrong type reads as empty, or zero. */
 #ifndef FIELDS_H
 #define FIELDS_H
 
@@ -8,10 +8,10 @@
 #include <jansson.h>
 #include <stdint.h>
 
-/* The string is the arena's; "" when there is none. */
+/* The string lives in the arena; "" if there is none. */
 const char *field_text(const json_t *o, const char *key, struct arena *a);
 
-/* 0 when there is none, and for a negative one. */
+/* 0 if there is none or it is negative. */
 uint64_t field_number(const json_t *o, const char *key);
 
 #endif

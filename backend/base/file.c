@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What place.h promises about files: walking the data path, making folders, writing whole or not at all, removing. */
+/* File operations: searching the data path, making folders, atomic writes, removing trees. */
 #include "base/place.h"
 
 #include "base/arena.h"
@@ -205,8 +205,8 @@ static bool remove_folder(int parent, const char *name)
 	DIR *dir;
 
 	if (fd < 0)
-		return errno == ENOENT; /* somebody else removed it meanwhile */
-	fchmod(fd, 0700);		/* a read-only folder refuses to be emptied */
+		return errno == ENOENT; /* somebody else already removed it */
+	fchmod(fd, 0700);		/* a read-only folder cannot be emptied */
 	dir = fdopendir(fd);
 	if (!dir) {
 		close(fd);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Conditions over choices, see guard.h. */
+/* Parses and evaluates conditions over choices. */
 #include "base/guard.h"
 
 #include "base/arena.h"
@@ -31,7 +31,7 @@ static void trim(const char **s, size_t *len)
 		--*len;
 }
 
-/* As a name, but with the '$' of hashes, and one '*' at its end; '*' alone is any word at all. */
+/* Like a name, but it may contain the '$' of hashes and end with one '*'; '*' alone matches any word. */
 static bool is_value(const char *s, size_t len)
 {
 	if (len == 1 && *s == '*')
@@ -70,7 +70,7 @@ const struct trait *trait_find(const struct traits *t, const char *choice, const
 	return NULL;
 }
 
-/* The values that have the trait take its place. */
+/* Replaces the trait by the values that have it. */
 static bool add_trait(
 	const struct reader *r, struct guard_term *t, const char *name, struct error *err)
 {

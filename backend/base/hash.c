@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* SHA-256 by libcrypto, see hash.h. A failing library is a broken installation: abort. */
+/* SHA-256 through libcrypto. If the library fails the installation is broken: abort. */
 #include "base/hash.h"
 
 #include "base/error.h"

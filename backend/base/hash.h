@@ -12,7 +12,7 @@ struct hash;
 struct hash *hash_new(void);
 void hash_add(struct hash *h, const void *bytes, size_t len);
 void hash_finish(struct hash *h, char hex[HASH_HEX]); /* frees h */
-void hash_free(struct hash *h);			      /* gives up; NULL is fine */
+void hash_free(struct hash *h);			      /* drops the digest; NULL is allowed */
 
 void hash_bytes(const void *bytes, size_t len, char hex[HASH_HEX]);
 CHECKED bool hash_file(const char *path, char hex[HASH_HEX], struct error *err);

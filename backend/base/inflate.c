@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Decompression by libarchive's filters, with only those that are compiled in: none of its helpers is a program. */
+/* Decompresses through libarchive, using only its built-in filters: it never runs a helper program. */
 #include "base/inflate.h"
 
 #include "base/error.h"

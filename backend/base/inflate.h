@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reads a file that may be compressed (gzip, bzip2, xz, zstd, lz4; nothing else is tried) as the bytes it stands for. A file
- * that ends too early is an error.
+ * Reads a file that may be compressed (gzip, bzip2, xz, zstd, lz4; nothing else is tried) and returns the decompressed bytes. A
+ * truncated file is an error.
  */
 #ifndef INFLATE_H
 #define INFLATE_H
@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* `consumed` bytes of the file have been read so far. */
+/* How many bytes of the file have been read so far: `consumed`. */
 typedef bool inflate_sink(
 	void *ctx, const void *bytes, size_t len, uint64_t consumed, struct error *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tables of known messages and the search in them, see known.h. */
+/* Reads tables of known messages and searches lines for them. */
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/error.h"
@@ -14,7 +14,7 @@
 
 #include "base/banned.h"
 
-#define SHORTEST 3 /* bytes of a text: so many are hashed */
+#define SHORTEST 3 /* bytes of a text that are hashed */
 #define GROUPS	 10
 
 static const char *const kinds[] = {"message", "error", "milestone", "prompt"};
@@ -35,11 +35,11 @@ static const struct conf_field fields[] = {
 	{0},
 };
 
-/* ---- what must be in a line that an expression fits ---- */
+/* ---- texts that every line matching an expression must contain ---- */
 
 static size_t read_choice(struct strings *out, const char **s, struct arena *a);
 
-/* The texts from `last` on take the place of those from `first` on where they are longer. */
+/* Replaces the texts from `first` on by those from `last` on if these are longer. */
 static void keep_longer(struct strings *out, size_t first, size_t last, size_t *best, size_t length)
 {
 	size_t n = out->n - last;
@@ -61,7 +61,7 @@ static const char *end_of_bracket(const char *s)
 	return s;
 }
 
-/* One alternative: its longest run of plain characters, or what a group in it needs. */
+/* One alternative: its longest run of literal characters, or what a group in it requires. */
 static size_t read_branch(struct strings *out, const char **at, struct arena *a)
 {
 	struct text run = TEXT_INIT;
@@ -85,7 +85,7 @@ static size_t read_branch(struct strings *out, const char **at, struct arena *a)
 		}
 		s++;
 		optional = *s == '*' || *s == '?' || *s == '{';
-		if (plain && optional) /* a whole character of UTF-8 */
+		if (plain && optional) /* a whole UTF-8 character */
 			while (((unsigned char)run.s[--run.len] & 0xc0) == 0x80)
 				;
 		keep_longer(out, first, last, &best, optional ? 0 : group);
@@ -104,8 +104,8 @@ static size_t read_branch(struct strings *out, const char **at, struct arena *a)
 }
 
 /*
- * Puts into `out` texts of which one is in every line that an expression fits, up to its end or a closing bracket. Returns the
- * length of the shortest; 0: there may be lines without any.
+ * Puts texts into `out` so that every line matching the expression contains one of them, up to the expression's end or a closing
+ * bracket. Returns the length of the shortest; 0: some matching lines may contain none.
  */
 static size_t read_choice(struct strings *out, const char **s, struct arena *a)
 {
@@ -189,7 +189,7 @@ static bool take_row(void *ctx, const struct conf_line *line, struct error *err)
 	       (strcmp(line->key, "match") != 0 || compile(row, err));
 }
 
-/* What the names in a row's sentences stand for. */
+/* Values of the names in a row's sentences. */
 struct filling {
 	const struct known_row *row;
 	const char *groups[GROUPS], *free;
@@ -277,7 +277,7 @@ void known_reset(struct known *k)
 
 /* ---- lines ---- */
 
-/* Marks the rows that have a text in this line, and keeps a copy of it for their expressions. False: there are none. */
+/* Marks the rows that have a text in this line, and copies the line for their expressions. False: there are none. */
 static bool mark(struct known *k, const char *line, size_t len)
 {
 	bool any = false;
@@ -293,7 +293,7 @@ static bool mark(struct known *k, const char *line, size_t len)
 			}
 		}
 	}
-	/* an expression would see an end in a NUL */
+	/* a NUL would end the line for an expression */
 	for (size_t i = 0; i < len; i++)
 		k->copy[i] = line[i] ? line[i] : ' ';
 	k->copy[len] = '\0';
@@ -357,7 +357,7 @@ static const char *sentence(const char *source, struct filling *f, struct arena 
 {
 	struct text t = TEXT_INIT;
 	struct error err;
-	/* its names were looked at when the table was read */
+	/* its names were checked when the table was read */
 	const char *s = source && expand(&t, source, fill_in, f, &err) ? arena_str(a, t.s) : "";
 
 	text_release(&t);

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Known messages: what a line of a build's log or of a guest means and what helps (share/diagnosis/NAME.table). Lines are shown
- * to it as they come, from strangers and without end; it remembers the first line of each row. In a table, in any order of keys:
+ * Known messages: what a line of a build's log or of a guest means and what helps (share/diagnosis/NAME.table). Lines are fed in
+ * as they arrive; they are untrusted and their number is unbounded. For each row the first matching line is remembered. In a
+ * table, in any order of keys:
  *
  *   [message no-init]               its id, as in a verdict; several rows may have one
- *   text    = No working init found     a piece of the line, taken literally; repeated: one of them ...
+ *   text    = No working init found     a literal part of the line; repeated: one of them ...
  *   match   = error (-2|-8)             ... and/or a POSIX extended expression; its groups are {1} to {9}
- *   event   = silent                    instead of both: not a line but something the table's reader noticed by itself
- *   from    = emulator                  only lines of that origin; default: those of none (a log, the guest)
- *   rank    = 90                        the highest wins, among equals the first line, in a line the first row; default 50
- *   about   = network dns               explains only the failure of these checks; default: whatever goes wrong
- *   cause, remedy                       sentences, needed; {1}, and {free}: the space left beside a build's log
+ *   event   = silent                    instead of both: not a line but something the program itself noticed
+ *   from    = emulator                  only lines from there; default: those of no origin (a log, the guest)
+ *   rank    = 90                        the highest wins, then the first line, then the first row; default 50
+ *   about   = network dns               explains only failures of these checks; default: any failure
+ *   cause, remedy                       sentences, required; {1}, and {free}: free space where the build's log is
  *   host    = yes                       this machine is at fault
- *   fatal   = yes                       the guest is lost from here on: no need to wait for the time limit
- *   spoils  = yes                       even when all checks pass the verdict is fail
- *   retry   = yes                       the environment's fault: the boot is tried once more
+ *   fatal   = yes                       the guest cannot recover: no need to wait for the time limit
+ *   spoils  = yes                       the verdict is fail even if all checks pass
+ *   retry   = yes                       the environment's fault: the boot is retried once
  *
  *   [error compiler]     text, match, rank    a line that says that something failed, not why
  *   [milestone kernel]   text, match          how far a boot came
@@ -29,8 +30,8 @@
 #include "base/place.h"
 #include <regex.h>
 
-enum { KNOWN_LINE = 4096 }; /* so much of a line is looked at */
-enum { KNOWN_RANK = 50 };   /* of a row that states none */
+enum { KNOWN_LINE = 4096 }; /* only this much of a line is searched */
+enum { KNOWN_RANK = 50 };   /* of a row that does not state one */
 
 enum known_kind { KNOWN_MESSAGE, KNOWN_ERROR, KNOWN_MILESTONE, KNOWN_PROMPT };
 
@@ -40,48 +41,48 @@ struct known_row {
 	long rank;
 	struct strings about;
 	bool host, fatal, spoils, retry;
-	const char *line; /* the first that it fits since known_reset; NULL: none did */
+	const char *line; /* the first line that matched since known_reset; NULL: none */
 
-	const char *file; /* where the row stands */
+	const char *file; /* where the row is defined */
 	int number;
 	size_t texts,
-		marked; /* how many it has; the last line (counted in known.lines) that holds one */
+		marked; /* how many texts it has; the last line (counted in known.lines) that contains one */
 	bool compiled;
 	regex_t regex;
 };
 
 struct known_text {
 	const char *s;
-	size_t len, next; /* in its bucket, counted from 1 */
+	size_t len, next; /* position in its bucket, from 1 */
 	struct known_row *row;
 };
 
 struct known {
-	struct arena arena, said; /* the rows; the lines that they remember */
+	struct arena arena, said; /* the rows; the lines they remember */
 	VEC(struct known_row *) rows;
 	VEC(struct known_row *) seen; /* since known_reset, in the order of their lines */
 	VEC(struct known_text) texts;
-	size_t buckets[4096]; /* by a text's first three bytes: one of texts, counted from 1 */
+	size_t buckets[4096]; /* by a text's first three bytes: an index into texts, from 1 */
 	size_t lines;
-	char copy[KNOWN_LINE + 1]; /* of the last one, for expressions */
+	char copy[KNOWN_LINE + 1]; /* a copy of the last one, for expressions */
 };
 
-/* share/diagnosis/NAME.table; in a table that is broken or missing nothing is known. To be released in either case. */
+/* Reads share/diagnosis/NAME.table; a table that is broken or missing knows nothing. Must be released in either case. */
 CHECKED bool known_load(
 	struct known *k, const struct place *p, const char *name, struct error *err);
 void known_release(struct known *k);
 void known_reset(struct known *k); /* forgets the lines */
 
-/* One line from there (NULL: none). The rows that it is the first line of are then the last ones in `seen`. */
+/* Searches one line of that origin (NULL: none). Rows that match for the first time are appended to `seen`. */
 void known_line(struct known *k, const char *from, const char *line, size_t len);
 
-/* What explains most among messages and errors seen; `check` names the check that failed, NULL: none did. */
+/* The best explanation among the messages and errors seen; `check` names the failed check, NULL: none failed. */
 const struct known_row *known_best(const struct known *k, const char *check);
 
-/* The first row of a kind that a line fits, whether seen or not. */
+/* The first row of a kind that matches a line, whether seen before or not. */
 const struct known_row *known_find(struct known *k, enum known_kind kind, const char *line);
 
-/* The row's sentences, never NULL. `free` is what {free} stands for; NULL: nobody knows. */
+/* The row's sentences, never NULL. `free` is the value of {free}; NULL: unknown. */
 void known_tell(const struct known_row *row, const char *free, struct arena *a, const char **cause,
 	const char **remedy);
 

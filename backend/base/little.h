@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers in the bytes of a file or disk, the least byte first, at any address. */
+/* Little-endian numbers in the bytes of a file or disk, at any alignment. */
 #ifndef LITTLE_H
 #define LITTLE_H
 

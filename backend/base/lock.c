@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* flock with the pid inside. A lock file may be removed by its exclusive holder, so whoever gets a lock checks that the file
- * it locked is still the one of that name. */
+/* Locks files with flock and writes the pid into them. An exclusive holder may remove its lock file, so after locking we check
+ * that the file we locked still has that name. */
 #include "base/lock.h"
 
 #include "base/error.h"
@@ -28,7 +28,7 @@ void lock_sign(int fd)
 	char line[32];
 	int len = snprintf(line, sizeof line, "%ld\n", (long)getpid());
 
-	/* For messages only: a full disk must not cost the lock. */
+	/* Only for messages: a full disk must not cost us the lock. */
 	if (ftruncate(fd, 0) == 0 && pwrite(fd, line, (size_t)len, 0) < 0)
 		errno = 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Listing a folder without following links; the listing is the record. */
+/* Records what a folder holds without following links; the listing is the record. */
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/hash.h"
@@ -50,7 +50,7 @@ static void walk(struct listing *l, int parent, const char *name, const char *re
 			continue;
 		l->total.files++;
 		l->total.bytes += S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
-		/* Beyond the limit names are of no use, and neither is their memory. */
+		/* Beyond the limit names are not recorded, so free them. */
 		if (l->paths.n <= LISTED_FILES) {
 			below = arena_fmt(
 				&l->arena, "%s%s%s", relative, *relative ? "/" : "", d->d_name);
@@ -104,7 +104,7 @@ static bool print_entry(struct text *out, const char *root, const char *relative
 	return ok;
 }
 
-/* The record as it should be for the folder as it is. */
+/* The record that the folder, as it is now, should have. */
 static bool print_record(struct text *out, const char *folder, struct error *err)
 {
 	struct listing l;
@@ -140,7 +140,7 @@ bool manifest_record(const char *folder, struct error *err)
 	return ok;
 }
 
-/* The name at the end of the first line that the two do not share. */
+/* The name at the end of the first line that differs. */
 static void say_difference(struct text *reason, const char *was, const char *is)
 {
 	const char *line = was;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds the folders of this machine and this checkout, see place.h. */
+/* Finds the folders of this machine and this checkout. */
 #include "base/place.h"
 
 #include "base/arena.h"
@@ -63,7 +63,7 @@ static const char *xdg(
 	return arena_fmt(&p->arena, "%s/%s/bootsmith", dir, below_home);
 }
 
-/* The checkout is the folder above the program (build/MODE/bootsmith) or beside it that holds share/ and profiles/. */
+/* The checkout is the folder, above the program (build/MODE/bootsmith) or containing it, that holds share/ and profiles/. */
 static const char *find_checkout(struct place *p)
 {
 	char *dir = arena_str(&p->arena, p->program);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The filter in front of every terminal, see printable.h. ECMA-48 (5th edition) says how control sequences are delimited. */
+/* Filters foreign bytes before they reach a terminal. ECMA-48 (5th edition) defines where control sequences end. */
 #include "base/printable.h"
 
 #include "base/text.h"
@@ -33,7 +33,7 @@ static size_t utf8(const unsigned char *s, size_t len, uint32_t *code)
 	return more + 1;
 }
 
-/* Characters that reorder or hide text: what is read must be what is there. */
+/* Characters that reorder or hide text: the reader must see what is really there. */
 static bool misleading(uint32_t c)
 {
 	return (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
@@ -51,7 +51,7 @@ static size_t control_sequence(const unsigned char *s, size_t len)
 	return i < len && s[i] >= 0x40 && s[i] <= 0x7e ? i + 1 : i;
 }
 
-/* Length of a control string up to and with its end (BEL or ESC \); an endless one is given up after STRING_LIMIT. */
+/* Length of a control string including its terminator (BEL or ESC \); gives up on an unterminated one after STRING_LIMIT. */
 static size_t control_string(const unsigned char *s, size_t len)
 {
 	size_t limit = len < STRING_LIMIT ? len : STRING_LIMIT;
@@ -86,7 +86,7 @@ static void plain(struct text *out, uint32_t code, const unsigned char *s, size_
 		text_fmt(out, "<U+%04X>", (unsigned)code);
 	else if (code >= 0x80 && code < 0xa0)
 		text_str(out,
-			"\xef\xbf\xbd"); /* C1 controls act as escape sequences on some terminals */
+			"\xef\xbf\xbd"); /* some terminals treat C1 controls as escape sequences */
 	else
 		text_add(out, s, len);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The growing string and the memory that is always had, see text.h. */
+/* The growing string, and memory allocation that aborts on failure. */
 #include "base/text.h"
 
 #include "base/error.h"

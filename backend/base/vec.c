@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The growing of typed arrays, see vec.h. */
+/* Grows typed arrays. */
 #include "base/vec.h"
 
 #include "base/text.h"

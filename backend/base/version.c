@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The order of version numbers, see version.h. A version is read as runs of digits and runs of letters; what stands between
- * them only separates. A word that announces a release ("rc") sorts before the release itself, any other letter after it.
+ * Compares version numbers. A version is a sequence of runs of digits and runs of letters; everything else only separates. A word
+ * that announces a release ("rc") sorts before the release itself, any other letter after it.
  */
 #include "base/version.h"
 
@@ -38,7 +38,7 @@ static bool announces(const char *s)
 	return false;
 }
 
-/* One of the two has ended: the other is newer unless what it adds announces the release. */
+/* One of the two has ended: the longer one is newer unless its extra part announces the release. */
 static int compare_end(const char *a, const char *b)
 {
 	if (!*a && !*b)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writing again and again until all bytes are out. See write.h. */
+/* Repeats write(2) and pwrite(2) until all bytes are written. */
 #include "base/write.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* All of it, or false with errno: write(2) and pwrite(2) may write less than they were asked to, or be interrupted. */
+/* Writes everything, or returns false with errno set: write(2) and pwrite(2) may write less than asked or be interrupted. */
 #ifndef WRITE_H
 #define WRITE_H
 

@@ -24,9 +24,9 @@ char *arena_strn(struct arena *a, const char *s, size_t len);
 char *arena_fmt(struct arena *a, const char *fmt, ...) FORMAT(2, 3);
 void arena_release(struct arena *a);
 
-/* Moves a finished vector's memory into the arena: it needs no vec_release any more and must not grow again. */
+/* Moves a finished vector's memory into the arena: it then needs no vec_release and must not grow. */
 #define vec_settle(v, a) \
 	((v)->at = arena_move((a), (v)->at, (v)->n * sizeof *(v)->at), (v)->cap = (v)->n)
-void *arena_move(struct arena *a, void *heap, size_t size); /* copies, frees the original */
+void *arena_move(struct arena *a, void *heap, size_t size); /* copies, then frees the original */
 
 #endif

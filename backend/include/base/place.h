@@ -21,17 +21,17 @@ struct place {
 	const char *state;    /* history and recovery files */
 	const char *program;  /* absolute path of this executable */
 	const char *
-		machine; /* what stands before /sys, /proc and /dev of this machine's disks: "" but in tests */
+		machine; /* prefix of /sys, /proc and /dev for this machine's disks: "" except in tests */
 };
 
 CHECKED bool place_load(struct place *p, struct error *err);
 void place_release(struct place *p);
 
-/* Finds `relative` ("share/styles/kconfig.style") along the data path; false without an error when there is none. */
+/* Finds `relative` ("share/styles/kconfig.style") along the data path; false without an error if it does not exist. */
 bool place_find(const struct place *p, const char *relative, struct text *path);
 
-/* Calls `each` for every regular file below `folder` whose name ends in `suffix`, sorted by path relative to the data folder;
- * of files with the same relative path only the first along the data path is seen. Returns false when `each` does. */
+/* Calls `each` for every regular file below `folder` whose name ends in `suffix`, sorted by path relative to the data folder; of
+ * files with the same relative path only the first along the data path is seen. Returns false if `each` does. */
 typedef bool place_each_fn(void *ctx, const char *relative, const char *path, struct error *err);
 CHECKED bool place_each(const struct place *p, const char *folder, const char *suffix,
 	place_each_fn *each, void *ctx, struct error *err);
@@ -42,10 +42,10 @@ CHECKED bool place_make_folder(const char *path, struct error *err);
 /* Could that be done for an absolute path, and files written there? Looks only; ERROR_HOST names what is in the way. */
 CHECKED bool place_can_write_below(const char *path, struct error *err);
 
-/* Writes a file whole or not at all: temporary name, fsync, rename, fsync of the folder. */
+/* Writes a file atomically: temporary name, fsync, rename, fsync of the folder. */
 CHECKED bool place_write_file(const char *path, const void *bytes, size_t len, struct error *err);
 
-/* Removes a file or a whole folder without following links, also read-only folders. A missing path is fine. */
+/* Removes a file or a whole folder without following links, even read-only folders. A missing path is not an error. */
 CHECKED bool place_remove(const char *path, struct error *err);
 
 #endif

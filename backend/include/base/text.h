@@ -27,12 +27,12 @@ void text_fmt(struct text *t, const char *fmt, ...) FORMAT(2, 3);
 void text_clear(struct text *t); /* keeps the memory */
 void text_release(struct text *t);
 char *text_detach(
-	struct text *t); /* the string, to be freed by the caller; t is empty afterwards */
+	struct text *t); /* returns the string, which the caller frees; t is empty afterwards */
 
 /* Reads a whole file, at most `limit` bytes; a longer file is an error. */
 CHECKED bool text_read_file(struct text *t, const char *path, size_t limit, struct error *err);
 
-/* Heap memory that is always had or the program aborts; free() it. */
+/* Allocates heap memory or aborts; release it with free(). */
 void *xmalloc(size_t size);
 void *xrealloc(void *p, size_t size);
 char *xstrdup(const char *s);

@@ -22,7 +22,7 @@ void vec_drop(void *at);
 		(v)->at[(v)->n++] = (__VA_ARGS__))
 #define vec_release(v) (vec_drop((v)->at), (v)->at = NULL, (v)->n = 0, (v)->cap = 0)
 
-/* The most common one. Who owns the strings is said where it is used. */
+/* The most common one. Each user documents who owns the strings. */
 struct strings {
 	const char **at;
 	size_t n, cap;
