@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Looks for what the build needs from this machine; see host.h. Shell's side of the same data is share/host/prepare.sh. */
+/* Finds out what the build needs from this machine. share/host/prepare.sh does the same in shell. */
 #include "proc/host.h"
 
 #include "base/arena.h"
@@ -64,7 +64,7 @@ static bool contains(const struct strings *words, const char *word)
 	return false;
 }
 
-/* Looks for FOLDER/NAME in folders that may be patterns: where a compiler looks depends on the system's taste. */
+/* Looks for FOLDER/NAME; folders may be patterns, because compilers search different ones on different systems. */
 static bool find_below(const struct strings *names, const char *const *folders, struct text *path)
 {
 	for (size_t n = 0; n < names->n; n++) {
@@ -110,7 +110,7 @@ static bool look_for(const struct need *n, struct text *path)
 	return false;
 }
 
-/* What people call it: the program itself, or what kind of file is looked for. */
+/* What people call it: the program's own name, or the kind of file. */
 static const char *shown_name(const struct need *n, struct arena *a)
 {
 	if (n->tool.n)
@@ -182,7 +182,7 @@ static void copy_words(struct strings *to, const struct strings *from)
 		vec_push(to, from->at[i]);
 }
 
-/* Who is not root needs sudo; without it the command is only told. */
+/* Other users need sudo; if there is none the command is only printed. */
 static void make_commands(
 	struct host_report *r, const struct loader *l, const struct host_system *system)
 {
@@ -217,7 +217,7 @@ static bool kvm_opens(void)
 	return fd >= 0;
 }
 
-/* Building bootsmith and testing it is the makefile's business: here only what running it needs. */
+/* Building and testing bootsmith is the makefile's job: here only what running it needs. */
 static void drop_other_goals(struct loader *l)
 {
 	size_t kept = 0;
@@ -271,7 +271,7 @@ void host_report_release(struct host_report *r)
 	arena_release(&r->arena);
 }
 
-/* Runs the words of all the lists, which NULL ends. Where nobody can type a password sudo must not wait for one. */
+/* Runs the words of all lists; NULL ends them. Without a terminal for a password sudo must not wait for one. */
 static bool run_command(const struct host_report *r, const struct strings *const lists[],
 	int out_fd, int *status, struct error *err)
 {
@@ -294,7 +294,7 @@ static bool run_command(const struct host_report *r, const struct strings *const
 	return ok;
 }
 
-/* A sudo that refuses is asked no second time. */
+/* If sudo refuses once, do not ask again. */
 static bool ask_sudo(const struct host_report *r, int out_fd, struct error *err)
 {
 	struct strings validate = {0};
@@ -310,7 +310,7 @@ static bool ask_sudo(const struct host_report *r, int out_fd, struct error *err)
 					     r->as_root));
 }
 
-/* One package after the other; those that failed go to `failed`. */
+/* One package at a time; those that failed go to `failed`. */
 static bool install_singly(
 	const struct host_report *r, int out_fd, struct text *failed, struct error *err)
 {
@@ -349,7 +349,7 @@ bool host_install(const struct host_report *r, int out_fd, struct error *err)
 			(const struct strings *const[]){&r->refresh_argv, &r->quickly, NULL},
 			out_fd, &refresh, err))
 		return false;
-	/* an index that cannot be refreshed may still do */
+	/* a stale index may still do */
 	if (!run_command(r,
 		    (const struct strings *const[]){
 			    &r->install_argv, refresh ? &r->quickly : &none, &r->packages, NULL},

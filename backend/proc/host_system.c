@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads the package list that fits; see host_system.h. */
+/* Finds and reads the package list of this distribution. */
 #include "proc/host_system.h"
 
 #include "base/arena.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The ledger of job slots, see jobserver.h. */
+/* Hands out job slots to the running steps. */
 #include "proc/jobserver.h"
 
 #include "base/error.h"
@@ -36,7 +36,7 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-/* make puts O_NONBLOCK on the open file description that it shares with its children; ours has to be another one. */
+/* make sets O_NONBLOCK on the open file description it shares with its children, so ours must be a different one. */
 static bool open_own(struct job_share *s)
 {
 	char path[64];
@@ -46,7 +46,7 @@ static bool open_own(struct job_share *s)
 	return s->own_fd >= 0;
 }
 
-/* Its own word for it. A make that cannot be asked gets what all of them understand. */
+/* Its own option for it. If make cannot be queried it gets the form that every version understands. */
 static bool takes_path(void)
 {
 	static const char *const argv[] = {"make", "-s", "-f", "/dev/null", "--eval",
@@ -118,7 +118,7 @@ static long lying(const struct job_share *s)
 	return s->own_fd >= 0 && ioctl(s->own_fd, FIONREAD, &bytes) == 0 ? bytes : 0;
 }
 
-/* All that it has been given is in use, so it would take more. */
+/* It uses all it was given, so it would use more. */
 static bool hungry(const struct job_share *s)
 {
 	return s->parallel && s->declined == 0 && lying(s) == 0;
@@ -176,7 +176,7 @@ static void grant(struct jobserver *j)
 	struct job_share *s;
 
 	while (j->free > 0 && (s = neediest(j))) {
-		/* half of what is there: many slots are handed out in few ticks, and others still get theirs */
+		/* half of what is free: slots are handed out within a few ticks, and other steps still get some */
 		for (long n = (j->free + 1) / 2; n > 0; n--) {
 			if (write(s->write_fd, "+", 1) != 1)
 				return;
@@ -202,6 +202,6 @@ bool jobserver_restless(const struct jobserver *j, bool waiting)
 		return true;
 	for (size_t i = 0; i < j->shares.n; i++)
 		any_lying = any_lying || lying(j->shares.at[i]) > 0;
-	/* slots that nobody uses right now may be asked for at any time */
+	/* idle slots may be requested at any time */
 	return (j->free > 0 || any_lying) && j->shares.n > 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See netspace.h. With the right to do it no user name space is made: then devices stay usable as they are. */
+/* Enters name spaces of our own. If we have the right, no user name space is made, so that devices stay usable. */
 #include "proc/netspace.h"
 
 #include "base/error.h"
@@ -31,7 +31,7 @@ static bool write_file(const char *path, const char *s)
 	return ok;
 }
 
-/* We stay who we are inside: files keep their owner, and the emulator gets no rights. */
+/* We keep our user id inside: files keep their owner, and the emulator gains no rights. */
 static bool map_ourselves(unsigned uid, unsigned gid)
 {
 	char line[48];
@@ -67,7 +67,7 @@ static bool loopback_up(void)
 	return ok;
 }
 
-/* "ip route add local default dev lo": the name server that a profile names is ours too, whatever its address. */
+/* "ip route add local default dev lo": we also receive what is sent to the profile's name server, whatever its address. */
 static bool answer_for_all(void)
 {
 	struct {
@@ -111,7 +111,7 @@ bool netspace_enter(const char *resolv_conf, struct error *err)
 {
 	if (!unshare_all())
 		return error_errno(err, "a network name space cannot be made");
-	prctl(PR_SET_PDEATHSIG, SIGKILL); /* a change of rights may have cleared it */
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* a change of credentials may have cleared it */
 	if (!loopback_up() || !answer_for_all())
 		return error_errno(
 			err, "the loopback device cannot be set up in a network name space");

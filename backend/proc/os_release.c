@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The one reader of os-release, see os_release.h. */
+/* Reads os-release; nothing else does. */
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -12,7 +12,7 @@
 
 enum { OS_RELEASE_LIMIT = 64 * 1024 };
 
-/* NULL when the file has no such line. */
+/* NULL if the file has no such line. */
 static const char *value_of(struct arena *a, const char *source, const char *key)
 {
 	size_t key_len = strlen(key);
@@ -60,7 +60,7 @@ void os_release_read(struct os_release *r, const char *path, struct arena *a)
 							    : "/usr/lib/os-release";
 	if (text_read_file(&source, path, OS_RELEASE_LIMIT, &ignored)) {
 		const char *title = value_of(a, source.s, "PRETTY_NAME");
-		/* those that are made from another distribution have its archives, by its names */
+		/* derived distributions use its archives, under its release names */
 		const char *codename = value_of(a, source.s, "UBUNTU_CODENAME");
 
 		if (!codename)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Starts a pager and gives it what we print (pager.h). */
+/* Starts a pager and pipes our output to it. */
 #include "proc/pager.h"
 
 #include "base/arena.h"
@@ -20,11 +20,11 @@ extern char **environ;
 
 struct pager {
 	struct proc proc;
-	int terminal; /* what standard output was */
+	int terminal; /* the original standard output */
 	void (*interrupt)(int);
 };
 
-/* PAGER's words; there is no shell that would read quotes. */
+/* PAGER's words; no shell is involved, so quotes mean nothing. */
 static bool find_command(struct strings *argv, struct arena *a)
 {
 	const char *command = getenv("PAGER");
@@ -48,7 +48,7 @@ static bool start(struct pager *p, const struct strings *argv)
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return false;
 	p->terminal = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-	/* quit when it fits on the screen, let colours through, leave the screen as it is */
+	/* quit if it fits on one screen, pass colours through, do not clear the screen */
 	setenv("LESS", "FRX", 0);
 	p->proc = (struct proc){.argv = argv->at,
 		.env = (const char *const *)environ,
@@ -89,7 +89,7 @@ void pager_end(struct pager *p)
 	if (!p)
 		return;
 	dup2(p->terminal,
-		STDOUT_FILENO); /* our end of the pipe is closed by that: the pager sees the end */
+		STDOUT_FILENO); /* this closes our end of the pipe: the pager sees the end */
 	close(p->terminal);
 	proc_wait(&p->proc, -1, &status);
 	signal(SIGINT, p->interrupt);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Starting one program and waiting for it. The child only execs or reports why it could not (over a pipe that a successful
- * exec closes) and ends; it never returns. The end is learnt from a pidfd, never from end-of-file: a grandchild that keeps
- * the output open does not keep us waiting.
+ * Starts a program and waits for it. The child only execs, or reports why it could not (over a pipe that a successful exec
+ * closes) and ends; it never returns. A pidfd reports the end, never end-of-file: a grandchild that keeps the output open does
+ * not make us wait.
  */
 #include "proc/proc.h"
 
@@ -122,7 +122,7 @@ static bool give_fd(int from, int to)
 	return fcntl(from, F_SETFD, 0) == 0; /* dup2 onto itself would leave it close-on-exec */
 }
 
-/* In the child. Only what may be done between fork and exec. */
+/* Runs in the child: only what is allowed between fork and exec. */
 static void become(const struct proc *p, const char *path, const char *const env[], pid_t parent,
 	int report, int null_fd)
 {
@@ -133,12 +133,12 @@ static void become(const struct proc *p, const char *path, const char *const env
 		setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
-		_exit(127); /* the parent died before it could take us along */
+		_exit(127); /* the parent died before the death signal was set */
 	proc_reset_signals();
 	if (!give_fd(p->in_fd ? p->in_fd : null_fd, 0) ||
 		!give_fd(p->out_fd ? p->out_fd : null_fd, 1) || !give_fd(1, 2))
 		goto out;
-	/* Ours are close-on-exec anyway; this is for what we were started with. */
+	/* Our own fds are close-on-exec anyway; this closes those we inherited. */
 	syscall(SYS_close_range, 3U, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */);
 	for (size_t i = 0; i < sizeof p->keep_fds / sizeof p->keep_fds[0]; i++)
 		if (p->keep_fds[i] && fcntl(p->keep_fds[i], F_SETFD, 0) < 0)
@@ -189,7 +189,7 @@ static bool fork_it(
 	}
 	if (p->group)
 		setpgid(p->pid,
-			p->pid); /* both sides do it, so that neither needs to wait for the other */
+			p->pid); /* both sides do it, so neither has to wait for the other */
 	do
 		got = read(report[0], &f, sizeof f);
 	while (got < 0 && errno == EINTR);
@@ -254,7 +254,7 @@ static long now_ms(void)
 	return (long)(clock_now() * 1000);
 }
 
-/* poll that goes on after signals; deadline < 0: none. True when something is ready. */
+/* poll that continues after signals; deadline < 0: none. True if something is ready. */
 static bool poll_until(struct pollfd *fds, nfds_t n, long deadline)
 {
 	for (;;) {
@@ -304,7 +304,7 @@ int proc_end(struct proc *p, int grace_ms)
 	return status;
 }
 
-/* Takes what is in the pipe now. False: more than the limit. */
+/* Reads what is in the pipe now. False: more than the limit. */
 static bool take(int fd, struct text *out, size_t limit)
 {
 	char chunk[65536];
@@ -320,7 +320,7 @@ static bool take(int fd, struct text *out, size_t limit)
 	return true;
 }
 
-/* Collects until the program has ended. False with an error when it printed or took too much. */
+/* Collects output until the program has ended. False with an error if it printed too much or took too long. */
 static bool collect(const struct proc *p, int fd, long deadline, struct text *out, size_t limit,
 	struct error *err)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Ending everything below us. A process that is its descendants' subreaper inherits every orphan, so killing the children
- * again and again until none is left reaches also what left its session and its group.
+ * Ends everything below us. A subreaper inherits every orphan among its descendants, so killing the children repeatedly until
+ * none is left also reaches processes that left the session and the group.
  */
 #include "proc/proc.h"
 
@@ -55,7 +55,7 @@ void proc_close_others(const int keep[], size_t n)
 {
 	unsigned first = 3;
 
-	/* The gaps between the kept ones, then all above the highest. */
+	/* The gaps between the kept fds, then everything above the highest. */
 	for (unsigned fd = 3; fd < 1024; fd++) {
 		if (!is_kept((int)fd, keep, n))
 			continue;
@@ -66,7 +66,7 @@ void proc_close_others(const int keep[], size_t n)
 	syscall(SYS_close_range, first, ~0U, 0U);
 }
 
-/* The fourth field of /proc/PID/stat; the second is a name in parentheses that may hold anything. */
+/* The fourth field of /proc/PID/stat; the second is a name in parentheses that may contain anything. */
 static pid_t parent_of(int proc_fd, const char *pid)
 {
 	struct text path = TEXT_INIT;
@@ -145,12 +145,12 @@ static void signal_descendants(int sig)
 			continue;
 		kill(t.at[i].pid, sig);
 		if (sig != SIGKILL)
-			kill(t.at[i].pid, SIGCONT); /* a stopped process could not hear it */
+			kill(t.at[i].pid, SIGCONT); /* a stopped process would not handle SIGTERM */
 	}
 	vec_release(&t);
 }
 
-/* True when there is no child any more. */
+/* True when no child is left. */
 static bool reap(void)
 {
 	pid_t got;

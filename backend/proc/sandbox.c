@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* no_new_privs, limits, and Landlock where the kernel has it. See sandbox.h. */
+/* Restricts this process: no_new_privs, limits, and Landlock if the kernel has it. */
 #include "proc/sandbox.h"
 
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 
 #include "base/banned.h"
 
-#define MEMORY_BYTES ((rlim_t)1 << 30) /* the largest dictionary of xz and zstd, with room */
+#define MEMORY_BYTES ((rlim_t)1 << 30) /* the largest dictionary of xz and zstd, and some room */
 
 #if defined(__SANITIZE_ADDRESS__)
 #define HAS_SHADOW_MEMORY 1
@@ -33,7 +33,7 @@
 		LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |     \
 		LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |   \
 		LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM)
-#define REFER UINT64_C(1 << 13) /* since version 2 of Landlock; newer than some headers */
+#define REFER UINT64_C(1 << 13) /* since Landlock version 2; newer than some headers */
 
 static void limit(int what, rlim_t most)
 {
@@ -81,7 +81,7 @@ static void confine(const char *writable)
 
 void sandbox_enter(const char *writable, uint64_t file_bytes)
 {
-	signal(SIGXFSZ, SIG_IGN); /* the write fails instead */
+	signal(SIGXFSZ, SIG_IGN); /* so that the write fails instead */
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_NOFILE, 64);
 	limit(RLIMIT_FSIZE, (rlim_t)file_bytes);
