@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The cache folder: that it is there and ours, and what it holds. */
+/* Prepares the cache folder, checks that it is ours, and reports what it holds. */
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/manifest.h"
@@ -20,9 +20,9 @@
 
 #include "base/banned.h"
 
-#define STALE_SECONDS (2 * 24 * 3600) /* nothing in the making stands still that long */
+#define STALE_SECONDS (2 * 24 * 3600) /* nothing in progress stays unchanged that long */
 
-/* First those that hold entries. */
+/* Folders with entries come first. */
 static const char *const folders[] = {
 	"bad", "index", "last", "run", "source", "stage", "tmp", "tree", "work", "lock"};
 
@@ -44,7 +44,7 @@ static bool refuse_owner(uid_t uid, const char *cache, struct error *err)
 		"the cache %s belongs to another user (number %ld)" ELSEWHERE, cache, (long)uid);
 }
 
-/* For root in somebody's checkout (a container does that) it is what lies inside the cache that counts: the folder itself came
+/* When root uses somebody's checkout (as containers do) what counts is the owner of the cache's contents: the folder itself came
  * with the checkout. */
 static bool came_with_checkout(const char *cache, uid_t uid)
 {
@@ -110,7 +110,7 @@ void cache_lock_path(struct text *out, const char *cache, const char *relative)
 			*c = '-';
 }
 
-/* ---- going through it ---- */
+/* ---- walking it ---- */
 
 struct visit {
 	const struct place *place;
@@ -153,7 +153,7 @@ static bool is_record(const char *name)
 	return len > 9 && strcmp(name + len - 9, ".manifest") == 0;
 }
 
-/* `deep`: the entries are one folder further down (source/SHA256/FILE). */
+/* `deep`: entries are one level down (source/SHA256/FILE). */
 static bool visit_folder(
 	struct visit *v, enum cache_kind kind, const char *relative, bool deep, struct error *err)
 {
@@ -211,7 +211,7 @@ static bool remove_trash(void *ctx, const struct cache_item *item, struct error 
 	(void)ctx;
 	(void)err;
 	if (cache_item_is_trash(item) && !place_remove(item->path, &ignored))
-		return true; /* it stays for the next time */
+		return true; /* it stays until the next time */
 	return true;
 }
 

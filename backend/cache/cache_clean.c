@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Verifying and removing entries of the cache. An entry is first renamed away and then deleted, so that a half-deleted stage is
- * never seen under its name. */
+/* Verifies and removes entries of the cache. An entry is renamed before it is deleted, so that a half-deleted stage never appears
+ * under its name. */
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/hash.h"
@@ -35,7 +35,7 @@ static bool verify_source(struct verification *v, const struct cache_item *item,
 	char hex[HASH_HEX];
 
 	if (strcspn(expected, "/") != HASH_HEX - 1)
-		return true; /* one that was accepted without a known hash lies under another name */
+		return true; /* an archive accepted without a known hash has another kind of name */
 	if (!hash_file(item->path, hex, err))
 		return false;
 	v->checked++;
@@ -86,7 +86,7 @@ struct cleaning {
 	const struct place *place;
 	const struct cache_cleaning *what;
 	struct cache_report *report;
-	int64_t before; /* entries used later stay; INT64_MAX: none does */
+	int64_t before; /* entries used later than this stay; INT64_MAX: none stays */
 	unsigned long number;
 };
 
@@ -112,7 +112,7 @@ static bool remove_entry(struct cleaning *c, const struct cache_item *item, stru
 	return ok;
 }
 
-/* Only who holds an entry's lock alone may remove it; the lock file goes too. */
+/* Only the exclusive holder of an entry's lock may remove it; the lock file goes too. */
 static bool remove_unused(struct cleaning *c, const struct cache_item *item, struct error *err)
 {
 	struct text path = TEXT_INIT;
@@ -219,7 +219,7 @@ void cache_trim_runs(const struct place *p, size_t most)
 	struct error ignored;
 	bool ok = cache_each(p, list_run, &l, &ignored);
 
-	/* Names begin with the time. */
+	/* Names start with the time. */
 	if (ok && l.paths.n > most)
 		qsort(l.paths.at, l.paths.n, sizeof l.paths.at[0], by_name);
 	for (size_t i = 0; ok && i + most < l.paths.n; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Keeping the date of an archive beside the cache's indexes, and finding the newest of several. See dates.h. */
+/* Keeps the date of each archive beside the cache's indexes, and finds the newest of several. */
 #include "cache/dates.h"
 
 #include "base/arena.h"
@@ -27,7 +27,7 @@ void dates_take(time_t *newest, struct archive_entry *e)
 		*newest = date;
 }
 
-/* An archive of the cache is known by its folder, which is its hash, and by its name where it has none. */
+/* The cache identifies an archive by its folder, which is its hash, or by its name if the hash is unknown. */
 void dates_path(const struct place *p, const char *archive, struct text *out)
 {
 	const char *file = strrchr(archive, '/');
@@ -73,7 +73,7 @@ void dates_keep(const struct place *p, const char *archive, time_t newest)
 
 	dates_path(p, archive, &path);
 	text_fmt(&t, "%lld\n", (long long)newest);
-	/* What cannot be kept is found again. */
+	/* If it cannot be kept it is found again next time. */
 	if (!place_write_file(path.s, t.s, t.len, &ignored))
 		text_clear(&t);
 	text_release(&path);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The history file: "STEP PROFILE SECONDS OBJECTS BYTES WHEN" a line. One write(2) a line, so that builders side by side do not
- * tear each other's lines; when it has grown it is written anew with the newest line of each step and profile. */
+/* The history file, one line each: "STEP PROFILE SECONDS OBJECTS BYTES WHEN". Each line is one write(2), so that concurrent
+ * builders do not split each other's lines; a file that has grown is rewritten with only the newest line of each step and
+ * profile. */
 #include "cache/history.h"
 
 #include "base/arena.h"

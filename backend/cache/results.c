@@ -183,7 +183,7 @@ bool results_stand(const char *folder, const char *key)
 	return ok;
 }
 
-/* ---- beginning one ---- */
+/* ---- starting one ---- */
 
 const char *results_print(const struct results *r, struct arena *a)
 {

@@ -49,7 +49,7 @@ void results_writer_release(struct results_writer *w)
 	*w = (struct results_writer){.sums = TEXT_INIT};
 }
 
-/* Copies under a passing name, then lets it appear. */
+/* Copies under a temporary name, then renames. */
 static bool place_file(
 	const struct results_writer *w, const char *from, const char *name, struct error *err)
 {
@@ -58,7 +58,7 @@ static bool place_file(
 
 	text_fmt(&passing, "%s/.%s.new", w->folder, name);
 	text_fmt(&to, "%s/%s", w->folder, name);
-	unlink(passing.s); /* of a build that was killed */
+	unlink(passing.s); /* left by a build that was killed */
 	ok = copy_file(from, passing.s, true, err) &&
 	     (rename(passing.s, to.s) == 0 || error_errno(err, "%s cannot be written", to.s));
 	if (!ok)

@@ -14,7 +14,7 @@
 #include "base/place.h"
 #include <stdint.h>
 
-/* In the order in which they are told. */
+/* In display order. */
 enum cache_kind {
 	CACHE_BAD,
 	CACHE_INDEX,
@@ -45,13 +45,13 @@ struct cache_report {
 CHECKED bool cache_report(struct cache_report *r, const struct place *p, struct error *err);
 void cache_report_release(struct cache_report *r);
 
-/* Calls `bad` for each entry whose content is not what it was when published; false only when it could not look. */
+/* Calls `bad` for each entry whose content changed since it was published; false only if the check itself failed. */
 typedef void cache_bad(void *ctx, const char *name, const char *reason);
 CHECKED bool cache_verify(
 	const struct place *p, cache_bad *bad, void *ctx, uint64_t *checked, struct error *err);
 
-/* Removes what no living run uses, and what an earlier cleaning that was killed left behind. The report says what that was, or
- * with only_look what it would be; index and last stay. */
+/* Removes what no running build uses, and what an earlier, killed cleaning left behind. The report says what that was, or with
+ * only_look what it would be; index and last stay. */
 struct cache_cleaning {
 	bool keep_sources;
 	long older_than_days; /* < 0: regardless of age */
@@ -60,7 +60,7 @@ struct cache_cleaning {
 CHECKED bool cache_clean(struct cache_report *r, const struct place *p,
 	const struct cache_cleaning *what, struct error *err);
 
-/* Makes the folders, refuses a cache of another user or one that cannot be written (ERROR_HOST); removes trash. */
+/* Makes the folders, refuses a cache that belongs to another user or cannot be written (ERROR_HOST); removes trash. */
 CHECKED bool cache_prepare(const struct place *p, struct error *err);
 
 #endif
