@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Fragments, their merging, and reading a configuration. See kconfig.h. */
+/* Reads fragments, merges them, and reads the resulting configuration. */
 #include "kconfig/kconfig.h"
 
 #include "base/arena.h"
@@ -60,7 +60,7 @@ static bool parse_line(struct kconfig_line *out, struct arena *a, const char *s)
 	return true;
 }
 
-/* Where the alternative at s ends: at a '|' outside a quoted text. */
+/* The end of the alternative at s: a '|' outside a quoted text. */
 static size_t alternative_length(const char *s)
 {
 	bool quoted = false;
@@ -141,7 +141,7 @@ static bool one_wish(struct kconfig_wishes *w, struct arena *a, const char *line
 	return true;
 }
 
-/* The last folder and the name: enough to find the file, short enough for a sentence. */
+/* The last folder and the name: enough to find the file, and short enough for a message. */
 static const char *short_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -206,14 +206,14 @@ void kconfig_merge(const struct kconfig_wishes *w, const char *source, struct te
 		}
 		source += n + (source[n] == '\n');
 	}
-	/* all alternatives: the program itself drops those that it does not know */
+	/* all alternatives: the program itself drops those it does not know */
 	for (size_t i = 0; i < w->n; i++)
 		for (size_t k = 0; k < w->at[i].n; k++)
 			print_line(&w->at[i].either[k], out);
 	arena_release(&scratch);
 }
 
-/* ---- the configuration that came out ---- */
+/* ---- the resulting configuration ---- */
 
 static int by_symbol(const void *a, const void *b)
 {

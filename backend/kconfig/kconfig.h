@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Configurations of programs that use the kernel's Kconfig language: what fragments ask for, and whether it was granted.
+ * Configurations of programs that use the kernel's Kconfig language: what fragments ask for, and whether they got it.
  *
  * A fragment is a list of lines, each a wish:
  *   CONFIG_X=y                      a value; numbers and "texts" as in .config
- *   # CONFIG_X is not set           it must not be there
- *   CONFIG_A=y | CONFIG_B=y         the first of these that this version of the program knows
- *   CONFIG_X=y ?                    only when this version knows it
+ *   # CONFIG_X is not set           it must not be set
+ *   CONFIG_A=y | CONFIG_B=y         the first of these that this version of the program has
+ *   CONFIG_X=y ?                    only if this version has it
  * Other lines that start with '#' are comments. A later wish about the same symbol takes the place of an earlier one.
  */
 #ifndef KCONFIG_H
@@ -16,7 +16,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 
-enum { KCONFIG_EITHER = 4 }; /* alternatives on one line at most */
+enum { KCONFIG_EITHER = 4 }; /* maximum alternatives on one line */
 
 struct kconfig_line {
 	const char *symbol; /* without CONFIG_ */
@@ -35,7 +35,7 @@ struct kconfig_wishes {
 	size_t n, cap;
 };
 
-/* The lines of a .config, sorted by symbol. `family` is the word after the slash of its headline ("x86"), "" without one. */
+/* The lines of a .config, sorted by symbol. `family` is the word after the slash in its headline ("x86"), "" if there is none. */
 struct kconfig_result {
 	struct arena arena;
 	struct kconfig_line *at;
@@ -47,16 +47,16 @@ struct kconfig_result {
 CHECKED bool kconfig_wish(
 	struct kconfig_wishes *w, struct arena *a, const char *fragment, struct error *err);
 
-/* `source` with the lines of all wished symbols taken out and the wishes put at its end. */
+/* `source` without the lines of all wished symbols, followed by the wishes. */
 void kconfig_merge(const struct kconfig_wishes *w, const char *source, struct text *out);
 
 CHECKED bool kconfig_result_read(struct kconfig_result *r, const char *path, struct error *err);
 void kconfig_result_release(struct kconfig_result *r);
-/* NULL: the configuration does not mention the symbol at all. */
+/* NULL: the configuration does not mention the symbol. */
 const char *kconfig_result_find(const struct kconfig_result *r, const char *symbol);
 
-/* Says for each wish that was not granted why not, one sentence a line; nothing is appended when all were. The program's own
- * Kconfig files are read (in `source`, or generated ones in `build`) only when they are needed for that. */
+/* Explains each wish that was not granted, one sentence a line; appends nothing if all were. The program's own Kconfig files (in
+ * `source`, or generated ones in `build`) are read only if needed for that. */
 CHECKED bool kconfig_verify(const struct kconfig_wishes *w, const struct kconfig_result *r,
 	const char *source, const char *build, struct text *out, size_t *refused,
 	struct error *err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Conditions of the Kconfig language: symbols, "texts", = != < >, !, &&, || and parentheses. See kconfig_tree.h. */
+/* Evaluates conditions of the Kconfig language: symbols, "texts", = != < >, !, &&, || and parentheses. */
 #include "kconfig/kconfig_tree.h"
 
 #include "base/text.h"
@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-/* Macros such as $(cc-option,...) are not worked out: what depends on them is not known. */
+/* Macros such as $(cc-option,...) are not evaluated: what depends on them is unknown. */
 enum truth { NO, UNKNOWN, YES };
 
 enum { DEEPEST = 64 };
@@ -58,7 +58,7 @@ static size_t operand_length(const char *s)
 	return n;
 }
 
-/* The text behind an operand; false when it cannot be known here. */
+/* The text of an operand; false if it cannot be known here. */
 static bool value_of(const struct reader *r, const char *s, size_t n, struct text *out)
 {
 	char name[128];
@@ -73,7 +73,7 @@ static bool value_of(const struct reader *r, const char *s, size_t n, struct tex
 		return false;
 	memcpy(name, s, n);
 	name[n] = '\0';
-	/* a number; symbols may begin with a digit too */
+	/* a number; symbols may start with a digit too */
 	if (name[strspn(name, "-0123456789")] == '\0' || strncmp(name, "0x", 2) == 0 ||
 		strcmp(name, "y") == 0 || strcmp(name, "m") == 0 || strcmp(name, "n") == 0)
 		text_str(out, name);
@@ -89,7 +89,7 @@ static enum truth as_truth(const char *value)
 
 static enum truth compare(const char *sign, const char *left, const char *right)
 {
-	/* a text that is not set is empty */
+	/* an unset text is empty */
 	bool same = strcmp(strcmp(left, "n") == 0 && !*right ? "" : left, right) == 0;
 
 	if (strcmp(sign, "=") == 0)
@@ -109,7 +109,7 @@ static enum truth operand(struct reader *r)
 	blanks(r);
 	n = operand_length(r->s);
 	known = n && value_of(r, r->s, n, &left);
-	/* what cannot be read is stepped over, so that reading always ends */
+	/* skip what cannot be parsed, so that parsing always ends */
 	r->s += n ? n : *r->s != '\0';
 	for (size_t i = 0; i < sizeof signs / sizeof signs[0] && !sign; i++)
 		if (take(r, signs[i]))
@@ -176,7 +176,7 @@ static enum truth any(struct reader *r)
 	return truth;
 }
 
-/* Where the AND-ed term at s ends: at a "&&" outside parentheses and texts, or at the end; a "||" there makes it one term. */
+/* The end of the AND-ed term at s: a "&&" outside parentheses and texts, or the end; with a "||" there it is all one term. */
 static size_t term_length(const char *s)
 {
 	size_t end = strlen(s), first = end;

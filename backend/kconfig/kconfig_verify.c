@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Was every wish granted, and if not, why not. See kconfig.h. */
+/* Checks whether every wish was granted, and explains those that were not. */
 #include "base/arena.h"
 #include "base/text.h"
 #include "kconfig/kconfig.h"
@@ -16,7 +16,7 @@ struct verifier {
 	const struct kconfig_result *result;
 	const char *source, *build;
 	struct kconfig_tree tree;
-	bool read; /* the tree has been */
+	bool read; /* the tree has been read */
 	struct arena *scratch;
 	struct error *err;
 };
@@ -28,8 +28,8 @@ static const char *value_or_no(const void *ctx, const char *symbol)
 	return value ? value : "n";
 }
 
-/* What stands for $(SRCARCH): the headline names the processor ("x86_64"), which may be another name than the folder's. Then
- * it is the folder below arch/ whose name in capitals is a symbol that is set. */
+/* The value of $(SRCARCH): the headline names the processor ("x86_64"), which may differ from the folder's name. In that case it
+ * is the folder below arch/ whose upper-case name is a symbol that is set. */
 static const char *family(const struct verifier *v)
 {
 	const char *name = v->result->family;
@@ -70,7 +70,7 @@ static const char *in_words(const char *value)
 	return strcmp(value, "n") == 0 ? "not set" : value;
 }
 
-/* What stands in the way of one definition of the symbol: "A, B"; empty when nothing does. */
+/* What prevents one definition of the symbol: "A, B"; empty if nothing does. */
 static void obstacles(
 	const struct verifier *v, const struct kconfig_definition *d, struct text *out)
 {
@@ -78,7 +78,7 @@ static void obstacles(
 		kconfig_unmet(d->needs.at[i], value_or_no, v->result, out);
 }
 
-/* Of several definitions the one with the least in its way speaks. */
+/* Of several definitions, use the one with the fewest obstacles. */
 static const struct kconfig_definition *closest(
 	const struct verifier *v, const char *symbol, struct text *least)
 {
@@ -133,7 +133,7 @@ static bool granted(const struct verifier *v, const struct kconfig_line *l)
 	return strcmp(value_or_no(v->result, l->symbol), l->value) == 0;
 }
 
-/* Which alternative counts: the first that is known. NULL: none is. */
+/* The alternative that counts: the first that exists. NULL: none does. */
 static const struct kconfig_line *counting(struct verifier *v, const struct kconfig_wish *w)
 {
 	for (size_t i = 0; i < w->n; i++)
@@ -148,7 +148,7 @@ static bool check_wish(
 {
 	const struct kconfig_line *l;
 
-	/* mostly true, and then the Kconfig files need not be read */
+	/* usually true, and then the Kconfig files need not be read */
 	if (granted(v, &w->either[0]))
 		return true;
 	if (!need_tree(v))
