@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The origin `upstream`: share/catalogue/NAME lists the releases of a component with their digests. The format is at its head. */
+/* The origin `upstream`: share/catalogue/NAME lists a component's releases with their digests. Each file's head explains the
+ * format. */
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/error.h"

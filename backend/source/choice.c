@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Remembered choices and the list of what was tried. See choice.h. */
+/* Remembers chosen archives, and records which candidates were passed over. */
 #include "source/choice.h"
 
 #include "base/arena.h"
@@ -18,7 +18,7 @@
 
 #include "base/banned.h"
 
-/* Another order of origins or another mirror may lead to another choice. */
+/* Another order of origins or another mirror may change the choice. */
 static const char *context(struct sources *s)
 {
 	struct text t = TEXT_INIT;
@@ -39,7 +39,7 @@ struct memory {
 	VEC(struct remembered) all;
 };
 
-/* choice = COMPONENT WANTED VERSION SHA256 WHEN CONTEXT URL; a line that is none is dropped */
+/* choice = COMPONENT WANTED VERSION SHA256 WHEN CONTEXT URL; malformed lines are dropped */
 static bool take_choice(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct memory *m = ctx;
@@ -63,7 +63,7 @@ static void memory_load(struct sources *s, struct memory *m)
 	struct error ignored;
 
 	*m = (struct memory){.arena = &s->arena};
-	/* What cannot be read is forgotten: the choice is made again. */
+	/* An unreadable file is as good as none: the choice is made again. */
 	if (!conf_read(sources_path(s, "chosen"), &s->arena, take_choice, m, &ignored))
 		m->all.n = 0;
 }
@@ -108,7 +108,7 @@ void memory_keep(struct sources *s, const struct remembered *r)
 		if (strcmp(m.all.at[i].component, r->component) != 0 ||
 			strcmp(m.all.at[i].wanted, r->wanted) != 0)
 			print_choice(&t, &m.all.at[i]);
-	/* In a cache that cannot be written the choice is made anew each time. */
+	/* If the cache cannot be written the choice is made anew each time. */
 	if (place_make_folder(sources_path(s, "."), &ignored) &&
 		!place_write_file(sources_path(s, "chosen"), t.s, t.len, &ignored))
 		sources_say(s, "the choice of %s %s cannot be remembered: %s", r->component,

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The parts of the choice among archives: what was chosen before, and what was tried in vain. */
+/* The parts of choosing an archive: what was chosen before, and what was tried without success. */
 #ifndef CHOICE_H
 #define CHOICE_H
 
 #include "source/origin.h"
 
-/* What was chosen for a wish (cache/index/chosen), so that a choice stays the same for a day. */
+/* What was chosen for a wish (cache/index/chosen), so that the choice stays the same for a day. */
 struct remembered {
 	const char *component, *wanted, *version;
-	const char *sha256; /* "-": not known */
+	const char *sha256; /* "-": unknown */
 	const char *url;
 	int64_t when;
-	const char *context; /* digest of the settings it was chosen under */
+	const char *context; /* digest of the settings at the time */
 };
 bool memory_find(
 	struct sources *s, const char *component, const char *wanted, struct remembered *out);
 void memory_keep(struct sources *s, const struct remembered *r);
 
-/* Why candidates were passed over, told origin by origin. */
+/* Why candidates were passed over, listed by origin. */
 struct trial {
 	enum origin origin;
 	const char *version, *reason;
-	size_t n; /* candidates of this origin with the same reason */
+	size_t n; /* candidates of this origin passed over for the same reason */
 };
 struct trials {
 	struct trial *at;
@@ -30,20 +30,20 @@ struct trials {
 void trials_add(struct trials *t, const struct archive *a, const char *reason);
 void trials_print(const struct trials *t, size_t most, struct text *out);
 
-/* The search for an archive that can be had. */
+/* The search for an available archive. */
 struct search {
 	struct sources *sources;
 	struct offer *offer;
 	const struct source_wish *wish;
 	struct trials trials;
-	bool unknown_hash; /* something was passed over for that alone */
+	bool unknown_hash; /* something was passed over only for that reason */
 };
 
 /* "debian, trixie-security" */
 const char *choice_origin(struct sources *s, const struct archive *a);
-/* Why this one: a sentence for people, in the arena. */
+/* Why this archive: a sentence for people, in the arena. */
 const char *search_explain(const struct search *x, const struct archive *a);
-/* Why none: what was tried at each origin, and what to do next. */
+/* Why there is none: what was tried at each origin, and what to do next. */
 void search_report(const struct search *x, struct error *err);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is said of a choice, or of there being none. See choice.h. */
+/* Puts into words why an archive was chosen, or why none could be. */
 #include "source/choice.h"
 
 #include "base/arena.h"
@@ -20,7 +20,7 @@ const char *choice_origin(struct sources *s, const struct archive *a)
 			 : origin_word(a->origin);
 }
 
-/* Names what there is instead: the newest of the same series, else the series. */
+/* Names an alternative: the newest of the same series, else the series. */
 static void print_offers(const struct search *x, struct text *out)
 {
 	const struct offer *c = x->offer;
@@ -44,7 +44,7 @@ static void print_offers(const struct search *x, struct text *out)
 	text_release(&series);
 }
 
-/* What is wrong with the origins themselves. */
+/* Problems of the origins themselves. */
 static void print_problems(const struct sources *s, struct text *out)
 {
 	for (size_t i = 0; i < s->problems.n; i++)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The origin `debian`: source packages. What the wanted packages offer is kept as a small extract, cache/index/debian, so that
- * reading it takes a millisecond; it is made anew from the package index when it is older than the settings allow, or when it
- * was made for other recipes or suites.
+ * reading it takes a millisecond. The extract is rebuilt from the package index when it is older than the settings allow, or was
+ * made for other recipes or suites.
  */
 #include "source/debian.h"
 
@@ -31,8 +31,8 @@ enum { RETRY_SECONDS = 600, FORMAT_NUMBER = 1 };
 struct extract {
 	struct arena *arena;
 	long format, made,
-		failed;	   /* seconds since the epoch; failed: the last attempt that got nothing */
-	const char *query; /* digest of what was asked */
+		failed;	   /* seconds since the epoch; failed: the last attempt without success */
+	const char *query; /* digest of what was asked for */
 	struct archive_list archives;
 	struct strings problems;
 };
@@ -94,7 +94,7 @@ static void extract_release(struct extract *x)
 	vec_release(&x->problems);
 }
 
-/* A missing or damaged extract is an empty one: it will be made again. */
+/* A missing or damaged extract counts as empty: it will be rebuilt. */
 static void extract_load(struct extract *x, struct sources *s)
 {
 	struct error ignored;
@@ -140,7 +140,7 @@ static void collect_wishes(const struct sources *s, struct package_wishes *out)
 	}
 }
 
-/* Other recipes or other suites: the extract does not answer what is asked now. */
+/* Made for other recipes or suites: it does not answer the current question. */
 static const char *query_digest(struct sources *s, const struct package_wishes *wishes)
 {
 	struct text t = TEXT_INIT, path = TEXT_INIT, data = TEXT_INIT;
@@ -200,7 +200,7 @@ static void complain(struct sources *s, struct extract *x, const struct error *e
 		s->host = *err;
 }
 
-/* All suites, one after the other. When the network is gone the rest is not even tried. */
+/* All suites in turn. If the network fails the rest is not tried. */
 static void read_suites(struct sources *s, const struct suites *suites,
 	const struct package_wishes *wishes, const struct extract *old, struct extract *x)
 {
@@ -242,7 +242,7 @@ static void refresh(struct sources *s, struct extract *x, const char *query,
 		problem(&fresh, err.text);
 		fresh.failed = (long)s->now;
 	}
-	/* With room again it is read again, at once. */
+	/* Once there is room it is read again, at once. */
 	if (s->host.kind == ERROR_NONE && !extract_save(&fresh, s, &err))
 		complain(s, &fresh, &err);
 	vec_release(&suites);
@@ -250,7 +250,7 @@ static void refresh(struct sources *s, struct extract *x, const char *query,
 	*x = fresh;
 }
 
-/* Only one process at a time reads the index; whoever waited finds it read. */
+/* Only one process at a time reads the index; a process that waited finds it done. */
 static int wait_for_turn(struct sources *s)
 {
 	const char *path = arena_fmt(&s->arena, "%s/lock/index", s->catalog->place->cache);

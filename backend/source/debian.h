@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The parts of the origin `debian`: what the distribution is (share/origins/debian), where this machine gets its packages
- * from, and what is picked out of the package index. Debian's source packages carry upstream's archive as NAME_VERSION.orig.
+ * The parts of the origin `debian`: the distribution (share/origins/debian), where this machine gets its packages from, and what
+ * is extracted from the package index. Debian's source packages carry upstream's archive as NAME_VERSION.orig.
  */
 #ifndef DEBIAN_H
 #define DEBIAN_H
 
 #include "source/origin.h"
 
-/* A word of a recipe's `debian` line: the name of a source package, where {series} stands for any series. */
+/* A word of a recipe's `debian` line: the name of a source package, where {series} matches any series. */
 struct package_wish {
 	const char *component, *pattern;
 };
@@ -20,8 +20,8 @@ struct package_wishes {
 /* One suite of one archive. */
 struct suite {
 	const char *name;
-	const char *uri;     /* of the repository, with a slash at the end */
-	const char *keyring; /* NULL: the keys apt trusts anyway */
+	const char *uri;     /* of the repository, ends with a slash */
+	const char *keyring; /* NULL: the keys apt trusts by default */
 	const char *components;
 };
 struct suites {
@@ -29,16 +29,16 @@ struct suites {
 	size_t n, cap;
 };
 
-/* Finds out which suites to ask, and where. Strings go to the arena. ERROR_SOURCE says why there is nothing to ask. */
+/* Finds out which suites to ask, and where. Strings live in the arena. ERROR_SOURCE says why there are none. */
 CHECKED bool debian_suites(
 	struct suites *out, const struct place *place, struct arena *a, struct error *err);
 
-/* Adds to `out` every archive of a wanted package that a Sources file lists; the file may be compressed. */
+/* Adds to `out` every archive of a wanted package listed in a Sources file; the file may be compressed. */
 CHECKED bool debian_read_index(const char *path, const struct suite *suite,
 	const struct package_wishes *wishes, struct arena *a, struct archive_list *out,
 	struct error *err);
 
-/* Does the name of a source package fit the pattern? */
+/* Does a source package's name match the pattern? */
 bool debian_package_fits(const char *pattern, const char *name);
 
 /* "1:6.12.107-1~bpo12+1" -> "6.12.107", "7.1~rc3-1~exp1" -> "7.1-rc3" */

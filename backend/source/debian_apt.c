@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Runs apt-get over one suite, with folders of its own below cache/index/apt so that neither root nor the machine's own state
- * is needed. apt checks the signature of the Release file and the digest of what it lists; whatever it is not content with is
- * an error here, never a warning. Only the list of source packages is asked for, and no hook of the machine is run.
+ * Runs apt-get over one suite, with folders of its own below cache/index/apt so that it needs neither root nor the machine's own
+ * state. apt checks the signature of the Release file and the digest of what it lists; anything it complains about is an error
+ * here, never a warning. It fetches only the list of source packages and runs none of the machine's hooks.
  */
 #include "source/debian.h"
 
@@ -41,7 +41,7 @@ static const char config[] =
 	"Dir::Cache \"%s/cache\";\n"
 	"Dir::Etc::SourceList \"%s/suite.sources\";\n"
 	"Dir::Etc::SourceParts \"/dev/null\";\n"
-	"APT::Sandbox::User \"root\";\n" /* its usual user cannot write into our folders */
+	"APT::Sandbox::User \"root\";\n" /* apt's usual user cannot write into our folders */
 	"APT::Update::Error-Mode \"any\";\n"
 	"APT::Get::List-Cleanup \"false\";\n"
 	"Acquire::AllowInsecureRepositories \"false\";\n"
@@ -112,7 +112,7 @@ static bool says(const char *talk, const char *const words[], size_t n)
 	return false;
 }
 
-/* What it complains about, from the words of its messages (its language is set to plain C). */
+/* What it complains about, recognised by its messages (its locale is set to C). */
 static enum apt_result classify(const char *talk)
 {
 	static const char *const full[] = {"No space left on device", "Disk quota exceeded",
@@ -123,7 +123,7 @@ static enum apt_result classify(const char *talk)
 	static const char *const missing[] = {"does not have a Release file", "404  Not Found",
 		"doesn't have the component", "no longer has a Release file"};
 
-	/* what was cut off fits no digest either */
+	/* truncated data matches no digest either */
 	if (says(talk, full, sizeof full / sizeof *full))
 		return APT_HOST;
 	if (says(talk, signature, sizeof signature / sizeof *signature))
@@ -148,7 +148,7 @@ static bool find_line(const char *talk, const char *mark, struct text *out)
 	return false;
 }
 
-/* The first line that is marked as an error, or as a warning when there is none. */
+/* The first line marked as an error, or as a warning if there is none. */
 static void complaint(const char *talk, int status, struct text *out)
 {
 	if (find_line(talk, "E: ", out) || find_line(talk, "W: ", out))

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* apt-get with a private state folder, one suite at a time. */
+/* Runs apt-get with a private state folder, one suite at a time. */
 #ifndef DEBIAN_APT_H
 #define DEBIAN_APT_H
 
 #include "source/debian.h"
 
 enum apt_result {
-	APT_READ,      /* fetched or still current, and verified */
+	APT_READ,      /* fetched, or still current; and verified */
 	APT_MISSING,   /* the archive has no such suite */
-	APT_UNTRUSTED, /* a signature or digest does not fit: nothing of it may be used */
-	APT_UNREACHED, /* the network */
-	APT_HOST,      /* this machine is what is wrong, not the archive: a full disk */
-	APT_BROKEN,    /* apt-get cannot be run here */
+	APT_UNTRUSTED, /* a signature or digest does not match: nothing of it may be used */
+	APT_UNREACHED, /* a network error */
+	APT_HOST,      /* a fault of this machine, not of the archive: a full disk */
+	APT_BROKEN,    /* apt-get cannot run here */
 };
 
-/* Brings the suite's index up to date in `folder`. The error has the sentence unless the result is APT_READ. */
+/* Updates the suite's index in `folder`. Sets the error unless the result is APT_READ. */
 enum apt_result apt_update(const char *folder, const struct suite *suite, struct error *err);
 
-/* Paths of the Sources files that are there, in the arena. */
+/* Paths of the existing Sources files, in the arena. */
 CHECKED bool apt_index_files(
 	const char *folder, struct arena *a, struct strings *files, struct error *err);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Picks the few wanted source packages out of a Sources file of tens of megabytes. It is read as a stream, line by line, and
- * stanzas of other packages are skipped, so that memory stays small.
+ * Extracts the few wanted source packages from a Sources file of tens of megabytes. It reads line by line and skips other
+ * packages, so memory use stays small.
  */
 #include "source/debian.h"
 
@@ -37,7 +37,7 @@ struct scan {
 	struct arena *arena;
 	struct archive_list *out;
 	struct stanza stanza;
-	struct text line;     /* as far as it has been read */
+	struct text line;     /* read so far */
 	struct text upstream; /* version of the stanza as upstream writes it */
 };
 
@@ -75,13 +75,13 @@ void debian_upstream_version(const char *version, struct text *out)
 	} else {
 		text_add(out, version, (size_t)(end - version));
 	}
-	/* "+dfsg", "+ds", "~pre": what Debian did to it, or has no order of ours */
+	/* "+dfsg", "+ds", "~pre": modified by Debian, or not a version we can order */
 	out->len = strcspn(out->s, "+~");
 	if (out->cap)
 		out->s[out->len] = '\0';
 }
 
-/* What the archive of this stanza is called: without the epoch and Debian's revision, otherwise as Debian writes it. */
+/* How this stanza's archive is named: without the epoch and Debian's revision, otherwise as Debian writes it. */
 static bool is_orig(const struct stanza *z, const char *name)
 {
 	const char *version = strchr(z->version.s, ':');
@@ -112,7 +112,7 @@ static void start_stanza(struct scan *s)
 	z->size = 0;
 }
 
-/* Suites share files; what another archive repeats under a URL of its own counts as another place. */
+/* Suites share files; the same file under another archive's URL counts as a further place. */
 static bool known(const struct scan *s, const struct archive *a)
 {
 	for (size_t i = 0; i < s->out->n; i++)
@@ -190,7 +190,7 @@ static void take_package(struct scan *s, const char *name)
 	}
 }
 
-/* Fields come in any order but Package, which is first, and the sums, which need Package and Version. */
+/* Fields come in any order, but Package is first, and the sums need both Package and Version. */
 static void take_field(struct scan *s, const char *line)
 {
 	struct stanza *z = &s->stanza;

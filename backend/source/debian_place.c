@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where this machine gets its packages from, as its own package manager says: no server's name is written down here. Which
- * suites of it are worth asking is data (share/origins/debian).
+ * Finds where this machine gets its packages from by asking its package manager: no server name is hard-coded. Which suites to
+ * ask is data (share/origins/debian).
  */
 #include "base/arena.h"
 #include "base/conf.h"
@@ -63,7 +63,7 @@ static const struct distribution *this_one(const struct reader *r, const struct 
 	return NULL;
 }
 
-/* One repository of the machine's own configuration. */
+/* One repository in the machine's configuration. */
 struct repository {
 	const char *uri, *release, *component, *origin, *keyring;
 };
@@ -72,7 +72,7 @@ struct repositories {
 	size_t n, cap;
 };
 
-/* A name in $() stands for itself where the package manager has no value for it. */
+/* A name in $() stays as it is if the package manager has no value for it. */
 static const char *cell(char **line)
 {
 	char *start = *line;
@@ -101,7 +101,7 @@ static void take_targets(struct repositories *out, struct arena *a, const char *
 	}
 }
 
-/* 'URI/dists/RELEASE/InRelease' NAME SIZE: all that is known before the machine ever read its indexes. */
+/* 'URI/dists/RELEASE/InRelease' NAME SIZE: all there is before the machine has ever read its indexes. */
 static void take_uris(struct repositories *out, struct arena *a, const char *listing)
 {
 	for (const char *at = listing; *at;) {
@@ -168,8 +168,8 @@ static bool names(const struct strings *list, const char *word)
 	return false;
 }
 
-/* Is it the distribution's own archive, and not one of a third party? Its Release file says so; before that was ever read,
- * the name of the release has to do: what does not fit the keyring is refused later anyway. */
+/* Is it the distribution's own archive and not a third party's? Its Release file tells. Before that was ever read, the release's
+ * name must do: whatever does not match the keyring is refused later anyway. */
 static bool is_own(const struct distribution *d, const struct repository *r, const char *codename)
 {
 	size_t len = strlen(codename);

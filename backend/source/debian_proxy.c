@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which proxy apt would take: the one for the host before the one for all, and for https what is said of http where nothing is
- * said of https itself (apt-transport-http(1), apt-transport-https(1)). See debian_proxy.h.
+ * Finds the proxy apt would use: a host's own setting wins over the general one, and https falls back to the settings of http
+ * (apt-transport-http(1), apt-transport-https(1)).
  */
 #include "source/debian_proxy.h"
 
@@ -31,7 +31,7 @@ const char *debian_settings(struct arena *a)
 	return result;
 }
 
-/* Lines are NAME "VALUE"; and names are the same in all cases of letters. NULL: not set, or empty. */
+/* Lines are NAME "VALUE"; names ignore case. NULL: not set, or empty. */
 static const char *setting(struct arena *a, const char *settings, const char *name)
 {
 	size_t len = strlen(name);
@@ -63,7 +63,7 @@ static const char *host_of(struct arena *a, const char *url)
 	return arena_strn(a, start, *start == '[' ? strcspn(start, "/") : strcspn(start, ":/?#"));
 }
 
-/* Only what a transfer understands and nothing that would break a line. */
+/* Only what a transfer understands, and nothing that could break a line. */
 static bool is_usable(const char *proxy)
 {
 	static const char *const schemes[] = {"http://", "https://", "socks5h://"};

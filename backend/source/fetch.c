@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which URL is asked when, how often, and what becomes of what it gave. See fetch.h. */
+/* Decides which URL to try when, how often, and what to do with the result. */
 #include "source/fetch.h"
 
 #include "base/error.h"
@@ -21,14 +21,15 @@
 enum {
 	ROUNDS = 4,
 	LONGEST_RETRY_AFTER_S = 60,
-	WORTH_GOING_ON = 1 << 20, /* bytes: a server that gave so much is asked again at once */
+	WORTH_GOING_ON =
+		1 << 20, /* bytes: a server that delivered this much is asked again at once */
 };
 
-/* One URL and what is known of it. */
+/* One URL and its state. */
 struct place_to_ask {
 	const char *url, *proxy;
 	bool given_up;
-	bool whole_once; /* a wrong file that was put together from parts was fetched again as one */
+	bool whole_once; /* a wrong file assembled from parts was already fetched again in one piece */
 	struct text reason; /* of its last failure */
 	long retry_after_s;
 };
@@ -62,7 +63,7 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* Wrong bytes are worth keeping: somebody may want to know whether it was an accident. */
+/* Wrong bytes are evidence: somebody may want to know whether it was an accident. */
 static void keep_evidence(const struct fetch *f, struct part *p, const char *got)
 {
 	struct text to = TEXT_INIT, says = TEXT_INIT;
@@ -87,7 +88,7 @@ static void keep_evidence(const struct fetch *f, struct part *p, const char *got
 	text_release(&says);
 }
 
-/* The bytes are all there. True: they are the right ones and have their name. */
+/* All bytes are here. True: they are right, and the file has its name. */
 static enum fetch_end finish(struct errand *e, struct place_to_ask *k, struct part *p)
 {
 	const struct fetch *f = e->fetch;
@@ -113,13 +114,13 @@ static enum fetch_end finish(struct errand *e, struct place_to_ask *k, struct pa
 	return FETCH_GONE;
 }
 
-/* Interrupted after the last byte and before its digest was looked at. */
+/* Interrupted after the last byte, before its digest was checked. */
 static bool is_complete(const struct fetch *f, const struct part *p)
 {
 	return p->len && p->len == (f->size ? f->size : p->total);
 }
 
-/* One transfer from one URL. `grown` gets how far it came beyond what was there. */
+/* One transfer from one URL. `grown` receives how far it got beyond what was there. */
 static enum fetch_end attempt(
 	struct errand *e, struct place_to_ask *k, uint64_t *highest, bool *grown)
 {
@@ -153,7 +154,7 @@ out:
 	return end;
 }
 
-/* A URL is asked again at once as long as that brings it further. */
+/* A URL is asked again at once as long as it makes progress. */
 static enum fetch_end ask(struct errand *e, struct place_to_ask *k)
 {
 	uint64_t highest = 0;
@@ -188,7 +189,7 @@ static void pause_before(const struct errand *e, int round)
 	}
 	if (said && server_ms > ms)
 		ms = server_ms;
-	/* Not all at the same moment: others were sent away by the same server. */
+	/* Not all clients at the same moment: the server turned others away too. */
 	poll(NULL, 0, (int)(ms + (getpid() * 7919L) % (ms / 4 + 1)));
 }
 
@@ -207,7 +208,7 @@ static bool report(struct errand *e)
 	return false;
 }
 
-/* All URLs in their order, and again those that may do better later. */
+/* All URLs in order, then again those that may do better later. */
 static bool run(struct errand *e)
 {
 	for (int round = 0; round < ROUNDS; round++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The unfinished file and what is known of where it comes from. See fetch_part.h. */
+/* The unfinished file and what is known about where it comes from. */
 #include "source/fetch_part.h"
 
 #include "base/arena.h"
@@ -43,7 +43,7 @@ static bool take_fact(void *ctx, const struct conf_line *line, struct error *err
 	return !line->key || conf_store(fields, line, &r->side, &r->arena, err);
 }
 
-/* Is there a part of this very URL that can be continued? */
+/* Is there a part of this URL that can be continued? */
 static bool read_side(struct part *p, const char *url, bool blindly)
 {
 	struct side_reader r = {.arena = ARENA_INIT};
@@ -139,7 +139,7 @@ bool part_reserve(struct part *p, uint64_t size, struct error *err)
 {
 	if (size <= p->len || fallocate(p->fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)size) == 0 ||
 		errno != ENOSPC)
-		return true; /* file systems that cannot tell find out while writing */
+		return true; /* file systems that cannot reserve notice a full disk while writing */
 	return error_errno(err, "%s needs %" PRIu64 " bytes", p->path.s, size - p->len);
 }
 
@@ -171,7 +171,7 @@ bool part_publish(struct part *p, const char *path, struct error *err)
 	if (slash)
 		slash[slash == folder] = '\0';
 	dir = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	/* The reserved room beyond the end is given back. */
+	/* Frees the reserved space beyond the end. */
 	if (dir < 0 || ftruncate(p->fd, (off_t)p->len) != 0 || fchmod(p->fd, 0444) != 0 ||
 		fsync(p->fd) != 0 || rename(p->path.s, path) != 0 || fsync(dir) != 0) {
 		error_errno(err, "%s cannot be put in place", path);

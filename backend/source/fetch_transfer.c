@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One transfer. The answer is judged before its first byte is kept: is it the rest that was asked for, of the same file, of the
- * size that it must have? Servers may send anything; nothing here trusts what they say beyond what it can check.
+ * One transfer. The answer is checked before its first byte is kept: is it the requested rest, of the same file, of the expected
+ * size? Servers may send anything; only what can be checked is trusted.
  */
 #include "source/fetch_transfer.h"
 
@@ -19,12 +19,12 @@
 
 enum { MOST_HEADER_BYTES = 256 * 1024, LONGEST_VALIDATOR = 200, SLOW_BYTES_A_SECOND = 1024 };
 
-/* What the answer's head says; of several heads (redirects) the last counts. */
+/* The answer's header fields; after redirects those of the last answer count. */
 struct head {
 	struct text etag, modified;
 	bool has_range;
-	uint64_t range_start, range_total; /* total 0: not said */
-	uint64_t length;		   /* 0: not said */
+	uint64_t range_start, range_total; /* total 0: not stated */
+	uint64_t length;		   /* 0: not stated */
 };
 
 struct transfer {
@@ -35,9 +35,9 @@ struct transfer {
 	struct head head;
 	size_t header_bytes;
 	uint64_t limit;	    /* no byte beyond this */
-	bool judged;	    /* the head was looked at and the body is being taken */
+	bool judged;	    /* the header was checked and the body is being received */
 	bool local;	    /* file:// */
-	enum fetch_end end; /* once something is refused */
+	enum fetch_end end; /* once something was rejected */
 	bool refused;
 	struct text *reason;
 	struct error *err;
@@ -65,7 +65,7 @@ static bool crash(struct transfer *t)
 	return refuse(t, FETCH_CRASHED, "it cannot be stored");
 }
 
-/* Value of a header line of that name, NULL for others; *len without blanks around it. */
+/* Value of a header line of that name, NULL for others; *len excludes surrounding blanks. */
 static const char *header_value(const char *line, size_t n, const char *name, size_t *len)
 {
 	size_t name_len = strlen(name);
@@ -84,7 +84,7 @@ static const char *header_value(const char *line, size_t n, const char *name, si
 	return line;
 }
 
-/* Only printable ASCII is sent back to a server or written down. */
+/* Only printable ASCII is sent back to a server or stored. */
 static void keep_validator(struct text *into, const char *value, size_t len)
 {
 	text_clear(into);
@@ -148,7 +148,8 @@ static size_t on_header(char *line, size_t size, size_t n, void *ctx)
 		h->has_range = false;
 		h->length = h->range_start = h->range_total = 0;
 	} else if ((value = header_value(line, n, "ETag", &len))) {
-		if (len && *value == '"') /* a weak one (W/"...") does not promise the same bytes */
+		if (len &&
+			*value == '"') /* a weak one (W/"...") does not guarantee identical bytes */
 			keep_validator(&h->etag, value, len);
 	} else if ((value = header_value(line, n, "Last-Modified", &len))) {
 		keep_validator(&h->modified, value, len);
@@ -163,7 +164,7 @@ static size_t on_header(char *line, size_t size, size_t n, void *ctx)
 	return n;
 }
 
-/* Continues the part or begins anew; *total is the size of the whole file as announced, 0 when it is not. */
+/* Continues the part or starts over; *total is the announced size of the whole file, 0 if none is. */
 static bool judge_answer(struct transfer *t, uint64_t *total)
 {
 	struct part *p = t->part;
@@ -284,7 +285,7 @@ static enum fetch_end judge_status(struct transfer *t)
 										: FETCH_GONE;
 }
 
-/* Which failures of a transfer another attempt will not cure. */
+/* Failures that another attempt will not cure. */
 static bool is_final(CURLcode code)
 {
 	switch (code) {
@@ -321,7 +322,7 @@ static enum fetch_end judge_end(struct transfer *t, CURLcode code)
 		return is_final(code) ? FETCH_GONE : FETCH_LATER;
 	if (!t->judged) {
 		text_str(t->reason, "the server sent nothing");
-		/* Nothing came of continuing: perhaps the part is the whole file, perhaps not. */
+		/* Continuing failed: maybe the part is the whole file already. */
 		return p->len ? FETCH_AGAIN : FETCH_GONE;
 	}
 	if (p->total && p->len < p->total) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The origin `mirror`: folders of the user's settings, here or on a server, that repeat what the indexes list, flat or under
- * upstream's paths. A mirror is asked for bytes whose digest is known from elsewhere, so it cannot change what is accepted. A
- * local one may also hold versions that nobody else lists: those have no digest and are taken only by name.
+ * The origin `mirror`: folders from the user's settings, local or on a server, that repeat what the indexes list, either flat or
+ * under upstream's paths. A mirror is only asked for bytes with a digest known from elsewhere, so it cannot change what is
+ * accepted. A local one may also hold versions that nobody else lists: these have no digest and are used only when asked for by
+ * name.
  */
 #include "source/origin.h"
 
@@ -15,7 +16,7 @@
 
 #include "base/banned.h"
 
-/* People write folders with blanks in them; URLs have none. */
+/* People's folder names contain blanks; URLs cannot. */
 static const char *without_blanks(struct arena *a, const char *url)
 {
 	struct text t = TEXT_INIT;
@@ -48,7 +49,7 @@ static bool has_file(const struct offer *c, const char *file)
 	return false;
 }
 
-/* Versions that lie in a flat folder of this machine and that no index knows. */
+/* Versions in a flat local folder that no index lists. */
 static void list_folder(struct sources *s, struct offer *c, const struct mirror *m)
 {
 	const char *folder = transfer_path(&s->arena, m->base);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lock files: where they are, reading and printing. See pins.h. */
+/* Lock files: finds, reads and prints them. */
 #include "source/pins.h"
 
 #include "base/arena.h"
@@ -51,7 +51,7 @@ static bool folder_is_writable(const char *path)
 	return ok;
 }
 
-/* Two profiles of one name in different folders must not share a lock, so the path is part of the name. */
+/* Profiles of the same name in different folders must not share a lock, so the path is part of the name. */
 static void elsewhere(const struct profile *p, const struct place *place, struct text *out)
 {
 	const char *slash = strrchr(place->profiles, '/');
@@ -91,7 +91,7 @@ static bool take_pin(void *ctx, const struct conf_line *line, struct error *err)
 	struct reader *r = ctx;
 
 	if (strcmp(line->kind, "source") != 0)
-		return true; /* says something else, to somebody else */
+		return true; /* a section for other readers */
 	if (line->key)
 		return conf_store(fields, line, &r->pins->at[r->pins->n - 1], r->arena, err);
 	if (pins_find(r->pins, line->name))
@@ -139,7 +139,7 @@ static bool is_private(const struct archive *a)
 	return a->origin == ORIGIN_CACHE || a->origin == ORIGIN_MIRROR;
 }
 
-/* Where everybody can get it; a mirror of the person's own only when there is nothing else. */
+/* Where everybody can get it; a user's own mirror only if there is nothing else. */
 static void print_urls(const struct source_choice *c, struct text *out)
 {
 	size_t printed = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Asks servers whether they have a file, many at once, and remembers hosts that do not answer. See reach.h. */
+/* Asks servers whether they have a file, many at once, and remembers hosts that do not answer. */
 #include "source/reach.h"
 
 #include "base/arena.h"
@@ -18,10 +18,10 @@
 #include "base/banned.h"
 
 enum {
-	AT_ONCE = 16, /* questions under way */
-	PER_HOST = 4, /* of them to one server: more is rude */
+	AT_ONCE = 16, /* requests in flight */
+	PER_HOST = 4, /* requests to one server: more would be rude */
 	DEAD_SECONDS = 600,
-	PATIENCE_MS = 6000, /* for a connection to be made */
+	PATIENCE_MS = 6000, /* to connect */
 	ANSWER_MS = 20000,  /* for the whole answer */
 };
 
@@ -30,7 +30,7 @@ struct asker {
 	struct reach_query *query;
 	CURL *curl;
 	const char *host;
-	bool small; /* HEAD is not welcome there: the first byte is asked for instead */
+	bool small; /* the server rejects HEAD: request the first byte instead */
 };
 
 void reach_init(struct reach *r, struct arena *a, const char *file, int64_t now)
@@ -80,7 +80,7 @@ static void load(struct reach *r)
 	if (r->loaded)
 		return;
 	r->loaded = true;
-	/* A file that cannot be read costs a time-out, no more. */
+	/* If the file cannot be read it costs a time-out, no more. */
 	if (!conf_read(r->file, r->arena, take_dead_host, r, &ignored))
 		r->dead.n = 0;
 }
@@ -103,7 +103,7 @@ static void save(const struct reach *r)
 		text_fmt(&t, "dead = %s %lld \"%s\"\n", r->dead.at[i].host,
 			(long long)r->dead.at[i].until, r->dead.at[i].reason);
 	if (!place_write_file(r->file, t.s, t.len, &ignored))
-		text_clear(&t); /* a read-only cache costs a time-out, no more */
+		text_clear(&t); /* if the cache is read-only it costs a time-out, no more */
 	text_release(&t);
 }
 
@@ -129,7 +129,7 @@ static void answer(struct reach_query *q, bool yes, const char *trouble)
 	q->trouble = yes ? NULL : trouble;
 }
 
-/* A server that announces another size has another file, or a page that says sorry. */
+/* A server that reports another size has another file, or an error page. */
 static void judge_size(struct arena *a, struct reach_query *q, uint64_t announced)
 {
 	q->announced = announced;
@@ -161,7 +161,7 @@ static size_t swallow(char *bytes, size_t size, size_t n, void *ctx)
 {
 	(void)bytes;
 	(void)ctx;
-	return size * n > 4096 ? 0 : size * n; /* a server that ignores the range is cut off */
+	return size * n > 4096 ? 0 : size * n; /* cut off a server that ignores the range */
 }
 
 static bool start(struct asker *k, struct reach *r, struct reach_query *q, bool small)
@@ -196,7 +196,7 @@ static bool is_dead(CURLcode code)
 	       code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT;
 }
 
-/* True when the question has to be put in another way. */
+/* True if the question must be asked another way. */
 static bool finish(struct asker *k, CURLcode code)
 {
 	struct reach *r = k->reach;
@@ -224,7 +224,7 @@ static bool finish(struct asker *k, CURLcode code)
 	return false;
 }
 
-/* Questions that need no network, or none any more. */
+/* Questions that need no network, or no longer do. */
 static bool answer_early(struct reach *r, struct reach_query *q)
 {
 	const struct dead_host *d = find_dead(r, reach_host(r->arena, q->url));
@@ -251,7 +251,7 @@ static bool ready(struct reach *r)
 	return true;
 }
 
-/* Fills free places with the questions that are left; returns how many are under way. */
+/* Starts as many of the remaining questions as there is room for; returns how many are in flight. */
 static size_t fill(
 	struct reach *r, struct asker *askers, struct reach_query *q, size_t n, size_t *next)
 {
@@ -293,7 +293,7 @@ static void collect(struct reach *r)
 	}
 }
 
-/* What is still under way to a host that has just been given up is not waited for. */
+/* Do not wait for requests to a host that was just given up. */
 static void drop_dead(struct asker *askers)
 {
 	for (size_t i = 0; i < AT_ONCE; i++) {

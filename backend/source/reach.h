@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Can a file be had from where an index says it is? Asked with a HEAD request, several at once. A host that does not answer at
- * all is remembered for ten minutes (in the file given to reach_init, shared by all runs), so that a hundred candidates on it
- * cost one time-out and not a hundred.
+ * Is a file available where an index says it is? Asks with HEAD requests, several at once. A host that does not answer at all is
+ * remembered for ten minutes (in the file given to reach_init, shared by all runs), so that a hundred candidates on it cost one
+ * time-out and not a hundred.
  */
 #ifndef REACH_H
 #define REACH_H
@@ -21,8 +21,8 @@ struct reach {
 	struct arena *arena;
 	const char *file;
 	int64_t now;
-	long patience_ms; /* for a connection to be made */
-	void *multi;	  /* keeps connections open from one question to the next */
+	long patience_ms; /* to connect */
+	void *multi;	  /* keeps connections open between questions */
 	bool loaded;
 	VEC(struct dead_host) dead;
 };
@@ -30,15 +30,15 @@ struct reach {
 /* One question and its answer. */
 struct reach_query {
 	const char *url;
-	const char *proxy; /* NULL: as the environment says, "": none */
-	uint64_t size;	   /* what the index says, 0: not known */
+	const char *proxy; /* NULL: from the environment, "": none */
+	uint64_t size;	   /* according to the index, 0: unknown */
 	bool answered, yes;
-	uint64_t announced;  /* what the server says, 0: nothing */
+	uint64_t announced;  /* according to the server, 0: not stated */
 	const char *trouble; /* why not */
 };
 
 void reach_init(struct reach *r, struct arena *a, const char *file, int64_t now);
-void reach_forget(struct reach *r); /* nothing is known to be dead any more */
+void reach_forget(struct reach *r); /* forgets all hosts that did not answer */
 void reach_ask(struct reach *r, struct reach_query *q, size_t n);
 void reach_release(struct reach *r);
 

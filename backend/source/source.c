@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The index of sources over all origins, see source.h; what is inside is in origin.h, the choice in source_choose.c. */
+/* The index of sources over all origins. */
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/nearest.h"
@@ -122,7 +122,7 @@ void offer_add(struct sources *s, struct offer *c, const struct archive *a)
 	vec_push(&c->archives, copy);
 }
 
-/* Labels and promises that only a catalogue knows are the same for the archives of all origins. */
+/* Labels and support status, which only a catalogue has, apply to the archives of all origins. */
 static void label(struct sources *s, struct offer *c)
 {
 	struct text t = TEXT_INIT;
@@ -156,7 +156,7 @@ struct ranked {
 	size_t rank, place;
 };
 
-/* Newest version first, then in the order of origins, then as they were found. */
+/* Newest version first, then by order of origins, then as found. */
 static int by_preference(const void *x, const void *y)
 {
 	const struct ranked *a = x, *b = y;
@@ -169,7 +169,7 @@ static int by_preference(const void *x, const void *y)
 	return a->place < b->place ? -1 : a->place > b->place;
 }
 
-/* Origins that the settings do not name are not asked. What the cache holds and an index lists too is the index's. */
+/* Origins missing from the settings are not asked. An archive that is both cached and listed counts as the index's. */
 static bool is_wanted(const struct sources *s, const struct offer *c, const struct archive *a)
 {
 	if (a->origin != ORIGIN_CACHE)
@@ -247,7 +247,7 @@ struct offer *offer_get(struct sources *s, const char *name, bool refresh, struc
 	return fill(s, c, err) ? c : NULL;
 }
 
-/* Package archives may be reached only as the package manager does it; its settings are read once. */
+/* Package archives may be reachable only the package manager's way; its settings are read once. */
 static const char *proxy_of(struct sources *s, const struct archive *at)
 {
 	if (s->flags & SOURCES_OFFLINE || at->reach != REACH_UNKNOWN || at->origin != ORIGIN_DEBIAN)
@@ -281,7 +281,7 @@ void archives_probe(struct sources *s, struct archive *at, size_t n)
 	}
 }
 
-/* A wrong word, most likely: which names there are, and which of them is meant. */
+/* Probably a typo: list the names there are, and suggest one. */
 static bool nothing_called(const struct sources *s, const char *name, struct error *err)
 {
 	struct strings names = {0};

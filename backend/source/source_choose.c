@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The choice of one archive for a wish: what the lock file says, else what was chosen within the last hours, else the newest
- * version of the series that can really be had, from the first origin in the settings' order that answers.
+ * Chooses one archive for a wish: what the lock file says, else what was chosen in the last hours, else the newest available
+ * version of the series, from the first origin in the settings' order that has it.
  */
 #include "source/choice.h"
 
@@ -53,7 +53,7 @@ static void add_from(struct sources *s, struct source_choice *out, const struct 
 	from->cap = ++from->n;
 }
 
-/* The chosen archive first, then all others with the same bytes; those known to be out of reach last. */
+/* The chosen archive first, then all others with the same bytes; unreachable ones last. */
 static void collect_from(struct sources *s, const struct offer *c, const struct archive *chosen,
 	struct source_choice *out)
 {
@@ -139,7 +139,7 @@ static bool choose_locked(struct sources *s, struct offer *c, const struct sourc
 		w->lock, c->name, l->version, w->profile);
 }
 
-/* What is not here yet may be had by way of the package index, whatever the lock's own URLs are worth on this machine. */
+/* The package index may offer what is not here yet, even if this machine cannot reach the lock's own URLs. */
 static bool choose_pinned(struct sources *s, const struct source_wish *w, const struct pins *pins,
 	struct source_choice *out, struct error *err)
 {
@@ -163,7 +163,7 @@ static bool is_fresh(const struct sources *s, const struct remembered *r)
 	return s->now >= r->when && s->now - r->when < s->settings->refresh_hours * 3600;
 }
 
-/* What was chosen before, when that is still on offer and this run knows nothing against it. */
+/* What was chosen before, if it is still offered and did not fail in this run. */
 static const struct archive *find_remembered(
 	struct sources *s, const struct offer *c, const struct source_wish *w, struct remembered *r)
 {
@@ -183,7 +183,7 @@ static const struct archive *find_remembered(
 	return NULL;
 }
 
-/* An exact version that is here already needs no index and no network. */
+/* An exact version in the cache needs no index and no network. */
 static const struct archive *find_exact_cached(const struct offer *c, const struct source_wish *w)
 {
 	for (size_t i = 0; i < c->archives.n; i++) {
@@ -196,7 +196,7 @@ static const struct archive *find_exact_cached(const struct offer *c, const stru
 	return NULL;
 }
 
-/* Some version is exactly what is wanted and no other belongs to it, so it is not the name of a series. */
+/* The wish names an exact version and no other version belongs to it, so it is not a series. */
 static bool is_exact(const struct offer *c, const struct source_wish *w)
 {
 	bool found = false;
@@ -268,7 +268,7 @@ static struct archive *pick(struct search *x)
 	return NULL;
 }
 
-/* A version no index knows: where upstream and the mirrors would have it. Only a person's word makes it acceptable. */
+/* A version that no index lists: where upstream and the mirrors would have it. It is used only if a person accepts it by name. */
 static void guess(struct search *x)
 {
 	struct sources *s = x->sources;
@@ -365,7 +365,7 @@ bool sources_choose(struct sources *s, const struct source_wish *w, struct sourc
 				out);
 			return true;
 		}
-		/* The package index is read only when nobody else has that version. */
+		/* The package index is read only if nobody else has that version. */
 		if (choose_new(s, c, w, out, err))
 			return true;
 	}

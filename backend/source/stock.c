@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The origin `cache`: archives that are here already, in cache/source/SHA256/FILE. The digest was checked before the file got
- * its name. An archive that no index lists any more is still on offer; its version is then read off its name.
+ * The origin `cache`: archives already here, in cache/source/SHA256/FILE. The digest was checked before the file got its name. An
+ * archive that no index lists any more is still offered; its version is then taken from its name.
  */
 #include "source/origin.h"
 
@@ -23,7 +23,7 @@ static bool ends_with(const char *s, const char *end)
 	return a > b && strcmp(s + a - b, end) == 0;
 }
 
-/* The one finished file of a digest's folder; a download under way lies beside it under another name. */
+/* The one finished file in a digest's folder; an unfinished download beside it has another name. */
 static void stock_folder(struct sources *s, const char *folder, const char *sha256)
 {
 	DIR *dir = opendir(folder);

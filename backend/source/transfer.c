@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The settings that all transfers share, see transfer.h. */
+/* Sets up curl the same way for all transfers. */
 #include "source/transfer.h"
 
 #include "base/arena.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Starts the two halves of unpacking, applies patches, and gives the tree its name. See unpack.h. */
+/* Starts the two processes that unpack, applies patches, and gives the tree its name. */
 #include "source/unpack.h"
 
 #include "base/error.h"
@@ -27,11 +27,11 @@
 
 enum { PIPE_BYTES = 1 << 20, SYNC_EVERY_MS = 1000 };
 
-/* What the children leave behind, in memory that all three share. */
+/* The children's results, in memory shared by all three. */
 struct findings {
 	struct error reader, writer;
 	time_t newest;
-	bool writer_gone; /* the reader was stopped by a full stop of the writer */
+	bool writer_gone; /* the reader stopped because the writer did */
 };
 
 struct job {
@@ -97,8 +97,8 @@ static _Noreturn void write_half(struct job *j)
 	_exit(ok ? 0 : 1);
 }
 
-/* Decompression keeps one processor busy and the disk idle: what is written already can go to the disk meanwhile, so that little
- * is left to wait for at the end. */
+/* While decompression keeps one processor busy the disk is idle: what is written already can go to disk meanwhile, so that the
+ * final sync is short. */
 static _Noreturn void sync_half(struct job *j)
 {
 	int tree = open(j->staging, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -108,7 +108,7 @@ static _Noreturn void sync_half(struct job *j)
 	do
 		poll(NULL, 0, SYNC_EVERY_MS);
 	while (tree >= 0 && syncfs(tree) == 0);
-	_exit(0); /* whether all went well is found out at the end */
+	_exit(0); /* failures show at the end */
 }
 
 static pid_t start(struct job *j, void (*half)(struct job *j))
@@ -146,7 +146,7 @@ static bool ended_well(pid_t pid, const char *what, struct error *found, struct 
 	return false;
 }
 
-/* Both halves run at once; the writer's verdict comes first, as the reader only learns of it by a closed pipe. */
+/* Both run at once; check the writer first, because the reader learns of its failure only as a closed pipe. */
 static bool run_halves(struct job *j, struct error *err)
 {
 	struct error reader_err = {0};
@@ -171,7 +171,7 @@ static bool run_halves(struct job *j, struct error *err)
 	}
 	if (!read_ok && j->reader <= 0)
 		reader_err = j->findings->reader;
-	/* A reader that failed by itself is the cause of what the writer then missed. */
+	/* If the reader failed by itself, that is why the writer lacked data. */
 	if (!read_ok && !j->findings->writer_gone)
 		*err = reader_err;
 	if (write_ok && (read_ok || j->findings->writer_gone))
@@ -206,7 +206,7 @@ static bool apply_patches(const struct unpack *u, const char *staging, struct er
 	return true;
 }
 
-/* Everything is on the disk before the name is, and the name before we say so. */
+/* Everything is on disk before the name is, and the name before we report success. */
 static bool publish(const char *staging, const char *result, struct error *err)
 {
 	struct text parent = TEXT_INIT;
@@ -256,7 +256,7 @@ bool unpack_tree(const struct unpack *u, struct error *err)
 	bool ok = false;
 
 	if (access(u->result, F_OK) == 0)
-		return true; /* it got its name only when it was whole */
+		return true; /* it got its name only when complete */
 	if (u->result[0] != '/')
 		return error_set(
 			err, ERROR_INTERNAL, "the tree %s must be an absolute path", u->result);

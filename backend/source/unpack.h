@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From an archive to a source tree, patched, that appears by rename or not at all.
+ * Unpacks an archive into a patched source tree, which appears by rename or not at all.
  *
- * One process decompresses and another one writes, joined by a pipe: both are children of the caller, may write nowhere but below
- * the folder in the making, and have limits on everything an archive can ask for. One entry that is refused means that the whole
- * archive is refused (ERROR_SOURCE naming archive and entry). The single folder at the top of the archive is left out. Patches
- * are applied by the host's patch, without any fuzz.
+ * One process decompresses and another writes, joined by a pipe. Both are children of the caller, may write only below the
+ * unfinished folder, and have limits on everything an archive can ask for. One refused entry refuses the whole archive
+ * (ERROR_SOURCE naming archive and entry). The single folder at the top of the archive is stripped. Patches are applied by the
+ * host's patch program, without fuzz.
  */
 #ifndef UNPACK_H
 #define UNPACK_H
@@ -15,25 +15,25 @@
 #include <stdint.h>
 #include <time.h>
 
-/* Caps, with reasons: the largest source archive we know (a kernel) has some 95,000 entries, 1.6 GB in all, no file above 30 MB
- * and shrinks to a tenth. What is far beyond that is no source archive. */
+/* Caps and their reasons: the largest source archive we know (a kernel) has some 95,000 entries, 1.6 GB in all, no file above 30
+ * MB and compresses to a tenth. Anything far beyond that is no source archive. */
 #define UNPACK_ENTRIES	  400000
 #define UNPACK_BYTES	  ((uint64_t)16 << 30)
 #define UNPACK_FILE_BYTES ((uint64_t)2 << 30)
 #define UNPACK_RATIO	  200		       /* of unpacked to packed bytes ... */
-#define UNPACK_RATIO_FROM ((uint64_t)16 << 20) /* ... once there are so many */
+#define UNPACK_RATIO_FROM ((uint64_t)16 << 20) /* ... from this size on */
 
 typedef void unpack_progress(
 	void *ctx, uint64_t done, uint64_t total); /* bytes of the archive; called in a child */
 
 struct unpack {
 	const char *archive, *result;
-	const struct strings *patches;			    /* NULL: none */
-	int log_fd;					    /* what patch says; 0: nowhere */
+	const struct strings *patches; /* NULL: none */
+	int log_fd;		       /* where the output of patch goes; 0: nowhere */
 	uint64_t most_entries, most_bytes, most_file_bytes; /* 0: the caps above */
 	unpack_progress *progress;
 	void *ctx;
-	time_t *newest; /* gets the date of the newest file, see dates.h; NULL: not asked for */
+	time_t *newest; /* receives the date of the newest file, see dates.h; NULL: not wanted */
 };
 
 CHECKED bool unpack_tree(const struct unpack *u, struct error *err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Judges entries one after the other, see unpack_rules.h. */
+/* Decides for each entry whether it may be unpacked. */
 #include "source/unpack_rules.h"
 
 #include "base/error.h"
@@ -32,13 +32,13 @@ static uint64_t step(uint64_t digest, char c)
 	return (digest ^ (unsigned char)c) * FNV_PRIME;
 }
 
-/* Digest of a path as it is kept: never 0, its two lowest bits left for the kind. */
+/* Digest of a path as stored: never 0, the two lowest bits reserved for the kind. */
 static uint64_t key_of(uint64_t digest)
 {
 	return (digest | 4) & ~UINT64_C(3);
 }
 
-/* The slot of a path, taken or free. */
+/* The slot of a path, used or free. */
 static uint64_t *slot(const struct rules *r, uint64_t key)
 {
 	size_t i = (size_t)(key >> 3) & (r->room - 1);
@@ -64,7 +64,7 @@ static void make_room(struct rules *r)
 	free(old);
 }
 
-/* The kind of what came before under that path; false: nothing did, and now `kind` has. */
+/* The kind of the earlier entry with that path; false: there was none, and now `kind` is recorded. */
 static bool seen_before(
 	struct rules *r, uint64_t digest, enum entry_kind kind, enum entry_kind *before)
 {
@@ -111,7 +111,7 @@ static bool bytes_ok(const char *s)
 	return true;
 }
 
-/* Path below the top folder; "./" before it and "/" after it mean nothing. */
+/* Path below the top folder; a leading "./" and a trailing "/" are ignored. */
 static bool below_top(struct rules *r, const struct entry *e, const char *path, struct text *out,
 	struct error *err)
 {
@@ -143,7 +143,7 @@ static bool below_top(struct rules *r, const struct entry *e, const char *path, 
 	return true;
 }
 
-/* ".." only at the front and not above the top: whatever links the rest of it meets, none of them leaves the tree either. */
+/* ".." only at the start and not above the top: whatever links the rest passes through, none of them leaves the tree either. */
 static bool target_ok(
 	const struct entry *e, const char *link, const char *target, struct error *err)
 {
@@ -194,7 +194,7 @@ static bool amount_ok(struct rules *r, const struct entry *e, struct error *err)
 	return true;
 }
 
-/* Folders above the entry exist or come into being with it; the entry itself must be new. */
+/* Folders above the entry exist or are created with it; the entry itself must be new. */
 static bool place_ok(struct rules *r, const struct entry *e, struct error *err)
 {
 	enum entry_kind before, kind = e->kind == ENTRY_HARD_LINK ? ENTRY_FILE : e->kind;
@@ -212,7 +212,7 @@ static bool place_ok(struct rules *r, const struct entry *e, struct error *err)
 	return true;
 }
 
-/* A second name is for a file that came before: of a link it would lead elsewhere. */
+/* A hard link must name an earlier file: through a symbolic link it could lead elsewhere. */
 static bool hard_link_ok(struct rules *r, const struct entry *e, struct error *err)
 {
 	enum entry_kind before = ENTRY_FOLDER;

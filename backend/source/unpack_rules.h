@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What an entry of a source archive may be: a folder, a file, a link inside the tree. Everything is judged by the listing alone,
- * before anything is written, and the set of what came before is part of it: no entry may go through a link, replace another
- * or be a second name of anything but a file.
+ * What an entry of a source archive may be: a folder, a file, a link inside the tree. Everything is decided from the listing
+ * alone, before anything is written, and depends on the entries before it: no entry may pass through a link, replace another or
+ * be a hard link to anything but a file.
  */
 #ifndef UNPACK_RULES_H
 #define UNPACK_RULES_H
@@ -13,7 +13,7 @@
 enum entry_kind { ENTRY_FOLDER, ENTRY_FILE, ENTRY_LINK, ENTRY_HARD_LINK, ENTRY_OTHER };
 
 struct entry {
-	const char *path;   /* as in the archive; NULL: it could not be read */
+	const char *path;   /* as in the archive; NULL: unreadable */
 	const char *target; /* of links */
 	enum entry_kind kind;
 	unsigned mode;
@@ -22,16 +22,16 @@ struct entry {
 
 struct rules {
 	uint64_t most_entries, most_bytes, most_file_bytes;
-	struct text top; /* name of the folder at the top, once it is known */
+	struct text top; /* name of the top folder, once known */
 	uint64_t entries, bytes;
 	uint64_t *
-		seen; /* open addressing: digest of a path with its kind in the lowest two bits, 0: free */
+		seen; /* open addressing: digest of a path, its kind in the lowest two bits; 0: free */
 	size_t n_seen, room;
 	struct text path,
-		target; /* of the entry judged last, below the top; the path is "" for the top itself */
+		target; /* of the last entry, below the top folder; "" for the top folder itself */
 };
 
-/* Fails with a sentence that names the entry; the archive is then to be refused as a whole. */
+/* Fails with a sentence that names the entry; the whole archive must then be refused. */
 CHECKED bool rules_judge(struct rules *r, const struct entry *e, struct error *err);
 void rules_release(struct rules *r);
 

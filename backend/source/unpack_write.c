@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * libarchive reads the tar format and writes the files; which entries may be written, and as what, is decided by unpack_rules
- * before. Anything but success ends it: libarchive reports a refused entry as a mere warning.
+ * libarchive reads the tar format and writes the files; unpack_rules decides beforehand which entries may be written, and as
+ * what. Anything but success ends it: libarchive reports a refused entry as a mere warning.
  */
 #include "source/unpack_write.h"
 
@@ -32,7 +32,7 @@ static bool fail(const struct writer *w, struct archive *a, const char *what)
 {
 	if (archive_errno(a) > 0 && a == w->out) {
 		errno = archive_errno(
-			a); /* its words are clearer than the library's "Write failed" */
+			a); /* its message is clearer than the library's "Write failed" */
 		error_errno(w->err, "'%s' cannot be written", w->rules.path.s);
 		w->err->kind = ERROR_HOST;
 		return false;
@@ -70,7 +70,8 @@ static bool judge(struct writer *w, struct archive_entry *e)
 	return rules_judge(&w->rules, &entry, w->err);
 }
 
-/* Below the top, without owners, special rights or times to come (make would rebuild for ever). */
+/* Below the top folder, without owners, special permission bits or dates in the future (they would make make rebuild for
+ * ever). */
 static void clean(struct writer *w, struct archive_entry *e)
 {
 	bool folder = archive_entry_filetype(e) == AE_IFDIR;
@@ -112,7 +113,7 @@ static bool take_entry(struct writer *w, struct archive_entry *e)
 	clean(w, e);
 	if (archive_write_header(w->out, e) != ARCHIVE_OK)
 		return fail(w, w->out, "it cannot be written");
-	/* A second name may carry the data once more: whatever the file has already is left alone. */
+	/* A hard link may carry the data again: keep what the file already has. */
 	if (archive_entry_size(e) > 0 && !archive_entry_hardlink(e) && !copy_data(w))
 		return false;
 	return archive_write_finish_entry(w->out) == ARCHIVE_OK ||

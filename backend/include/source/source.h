@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where the archives of a component's versions can be had: the index over all origins, and the choice among them.
+ * Where to get the archives of a component's versions: the index over all origins, and the choice among them.
  *
  * Origins: `cache` (already here), `mirror` (the user's), `upstream` (the catalogue in share/catalogue/, URL and SHA-256),
- * `debian` (source packages through the system's own package configuration and apt's signature chain). An archive is one
- * sequence of bytes (one SHA-256); the same version may exist as several archives (Debian repacks some).
- * Opening the index may touch the network (package index, at most every settings.refresh_hours) unless SOURCES_OFFLINE.
+ * `debian` (source packages through the system's own package configuration and apt's signature chain). An archive is one sequence
+ * of bytes (one SHA-256); the same version may exist as several archives (Debian repacks some). Opening the index may touch the
+ * network (package index, at most every settings.refresh_hours) unless SOURCES_OFFLINE.
  */
 #ifndef SOURCE_H
 #define SOURCE_H
@@ -20,14 +20,14 @@ enum source_reach { REACH_UNKNOWN, REACH_YES, REACH_NO };
 struct archive {
 	const char *component; /* the source name: "linux" */
 	const char *version;   /* exact */
-	const char *series;    /* label a person may write instead: "6.12" */
-	const char *support;   /* of the series: "longterm", "stable", "ended"; "" when not known */
-	enum origin origin;    /* the cache's: no index lists it any more */
-	const char *where;     /* suite or mirror, for people: "trixie-security"; may be "" */
+	const char *series;    /* what a person may write instead: "6.12" */
+	const char *support;   /* of the series: "longterm", "stable", "ended"; "" if unknown */
+	enum origin origin;    /* from the cache: no index lists it any more */
+	const char *where;     /* suite or mirror, for display: "trixie-security"; may be "" */
 	const char *url;
 	const char *file;   /* base name */
-	const char *sha256; /* 64 hex, NULL when not known */
-	uint64_t size;	    /* 0 when not known */
+	const char *sha256; /* 64 hex, NULL if unknown */
+	uint64_t size;	    /* 0 if unknown */
 	bool cached;	    /* its bytes are in the cache */
 	enum source_reach reach;
 	const char *trouble; /* why reach is REACH_NO, NULL otherwise */
@@ -40,29 +40,28 @@ struct archive_list {
 
 enum sources_flags { SOURCES_OFFLINE = 1, SOURCES_REFRESH = 2 };
 
-/* What a long look-up is doing, for people ("reading the package index of ..."); may be NULL. It is called from the functions
- * below at any time until sources_free. */
+/* What a long look-up is doing, for display ("reading the package index of ..."); may be NULL. The functions below may call it at
+ * any time until sources_free. */
 typedef void source_note(void *ctx, const char *sentence);
 
-/* Everything that is handed out below, lists included, belongs to the index and lives until sources_free. Opening it is cheap;
- * the package index is read when the first question needs it. */
+/* Everything returned below, lists included, belongs to the index and lives until sources_free. Opening is cheap; the package
+ * index is read when a question first needs it. */
 struct sources;
 CHECKED bool sources_open(struct sources **out, const struct catalog *c, const struct settings *s,
 	unsigned flags, source_note *note, void *ctx, struct error *err);
 void sources_free(struct sources *s);
 
-/* All archives known for a source, newest version first, then in the order of origins. With `probe`, reach is found out. */
+/* All archives known for a source, newest version first, then by order of origins. With `probe`, reach is determined. */
 CHECKED bool sources_versions(struct sources *s, const char *component, bool probe,
 	struct archive_list *out, struct error *err);
 
-/* Why an origin has less to offer than it could ("debian: the package index of sid could not be verified: ..."). */
+/* Why an origin offers less than it could ("debian: the package index of sid could not be verified: ..."). */
 const struct strings *sources_problems(const struct sources *s);
 
 /* What was chosen for one component of one plan. */
 struct source_choice {
 	const char *component, *version, *series;
-	const char
-		*sha256; /* NULL only when the user accepted an archive of unknown hash by name */
+	const char *sha256; /* NULL only if the user accepted an archive of unknown hash by name */
 	uint64_t size;
 	const char *file;
 	const char *path; /* where the archive is or will be in the cache */
@@ -71,14 +70,15 @@ struct source_choice {
 	const char *why; /* "6.12: newest that can be had is 6.12.107 (debian, trixie-security)" */
 };
 
-/* `wanted` is a series or an exact version. `accept` names archives ("linux-6.12.200") the user takes without a known hash.
- * `avoid` lists SHA-256 values that failed in this run (wrong bytes everywhere): the next origin's archive is taken. */
+/* `wanted` is a series or an exact version. `accept` names archives ("linux-6.12.200") that the user accepts without a known
+ * hash. `avoid` lists SHA-256 values that failed in this run (wrong bytes everywhere): the next origin's archive is chosen
+ * instead. */
 struct source_wish {
 	const char *component, *wanted;
 	const struct strings *accept, *avoid;
 	const char *
-		lock; /* path of a lock file (pins.h), which decides alone; NULL or missing file: none */
-	const char *profile; /* what sentences about the lock call it */
+		lock; /* path of a lock file (pins.h), which alone decides; NULL or missing file: none */
+	const char *profile; /* how messages refer to the lock */
 };
 CHECKED bool sources_choose(struct sources *s, const struct source_wish *wish,
 	struct source_choice *out, struct error *err);
