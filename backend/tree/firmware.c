@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads modules' section .modinfo: texts "key=value" with a NUL behind each. See firmware.h. */
+/* Lists the firmware that kernel modules name in their section .modinfo: NUL-terminated texts "key=value". */
 #include "tree/firmware.h"
 
 #include "base/arena.h"
@@ -22,7 +22,7 @@
 #define MODULE_LIMIT ((size_t)256 * 1024 * 1024)
 enum { LONGEST_NAME = 255 };
 
-/* A name of one word, in plain letters as all real ones are, that can be a file below a folder. */
+/* One word in plain letters, as all real firmware names are, that can be a file below a folder. */
 static bool is_usable(const char *name)
 {
 	size_t len = strlen(name);

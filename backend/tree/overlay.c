@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads the overlay folder into the listing, see overlay.h. */
+/* Reads the overlay folder into the listing. */
 #include "tree/overlay.h"
 
 #include "base/arena.h"
@@ -80,7 +80,7 @@ static bool add_one(struct walker *w, int parent, const char *name, const char *
 	return tree_add(w->tree, &e, err);
 }
 
-/* Takes over fd. */
+/* Takes ownership of fd. */
 static bool walk(struct walker *w, int fd, const char *below, int depth, struct error *err)
 {
 	DIR *dir = fdopendir(fd);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The person's overlay: a folder whose files, folders and symbolic links are copied onto the root file system, owned by root,
- * and win over built ones. Devices, sockets and names with control characters are refused; links are copied, never followed.
+ * The user's overlay: a folder whose files, folders and symbolic links are copied onto the root file system, owned by root, and
+ * replace built ones. Devices, sockets and names with control characters are refused; links are copied, never followed.
  */
 #ifndef OVERLAY_H
 #define OVERLAY_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The files of the target that belong to no component: share/rootfs/NAME.files. See rootfs.h. */
+/* Collects the target's files that belong to no component: share/rootfs/NAME.files. */
 #include "tree/rootfs.h"
 
 #include "base/arena.h"
@@ -26,11 +26,11 @@ struct collector {
 	const struct profile *profile;
 	expand_lookup *lookup;
 	void *ctx;
-	const char *wanted; /* the tree that is collected */
-	struct guard when;  /* of the section that is being read */
-	const char *named;  /* the tree that this section is about */
-	const char *each;   /* the list whose words this section is repeated for; NULL: none */
-	const char *item;   /* the word at hand */
+	const char *wanted; /* the tree being collected */
+	struct guard when;  /* of the section being read */
+	const char *named;  /* the tree this section is for */
+	const char *each;   /* the list this section is repeated for; NULL: none */
+	const char *item;   /* the current word */
 	const char *owner;  /* "share/rootfs/base.files:12" */
 	const char *relative;
 };
@@ -42,7 +42,7 @@ struct listing_key {
 		struct error *err);
 };
 
-/* {item} is the word at hand; {item.KEY} is what the plan knows about it as {LIST.WORD.KEY}. */
+/* {item} is the current word; {item.KEY} is what the plan knows about it as {LIST.WORD.KEY}. */
 static const char *name_or_item(void *ctx, const char *name, bool *is_list)
 {
 	struct collector *c = ctx;

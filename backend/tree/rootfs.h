@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The files of the target system that are no component's: share/rootfs/NAME.files lists them, templates/ holds the contents.
+ * The files of the target system that belong to no component: share/rootfs/NAME.files lists them, templates/ holds the contents.
  *
  *   [files]                        when = GUARD applies to the whole section; each line may have a guard of its own
- *                                  tree = early  when it is about the tree that finds a root on a disk, not about the system
+ *                                  tree = early  if it is for the tree that finds a root on a disk, not for the system
  *                                  each = services  repeats the section for every word of that list: {item} is the word,
  *                                  {item.KEY} what is known about it
  *   dir  = /proc 0555              dir PATH MODE [UID GID]
@@ -23,7 +23,8 @@
 #include "choice/profile.h"
 #include "tree/tree.h"
 
-/* Adds all that applies to the profile to the tree of that name (root, early, ...). `lookup` also knows the plan's names. */
+/* Adds everything that applies to the profile to the tree of that name (root, early, ...). `lookup` also knows the plan's
+ * names. */
 CHECKED bool rootfs_collect(struct tree *t, const char *name, const struct profile *p,
 	expand_lookup *lookup, void *ctx, struct error *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Templates: {name}, "@if GUARD: ", "@each NAME: " and "@open: " line by line. See rootfs.h. */
+/* Expands templates line by line: {name}, "@if GUARD: ", "@each NAME: " and "@open: ". See rootfs.h. */
 #include "tree/rootfs.h"
 
 #include "base/arena.h"
@@ -42,7 +42,7 @@ static const char open_line[] = "@open: ";
 
 static bool one_line(struct template *t, const char *line, struct error *err);
 
-/* Cuts "WORD ARGUMENT: REST"; a directive without a colon is an error, for it would end up in the file. */
+/* Splits "WORD ARGUMENT: REST"; a directive without a colon is an error, because it would end up in the file. */
 static bool cut(struct template *t, const char *line, const char *word, char **argument,
 	const char **rest, struct error *err)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The root file system as a listing, see tree.h. */
+/* The root file system as a listing. */
 #include "tree/tree.h"
 
 #include "base/arena.h"
@@ -69,7 +69,7 @@ void tree_graft(struct tree *t, const struct tree_graft *g)
 	vec_push(&t->grafts, *g);
 }
 
-/* ---- from what was added to one entry a path ---- */
+/* ---- merging what was added into one entry a path ---- */
 
 static int order(const void *left, const void *right)
 {
@@ -85,7 +85,7 @@ static int order(const void *left, const void *right)
 	return strcmp(a->owner, b->owner);
 }
 
-/* Folders that nobody listed but that something lies in. */
+/* Folders that nobody listed but that contain something. */
 static void add_parents(struct tree *t)
 {
 	size_t n = t->entries.n;
@@ -114,7 +114,8 @@ static bool folders_agree(const struct tree_entry *a, const struct tree_entry *b
 	       (a->mode == b->mode && a->uid == b->uid && a->gid == b->gid);
 }
 
-/* Whose facts hold: of two folders the built one's, for an overlay only brings what lies in it; of anything else the winner's. */
+/* Whose attributes count: of two folders the built one's, because an overlay only brings the folder's contents; of anything else
+ * the winner's. */
 static bool join(struct tree_entry *into, const struct tree_entry *next, struct error *err)
 {
 	if (folders_agree(into, next)) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The root file system as a listing, never a chroot: recipes, templates and file lists add entries, image writers read them.
- * Owners, modes and device nodes are facts in here, so that no step needs root. Two entries for one path are an error that
- * names both owners, except folders that agree. Entries for parents are added where they are missing (0755 root).
+ * Owners, modes and device nodes are data here, so no step needs root. Two entries for one path are an error that names both
+ * owners, except folders that agree. Missing parent folders are added (0755 root).
  */
 #ifndef TREE_H
 #define TREE_H
@@ -23,25 +23,25 @@ struct tree_entry {
 	size_t content_len;
 	const char *from; /* ... or NULL content and the path they are read from */
 	const char *
-		owner; /* who added it, for conflict messages: "recipe busybox", "share/rootfs/base.files:12" */
-	bool wins; /* from the person's overlay: takes the place of an entry of the same path, also of a graft's */
-	bool weak; /* a folder that only has to exist: whoever lists it says what it is like */
+		owner; /* who added it, for messages about conflicts: "recipe busybox", "share/rootfs/base.files:12" */
+	bool wins; /* from the user's overlay: replaces an entry with the same path, even a graft's */
+	bool weak; /* a folder that only has to exist: an entry that lists it decides its attributes */
 };
 
-/* Everything below a folder that will exist when the image is written goes to `to` (a finished stage); a file becomes `to`. */
+/* Everything below a folder that will exist when the image is written (a finished stage) goes to `to`; a file becomes `to`. */
 struct tree_graft {
 	const char *from; /* path on this machine */
-	const char *id;	  /* what stands for it in the canonical text: "busybox KEY DIR" */
+	const char *id;	  /* represents it in the canonical text: "busybox KEY DIR" */
 	const char *to;	  /* "/" or a folder of the target */
 	const char *owner;
 };
 
-/* A folder of shared libraries, from which programs get what they need and no more. */
+/* A folder of shared libraries from which programs get the ones they need, and no more. */
 struct tree_libraries {
 	const char *from; /* on this machine */
 	const char *
-		root; /* what an absolute link in there starts from, "" for this machine's own root */
-	const char *id; /* what stands for it in the canonical text */
+		root; /* what an absolute link in there is relative to, "" for this machine's own root */
+	const char *id; /* represents it in the canonical text */
 	const char *to; /* folder of the target where its libraries are looked for */
 };
 
@@ -49,25 +49,25 @@ struct tree {
 	struct arena *arena;
 	VEC(struct tree_entry) entries;
 	VEC(struct tree_graft) grafts;
-	VEC(struct tree_libraries) libraries; /* belong to the arena (vec_settle) */
+	VEC(struct tree_libraries) libraries; /* live in the arena (vec_settle) */
 };
 
 CHECKED bool tree_add(struct tree *t, const struct tree_entry *e, struct error *err);
 void tree_graft(struct tree *t, const struct tree_graft *g);
 
-/* The listing as text without machine paths, sorted: contents as SHA-256, grafts by id. It is the image's part of a key. */
+/* The listing as text without machine paths, sorted: contents as SHA-256, grafts by id. It goes into the image's key. */
 CHECKED bool tree_print(const struct tree *t, struct text *out, struct error *err);
 
-/* Reads the grafts' folders into entries (owner root, modes masked to 0755/0644 plus x, set-uid only by listing), adds the
- * libraries that programs need and parents, sorts by path, reports conflicts. Afterwards the tree is ready for a writer. */
+/* Turns grafts into entries by reading their folders (owner root, modes masked to 0755/0644 plus x, set-uid only by listing),
+ * adds the libraries that programs need and missing parents, sorts by path, reports conflicts. Then writers can use the tree. */
 CHECKED bool tree_settle(struct tree *t, struct error *err);
 
 /* The part of settling that adds loaders and libraries (tree_libraries.c). */
 CHECKED bool tree_add_libraries(struct tree *t, struct error *err);
 
-/* ---- for writers: of a settled tree, where every folder comes before what lies in it ---- */
+/* ---- for writers: a settled tree, in which every folder comes before its contents ---- */
 
-/* A file's bytes, wherever they are, piece by piece. For other kinds there are none. */
+/* A file's bytes, wherever they are stored, piece by piece. Only files have any. */
 struct tree_reader {
 	const struct tree_entry *entry;
 	int fd;
@@ -76,17 +76,17 @@ struct tree_reader {
 CHECKED bool tree_open(struct tree_reader *r, const struct tree_entry *e, struct error *err);
 CHECKED bool tree_read(struct tree_reader *r, void *into, size_t most, size_t *n,
 	struct error *err);		/* 0: the end */
-void tree_close(struct tree_reader *r); /* also after a failed tree_open */
+void tree_close(struct tree_reader *r); /* needed even after a failed tree_open */
 
 uint64_t tree_file_bytes(const struct tree_entry *e);
 uint64_t tree_bytes(const struct tree *t); /* of all files together */
 
-/* The index of the folder that entry i lies in; TREE_TOP: it lies in / itself, which has no entry. */
+/* The index of the folder that entry i is in; TREE_TOP: it is in / itself, which has no entry. */
 #define TREE_TOP ((size_t)-1)
 size_t tree_parent(const struct tree *t, size_t i);
 const char *tree_name(const struct tree_entry *e); /* the last part of its path */
 
-/* How far a writer is, told now and then; may be NULL. */
+/* A writer's progress, reported now and then; may be NULL. */
 typedef void tree_progress(void *ctx, uint64_t done, uint64_t total);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Shared libraries of a root file system: every program's loader and the libraries it names, then what those name in turn, are
+ * Adds the shared libraries of a root file system: each program's loader and needed libraries, then what those need in turn, are
  * taken from the tree's library folders and put where they are looked for. Found by reading ELF headers, never by running.
  */
 #include "tree/tree.h"
@@ -23,7 +23,7 @@
 enum { DEEPEST_LINK = 8 };
 #define PROGRAM_LIMIT ((size_t)1 << 30)
 
-/* A library that was added, by the file it was taken from. */
+/* A library that was added, by the file it came from. */
 struct taken {
 	dev_t dev;
 	ino_t ino;
@@ -42,7 +42,7 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* The file behind a name in a folder of libraries; links are followed within the root that the folder belongs to. */
+/* The file behind a name in a library folder; links are resolved within the folder's own root. */
 static const char *real_file(
 	struct arena *a, const struct tree_libraries *l, const char *name, struct stat *st)
 {
@@ -94,7 +94,7 @@ static bool read_file(struct arena *a, const char *path, struct elf *e, bool *is
 	return ok;
 }
 
-/* Entries of the same name anywhere count: where to look for its own libraries a program may know better than we. */
+/* An entry of that name counts wherever it is: a program may know better than we do where to look for its own libraries. */
 static bool is_there(const struct collector *c, const char *name)
 {
 	for (size_t i = 0; i < c->tree->entries.n; i++) {
@@ -107,7 +107,7 @@ static bool is_there(const struct collector *c, const char *name)
 	return false;
 }
 
-/* A file that was taken before under another name becomes a link to it. */
+/* A file already added under another name becomes a link to it. */
 static bool take(struct collector *c, const struct tree_entry *wanted, const struct stat *st,
 	struct error *err)
 {
@@ -142,7 +142,7 @@ static bool missing(const struct collector *c, const struct tree_entry *program,
 	return false;
 }
 
-/* `path` NULL: where the libraries of the folder that has it go. */
+/* `path` NULL: the default for libraries of that folder. */
 static bool find_library(struct collector *c, const struct tree_entry *program,
 	const struct elf *like, const char *name, const char *path, struct error *err)
 {
@@ -204,8 +204,7 @@ bool tree_add_libraries(struct tree *t, struct error *err)
 
 	if (!t->libraries.n)
 		return true;
-	for (size_t i = 0; ok && i < t->entries.n;
-		i++) { /* what is added is looked after in turn */
+	for (size_t i = 0; ok && i < t->entries.n; i++) { /* what is added is examined in turn */
 		struct tree_entry program = t->entries.at[i];
 
 		if (program.kind == TREE_FILE)

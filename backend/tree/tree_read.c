@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What writers need of a settled tree: the bytes of its files, and which folder an entry lies in. See tree.h. */
+/* What writers need from a settled tree: the bytes of files, and the folder each entry is in. */
 #include "tree/tree.h"
 
 #include "base/arena.h"
