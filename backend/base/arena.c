@@ -75,6 +75,22 @@ char *arena_fmt(struct arena *a, const char *fmt, ...)
 	return s;
 }
 
+/* What a vector has grown out of stays in the arena; as it doubles, that is less than the vector itself. */
+void *arena_room(struct arena *a, void *at, size_t n, size_t *cap, size_t size)
+{
+	void *more;
+
+	if (n < *cap)
+		return at;
+	*cap = *cap ? *cap * 2 : 8;
+	if (*cap > (size_t)-1 / size)
+		abort();
+	more = arena_alloc(a, *cap * size);
+	if (n)
+		memcpy(more, at, n * size);
+	return more;
+}
+
 void *arena_move(struct arena *a, void *heap, size_t size)
 {
 	void *copy = arena_alloc(a, size);

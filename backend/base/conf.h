@@ -66,7 +66,8 @@ struct conf_field {
 CHECKED bool conf_store(const struct conf_field *fields, const struct conf_line *line, void *into,
 	struct arena *a, struct error *err);
 
-/* Splits at blanks; "double quotes" keep blanks, a backslash makes the next character literal. */
+/* Splits at blanks, into a vector that lives in the arena; "double quotes" keep blanks, a backslash makes the next character
+ * literal. */
 CHECKED bool conf_words(
 	const char *source, struct arena *a, struct strings *out, struct error *err);
 

@@ -53,20 +53,6 @@ static bool number(const char *value, long *into, struct error *err)
 	return error_set(err, ERROR_PROFILE, "'%s' is not a whole number", value);
 }
 
-/* A repeated key adds words. */
-static bool words(const char *value, struct strings *into, struct arena *a, struct error *err)
-{
-	struct strings all = {0};
-	bool ok;
-
-	for (size_t i = 0; i < into->n; i++)
-		vec_push(&all, into->at[i]);
-	ok = conf_words(value, a, &all, err);
-	vec_settle(&all, a);
-	*into = all;
-	return ok;
-}
-
 static bool text(const struct conf_line *line, const char **into, struct error *err)
 {
 	if (*into)
@@ -104,7 +90,7 @@ bool conf_store(const struct conf_field *fields, const struct conf_line *line, v
 		case CONF_TEXT:
 			return text(line, at, err);
 		case CONF_WORDS:
-			return words(line->value, at, a, err);
+			return conf_words(line->value, a, at, err); /* a repeated key adds words */
 		case CONF_NUMBER:
 			return number(line->value, at, err);
 		case CONF_YESNO:
@@ -140,7 +126,7 @@ bool conf_words(const char *source, struct arena *a, struct strings *out, struct
 			ok = error_set(err, ERROR_PROFILE, "a quotation mark is not closed in: %s",
 				source);
 		else
-			vec_push(out, arena_str(a, word.s));
+			vec_push_in(a, out, arena_str(a, word.s));
 	}
 	text_release(&word);
 	return ok;

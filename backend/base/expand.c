@@ -103,10 +103,9 @@ bool expand_words(struct strings *out, struct arena *a, const char *source, expa
 		text_clear(&one);
 		ok = expand(&one, words.at[i], lookup, ctx, err);
 		if (ok)
-			vec_push(out, arena_str(a, one.s));
+			vec_push_in(a, out, arena_str(a, one.s));
 	}
 	text_release(&one);
-	vec_release(&words);
 	arena_release(&scratch);
 	return ok;
 }
@@ -168,7 +167,7 @@ bool expand_marked(struct strings *out, struct arena *a, const struct strings *w
 		text_clear(&one);
 		ok = one_marked(&one, words->at[i], lookup, ctx, err);
 		if (ok)
-			vec_push(out, arena_str(a, one.s));
+			vec_push_in(a, out, arena_str(a, one.s));
 	}
 	text_release(&one);
 	return ok;

@@ -79,7 +79,7 @@ static bool add_trait(
 	const char *near;
 
 	for (size_t i = 0; trait && i < trait->values.n; i++)
-		vec_push(&t->values, trait->values.at[i]);
+		vec_push_in(r->arena, &t->values, trait->values.at[i]);
 	if (trait)
 		return true;
 	for (size_t i = 0; r->traits && i < r->traits->n; i++)
@@ -106,7 +106,7 @@ static bool parse_values(
 			if (!add_trait(r, t, arena_strn(r->arena, word + 1, word_len - 1), err))
 				return false;
 		} else if (is_value(word, word_len)) {
-			vec_push(&t->values, arena_strn(r->arena, word, word_len));
+			vec_push_in(r->arena, &t->values, arena_strn(r->arena, word, word_len));
 		} else {
 			return malformed(r, err);
 		}
@@ -151,13 +151,11 @@ bool guard_parse(struct guard *g, struct arena *a, const char *source, const str
 
 		trim(&term, &term_len);
 		ok = parse_term(&r, &t, term, term_len, err);
-		vec_settle(&t.values, a);
-		vec_push(g, t);
+		vec_push_in(a, g, t);
 		s += len;
 		if (*s == ',' && !*++s)
 			ok = ok && malformed(&r, err);
 	}
-	vec_settle(g, a);
 	return ok;
 }
 

@@ -61,11 +61,10 @@ static void ask_outside(struct conversation *c, double now)
 	if (!check_host(current(c), &c->job->facts, &arena, &argv, &err)) {
 		give_up(c, &err);
 	} else {
-		vec_push(&argv, NULL);
+		vec_push_in(&arena, &argv, NULL);
 		if (!outside_start(&c->outside, argv.at, &err))
 			give_up(c, &err);
 	}
-	vec_release(&argv);
 	arena_release(&arena);
 }
 

@@ -66,7 +66,7 @@ static bool start_process(struct emulator *e, const struct emulator_wish *w, int
 	for (size_t i = 0; i < argv->n; i++)
 		text_fmt(&e->command, strpbrk(argv->at[i], " \t\"'") ? "%s'%s'" : "%s%s",
 			i ? " " : "", argv->at[i]);
-	vec_push(argv, NULL);
+	vec_push_in(&arena, argv, NULL);
 	proc_environment(&env, &arena);
 	if (w->window)
 		add_screen(&env, &arena);
@@ -103,7 +103,6 @@ bool emulator_start(struct emulator *e, const struct emulator_wish *w, struct er
 	facts_set(w->facts, "qmp-fd", "0");
 	ok = ok && machine_argv(w->machine, w->facts, &arena, &argv, err) &&
 	     start_process(e, w, serial, control, out, &argv, err);
-	vec_release(&argv);
 	arena_release(&arena);
 	close_fd(&serial);
 	close_fd(&control);

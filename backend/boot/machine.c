@@ -156,7 +156,6 @@ static bool take_files(struct machine_medium *medium, const struct conf_line *li
 
 	for (size_t i = 0; ok && i < words.n; i++)
 		ok = add_formats(medium, line, r->catalog, words.at[i], err);
-	vec_release(&words);
 	return ok;
 }
 
@@ -411,7 +410,7 @@ bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a,
 		!join(&m->netdev, ',', NULL, "netdev", facts, err) || !add_doors(m, facts, a, err))
 		return false;
 	facts_set_doubled(facts, "append-doubled", facts_get(facts, "append"));
-	vec_push(argv, m->program);
+	vec_push_in(a, argv, m->program);
 	return add_lines(&m->arg, facts, a, argv, err) &&
 	       (!medium || add_lines(&medium->arg, facts, a, argv, err)) &&
 	       add_disks(m, facts, a, argv, err);

@@ -175,7 +175,6 @@ static bool add_value(struct loader *l, struct error *err)
 	for (size_t i = 0; o && i < o->values.n; i++)
 		if (strcmp(o->values.at[i].name, words.at[1]) == 0)
 			v = &o->values.at[i];
-	vec_release(&words);
 	if (!ok)
 		return false;
 	if (!v)

@@ -31,7 +31,6 @@ static bool take_alias(void *ctx, const struct conf_line *line, struct error *er
 		vec_push(&l->option->aliases, (struct option_alias){words.at[0], words.at[1]});
 	else
 		ok = error_set(err, ERROR_PROFILE, "a line of this table is KEY = NAME MEANING");
-	vec_release(&words);
 	return ok;
 }
 

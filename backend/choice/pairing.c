@@ -68,12 +68,11 @@ static const char *ask_tool(struct pairings *p, struct tool *t)
 		return t->version;
 	t->version = "";
 	if (conf_words(t->ask, &p->arena, &argv, &ignored) && argv.n) {
-		vec_push(&argv, NULL);
+		vec_push_in(&p->arena, &argv, NULL);
 		if (proc_capture(argv.at, NULL, NULL, TOOL_OUTPUT, &out, &status, &ignored) &&
 			status == 0)
 			t->version = version_in(&p->arena, out.s);
 	}
-	vec_release(&argv);
 	text_release(&out);
 	return t->version;
 }
@@ -177,7 +176,6 @@ struct strings pairings_tried(struct pairings *p, const char *component, const c
 			for (size_t k = 0; k < words.n; k++)
 				if (strcmp(words.at[k], word) == 0)
 					vec_push(&found, p->tried.at[i]);
-		vec_release(&words);
 	}
 	vec_settle(&found, &p->arena);
 	return found;

@@ -125,7 +125,6 @@ bool pairings_tried_with(struct pairings *p, const struct pairing_choices *choic
 		found = conf_words(p->tried.at[i], &arena, &words, &ignored) &&
 			combination_fits(choices, &arena, &words);
 	}
-	vec_release(&words);
 	arena_release(&arena);
 	return found;
 }

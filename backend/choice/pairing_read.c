@@ -58,7 +58,6 @@ static bool read_side(struct side *s, const char *text, struct arena *a, struct 
 	}
 	if (ok)
 		s->name = words.at[0];
-	vec_release(&words);
 	return ok;
 }
 

@@ -35,7 +35,7 @@ static bool take_fact(void *ctx, const struct conf_line *line, struct error *err
 		return false;
 	if (strcmp(line->key, "before") == 0) {
 		if (guard_holds(line->guard, r->lookup, r->ctx))
-			vec_push(&r->service->before, line->value);
+			vec_push_in(r->arena, &r->service->before, line->value);
 		return true;
 	}
 	if (strcmp(line->key, "run") == 0) {
@@ -57,7 +57,6 @@ bool service_read(struct service *s, const char *name, const char *path,
 
 	*s = (struct service){.name = name, .file = path};
 	ok = conf_read_guarded(path, traits, a, take_fact, &r, err);
-	vec_settle(&s->before, a);
 	if (ok && !s->run)
 		ok = error_set(err, ERROR_PROFILE,
 			"%s: 'run' is missing: the program that the service is", path);
@@ -99,6 +98,5 @@ bool service_command(struct text *out, struct arena *a, const char *words, expan
 			text_char(out, ' ');
 		quote(out, argv.at[i]);
 	}
-	vec_release(&argv);
 	return ok;
 }

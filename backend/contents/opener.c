@@ -123,7 +123,7 @@ bool opener_run(const struct format *f, const char *path, const char *folder, co
 	bool ok = whole || error_errno(err, "%s cannot be found", path), linked = false;
 
 	ok = ok && expand_words(&argv, &a, words_of(f), look_up, &names, err);
-	vec_push(&argv, NULL);
+	vec_push_in(&a, &argv, NULL);
 	if (ok) {
 		linked = symlink(whole, link) == 0;
 		ok = (linked || error_errno(err, "%s cannot be made", link)) &&
@@ -134,7 +134,6 @@ bool opener_run(const struct format *f, const char *path, const char *folder, co
 	if (linked)
 		unlink(link);
 	free(whole);
-	vec_release(&argv);
 	arena_release(&a);
 	return ok;
 }

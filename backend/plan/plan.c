@@ -196,7 +196,6 @@ static bool check_packages(const struct maker *m, struct error *err)
 				"packages: there is no recipe '%s'; recipes are the folders in "
 				"share/recipes",
 				names.at[i]);
-	vec_release(&names);
 	return ok;
 }
 
@@ -219,7 +218,7 @@ static bool check_paths_of(struct maker *m, const struct option *o, struct error
 	if (o->type == OPTION_PATHS)
 		ok = conf_words(value, m->arena, &paths, err);
 	else if (*value)
-		vec_push(&paths, value);
+		vec_push_in(m->arena, &paths, value);
 	for (size_t i = 0; ok && i < paths.n; i++) {
 		const char *path = paths.at[i];
 
@@ -231,7 +230,6 @@ static bool check_paths_of(struct maker *m, const struct option *o, struct error
 		if (access(path, F_OK) != 0)
 			ok = error_set(err, ERROR_PROFILE, "%s: there is no %s", o->name, path);
 	}
-	vec_release(&paths);
 	return ok;
 }
 
@@ -293,8 +291,6 @@ static bool read_arch_tools(struct maker *m, struct text *tools, struct error *e
 			text_fmt(tools, "tool %s %s %s\n", words ? words : "", names.at[i],
 				path ? hex : "none");
 	}
-	vec_release(&names);
-	vec_release(&flags);
 	return ok;
 }
 

@@ -107,13 +107,10 @@ static bool read_lines(struct stylist *st, struct error *err)
 			if (!plan_holds(st->maker, st->component, &l.of->guard))
 				continue;
 			if (!expand_words(&l.words, st->maker->arena, l.of->value, plan_names,
-				    &scope, err)) {
-				vec_release(&l.words);
+				    &scope, err))
 				return in_line(st, l.of, err);
-			}
-			vec_settle(&l.words, st->maker->arena);
 			if (l.words.n)
-				vec_push(&st->lines, l);
+				vec_push_in(st->maker->arena, &st->lines, l);
 		}
 	}
 	return true;
@@ -149,14 +146,12 @@ static bool apply(
 	struct strings words = {0};
 
 	if (!expand_marked(&words, st->maker->arena, &line->words, plan_names, &scope, err))
-		goto failed;
+		return in_line(st, line->of, err);
 	for (size_t i = 0; i < words.n; i++)
 		if (is_file(key, &words, i))
 			words.at[i] = file_of(st, words.at[i]);
-	if (apply_setting(s, key, &words)) {
-		vec_release(&words);
+	if (apply_setting(s, key, &words))
 		return true;
-	}
 	if (verb < ACTION_VERBS && words.n >= action_facts(verb)->least) {
 		plan_action(st->maker->plan, s, verb, &words);
 		return true;
@@ -167,8 +162,6 @@ static bool apply(
 	else
 		error_set(err, ERROR_PROFILE, "'%s' is neither an action nor a setting of a step",
 			key);
-failed:
-	vec_release(&words);
 	return in_line(st, line->of, err);
 }
 
@@ -284,7 +277,6 @@ static bool build_component(struct maker *m, struct component *c, struct error *
 		plan_note_cures(m, c, c->unit, false);
 		ok = make_steps(&st, err);
 	}
-	vec_release(&st.lines);
 	text_release(&inputs);
 	return ok;
 }

@@ -101,7 +101,7 @@ static bool take_name(struct image_kind *k, const struct format_line *l, struct 
 	if (!*words)
 		return error_set(err, ERROR_PROFILE, "%s:%d: 'name' is written NAME WORDS", l->file,
 			l->line);
-	vec_push(&k->names, (struct image_name){arena_strn(a, l->value, len), words});
+	vec_push_in(a, &k->names, (struct image_name){arena_strn(a, l->value, len), words});
 	return true;
 }
 
@@ -113,7 +113,7 @@ static bool take_lines(struct image_kind *k, struct error *err)
 		if (!guard_holds(&l->guard, profile_lookup, k->maker->profile))
 			continue;
 		if (l->acts)
-			vec_push(&k->lines, (struct image_line){.of = l});
+			vec_push_in(k->maker->arena, &k->lines, (struct image_line){.of = l});
 		else if (strcmp(l->key, "name") == 0 && !take_name(k, l, err))
 			return false;
 	}
@@ -151,19 +151,6 @@ static bool choose_kind(struct maker *m, const char *name, struct image_kind *k,
 			"%s: 'file' or 'write' is missing for these choices", k->format->file);
 	k->file = file->value;
 	return true;
-}
-
-static void release_kind(struct image_kind *k)
-{
-	vec_release(&k->with);
-	vec_release(&k->hold);
-	vec_release(&k->use);
-	vec_release(&k->uses);
-	vec_release(&k->needs);
-	vec_release(&k->names);
-	vec_release(&k->tool);
-	vec_release(&k->hash);
-	vec_release(&k->lines);
 }
 
 /* ---- an image's unit and its step ---- */
@@ -273,7 +260,6 @@ static bool expand_kind(struct image_kind *k, struct error *err)
 
 		ok = expand_words(&l->words, k->maker->arena, l->of->value, image_names, &s, err) ||
 		     error_in(err, "%s:%d", l->of->file, l->of->line);
-		vec_settle(&l->words, k->maker->arena);
 	}
 	return ok;
 }
@@ -371,30 +357,28 @@ static bool add_line(const struct image_kind *k, const struct image_line *l,
 		.kind = k,
 		.work = image->unit->work,
 		.out = out};
+	struct arena *a = k->maker->arena;
 	struct strings words = {0}, args = {0};
 	bool is_write = strcmp(l->of->key, "write") == 0;
 
-	if (!expand_marked(&words, k->maker->arena, &l->words, image_names, &s, err)) {
-		vec_release(&words);
+	if (!expand_marked(&words, a, &l->words, image_names, &s, err))
 		return error_in(err, "%s:%d", l->of->file, l->of->line);
-	}
 	if (strcmp(l->of->key, "env") == 0) {
 		for (size_t i = 0; i < words.n; i++)
 			vec_push(&image->step->env, words.at[i]);
 	} else if (strcmp(l->of->key, "words") == 0) {
 		for (size_t i = 0; i < words.n; i++)
-			vec_push(more, words.at[i]);
+			vec_push_in(a, more, words.at[i]);
 	} else {
 		if (is_write)
-			vec_push(&args, out);
+			vec_push_in(a, &args, out);
 		for (size_t i = is_write; i < words.n; i++)
-			vec_push(&args, words.at[i]);
+			vec_push_in(a, &args, words.at[i]);
 		for (size_t i = 0; i < more->n; i++)
-			vec_push(&args, more->at[i]);
+			vec_push_in(a, &args, more->at[i]);
 		more->n = 0;
 		plan_action(k->maker->plan, image->step, action_of(l), &args);
 	}
-	vec_release(&words);
 	return true;
 }
 
@@ -411,7 +395,6 @@ static bool add_step(const struct image_kind *k, struct plan_image *image, struc
 	plan_environment(m, image->step, image->unit);
 	for (size_t i = 0; ok && i < k->lines.n; i++)
 		ok = add_line(k, &k->lines.at[i], image, out, &more, err);
-	vec_release(&more);
 	plan_publish(m->plan, image->step);
 	image_needs(k, image->step);
 	return ok;
@@ -458,14 +441,14 @@ static bool hold_images(struct planner *p, struct image_kind *k, struct tree *t,
 		image = &p->images->at[at];
 		file = arena_fmt(a, "%s/%s", image->unit->result, image->file);
 		id = arena_fmt(a, "image %s %s", name, image->unit->key);
-		vec_push(names, name);
+		vec_push_in(a, names, name);
 		if (is_held)
 			tree_graft(t, &(struct tree_graft){.from = file,
 					      .id = id,
 					      .to = k->hold.at[i + 2],
 					      .owner = arena_fmt(a, "image %s", name)});
 		else
-			vec_push(&k->uses, (struct image_use){name, file, id});
+			vec_push_in(a, &k->uses, (struct image_use){name, file, id});
 	}
 	return true;
 }
@@ -495,9 +478,8 @@ static bool add_image(struct planner *p, struct image_kind *k, bool asked, int d
 		ok = add_step(k, &image, err);
 		need_held(p, image.step, &held);
 		*at = p->images->n;
-		vec_push(p->images, image);
+		vec_push_in(p->maker->arena, p->images, image);
 	}
-	vec_release(&held);
 	return ok;
 }
 
@@ -518,7 +500,6 @@ static bool need_image(
 	ok = choose_kind(p->maker, name, &k, err) && add_image(p, &k, asked, depth, at, err);
 	for (size_t i = 0, with; ok && i < k.with.n; i++)
 		ok = need_image(p, k.with.at[i], asked, depth, &with, err);
-	release_kind(&k);
 	return ok;
 }
 
@@ -544,6 +525,5 @@ bool plan_add_images(struct maker *m, struct plan_images *images, struct error *
 		vec_release(&p.trees[i]->entries);
 		vec_release(&p.trees[i]->grafts);
 	}
-	vec_release(&names);
 	return ok;
 }

@@ -78,8 +78,6 @@ static bool add_host(struct collector *c, struct error *err)
 	for (size_t i = 0; ok && i < c->shared.n; i++)
 		ok = add_host_file(c, &flags, c->shared.at[i], err);
 	text_release(&path);
-	vec_release(&c->shared);
-	vec_release(&flags);
 	return ok;
 }
 

@@ -339,7 +339,6 @@ bool plan_recipe_needs(
 		if (!conf_words(v->value, m->arena, out, err))
 			return error_in(err, "%s:%d", r->file, v->line);
 	}
-	vec_settle(out, m->arena);
 	return true;
 }
 

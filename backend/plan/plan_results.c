@@ -29,7 +29,6 @@ bool plan_each_pair(struct maker *m, const struct component *c, const char *key,
 			err, ERROR_PROFILE, "%s: '%s' is written FROM -> TO", c->recipe->file, key);
 	for (size_t i = 0; ok && i < words.n; i += 3)
 		ok = sink(ctx, c, words.at[i], words.at[i + 2], err);
-	vec_release(&words);
 	return ok;
 }
 
@@ -47,8 +46,9 @@ static bool add_output(
 
 	(void)err;
 	text_fmt(&o->inputs, "file %s from %s %s\n", to, c->recipe->name, c->unit->key);
-	vec_push(&o->args, arena_fmt(o->maker->arena, "%s/%s", c->unit->result, from));
-	vec_push(&o->args, to);
+	vec_push_in(o->maker->arena, &o->args,
+		arena_fmt(o->maker->arena, "%s/%s", c->unit->result, from));
+	vec_push_in(o->maker->arena, &o->args, to);
 	return true;
 }
 
@@ -129,7 +129,7 @@ static bool add_results(struct maker *m, const struct plan_images *images, struc
 	text_fmt(&o.inputs, "results %s\nmanifest 2\nprofile %s\n", m->plan->profile, hex);
 	hash_bytes(m->plan->lock_text, strlen(m->plan->lock_text), hex);
 	text_fmt(&o.inputs, "lock %s\n", hex);
-	vec_push(&o.args, m->plan->output);
+	vec_push_in(m->arena, &o.args, m->plan->output);
 	for (size_t i = 0; ok && i < m->components.n; i++)
 		ok = plan_each_pair(m, m->components.at[i], "output", add_output, &o, err);
 	for (size_t i = 0; ok && i < images->n; i++) {
@@ -137,14 +137,13 @@ static bool add_results(struct maker *m, const struct plan_images *images, struc
 			continue;
 		text_fmt(&o.inputs, "file %s from %s %s\n", images->at[i].file,
 			images->at[i].unit->name, images->at[i].unit->key);
-		vec_push(&o.args, arena_fmt(m->arena, "%s/%s", images->at[i].unit->result,
-					  images->at[i].file));
-		vec_push(&o.args, images->at[i].file);
+		vec_push_in(m->arena, &o.args,
+			arena_fmt(
+				m->arena, "%s/%s", images->at[i].unit->result, images->at[i].file));
+		vec_push_in(m->arena, &o.args, images->at[i].file);
 	}
 	if (ok)
 		results_step(m, &o, images);
-	else
-		vec_release(&o.args);
 	text_release(&o.inputs);
 	return ok;
 }
@@ -154,6 +153,5 @@ bool plan_add_results(struct maker *m, struct error *err)
 	struct plan_images images = {0};
 	bool ok = plan_add_images(m, &images, err) && add_results(m, &images, err);
 
-	vec_release(&images);
 	return ok;
 }

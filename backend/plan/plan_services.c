@@ -99,7 +99,6 @@ static bool add_all(struct maker *m, const char *words, const char *folder, stru
 
 	for (size_t i = 0; ok && i < list.n; i++)
 		ok = add(m, list.at[i], folder, err);
-	vec_release(&list);
 	return ok;
 }
 

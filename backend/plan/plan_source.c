@@ -31,13 +31,14 @@ static void add_fetch(struct maker *m, struct component *c)
 	c->fetch->pool = POOL_NET;
 	c->fetch->last = true;
 	c->fetch->download_bytes = from->size;
-	vec_push(&args, from->path);
-	vec_push(&args, from->sha256 ? from->sha256 : "-");
-	vec_push(&args, arena_fmt(m->arena, "%llu", (unsigned long long)from->size));
+	vec_push_in(m->arena, &args, from->path);
+	vec_push_in(m->arena, &args, from->sha256 ? from->sha256 : "-");
+	vec_push_in(m->arena, &args, arena_fmt(m->arena, "%llu", (unsigned long long)from->size));
 	for (size_t i = 0; i < from->from.n; i++)
-		vec_push(&args, from->from.at[i].origin == ORIGIN_DEBIAN
-					? arena_fmt(m->arena, "apt+%s", from->from.at[i].url)
-					: from->from.at[i].url);
+		vec_push_in(m->arena, &args,
+			from->from.at[i].origin == ORIGIN_DEBIAN
+				? arena_fmt(m->arena, "apt+%s", from->from.at[i].url)
+				: from->from.at[i].url);
 	plan_action(m->plan, c->fetch, ACTION_fetch, &args);
 }
 
@@ -60,8 +61,8 @@ static bool add_unpack(struct maker *m, struct component *c, struct error *err)
 
 	text_fmt(&inputs, "tree %s %s\nsha256 %s\n", c->source->component, c->source->version,
 		c->source->sha256 ? c->source->sha256 : "accepted by name");
-	vec_push(&args, c->source->path);
-	vec_push(&args, "");
+	vec_push_in(m->arena, &args, c->source->path);
+	vec_push_in(m->arena, &args, "");
 	if (patches)
 		ok = conf_words(patches, m->arena, &names, err);
 	for (size_t i = 0; ok && i < names.n; i++) {
@@ -69,7 +70,7 @@ static bool add_unpack(struct maker *m, struct component *c, struct error *err)
 
 		ok = hash_file(path, hex, err);
 		text_fmt(&inputs, "patch %s %s\n", names.at[i], hex);
-		vec_push(&args, path);
+		vec_push_in(m->arena, &args, path);
 	}
 	c->source_tree = plan_unit(m->plan,
 		arena_fmt(m->arena, "%s-%s", c->source->component, c->source->version), "tree",
@@ -81,7 +82,6 @@ static bool add_unpack(struct maker *m, struct component *c, struct error *err)
 	c->unpack->last = true;
 	plan_action(m->plan, c->unpack, ACTION_unpack, &args);
 	plan_needs(c->unpack, c->fetch);
-	vec_release(&names);
 	text_release(&inputs);
 	return ok;
 }

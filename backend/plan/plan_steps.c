@@ -59,18 +59,15 @@ void plan_needs(struct step *s, struct step *needed)
 
 void plan_action(struct plan *p, struct step *s, enum action_verb verb, const struct strings *args)
 {
-	struct action a = {.verb = verb, .args = *args};
-
-	vec_settle(&a.args, &p->arena);
-	vec_push(&s->actions, a);
+	vec_push_in(&p->arena, &s->actions, (struct action){.verb = verb, .args = *args});
 }
 
 void plan_publish(struct plan *p, struct step *s)
 {
 	struct strings args = {0};
 
-	vec_push(&args, arena_fmt(&p->arena, "%s/stage", s->unit->work));
-	vec_push(&args, s->unit->result);
+	vec_push_in(&p->arena, &args, arena_fmt(&p->arena, "%s/stage", s->unit->work));
+	vec_push_in(&p->arena, &args, s->unit->result);
 	plan_action(p, s, ACTION_publish, &args);
 	s->last = true;
 }
@@ -80,7 +77,6 @@ void plan_settle(struct plan *p)
 	for (size_t i = 0; i < p->steps.n; i++) {
 		struct step *s = p->steps.at[i];
 
-		vec_settle(&s->actions, &p->arena);
 		vec_settle(&s->env, &p->arena);
 		vec_settle(&s->count, &p->arena);
 		vec_settle(&s->needs, &p->arena);

@@ -38,7 +38,6 @@ static bool take_package(void *ctx, const struct conf_line *line, struct error *
 		return conf_store(fields, line, l->system, l->arena, err);
 	if (!conf_words(line->value, l->arena, &package.names, err))
 		return false;
-	vec_settle(&package.names, l->arena);
 	vec_push(&l->system->packages, package);
 	return true;
 }

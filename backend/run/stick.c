@@ -79,7 +79,6 @@ bool stick_format(const struct profile *p, const char *wanted, struct arena *a, 
 		*name = words.at[i];
 		fits = f && format_has(f, FORMAT_STICK) && (!wanted || strcmp(wanted, *name) == 0);
 	}
-	vec_release(&words);
 	return ok && (fits || no_format(p, wanted, err));
 }
 
@@ -233,8 +232,8 @@ static void make_plan(struct plan *p, const struct stick_job *job)
 		struct step *s = plan_step(p, u, rows[i].id, rows[i].title);
 		struct strings args = {0};
 
-		vec_push(&args, job->image.path);
-		vec_push(&args, job->device->node);
+		vec_push_in(&p->arena, &args, job->image.path);
+		vec_push_in(&p->arena, &args, job->device->node);
 		plan_action(p, s, rows[i].verb, &args);
 		s->why = "it was asked for";
 		if (before)

@@ -77,14 +77,12 @@ bool worker_date(const struct plan *plan, const struct step *s, const struct pla
 		dates_name(a, "day", d.newest));
 	dated->env = (struct strings){0};
 	ok = expand_marked(&dated->env, a, &s->env, look_up, &d, err);
-	vec_settle(&dated->env, a);
 	dated->actions.at = arena_alloc(a, s->actions.n * sizeof *dated->actions.at);
 	for (size_t i = 0; ok && i < s->actions.n; i++) {
 		struct action *to = &dated->actions.at[i];
 
 		to->verb = s->actions.at[i].verb;
 		ok = expand_marked(&to->args, a, &s->actions.at[i].args, look_up, &d, err);
-		vec_settle(&to->args, a);
 	}
 	return ok;
 }

@@ -82,7 +82,6 @@ static bool take_archive(
 		a.file = strrchr(a.url, '/') + 1;
 		offer_add(r->sources, r->offer, &a);
 	}
-	vec_release(&words);
 	return ok;
 }
 

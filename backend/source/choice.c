@@ -54,7 +54,6 @@ static bool take_choice(void *ctx, const struct conf_line *line, struct error *e
 					  .when = strtoll(w.at[4], NULL, 10),
 					  .context = w.at[5],
 					  .url = w.at[6]});
-	vec_release(&w);
 	return ok;
 }
 

@@ -68,7 +68,6 @@ static bool take_archive(struct extract *x, const char *value, struct error *err
 				.sha256 = w.at[2],
 				.size = strtoull(w.at[3], NULL, 10)});
 	}
-	vec_release(&w);
 	text_release(&series);
 	return ok;
 }

@@ -69,7 +69,6 @@ static bool take_dead_host(void *ctx, const struct conf_line *line, struct error
 		if (d.until > r->now && d.until <= r->now + DEAD_SECONDS)
 			vec_push(&r->dead, d);
 	}
-	vec_release(&words);
 	return ok;
 }
 

@@ -143,7 +143,6 @@ static bool take_file(void *ctx, const struct conf_line *line, struct error *err
 	if (ok)
 		vec_push(l->out, (struct firmware){words.at[0], words.at[1],
 					 strcmp(line->key, "present") == 0});
-	vec_release(&words);
 	return ok || error_set(err, ERROR_STEP, "a line is written 'missing = MODULE FILE'");
 }
 

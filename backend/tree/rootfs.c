@@ -191,7 +191,6 @@ static bool add_once(
 	bool ok = expand_words(&words, c->tree->arena, value, name_or_item, c, err) &&
 		  add_words(c, k, &words, err);
 
-	vec_release(&words);
 	return ok;
 }
 
@@ -210,7 +209,6 @@ static bool add_each(
 		ok = add_once(c, k, value, err);
 	}
 	c->item = NULL;
-	vec_release(&items);
 	return ok;
 }
 

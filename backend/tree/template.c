@@ -86,7 +86,6 @@ static bool each(struct template *t, const char *line, struct error *err)
 		ok = one_line(t, rest, err);
 	}
 	t->item = outer;
-	vec_release(&words);
 	return ok;
 }
 

@@ -32,8 +32,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		expand_print(&out, words.at[i], NULL, NULL);
 	if (!expand_marked(&again, &arena, &words, lookup, NULL, &err))
 		replay_must(err.kind != ERROR_NONE && err.text[0]);
-	vec_release(&again);
-	vec_release(&words);
 	text_release(&out);
 	arena_release(&arena);
 	return 0;

@@ -39,9 +39,9 @@ struct step *add_step(
 	struct step *s = plan_step(&w->plan, u, id, id);
 	struct strings args = {0};
 
-	vec_push(&args, "sh");
-	vec_push(&args, "-c");
-	vec_push(&args, script);
+	vec_push_in(&w->plan.arena, &args, "sh");
+	vec_push_in(&w->plan.arena, &args, "-c");
+	vec_push_in(&w->plan.arena, &args, script);
 	plan_action(&w->plan, s, ACTION_run, &args);
 	vec_push(&s->env, "PATH=/usr/local/bin:/usr/bin:/bin");
 	vec_push(&s->env, arena_fmt(&w->plan.arena, "TOP=%s", w->s.folder));

@@ -24,6 +24,12 @@ char *arena_strn(struct arena *a, const char *s, size_t len);
 char *arena_fmt(struct arena *a, const char *fmt, ...) FORMAT(2, 3);
 void arena_release(struct arena *a);
 
+/* Like vec_push, for a vector that lives in the arena from its first element on: it needs no vec_release. */
+#define vec_push_in(a, v, ...)                                                   \
+	((v)->at = arena_room((a), (v)->at, (v)->n, &(v)->cap, sizeof *(v)->at), \
+		(v)->at[(v)->n++] = (__VA_ARGS__))
+void *arena_room(struct arena *a, void *at, size_t n, size_t *cap, size_t size);
+
 /* Moves a finished vector's memory into the arena: it then needs no vec_release and must not grow. */
 #define vec_settle(v, a) \
 	((v)->at = arena_move((a), (v)->at, (v)->n * sizeof *(v)->at), (v)->cap = (v)->n)

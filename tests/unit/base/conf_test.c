@@ -123,9 +123,7 @@ static void words_and_quotes(void **state)
 	assert_int_equal(words.n, 4);
 	assert_string_equal(words.at[1], "two three");
 	assert_string_equal(words.at[2], "fo ur");
-	vec_release(&words);
 	assert_false(conf_words("\"open", &a, &words, &err));
-	vec_release(&words);
 	arena_release(&a);
 }
 
@@ -245,7 +243,6 @@ static void expansion(void **state)
 	assert_string_equal(words.at[3], "c");
 	assert_string_equal(words.at[4], "O=x y");
 	assert_string_equal(words.at[5], "x y");
-	vec_release(&words);
 	text_release(&out);
 	arena_release(&a);
 }
@@ -314,9 +311,6 @@ static void marked_names(void **state)
 	assert_string_equal(err.text, "{key} stands for nothing here");
 	/* a control character alone is no mark */
 	assert_false(expand_is_marked("\1 \1{ \1{a b} {key}"));
-	vec_release(&first);
-	vec_release(&second);
-	vec_release(&third);
 	arena_release(&a);
 }
 

@@ -58,6 +58,12 @@ static void vectors_and_arenas(void **state)
 	vec_settle(&v, &a);
 	assert_int_equal(v.n, 1000);
 	assert_string_equal(v.at[999], "string number 999");
+	v = (struct strings){0};
+	for (int i = 0; i < 1000; i++)
+		vec_push_in(&a, &v, arena_fmt(&a, "%d", i));
+	assert_int_equal(v.n, 1000);
+	assert_string_equal(v.at[7], "7");
+	assert_string_equal(v.at[999], "999");
 	assert_null(arena_str(&a, NULL));
 	assert_int_equal((uintptr_t)arena_alloc(&a, 3) % 16, 0);
 	assert_int_equal(*(char *)arena_alloc(&a, 1 << 21), 0);

@@ -334,7 +334,6 @@ static void test_host_words(void **state)
 	assert_true(check_command(find("ssh-closed"), &facts, &typed, &err));
 	assert_int_equal(typed.len, 0);
 	text_release(&typed);
-	vec_release(&argv);
 	arena_release(&a);
 }
 int main(void)

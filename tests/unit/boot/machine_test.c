@@ -74,7 +74,6 @@ static void expect_machine(const char *arch, const char *accel, const char *conf
 		strcmp(facts_get(&facts, "ipv6"), "yes") == 0);
 	assert_int_equal(strstr(facts_get(&facts, "netdev"), "ipv6=off") != NULL,
 		strcmp(facts_get(&facts, "ipv6"), "yes") != 0);
-	vec_release(&argv);
 	arena_release(&a);
 	machine_release(&m);
 }
@@ -116,7 +115,6 @@ static void test_disks(void **state)
 		assert_true(has_word(&argv, "file=/two,if=none,id=disk2,format=raw"));
 		assert_true(has_word(&argv, "virtio-blk-pci,drive=disk2"));
 		assert_non_null(strstr(word_after(&argv, "-append"), " root=/dev/vdb  quiet"));
-		vec_release(&argv);
 		arena_release(&a);
 		machine_release(&m);
 	}
@@ -143,7 +141,7 @@ static void test_forwards(void **state)
 	assert_true(machine_argv(&m, &facts, &a, &argv, &err));
 	assert_non_null(strstr(word_after(&argv, "-netdev"), ",hostfwd=tcp:127.0.0.1:2345-:22"));
 	assert_non_null(strstr(word_after(&argv, "-append"), " autologin"));
-	vec_release(&argv);
+	argv.n = 0;
 	vec_release(&names);
 	facts_set(&facts, "ssh", "none");
 	machine_forwards(&m, &facts, &names);
@@ -151,7 +149,6 @@ static void test_forwards(void **state)
 	assert_true(machine_argv(&m, &facts, &a, &argv, &err));
 	assert_null(strstr(word_after(&argv, "-netdev"), "hostfwd"));
 	assert_null(strstr(word_after(&argv, "-append"), "autologin"));
-	vec_release(&argv);
 	vec_release(&names);
 	vec_release(&hints);
 	arena_release(&a);
@@ -244,7 +241,6 @@ static void test_medium(void **state)
 	facts_set(&facts, "medium", "kernel");
 	facts_set(&facts, "image", "initramfs");
 	facts_set(&facts, "words", "%s", "");
-	vec_release(&argv);
 	arena_release(&a);
 	machine_release(&m);
 }
@@ -266,7 +262,7 @@ static void test_extras(void **state)
 		assert_true(machine_argv(&m, &facts, &a, &argv, &err));
 		assert_string_equal(word_after(&argv, "-display"), "none");
 		assert_string_equal(word_after(&argv, "-vga"), "none");
-		vec_release(&argv);
+		argv.n = 0;
 		facts_set(&facts, "display", "vnc");
 		facts_set(&facts, "display.vnc", "7");
 		facts_set(&facts, "port.vnc", "5907");
@@ -294,7 +290,6 @@ static void test_extras(void **state)
 		for (size_t j = 0; j < 4; j++)
 			facts_set(&facts, names[j], "no");
 		facts_set(&facts, "door-1", "%s", "");
-		vec_release(&argv);
 		vec_release(&names_of);
 		vec_release(&told);
 		machine_release(&m);
@@ -324,6 +319,7 @@ static void test_machines(void **state)
 	assert_false(machine_load(&m, &catalog, "pdp11", &err));
 	assert_int_equal(err.kind, ERROR_PROFILE);
 	assert_non_null(strstr(err.text, "pdp11"));
+	machine_release(&m);
 }
 
 int main(void)

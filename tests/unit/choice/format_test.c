@@ -103,7 +103,6 @@ static void lines_count_as_the_choices_say(void **state)
 	assert_string_equal(words.at[2], "four five");
 	assert_true(profile_set(&p, "arch", "i386", &err));
 	assert_string_equal(format_line(f, "file", &p)->value, "y.zip");
-	vec_release(&words);
 	profile_release(&p);
 	catalog_release(&c);
 }
