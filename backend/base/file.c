@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -164,14 +165,44 @@ static void sync_parent(const char *path)
 	free(copy);
 }
 
+/* Is it what the fd was opened as? */
+static bool is_there_still(const char *path, int fd)
+{
+	struct stat there, ours;
+
+	return fstat(fd, &ours) == 0 && lstat(path, &there) == 0 && ours.st_dev == there.st_dev &&
+	       ours.st_ino == there.st_ino;
+}
+
+/* A file's passing name is always the same, so that what a killed writer left is taken over by the next and not left behind
+ * for ever; who writes the same file at the same time waits. */
+static int open_passing(const char *path)
+{
+	int fd, tries = 0;
+
+	for (;;) {
+		fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+		/* somebody else's, or a link: in our folder it may go */
+		if (fd < 0 && (errno == EACCES || errno == ELOOP) && !tries++ && unlink(path) == 0)
+			continue;
+		if (fd < 0)
+			return -1;
+		while (flock(fd, LOCK_EX) != 0 && errno == EINTR)
+			continue; /* where there are no locks, nobody else writes either */
+		if (is_there_still(path, fd) && ftruncate(fd, 0) == 0)
+			return fd;
+		close(fd);
+	}
+}
+
 bool place_write_file(const char *path, const void *bytes, size_t len, struct error *err)
 {
 	struct text temporary = TEXT_INIT;
 	bool ok = false;
-	int fd = -1;
+	int fd;
 
-	text_fmt(&temporary, "%s.XXXXXX", path);
-	fd = mkostemp(temporary.s, O_CLOEXEC);
+	text_fmt(&temporary, "%s.new", path);
+	fd = open_passing(temporary.s);
 	if (fd < 0) {
 		error_errno(err, "%s cannot be written", path);
 		goto out;

@@ -42,7 +42,7 @@ CHECKED bool place_make_folder(const char *path, struct error *err);
 /* Could that be done for an absolute path, and files written there? Looks only; ERROR_HOST names what is in the way. */
 CHECKED bool place_can_write_below(const char *path, struct error *err);
 
-/* Writes a file atomically: temporary name, fsync, rename, fsync of the folder. */
+/* Writes a file atomically: as PATH.new, fsync, rename, fsync of the folder. What a killed writer left is taken over. */
 CHECKED bool place_write_file(const char *path, const void *bytes, size_t len, struct error *err);
 
 /* Removes a file or a whole folder without following links, even read-only folders. A missing path is not an error. */
