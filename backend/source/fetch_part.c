@@ -171,13 +171,14 @@ bool part_publish(struct part *p, const char *path, struct error *err)
 	if (slash)
 		slash[slash == folder] = '\0';
 	dir = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	/* Frees the reserved space beyond the end. */
+	/* Nobody looks for the side file once the archive has its name, so it goes first. ftruncate frees the reserved space
+	 * beyond the end. */
+	unlink(p->side.s);
 	if (dir < 0 || ftruncate(p->fd, (off_t)p->len) != 0 || fchmod(p->fd, 0444) != 0 ||
 		fsync(p->fd) != 0 || rename(p->path.s, path) != 0 || fsync(dir) != 0) {
 		error_errno(err, "%s cannot be put in place", path);
 		goto out;
 	}
-	unlink(p->side.s);
 	ok = true;
 out:
 	if (dir >= 0)
