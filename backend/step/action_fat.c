@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/place.h"
 #include "base/vec.h"
 
 #include <errno.h>
@@ -88,10 +89,12 @@ bool action_fat(const struct action_context *c, const struct strings *args, stru
 	const char *size = arena_fmt(&a, "%llu",
 		(unsigned long long)((kib > LEAST_KIB ? kib : LEAST_KIB) + KIB - 1) / KIB * KIB);
 
-	ok = ok && run(c,
-			   (const char *[]){"mkfs.fat", "--invariant", "-n", args->at[2], "-C",
-				   file, size, NULL},
-			   err);
+	/* mkfs.fat makes no file that is there already: of a twin that was killed */
+	ok = ok && place_remove(file, err) &&
+	     run(c,
+		     (const char *[]){
+			     "mkfs.fat", "--invariant", "-n", args->at[2], "-C", file, size, NULL},
+		     err);
 	for (size_t i = 0; ok && i < t.folders.n; i++)
 		ok = run(c, (const char *[]){"mmd", "-i", file, t.folders.at[i], NULL}, err);
 	for (size_t i = 0; ok && i < t.files.n; i++)
