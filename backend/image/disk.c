@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writing a partition table through libfdisk and filling the partitions. See disk.h. */
+/* Writes a partition table through libfdisk and fills the partitions. */
 #include "image/disk.h"
 
 #include "base/error.h"
@@ -21,16 +21,16 @@
 
 enum {
 	PIECE = 1024 * 1024,
-	BLOCK = 4096, /* of the file systems that images lie on, as a rule */
+	BLOCK = 4096, /* the usual block size of the file systems images are stored on */
 	UUID = 37,    /* with the NUL */
-	CODE = 440,   /* bytes of the first sector that are not the partition table's */
+	CODE = 440,   /* bytes of the first sector that do not belong to the partition table */
 	WHERE_IMAGE = 0x5c,
 	IS_FLOPPY = 0x66, /* a jump here is for floppies only */
 	WHERE_REST = 0x1f4,
 	MOST_OLD_PARTITIONS = 4,
 };
 
-/* A version 8 UUID (RFC 9562: made as one likes) from the seed. */
+/* A version 8 UUID (RFC 9562: free form) made from the seed. */
 static void make_uuid(const char *seed, const char *what, size_t number, char uuid[UUID])
 {
 	struct text t = TEXT_INIT;
@@ -51,7 +51,7 @@ static uint64_t aligned(uint64_t n)
 	return (n + DISK_ALIGNMENT - 1) / DISK_ALIGNMENT * DISK_ALIGNMENT;
 }
 
-/* The first MiB is the table's and the last one its copy's. */
+/* The first MiB is for the table and the last one for its backup. */
 static bool place_partitions(struct disk_partitions *p, uint64_t *size, struct error *err)
 {
 	uint64_t at = DISK_ALIGNMENT;
@@ -107,7 +107,7 @@ static bool add_partition(struct fdisk_context *c, const struct disk_partition *
 	return !code || failed(path, p->name, code, err);
 }
 
-/* The number of a disk with the older table is four bytes. */
+/* A disk with the older table is identified by four bytes. */
 static void make_disk_id(const char *table, const char *seed, char id[UUID])
 {
 	char uuid[UUID];
@@ -154,10 +154,10 @@ static bool is_empty(const char *bytes, size_t len)
 	return len == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, len - 1) == 0);
 }
 
-/* Writes what is not empty, in runs of whole blocks. */
+/* Writes the non-empty parts, in runs of whole blocks. */
 static bool write_filled(int fd, const char *bytes, size_t len, uint64_t at)
 {
-	size_t run = 0; /* where the current one began */
+	size_t run = 0; /* where the current run started */
 
 	for (size_t i = 0; i < len;) {
 		size_t n = len - i < BLOCK ? len - i : BLOCK;

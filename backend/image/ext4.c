@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes the empty file system by libext2fs, and closes it; ext4_fill.c puts the tree in. See ext4.h. */
+/* Creates the empty file system through libext2fs, and closes it; ext4_fill.c puts the tree in. */
 #include "image/ext4_fill.h"
 
 #include "base/error.h"
@@ -23,11 +23,11 @@ enum {
 	MIB = 1024 * 1024,
 	SMALLEST_MIB = 16,
 	RESERVED_INODES = 11,
-	JOURNAL_LEAST_MIB = 8, /* the library knows no journal for smaller ones */
+	JOURNAL_LEAST_MIB = 8, /* the library refuses a journal for smaller ones */
 	GROUP_MIB = 128,
 	GROUP_INODES = GROUP_MIB * MIB / (4 * BLOCK),
-	/* descriptors of 64 groups fit into a block. While a group is added all reserved blocks are in one transaction, which may
-	 * have a quarter of the journal, that is 256 blocks of the smallest one */
+	/* descriptors of 64 groups fit into a block. Adding a group puts all reserved blocks into one transaction, which may use
+	 * a quarter of the journal: 256 blocks of the smallest one */
 	RESERVED_BLOCKS = 64,
 	GROW_MIB = 3, /* that, and the inodes of a whole group */
 };
@@ -50,7 +50,7 @@ bool ext4_fail(struct ext4_maker *m, const char *path, long code, struct error *
 
 /* ---- how large ---- */
 
-/* Blocks of the files' contents, and of the folders by the lengths of the names in them. */
+/* Blocks for the files' contents, and for the folders by the lengths of the names in them. */
 static uint64_t content_blocks(const struct tree *t)
 {
 	uint64_t blocks = 0, names = 0;
@@ -65,7 +65,7 @@ static uint64_t content_blocks(const struct tree *t)
 	return blocks + names / (BLOCK / 2) + 1;
 }
 
-/* Groups that are added later get as many as the first ones have. In a small file system they take an eighth of it at most. */
+/* Groups added later get as many inodes as the first ones have. In a small file system inodes take at most an eighth. */
 static uint64_t inodes_to_grow(uint64_t mib)
 {
 	uint64_t groups = (mib + GROUP_MIB - 1) / GROUP_MIB, most = mib * MIB / 8 / INODE;
@@ -79,7 +79,7 @@ static void choose_size(struct ext4_maker *m, uint64_t wanted_mib)
 	uint64_t inodes = m->tree->entries.n + RESERVED_INODES;
 	uint64_t need = blocks * BLOCK + inodes * INODE;
 
-	/* as much again for what the system will write, and the journal */
+	/* the same again for what the system will write, and the journal */
 	m->auto_mib = (need + need / 4 + (need > 64 * MIB ? 64 * MIB : need)) / MIB + SMALLEST_MIB +
 		      (m->grows ? GROW_MIB : 0);
 	m->mib = wanted_mib ? wanted_mib : m->auto_mib;
@@ -134,7 +134,7 @@ static void hex_bytes(const char *hex, unsigned char *bytes, size_t n)
 					   (strchr(digits, hex[2 * i + 1]) - digits));
 }
 
-/* UUID and the seed of the folders' hashes from all that goes in: RFC 9562, version 8. */
+/* UUID and the seed of the folders' hashes, made from everything that goes in: RFC 9562, version 8. */
 static bool set_identity(struct ext4_maker *m, const struct ext4_options *o, struct error *err)
 {
 	struct ext2_super_block *s = m->fs->super;
@@ -175,14 +175,14 @@ static void set_details(struct ext4_maker *m, const struct ext4_options *o)
 	ext2fs_init_csum_seed(m->fs);
 }
 
-/* What every ext4 has: its tables, the numbers that are set aside, /, lost+found with room in it, and the journal. */
+/* What every ext4 has: its tables, the reserved inodes, /, lost+found with some blocks, and the journal. */
 static long make_skeleton(struct ext4_maker *m)
 {
 	ext2_filsys fs = m->fs;
 	ext2_ino_t lost;
 	long code = ext2fs_allocate_tables(fs);
 
-	/* the file is new and reads as zeros: nobody has to write them */
+	/* the file is new and reads as zeros: no need to write them */
 	for (dgrp_t i = 0; i < fs->group_desc_count; i++)
 		ext2fs_bg_flags_set(fs, i, EXT2_BG_INODE_ZEROED);
 	code = code ? code : ext2fs_mkdir(fs, EXT2_ROOT_INO, EXT2_ROOT_INO, NULL);
@@ -232,7 +232,7 @@ static bool finish(struct ext4_maker *m, struct error *err)
 {
 	long code = ext2fs_set_gdt_csum(m->fs);
 
-	/* it goes to the disk when it is published */
+	/* publishing syncs it to disk */
 	code = code ? code : ext2fs_close2(m->fs, EXT2_FLAG_FLUSH_NO_SYNC);
 	if (!code)
 		m->fs = NULL;

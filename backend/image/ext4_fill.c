@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The entries of a listing go into an empty ext4 file system. See ext4_fill.h. */
+/* Puts the entries of a listing into an empty ext4 file system. */
 #include "image/ext4_fill.h"
 
 #include "base/error.h"
@@ -30,7 +30,7 @@ static const struct {
 	[TREE_BLOCK] = {LINUX_S_IFBLK, EXT2_FT_BLKDEV},
 };
 
-/* A folder begins with one block; it gets another one when a name does not fit. */
+/* A folder starts with one block; it gets another one when a name does not fit. */
 static long link_name(
 	ext2_filsys fs, ext2_ino_t folder, const struct tree_entry *e, ext2_ino_t inode)
 {
@@ -64,7 +64,7 @@ static long add_link(
 	return code ? code : ext2fs_symlink(fs, folder, inode, tree_name(e), e->target);
 }
 
-/* Small numbers go where they always were, larger ones as the kernel's new_encode_dev does it. */
+/* Small numbers use the old encoding, larger ones the kernel's new_encode_dev. */
 static void set_device(struct ext2_inode *inode, const struct tree_entry *e)
 {
 	if (e->major < 256 && e->minor < 256)
@@ -125,7 +125,7 @@ static bool add_content(
 	return ok;
 }
 
-/* The listing may bring a lost+found of its own: it is the one that is there. */
+/* If the listing has its own lost+found, use the existing one. */
 static bool is_lost(const struct tree_entry *e)
 {
 	return e->kind == TREE_FOLDER && strcmp(e->path, "/lost+found") == 0;
@@ -158,7 +158,7 @@ static bool add_entry(struct filler *f, size_t i, struct error *err)
 	return e->kind != TREE_FILE || add_content(f, e, *inode, err);
 }
 
-/* Dates after 2038 have two more bits, see Documentation/filesystems/ext4/inodes.rst. */
+/* Dates after 2038 use two more bits, see Documentation/filesystems/ext4/inodes.rst. */
 static void set_dates(struct ext2_inode_large *inode, time_t epoch)
 {
 	__u32 low = (__u32)epoch;
@@ -189,7 +189,7 @@ static bool set_facts(
 	return !code || ext4_fail(m, e->path, code, err);
 }
 
-/* At the end, for adding a name to a folder may touch its dates. */
+/* At the end, because adding a name to a folder may change its dates. */
 static bool set_all_facts(struct filler *f, struct error *err)
 {
 	static const struct tree_entry top = {.path = "/", .kind = TREE_FOLDER, .mode = 0755},

@@ -22,7 +22,7 @@ struct ext4_maker {
 /* Puts all entries in. The file system has / and lost+found already. */
 CHECKED bool ext4_fill(struct ext4_maker *m, struct error *err);
 
-/* Makes the library's code for `path` (in the target, or in words) a sentence. */
+/* Turns the library's error code for `path` (in the target, or a description) into a sentence. */
 bool ext4_fail(struct ext4_maker *m, const char *path, long code, struct error *err);
 
 #endif

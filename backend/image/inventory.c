@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Recording what goes into an image while it is written, and adding up what it weighs. See inventory.h. */
+/* Records what goes into an image while it is written, and adds up what it weighs. */
 #include "image/inventory.h"
 
 #include "base/arena.h"
@@ -86,7 +86,7 @@ static json_t *part_json(const struct inventory_part *p)
 	return o;
 }
 
-/* A name that is no text in UTF-8 cannot be written in JSON; what it weighs counts all the same. */
+/* A name that is not UTF-8 cannot be written as JSON; its size counts all the same. */
 static json_t *file_json(const struct inventory_file *f)
 {
 	json_t *path = json_string(f->path);
@@ -154,7 +154,7 @@ static struct inventory_part *part_of(struct inventory *c, const char *name)
 	return &c->parts.at[c->parts.n - 1];
 }
 
-/* With what lies in the image; false in *is_image: the file has no record. */
+/* Including what the file itself contains; *is_image false: the file has no record. */
 static bool add_image(struct inventory *c, const char *name, const char *file, uint64_t bytes,
 	bool *is_image, struct error *err)
 {
@@ -236,7 +236,7 @@ bool inventory_measure(const char *path, uint64_t *bytes, struct error *err)
 
 	*bytes = 0;
 	while (fd >= 0) {
-		/* a hole is empty without being read; where holes are not known all is data */
+		/* holes are empty and need no reading; where the file system does not report holes everything is data */
 		data = lseek(fd, at, SEEK_DATA);
 		at = data > at ? data / BLOCK * BLOCK : at;
 		n = data < 0 && errno == ENXIO ? 0 : pread(fd, piece, PIECE, at);

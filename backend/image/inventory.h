@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What an image holds and what that weighs, recorded while it is written and kept in a file beside it: reading an image back
- * would tell less, for it does not know who brought a file. An image in an image (the initramfs on a medium) brings its own
- * record along.
+ * What an image holds and what that weighs, recorded while it is written, in a file beside it. The image itself could not tell
+ * which component each file is from. An image in an image (the initramfs on a medium) contributes its own record.
  */
 #ifndef INVENTORY_H
 #define INVENTORY_H
@@ -12,14 +11,14 @@
 #include <jansson.h>
 
 struct inventory_file {
-	const char *path, *package; /* who brought it */
+	const char *path, *package; /* the package it is from */
 	uint64_t bytes;
 };
 
 struct inventory_part {
 	const char *name;
 	uint64_t bytes;		 /* in the image; empty blocks do not count */
-	uint64_t content;	 /* of the files in it, before compression; 0: it is what it is */
+	uint64_t content;	 /* of its files before compression; 0: it holds no files */
 	const char *compression; /* "" when nothing is compressed */
 };
 
@@ -30,22 +29,22 @@ struct inventory {
 	const char *compression; /* of the image as a whole */
 };
 
-/* A folder without a record has an empty one. */
+/* A folder without a record gets an empty one. */
 CHECKED bool inventory_load(struct inventory *c, const char *folder, struct error *err);
 CHECKED bool inventory_save(const struct inventory *c, const char *folder, struct error *err);
 void inventory_release(struct inventory *c);
 
-/* The files of a settled tree; an image among them becomes a part, with what it holds. */
+/* Adds the files of a settled tree; an image among them becomes a part, with its contents. */
 CHECKED bool inventory_add_tree(struct inventory *c, const struct tree *t, struct error *err);
 
-/* A file that became part of the image: to the part of that name, and with its own record if it is an image. */
+/* A file that became part of the image: counts to the part of that name, with its own record if it is an image. */
 CHECKED bool inventory_add_part(
 	struct inventory *c, const char *name, const char *file, struct error *err);
 
 /* How much of a file is not empty, in blocks of 4 KiB: the same on every file system. */
 CHECKED bool inventory_measure(const char *path, uint64_t *bytes, struct error *err);
 
-/* For the manifest: the image `file` by part, by package and by file, the largest first. */
+/* For the manifest: the contents of image `file` by part, by package and by file, the largest first. */
 CHECKED bool inventory_json(const struct inventory *c, const char *path, const char *file,
 	json_t **out, struct error *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the manifest says of an image's weight. See inventory.h. */
+/* What the manifest says about an image's weight. */
 #include "image/inventory.h"
 
 #include "base/error.h"
@@ -12,7 +12,7 @@
 
 #include "base/banned.h"
 
-enum { FILES_LISTED = 200 }; /* the rest is counted */
+enum { FILES_LISTED = 200 }; /* the rest is only counted */
 
 struct package {
 	const char *name;
@@ -50,7 +50,7 @@ static int by_weight(const void *left, const void *right)
 	return strcmp(a->name, b->name);
 }
 
-/* The files in an order in which those of a package stand together. */
+/* Sorts the files so that those of a package are together. */
 static void add_up(const struct inventory_file *files, size_t n, struct packages *out)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -108,7 +108,7 @@ static void add_part(
 	json_array_append_new(list, o);
 }
 
-/* The parts that are known, what is around them, and what is empty. */
+/* The known parts, what is around them, and what is empty. */
 static json_t *parts_json(const struct inventory *c, uint64_t bytes, uint64_t filled)
 {
 	json_t *list = json_array();

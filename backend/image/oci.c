@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See oci.h. The layout is itself a small tree, written by the same writer. */
+/* Writes a container image. The layout is itself a small tree, written by the same writer. */
 #include "image/oci.h"
 
 #include "base/arena.h"
@@ -38,7 +38,7 @@ static bool to_layer(void *ctx, const void *bytes, size_t len, struct error *err
 	return compress_write(l->z, bytes, len, err);
 }
 
-/* The layer's file; `plain` is the digest of what is in it. */
+/* The layer's file; `plain` is the digest of its uncompressed content. */
 static bool write_layer(const struct tree *t, const char *path, const struct oci_options *o,
 	struct blob *blob, char plain[HASH_HEX], struct error *err)
 {
@@ -61,7 +61,7 @@ static bool write_layer(const struct tree *t, const char *path, const struct oci
 	return ok && hash_file(path, blob->digest, err);
 }
 
-/* Names of images have small letters only, and few signs. */
+/* Image names allow only lower-case letters and few symbols. */
 static const char *image_name(struct arena *a, const char *name)
 {
 	char *s = arena_strn(a, name, strlen(name));
@@ -97,7 +97,7 @@ static bool add_text(struct layout *l, const char *path, const char *s, struct e
 		l, (struct tree_entry){.path = path, .content = s, .content_len = strlen(s)}, err);
 }
 
-/* Takes the object over. */
+/* Takes ownership of the object. */
 static const char *dump(struct layout *l, json_t *o)
 {
 	char *s = json_dumps(o, JSON_COMPACT | JSON_SORT_KEYS);
@@ -127,7 +127,7 @@ static const char *blob_path(struct layout *l, const struct blob *b)
 	return arena_fmt(&l->arena, "/blobs/sha256/%s", b->digest);
 }
 
-/* A document that is a blob, too. */
+/* A JSON document, also stored as a blob. */
 static bool add_document(struct layout *l, const char *s, struct blob *b, struct error *err)
 {
 	hash_bytes(s, strlen(s), b->digest);

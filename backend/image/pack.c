@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes the archive through libarchive, see pack.h. */
+/* Writes a tree as an archive through libarchive. */
 #include "image/pack.h"
 
 #include "base/error.h"
@@ -27,7 +27,7 @@ struct writer {
 	struct archive *archive;
 	struct archive_entry *entry;
 	const struct pack_options *options;
-	struct error *err; /* what went wrong in the callback */
+	struct error *err; /* what failed in the callback */
 	uint64_t done, total;
 	unsigned inode;
 	char buffer[BUFFER];
@@ -62,7 +62,7 @@ static bool begin(struct writer *w, struct error *err)
 	return true;
 }
 
-/* A failed write has put its own sentence into err already; anything else is libarchive's. */
+/* A failed write has already set err; otherwise use libarchive's message. */
 static bool refused(const struct writer *w, const char *path, struct error *err)
 {
 	if (err->kind != ERROR_NONE)

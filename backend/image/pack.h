@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A settled tree as an archive: cpio in the "newc" format for an initramfs, the only one the kernel unpacks, or tar (POSIX.1-1988
- * ustar, with the pax headers of POSIX.1-2001 where a name or number does not fit). Numbers that would differ from machine to
- * machine are made up: inodes count from 1, every date is `epoch`, every link count fits its kind, owners have no names.
+ * ustar, with the pax headers of POSIX.1-2001 where a name or number does not fit). Numbers that would differ between machines
+ * are replaced: inodes count from 1, every date is `epoch`, every link count fits its kind, owners have no names.
  */
 #ifndef PACK_H
 #define PACK_H
@@ -13,13 +13,13 @@
 
 enum pack_format { PACK_CPIO, PACK_TAR };
 
-/* Takes the archive's bytes, piece by piece. */
+/* Receives the archive's bytes, piece by piece. */
 typedef bool pack_sink(void *ctx, const void *bytes, size_t len, struct error *err);
 
 struct pack_options {
 	enum pack_format format;
 	time_t epoch;
-	bool no_devices; /* device nodes are left out: who unpacks may have no right to make them, and makes its own */
+	bool no_devices; /* leave device nodes out: unpacking may not be allowed to create them, and containers bring their own */
 	pack_sink *sink;
 	void *sink_ctx;
 	tree_progress *tell;

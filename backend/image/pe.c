@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Copying a UEFI program with further sections behind its own. See pe.h. */
+/* Copies a UEFI program and appends sections. */
 #include "image/pe.h"
 
 #include "base/error.h"
@@ -119,7 +119,7 @@ static bool find_headers(struct pe *p, struct error *err)
 	return true;
 }
 
-/* Where it ends, in memory and in the file; what is there must not be there yet. */
+/* Its end, in memory and in the file; nothing may be there yet. */
 static bool look_at_sections(struct pe *p, const struct pe_sections *wanted, struct error *err)
 {
 	p->offset = p->size;
@@ -140,7 +140,7 @@ static bool look_at_sections(struct pe *p, const struct pe_sections *wanted, str
 	return true;
 }
 
-/* Their headers fit before the first section's content. */
+/* The section headers must fit before the first section's content. */
 static bool has_room(const struct pe *p, const struct pe_sections *wanted, struct error *err)
 {
 	size_t end = (size_t)(p->sections - p->bytes) + (p->n + wanted->n) * SECTION;
@@ -162,7 +162,7 @@ static bool put(const struct pe *p, int fd, const void *bytes, size_t len, struc
 	return write_all(fd, bytes, len) || error_errno(err, "%s cannot be written", p->path);
 }
 
-/* Fills up to where the next section begins. */
+/* Pads up to where the next section starts. */
 static bool fill(struct pe *p, int fd, uint64_t to, struct error *err)
 {
 	static const char nothing[PAGE];
@@ -237,7 +237,7 @@ static void finish_headers(const struct pe *p)
 		(uint32_t)(little_get_32(p->optional + DATA_SIZE) + p->added));
 	little_put_32(p->optional + IMAGE_SIZE,
 		(uint32_t)aligned(p->address, little_get_32(p->optional + SECTION_ALIGNMENT)));
-	little_put_32(p->optional + CHECKSUM, 0); /* firmware does not look at it */
+	little_put_32(p->optional + CHECKSUM, 0); /* firmware ignores it */
 }
 
 static bool write_copy(struct pe *p, const struct pe_sections *sections, struct error *err)

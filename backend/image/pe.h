@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Programs in the format of UEFI ("PE Format", Microsoft; UEFI specification 2.10, 2.1.1): a copy of one with further sections.
- * That is how a unified kernel image (UAPI.5) is made: a small program that starts what is in its sections .linux, .initrd and
- * .cmdline. Nothing in it depends on time or place.
+ * Programs in the format of UEFI ("PE Format", Microsoft; UEFI specification 2.10, 2.1.1): copies one with more sections. That is
+ * how a unified kernel image (UAPI.5) is made: a small program that starts what is in its sections .linux, .initrd and .cmdline.
+ * The output does not depend on time or place.
  */
 #ifndef PE_H
 #define PE_H
@@ -12,7 +12,7 @@
 
 struct pe_section {
 	const char *name; /* at most 8 bytes */
-	const char *file; /* what it holds */
+	const char *file; /* its content */
 };
 
 struct pe_sections {
@@ -20,7 +20,7 @@ struct pe_sections {
 	size_t n, cap;
 };
 
-/* Makes `path` from the program `stub`, whose sections of the same names would be hidden: that is an error. */
+/* Makes `path` from the program `stub`. A section name that the stub already has is an error: the new section would hide it. */
 CHECKED bool pe_append(
 	const char *path, const char *stub, const struct pe_sections *sections, struct error *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writing new identifiers over those that qemu-img made up, format by format. See vdisk.h. */
+/* Replaces the random identifiers from qemu-img, format by format. */
 #include "image/vdisk.h"
 
 #include "base/error.h"
@@ -50,7 +50,7 @@ struct image {
 	int fd;
 };
 
-/* The number of the given name that belongs to the seed: a version 8 UUID (RFC 9562) in the order of its bytes. */
+/* The seed's number for the given name: a version 8 UUID (RFC 9562) in byte order. */
 static void make_guid(const struct image *f, const char *name, unsigned char guid[GUID])
 {
 	struct text t = TEXT_INIT;
@@ -65,7 +65,7 @@ static void make_guid(const struct image *f, const char *name, unsigned char gui
 		sscanf(hex + 2 * i, "%2x", &byte);
 		guid[i] = (unsigned char)byte;
 	}
-	/* VirtualBox and Microsoft keep the first three fields with the least byte first: the version is in the eighth byte */
+	/* VirtualBox and Microsoft store the first three fields little-endian: the version is in the eighth byte */
 	guid[7] = (unsigned char)((guid[7] & 0x0f) | 0x80);
 	guid[8] = (unsigned char)((guid[8] & 0x3f) | 0x80);
 }
@@ -111,7 +111,7 @@ static bool settle_vdi(const struct image *f, struct error *err)
 
 /* ---- VMware ---- */
 
-/* The description is text with NULs behind it. qemu-img's number has eight digits, or fewer. */
+/* The description is text padded with NULs. qemu-img's number has up to eight digits. */
 static bool settle_vmdk(const struct image *f, struct error *err)
 {
 	static const char mark[] = "\nCID=";
@@ -158,7 +158,7 @@ static bool put_header(const struct image *f, unsigned char header[PIECE], uint6
 	return put(f, header, PIECE, at, err);
 }
 
-/* The one with the larger sequence number counts; where the numbers begin is chance, too. */
+/* The header with the larger sequence number counts; the first number is random, too. */
 static bool settle_headers(const struct image *f, struct error *err)
 {
 	unsigned char first[PIECE], second[PIECE];
@@ -189,7 +189,7 @@ static bool empty_log(const struct image *f, struct error *err)
 	return true;
 }
 
-/* The entry of a table whose GUID is the wanted one. */
+/* A table's entry with the wanted GUID. */
 static const unsigned char *find_entry(
 	const unsigned char *table, size_t from, const unsigned char *guid)
 {
