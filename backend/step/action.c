@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Performing an action by its row, and what actions tell the builder over the progress fd. */
+/* Performs an action by its row in the table, and reports to the builder over the progress fd. */
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -49,7 +49,7 @@ void action_tell(const struct action_context *c, const char *fmt, ...)
 		if (line.s[i] == '\n')
 			line.s[i] = ' ';
 	text_char(&line, '\n');
-	/* A builder that does not listen any more is no reason to fail. */
+	/* If the builder has stopped listening, that is no reason to fail. */
 	if (write(c->progress_fd, line.s, line.len) < 0)
 		text_clear(&line);
 	text_release(&line);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Performing actions; which there are and what their words mean stands in plan/action_facts.h. An action runs in the step's own
- * process, with standard output and error going to the step's log and fd 3 carrying progress; it may block, fork and die
- * without harm to the builder.
+ * Performs actions; plan/action_facts.h lists them and explains their words. An action runs in the step's own process, with
+ * standard output and error going to the step's log and fd 3 carrying progress; it may block, fork and die without harm to the
+ * builder.
  */
 #ifndef ACTION_H
 #define ACTION_H
@@ -15,21 +15,21 @@ struct action_context {
 	const struct plan *plan;
 	const struct step *step;
 	const struct place *place;
-	int progress_fd; /* 3, or -1 when nobody listens */
-	double *paced;	 /* when progress was last told; NULL: tell all */
+	int progress_fd; /* 3, or -1 if nobody listens */
+	double *paced;	 /* when progress was last reported; NULL: report everything */
 	const struct job_share
-		*jobs; /* when parallel, the pipe is at JOBSERVER_READ_FD and JOBSERVER_WRITE_FD */
+		*jobs; /* if parallel, the pipe is at JOBSERVER_READ_FD and JOBSERVER_WRITE_FD */
 };
 
 typedef bool action_fn(
 	const struct action_context *c, const struct strings *args, struct error *err);
 
-/* Performs one action of the step; what its words are not enough for, or is not in the table, is an internal error. */
+/* Performs one action of the step; too few words, or a verb missing from the table, is an internal error. */
 CHECKED bool action_perform(
 	const struct action_context *c, const struct action *a, struct error *err);
 
-/* One line to the builder: "action N", "exit STATUS" (of a program), "error KIND SENTENCE", "note SENTENCE" (for the person); a
- * newline is added. */
+/* One line to the builder: "action N", "exit STATUS" (of a program), "error KIND SENTENCE", "note SENTENCE" (for the person);
+ * adds the newline. */
 void action_tell(const struct action_context *c, const char *fmt, ...) FORMAT(2, 3);
 
 /* Writes "progress DONE TOTAL UNIT\n" to the progress fd, at most ten times a second and always at DONE == TOTAL. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * initramfs FILE COMPRESSION EPOCH: the unit's listing as an archive that the kernel unpacks into RAM.
- * tar FILE COMPRESSION EPOCH: the same for people, to be unpacked where they want it.
+ * initramfs FILE COMPRESSION EPOCH: writes the unit's listing as an archive that the kernel unpacks into RAM. tar FILE
+ * COMPRESSION EPOCH: the same as a tar, for people to unpack where they want it.
  */
 #include "base/compress.h"
 #include "image/pack.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * burn FILE DEVICE: an image onto a device. reread FILE DEVICE: is that what it holds? The device stays claimed between the two
- * by whoever started them (stick.c).
+ * burn FILE DEVICE: writes an image to a device. reread FILE DEVICE: checks that the device holds it. Between the two whoever
+ * started them keeps the device claimed (stick.c).
  */
 #include "step/action.h"
 #include "step/burn.h"

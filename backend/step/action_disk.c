@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * disk FILE TABLE BOOT-CODE LOADER TYPE NAME FILE...: a disk with a partition for each three words. BOOT-CODE is the first stage
- * of a loader, or "-" for none. Its image is LOADER, which goes into the gap before the first partition, or with "-" what the
- * first partition holds.
+ * disk FILE TABLE BOOT-CODE LOADER TYPE NAME FILE...: writes a disk with one partition for each TYPE NAME FILE. BOOT-CODE is the
+ * first stage of a loader, or "-" for none. LOADER is its image, which goes into the gap before the first partition; with "-" the
+ * first partition contains it.
  */
 #include "base/error.h"
 #include "base/vec.h"

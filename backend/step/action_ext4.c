@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ext4 FILE LABEL SIZE EPOCH [grows]: the unit's listing as an ext4 file system of SIZE MiB; auto: as large as it needs. */
+/* ext4 FILE LABEL SIZE EPOCH [grows]: writes the unit's listing as an ext4 file system of SIZE MiB; auto: as large as needed. */
 #include "base/error.h"
 #include "image/ext4.h"
 #include "step/image.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * fat FILE FOLDER LABEL: a FAT file system with the files of a folder, by mkfs.fat and mtools, which need no right and no
- * mount. It is as large as they need and a little more. The order of entries is that of their names, whatever the folder's is;
- * dates come from SOURCE_DATE_EPOCH, which mtools honours.
+ * fat FILE FOLDER LABEL: writes a FAT file system with the files of a folder, using mkfs.fat and mtools, which need no privilege
+ * and no mount. It is slightly larger than its files need. Entries are sorted by name, whatever the folder's order; dates come
+ * from SOURCE_DATE_EPOCH, which mtools honours.
  */
 #include "step/action.h"
 

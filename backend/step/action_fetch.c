@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * fetch PATH SHA256 SIZE URL...: the archive is at PATH and is what it should be. Its log says what was tried. A URL of the
- * machine's package archive has "apt+" in front: it is asked through the proxy that apt has for it. The proxy itself is not
- * among the arguments, for it may hold a password.
+ * fetch PATH SHA256 SIZE URL...: afterwards the right archive is at PATH. The log says what was tried. A URL of the machine's
+ * package archive starts with "apt+": it is fetched through apt's proxy. The proxy is not among the arguments because it may
+ * contain a password.
  */
 #include "step/action.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* merge CONFIG FRAGMENT... and verify CONFIG SRCTREE FRAGMENT...: what fragments ask for, and whether it was granted. */
+/* merge CONFIG FRAGMENT... and verify CONFIG SRCTREE FRAGMENT...: applies fragments, and checks that everything they asked for
+ * was granted. */
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/place.h"
@@ -37,7 +38,7 @@ bool action_merge(const struct action_context *c, const struct strings *args, st
 	(void)c;
 	ok = read_wishes(&wishes, &arena, args, 1, err) &&
 	     place_make_folder(dirname(arena_str(&arena, config)), err);
-	/* without one it begins empty */
+	/* without one start from an empty configuration */
 	if (ok && access(config, F_OK) == 0)
 		ok = text_read_file(&source, config, CONFIG_LIMIT, err);
 	if (ok) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* keep FROM TO...: files or folders of the build into the stage in the making. */
+/* keep FROM TO...: copies files or folders of the build into the unfinished stage. */
 #include "base/copy.h"
 #include "base/error.h"
 #include "step/action.h"

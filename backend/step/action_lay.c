@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * lay FOLDER EPOCH FILE: the unit's listing as real files in a new folder, for a program that makes the medium FILE of them.
- * Owners cannot be kept without rights, so that program has to make them root's; devices cannot be made at all.
+ * lay FOLDER EPOCH FILE: writes the unit's listing as real files to a new folder, for a program that makes the medium FILE from
+ * them. Without privileges owners cannot be set, so that program must make root the owner; devices cannot be created at all.
  */
 #include "base/arena.h"
 #include "base/error.h"
@@ -72,7 +72,7 @@ static bool lay_one(const struct tree_entry *e, const char *path, struct error *
 	}
 }
 
-/* What lies in a folder changes its date, so dates come last. */
+/* Creating a file in a folder changes the folder's date, so dates come last. */
 static bool set_dates(const struct image_job *j, const char *folder, struct error *err)
 {
 	const struct timespec times[2] = {{.tv_sec = j->epoch}, {.tv_sec = j->epoch}};
@@ -92,7 +92,7 @@ bool action_lay(const struct action_context *c, const struct strings *args, stru
 	const char *folder = args->at[0];
 	struct image_job j;
 
-	/* a run that was ended may have left some of it */
+	/* a killed run may have left parts of it */
 	if (!place_remove(folder, err) || !place_make_folder(folder, err) ||
 		!image_begin(&j, c, args->at[2], args->at[1], err))
 		return false;

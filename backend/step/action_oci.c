@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* oci FILE NAME OS ARCH EPOCH COMMAND...: the unit's listing as a container image that runs the command. */
+/* oci FILE NAME OS ARCH EPOCH COMMAND...: writes the unit's listing as a container image that runs the command. */
 #include "base/vec.h"
 #include "image/oci.h"
 #include "step/image.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * output FOLDER [FROM NAME]...: the results folder (results/results.h), with what the files weigh, what building cost and what is
- * missing of firmware in its manifest.
+ * output FOLDER [FROM NAME]...: writes the results folder (results/results.h); its manifest includes the files' sizes, the
+ * build's cost and missing firmware.
  */
 #include "base/arena.h"
 #include "base/clock.h"
@@ -19,7 +19,7 @@
 
 #include "base/banned.h"
 
-/* What a file weighs, and what is in it: the record lies beside an image; a file of a component has none. */
+/* A file's size and contents: images have a record beside them; a component's file has none. */
 static bool weigh(json_t *sizes, const char *from, const char *name, struct error *err)
 {
 	struct arena a = ARENA_INIT;
@@ -35,7 +35,7 @@ static bool weigh(json_t *sizes, const char *from, const char *name, struct erro
 	return ok;
 }
 
-/* What building each unit cost when it was last built, here or for another profile. */
+/* What building each unit cost the last time, here or for another profile. */
 static json_t *build_seconds(const struct action_context *c)
 {
 	json_t *units = json_object();
@@ -55,7 +55,7 @@ static json_t *build_seconds(const struct action_context *c)
 	return units;
 }
 
-/* The lists beside the images of all trees. `advice` gets a sentence for the person, when there is one. */
+/* The lists beside the images of all trees. `advice` receives a sentence for the person, if there is one. */
 static bool add_firmware(
 	const struct plan *plan, json_t *manifest, struct text *advice, struct error *err)
 {

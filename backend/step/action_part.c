@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What an image is made of, for its record (inventory.h). part OUT NAME FILE...: these files, which went into the image OUT,
- * are its part NAME. same OUT FILE: OUT holds what the image FILE holds, in another form.
+ * Records what an image is made of (inventory.h). part OUT NAME FILE...: these files went into the image OUT, as its part NAME.
+ * same OUT FILE: OUT holds the same as the image FILE, in another form.
  */
 #include "base/arena.h"
 #include "image/inventory.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pe FILE STUB NAME CONTENT...: a program that firmware starts, with a further section for each two words. See pe.h. */
+/* pe FILE STUB NAME CONTENT...: writes a program for firmware to start: STUB plus a section for each NAME CONTENT. See pe.h. */
 #include "base/error.h"
 #include "base/vec.h"
 #include "image/pe.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * publish STAGING RESULT: makes a finished stage visible. Its bytes are on the disk before its name is, and the name is before
- * the step ends, so that a stage is whole or absent whatever happens to the machine.
+ * publish STAGING RESULT: makes a finished stage visible. Its bytes are on disk before its name is, and the name before the step
+ * ends, so that a stage is complete or absent whatever happens to the machine.
  */
 #include "base/copy.h"
 #include "base/error.h"
@@ -19,7 +19,7 @@
 
 #include "base/banned.h"
 
-#define SINGLY 100 /* with more files than this the whole file system is synced at once */
+#define SINGLY 100 /* with more files than this sync the whole file system at once */
 
 static bool sync_one(const char *path, int flags, struct error *err)
 {
@@ -105,7 +105,7 @@ bool action_publish(const struct action_context *c, const struct strings *args, 
 	(void)c;
 	if (access(result, F_OK) == 0)
 		return place_remove(staging,
-			err); /* somebody was faster; what is there is the same by its key */
+			err); /* somebody else was faster; having the same key, what is there is the same */
 	if (!sync_all(staging, err) || !copy_make_parent(result, err))
 		return false;
 	if (rename(staging, result) == 0)

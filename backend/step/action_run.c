@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* run ARGV...: a program of the host in the step's own process group, with the step's environment and nothing else. */
+/* run ARGV...: runs a host program in the step's own process group, with the step's environment and nothing else. */
 #include "base/error.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -11,7 +11,7 @@
 
 #include "base/banned.h"
 
-/* Of a variable given twice the last counts; programs themselves would take the first. */
+/* If a variable is given twice the last counts; programs themselves would use the first. */
 static bool is_set_later(const struct strings *env, size_t i)
 {
 	size_t name = strcspn(env->at[i], "=") + 1;
@@ -37,7 +37,7 @@ bool action_run(const struct action_context *c, const struct strings *args, stru
 		if (!is_set_later(&c->step->env, i))
 			vec_push(&env, c->step->env.at[i]);
 	if (c->jobs && c->jobs->parallel) {
-		/* make takes options from here; an unnumbered -j of its own would take it out of our hands */
+		/* make reads options from here; an unnumbered -j among them would bypass our jobserver */
 		jobserver_tell(c->plan->jobs, c->jobs->by_path, &flags);
 		vec_push(&env, flags.s);
 		p.keep_fds[0] = JOBSERVER_READ_FD;

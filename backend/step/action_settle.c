@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* settle FILE FORMAT: the identifiers of a virtual machine's disk become the image's own. See vdisk.h. */
+/* settle FILE FORMAT: makes the identifiers of a virtual machine's disk depend only on the image. See vdisk.h. */
 #include "image/vdisk.h"
 #include "step/action.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * squashfs FILE COMPRESSION EPOCH: the unit's listing as a read-only, compressed file system, by mksquashfs. It takes owners,
- * modes, device nodes and contents from one file of what it calls pseudo definitions, so that nothing needs root. (It reads tar
- * as well, but 4.5 gives the first folder of those to whoever runs it.)
+ * squashfs FILE COMPRESSION EPOCH: writes the unit's listing as a read-only, compressed file system, using mksquashfs. Owners,
+ * modes, device nodes and contents come from one file of what it calls pseudo definitions, so nothing needs root. (It reads tar
+ * as well, but 4.5 makes the user who runs it the owner of the top folder.)
  */
 #include "base/arena.h"
 #include "base/error.h"
@@ -25,7 +25,7 @@
 
 enum { PIECE = 128 * 1024, SAID_MOST = 1 << 16 };
 
-/* Since 4.6 there is one more number behind where a content lies, without which the line is refused: is it full of holes? */
+/* Since 4.6 one more number is required after a content's position: is the file sparse? */
 static bool wants_holes(bool *wants, struct error *err)
 {
 	struct text said = TEXT_INIT;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* unpack ARCHIVE RESULT [PATCH...]: a pristine source tree at RESULT, patched. */
+/* unpack ARCHIVE RESULT [PATCH...]: unpacks a pristine source tree to RESULT and patches it. */
 #include "step/action.h"
 
 #include "cache/dates.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writing an image onto a device and reading it back past the page cache. See burn.h. */
+/* Writes an image to a device and reads it back, bypassing the page cache. */
 #include "step/burn.h"
 
 #include "base/error.h"
@@ -19,9 +19,9 @@
 
 enum {
 	PIECE = 1024 * 1024,
-	PAGE = 4096, /* what reading past the cache has to be aligned to */
+	PAGE = 4096, /* alignment that reading past the cache requires */
 	SYNC_PIECES =
-		4, /* so often the device has to catch up: progress stays honest, and an end does not wait for long */
+		4, /* how often to sync the device: keeps progress honest, and avoids a long wait at the end */
 	TAIL = 1024 * 1024,
 };
 
@@ -86,7 +86,7 @@ static bool read_piece(int fd, char *into, size_t least, size_t most, uint64_t a
 	return true;
 }
 
-/* What belongs at this place of the device: the image's bytes, and zeros at its end. */
+/* What belongs at this position of the device: the image's bytes, and zeros at the device's end. */
 static bool wanted(const struct burn *b, char *into, size_t len, uint64_t at, struct error *err)
 {
 	if (at >= b->bytes) {
@@ -167,8 +167,8 @@ bool burn_compare(struct burn *b, struct error *err)
 {
 	int flags = fcntl(b->to, F_GETFL);
 
-	/* Dropping what is in memory and reading past it: the one needs a right, the other is not for every file system; either
-	 * does. */
+	/* Drops cached pages and reads with O_DIRECT: the first needs a privilege, the second does not work on every file system;
+	 * either is enough. */
 	ioctl(b->to, BLKFLSBUF, 0);
 	posix_fadvise(b->to, 0, 0, POSIX_FADV_DONTNEED);
 	fcntl(b->to, F_SETFL, flags | O_DIRECT);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From the raw facts of device_system.h to disks, and to the sentences that refuse them. See include/device.h. */
+/* Turns the raw facts of device_system.h into disks, and into the sentences that refuse them. */
 #include "step/device.h"
 
 #include "base/arena.h"
@@ -16,18 +16,18 @@
 #include "base/banned.h"
 
 #define LIST  "`bootsmith write --list` shows those that can be written"
-#define DISCS "5" /* the type of drives for discs (SCSI Primary Commands, peripheral device type) */
+#define DISCS "5" /* the type of optical drives (SCSI Primary Commands, peripheral device type) */
 enum { DEEPEST_HOLDER = 8, MIB = 1024 * 1024 };
 
 struct looker {
 	struct block_system system;
 	struct device_list *list;
-	const struct block *disk; /* the one that is looked at */
+	const struct block *disk; /* the one being examined */
 	const char *reason;	  /* why it is in use; NULL: it is not */
-	bool of_system;		  /* the reason is the system that runs here */
+	bool of_system;		  /* because of the running system */
 };
 
-/* What the running system stands on; a folder below one of them counts as well. */
+/* What the running system depends on; folders below these count as well. */
 static bool is_system_place(const char *where)
 {
 	static const char *const places[] = {"/boot", "/efi", "/usr", "/etc", "/var"};
@@ -43,7 +43,7 @@ static bool is_system_place(const char *where)
 	return false;
 }
 
-/* The system's own disk is the gravest reason, whatever else was found. */
+/* The system's own disk is the most serious reason, whatever else was found. */
 static void note_use(struct looker *l, const char *reason, bool of_system)
 {
 	if (l->of_system || (l->reason && !of_system))
@@ -52,7 +52,7 @@ static void note_use(struct looker *l, const char *reason, bool of_system)
 	l->of_system = of_system;
 }
 
-/* Looks at one block device, and at what is made of it. */
+/* Examines one block device, and what is built on it. */
 static void find_use(struct looker *l, const struct block *b, int depth)
 {
 	struct arena *a = l->system.arena;
@@ -105,7 +105,7 @@ static const char *model_of(const struct block_system *s, const struct block *b)
 
 	if (!*model)
 		model = block_value(s, b, "device/name");
-	/* Where the bus gives vendors as numbers, the number says nothing to a person. */
+	/* If a bus reports the vendor as a number, that means nothing to a person. */
 	if (!*vendor || strncmp(vendor, "0x", 2) == 0 || !*model)
 		return model;
 	return arena_fmt(s->arena, "%s %s", vendor, model);
@@ -171,11 +171,11 @@ static void add_disk(struct looker *l, const struct block *b)
 			vec_push(&l->list->partitions, b->name);
 		}
 		find_use(l, part, 0);
-		/* Only of those that a person may be shown: looking wakes sleeping disks. */
+		/* Only for disks that are shown to a person: looking wakes sleeping disks. */
 		if (d.removable)
 			add_part(l, &d, part);
 	}
-	/* since Linux 5.15 each medium that is put in has a number of its own */
+	/* since Linux 5.15 each inserted medium gets a new number */
 	d.identity = arena_fmt(s->arena, "%s/%s/%s/%" PRIu64 "/%s", d.number, d.model, d.serial,
 		d.bytes, block_value(s, b, "diskseq"));
 	d.refusal = refusal_of(l, &d, b);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See device_system.h. Names and labels were chosen by whoever made the device: they are kept as they are, and filtered where
- * they are shown. */
+/* Reads sysfs, /proc and udev's records. The device's maker chose names and labels: they are kept as they are, and filtered for
+ * display. */
 #include "step/device_system.h"
 
 #include "base/arena.h"
@@ -111,7 +111,7 @@ static bool add_block(struct block_system *s, const char *name)
 	const char *above;
 
 	if (!real)
-		return false; /* it was pulled out just now */
+		return false; /* it was just unplugged */
 	b.folder = arena_str(s->arena, real);
 	free(real);
 	b.number = block_value(s, &b, "dev");
@@ -157,7 +157,7 @@ static bool read_blocks(struct block_system *s, struct error *err)
 
 /* ---- what is in use ---- */
 
-/* The kernel writes blanks and the like of a path as \040. */
+/* The kernel writes blanks and similar characters in a path as \040. */
 static char *unescape(struct arena *a, const char *word, size_t len)
 {
 	char *out = arena_strn(a, word, len), *to = out;
@@ -189,7 +189,7 @@ static void line_words(struct arena *a, const char *line, size_t len, struct str
 	}
 }
 
-/* Of several places the one that matters most: the shortest is nearest to the system's root. */
+/* Of several mount points the most important: the shortest is nearest to the system's root. */
 static void note_mount(struct block *b, const char *where)
 {
 	if (b && (!*b->mounted || strlen(where) < strlen(b->mounted)))
@@ -197,7 +197,7 @@ static void note_mount(struct block *b, const char *where)
 }
 
 /* proc(5): ID PARENT MAJOR:MINOR ROOT WHERE OPTIONS [FIELDS...] - TYPE SOURCE ...; a file system over several disks (btrfs) has
- * a number of its own and names one of them as its source. */
+ * its own number and names one of them as its source. */
 static void take_mount(const struct block_system *s, const struct strings *words)
 {
 	if (words->n < 6)
@@ -247,7 +247,7 @@ bool block_system_load(
 	*s = (struct block_system){.arena = a, .root = p->machine ? p->machine : ""};
 	if (!read_blocks(s, err))
 		return false;
-	/* A kernel without swap has no such file. What is mounted must be known. */
+	/* A kernel without swap has no such file; but the mounts must be known. */
 	if (!read_table(s, "swaps", take_swap, &ignored))
 		ignored.kind = ERROR_NONE;
 	return read_table(s, "self/mountinfo", take_mount, err);
@@ -260,7 +260,7 @@ void block_system_release(struct block_system *s)
 	vec_release(&s->of);
 }
 
-/* ---- what lies on it ---- */
+/* ---- what is on it ---- */
 
 static int hex_digit(char c)
 {
@@ -269,7 +269,7 @@ static int hex_digit(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-/* udev writes bytes that are not plain as \x20. */
+/* udev writes unusual bytes as \x20. */
 static const char *udev_text(struct arena *a, const char *value)
 {
 	char *out = arena_str(a, value), *to = out;

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What sysfs, /proc and udev say of block devices, all of it below the place's `machine`: the raw facts behind device.h. */
+/* What sysfs, /proc and udev say about block devices, all read below the place's `machine`: the raw facts behind device.h. */
 #ifndef DEVICE_SYSTEM_H
 #define DEVICE_SYSTEM_H
 
 #include "base/place.h"
 #include <stdint.h>
 
-/* A disk, a partition, or what is made of them (device mapper, RAID, loop). */
+/* A disk, a partition, or something built on them (device mapper, RAID, loop). */
 struct block {
 	const char *name, *number; /* "sdb1", "8:17" */
 	const char *folder;	   /* in sysfs, as a path on this machine */
-	const char *disk;	   /* a partition's whole disk; NULL: it is whole */
-	const char *title;	   /* of a mapped device: its name, "" else */
-	const char *mounted;	   /* where; "" */
+	const char *disk;	   /* the whole disk of a partition; NULL: this is a whole disk */
+	const char *title;	   /* a mapped device's name, else "" */
+	const char *mounted;	   /* where it is mounted; "" */
 	bool swap;
 	uint64_t bytes;
 	bool read_only, removable;
-	struct strings holders; /* what is made of it */
+	struct strings holders; /* what is built on it */
 };
 
 struct block_system {
 	struct arena *arena;
-	const char *root; /* "" but in tests */
+	const char *root; /* "" except in tests */
 	VEC(struct block) of;
 };
 
@@ -31,14 +31,14 @@ void block_system_release(struct block_system *s);
 
 struct block *block_find(const struct block_system *s, const char *name); /* NULL: there is none */
 
-/* The words of a file below the device's folder, blanks trimmed; "" when there is none. */
+/* The content of a file below the device's folder, without surrounding blanks; "" if there is none. */
 const char *block_value(const struct block_system *s, const struct block *b, const char *file);
 
-/* The nearest folder above the device's that has such a file: of the USB device that a disk is part of. */
+/* The nearest parent folder of the device that has such a file: for the USB device that a disk is part of. */
 const char *block_value_above(
 	const struct block_system *s, const struct block *b, const char *file);
 
-/* The file system on it: from udev's records, else by looking, where we may. "" when not known. */
+/* The file system on it: from udev's records, else by reading the device, if permitted. "" if unknown. */
 void block_content(
 	const struct block_system *s, const struct block *b, const char **type, const char **label);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the actions that write an image have in common. See image.h. */
+/* What the actions that write an image share. */
 #include "step/image.h"
 
 #include "base/arena.h"
@@ -30,7 +30,7 @@ static bool read_epoch(const char *word, time_t *epoch, struct error *err)
 
 	errno = 0;
 	n = strtoll(word, &end, 10);
-	/* newc and squashfs keep dates in 32 bits */
+	/* newc and squashfs store dates in 32 bits */
 	if (errno || end == word || *end || n < 0 || n > 0xffffffffLL)
 		return error_set(
 			err, ERROR_INTERNAL, "'%s' is not a date in seconds since 1970", word);
@@ -38,7 +38,7 @@ static bool read_epoch(const char *word, time_t *epoch, struct error *err)
 	return true;
 }
 
-/* What the modules of the system name is kept beside its image, for the manifest. */
+/* The firmware that the system's modules name is listed beside its image, for the manifest. */
 static bool keep_firmware(const struct tree *t, const char *folder, struct error *err)
 {
 	struct firmware_list list = {0};
@@ -48,7 +48,7 @@ static bool keep_firmware(const struct tree *t, const char *folder, struct error
 	return ok;
 }
 
-/* So is what it holds, and what that weighs. */
+/* So are the contents and their sizes. */
 static bool keep_inventory(const struct tree *t, const char *folder, struct error *err)
 {
 	struct inventory c = {.arena = ARENA_INIT, .compression = ""};

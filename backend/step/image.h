@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the actions that write an image have in common: the listing, the date, the folder that the file goes to. */
+/* What the actions that write an image share: the listing, the date, the folder of the file. */
 #ifndef IMAGE_H
 #define IMAGE_H
 
@@ -14,14 +14,14 @@ struct image_job {
 	time_t epoch;
 };
 
-/* Settles the unit's tree, reads the date (a word of digits, up to 32 bits) and makes the folder of `path`; what firmware the
- * tree's modules name goes there, and what the tree holds. */
+/* Settles the unit's tree, reads the date (a number of up to 32 bits) and makes the folder of `path`; writes there the list of
+ * firmware that the tree's modules name, and the record of what the tree holds. */
 CHECKED bool image_begin(struct image_job *j, const struct action_context *c, const char *path,
 	const char *epoch, struct error *err);
 
-/* For its record: the image as a whole is compressed so. */
+/* Records how the image as a whole is compressed. */
 CHECKED bool image_compressed(const char *path, const char *method, struct error *err);
 
-tree_progress image_tell; /* ctx is the context of the job */
+tree_progress image_tell; /* ctx is the job's context */
 
 #endif
