@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Comparing two artifacts layer by layer, down to the files inside that differ. See compare.h. */
+/* Compares two artifacts layer by layer, down to the files inside that differ. */
 #include "contents/compare.h"
 
 #include "base/arena.h"
@@ -25,7 +25,7 @@ struct comparer {
 	struct comparison *result;
 	const char *work;
 	const struct catalog *catalog;
-	struct strings inside; /* where we are */
+	struct strings inside; /* the current position */
 	size_t taken;	       /* numbers the files in the work folder */
 };
 
@@ -51,7 +51,7 @@ static bool fill(int fd, char *piece, size_t *n, const char *path, struct error 
 	return true;
 }
 
-/* Of two files of which one is the beginning of the other, the offset is the shorter one's length. */
+/* If one file is the beginning of the other, the offset is the shorter one's length. */
 static bool compare_bytes(
 	const char *first, const char *second, bool *same, uint64_t *offset, struct error *err)
 {
@@ -85,7 +85,7 @@ static bool compare_bytes(
 
 /* ---- what is found ---- */
 
-/* Other bytes say more than another date: they displace those. NULL: it is not told. */
+/* Different bytes matter more than different dates: they displace those. NULL: not recorded. */
 static struct difference *place_for(struct comparison *r, bool has_offset)
 {
 	if (r->of.n < COMPARE_MOST) {
@@ -115,7 +115,7 @@ static void found(struct comparer *c, const char *what, const uint64_t *offset)
 
 /* ---- one container ---- */
 
-/* An entry of either listing; of several with one name the first goes with the first. */
+/* An entry of either listing; several entries with one name are paired in order. */
 struct entry {
 	const struct content *content;
 	size_t number;
@@ -247,8 +247,8 @@ static bool kind_inside(struct comparer *c, const struct side *s, const struct e
 	return ok;
 }
 
-/* A file whose name is made from its content (a layer of a container image) has another name when it differs: files of one
- * folder that are of the same kind are taken for one another, containers before others. */
+/* A file named after its content (a layer of a container image) has another name when it differs: files of the same kind in the
+ * same folder are paired, containers first. */
 static bool pair_lonely(struct comparer *c, const struct side *a, struct lonelies *x,
 	const struct side *b, struct lonelies *y, bool containers, struct error *err)
 {
@@ -317,7 +317,7 @@ static bool compare_sides(
 	return ok;
 }
 
-/* What follows from other differences as well (a further file changes the numbers of all) is told when there are no others. */
+/* What may merely follow from other differences (one more file renumbers all others) is reported only if there are no others. */
 static void tell_more(struct comparer *c, const struct side *a, const struct side *b)
 {
 	for (size_t i = 0; i < a->entries.n && i < b->entries.n; i++) {
@@ -331,7 +331,7 @@ static void tell_more(struct comparer *c, const struct side *a, const struct sid
 	}
 }
 
-/* The same files: then it is their order, or bytes that belong to none of them. */
+/* The same files: then their order differs, or bytes that belong to none of them. */
 static void tell_rest(
 	struct comparer *c, const struct side *a, const struct side *b, uint64_t offset)
 {
@@ -415,8 +415,8 @@ static bool compare_opened(struct comparer *c, const char *first, const char *se
 	return place_remove(other, ok ? err : &ignored) && ok;
 }
 
-/* Is it told what differs inside? Without an error they are no containers, or too deep in others. What has an opener is not
- * looked at otherwise: the first bytes of a FAT file system could be taken for a partition table. */
+/* Was a difference inside reported? If not, and without an error, they are no containers or nested too deep. A file with an
+ * opener is not examined in any other way: the first bytes of a FAT file system could be mistaken for a partition table. */
 static bool compare_inside(struct comparer *c, const char *first, const char *second,
 	uint64_t offset, struct error *err)
 {
@@ -443,7 +443,7 @@ static bool compare_pair(
 		return true;
 	if (err->kind == ERROR_HOST)
 		return false;
-	*err = (struct error){0}; /* what cannot be opened after all is told as bytes */
+	*err = (struct error){0}; /* if opening fails after all compare as bytes */
 	found(c,
 		arena_fmt(&c->result->arena, "its bytes differ from offset %" PRIu64 " on", offset),
 		&offset);

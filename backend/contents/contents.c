@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which reader is for a file, and what is done with what it tells: a listing, or one entry written out. See contents.h. */
+/* Chooses the reader for a file, and turns what it reports into a listing, or writes one entry out. */
 #include "contents/contents_walk.h"
 
 #include "base/arena.h"
@@ -59,7 +59,7 @@ static bool walk(
 
 struct lister {
 	struct contents *contents;
-	struct hash *hash; /* of the entry whose bytes are being told; NULL: none */
+	struct hash *hash; /* the entry whose bytes are being reported; NULL: none */
 };
 
 static void finish_entry(struct lister *l)
@@ -136,7 +136,7 @@ void contents_release(struct contents *c)
 /* ---- one entry ---- */
 
 struct extractor {
-	size_t number, at; /* at: entries told so far */
+	size_t number, at; /* at: entries reported so far */
 	const char *to;
 	int fd;
 };

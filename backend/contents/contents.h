@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is in a file that holds other files: archives (tar, newc, ISO 9660; compressed or not), ext4, disks with partitions,
- * programs for UEFI, and single compressed files; and what programs make of others: listings of unsquashfs, and folders. Nothing
- * is mounted. What kind it is is seen from its bytes, never from its name.
+ * What is in a file that contains files: archives (tar, newc, ISO 9660; compressed or not), ext4, disks with partitions, programs
+ * for UEFI, and single compressed files; also what other programs make of other formats: listings of unsquashfs, and folders.
+ * Nothing is mounted. The format is recognised by the file's bytes, never by its name.
  */
 #ifndef CONTENTS_H
 #define CONTENTS_H
@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 enum contents_kind {
-	CONTENTS_NONE, /* just bytes, or nothing that is known here */
+	CONTENTS_NONE, /* plain bytes, or an unknown format */
 	CONTENTS_ARCHIVE,
 	CONTENTS_EXT4,
 	CONTENTS_LISTING,
@@ -23,14 +23,13 @@ enum contents_kind {
 };
 
 struct content {
-	const char *
-		path; /* without a slash at its ends; "partition 2", "section .initrd", "unpacked" */
+	const char *path; /* no slash at either end; "partition 2", "section .initrd", "unpacked" */
 	const char *target;		       /* of a link; NULL otherwise */
-	const char *more;		       /* further facts in words, to be compared only */
-	unsigned mode, uid, gid, major, minor; /* mode with the type; 0 where there is none */
+	const char *more;		       /* further facts as text, only for comparing */
+	unsigned mode, uid, gid, major, minor; /* mode with the type; 0 if there is none */
 	int64_t mtime;
 	uint64_t size;
-	char sha256[HASH_HEX]; /* of its bytes; "" when it has none */
+	char sha256[HASH_HEX]; /* of its bytes; "" if it has none */
 };
 
 struct contents {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Archives, by libarchive: tar, newc and ISO 9660, compressed or not; and single compressed files. See contents_walk.h. */
+/* Reads archives through libarchive: tar, newc and ISO 9660, compressed or not; and single compressed files. */
 #include "contents/contents_walk.h"
 
 #include "base/error.h"
@@ -35,7 +35,7 @@ static struct archive *open_archive(const char *path)
 	return NULL;
 }
 
-/* Of what was compressed but holds no archive libarchive makes one file. Its count of filters begins with the file itself. */
+/* Compressed data that is no archive becomes a single file in libarchive. Its count of filters includes the file itself. */
 static bool is_single(struct archive *a)
 {
 	return archive_format(a) == ARCHIVE_FORMAT_RAW;
@@ -63,7 +63,7 @@ static bool tell_bytes(struct archive *a, const struct walker *w, struct error *
 	static char piece[BLOCK];
 	la_ssize_t n;
 
-	/* with its holes as the zeros that they stand for */
+	/* holes read as zeros */
 	while ((n = archive_read_data(a, piece, sizeof piece)) > 0)
 		if (!w->bytes(w->ctx, piece, (size_t)n, err))
 			return false;

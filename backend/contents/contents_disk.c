@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Disks with a partition table (GPT or MBR), by libfdisk. See contents_walk.h. */
+/* Reads disks with a partition table (GPT or MBR) through libfdisk. */
 #include "contents/contents_walk.h"
 
 #include "base/error.h"
@@ -24,7 +24,7 @@ struct parts {
 	size_t n, cap;
 };
 
-/* Only what lies within the file counts: other files have bytes that look like a table. */
+/* Only partitions within the file count: other files have bytes that look like a table. */
 static bool add_part(struct parts *parts, struct fdisk_context *fd, struct fdisk_partition *p,
 	uint64_t disk_bytes)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ext4, by libext2fs. See contents_walk.h. */
+/* Reads ext4 file systems through libext2fs. */
 #include "contents/contents_walk.h"
 
 #include "base/error.h"
@@ -29,7 +29,7 @@ struct names {
 struct visit {
 	ext2_filsys fs;
 	const struct walker *walker;
-	struct text path; /* of the folder that is being looked at */
+	struct text path; /* of the current folder */
 	int depth;
 };
 
@@ -78,7 +78,7 @@ static bool tell_bytes(struct visit *v, ext2_ino_t number, struct error *err)
 	return ok && (!code || fail(code, v->path.s, err));
 }
 
-/* A short target lies in the inode itself. */
+/* The inode itself stores a short target. */
 static bool read_target(struct visit *v, ext2_ino_t number, struct ext2_inode_large *inode,
 	char target[LONGEST_LINK], struct error *err)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A folder into which a program has unpacked what was a file (see opener.h). Owners are ours: they say nothing. */
+/* Reads a folder into which a program unpacked a file (see opener.h). We own everything in it, so owners say nothing. */
 #include "contents/contents_walk.h"
 
 #include "base/error.h"

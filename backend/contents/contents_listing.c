@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What `unsquashfs -pf` writes: a line for each file, and all contents behind the last line. In names blanks, quotes and
- * backslashes are escaped. See contents_walk.h.
+ * Reads what `unsquashfs -pf` writes: one line for each file, then all contents. In names blanks, quotes and backslashes are
+ * escaped.
  */
 #include "contents/contents_walk.h"
 
@@ -20,11 +20,11 @@
 struct listing {
 	FILE *file;
 	struct text name;
-	char *rest; /* of the line behind the name */
+	char *rest; /* the rest of the line after the name */
 	size_t cap;
 };
 
-/* False at the end of the lines, which data follow. */
+/* False at the end of the lines; data follow. */
 static bool next_line(struct listing *l)
 {
 	ssize_t len;
@@ -46,7 +46,7 @@ static bool next_line(struct listing *l)
 	return len >= 0;
 }
 
-/* "R 1767225600 644 0 0 SIZE OFFSET": the offset is that from the first content. */
+/* "R 1767225600 644 0 0 SIZE OFFSET": the offset is relative to the first content. */
 static bool read_line(const struct listing *l, struct content *e, uint64_t *offset)
 {
 	static const struct {
@@ -62,7 +62,7 @@ static bool read_line(const struct listing *l, struct content *e, uint64_t *offs
 	*e = (struct content){.path = l->name.s};
 	if (sscanf(l->rest, "%c %" SCNd64 " %o %u %u%n", &type, &e->mtime, &e->mode, &e->uid,
 		    &e->gid, &used) != 5) {
-		/* a further name for a file that was told */
+		/* another name of a file already reported */
 		e->target = l->rest + 2;
 		return strncmp(l->rest, "L ", 2) == 0;
 	}
@@ -91,7 +91,7 @@ static bool tell_line(
 	uint64_t offset = 0;
 	struct content e;
 
-	if (strncmp(l->rest, "x ", 2) == 0) /* an extended attribute of the file before it */
+	if (strncmp(l->rest, "x ", 2) == 0) /* an extended attribute of the preceding file */
 		return true;
 	if (!read_line(l, &e, &offset))
 		return error_set(err, ERROR_STEP, "%s cannot be read in the listing", l->name.s);
@@ -100,7 +100,7 @@ static bool tell_line(
 				  fileno(l->file), data + offset, e.size, l->name.s, w, err));
 }
 
-/* Behind the lines stand "#", "# START OF DATA - DO NOT MODIFY" and "#". */
+/* After the lines come "#", "# START OF DATA - DO NOT MODIFY" and "#". */
 static bool find_data(struct listing *l, uint64_t *data, struct error *err)
 {
 	long at = -1;

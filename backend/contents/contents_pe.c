@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Programs for UEFI (PE/COFF), whose sections may hold a kernel, an initramfs and a command line. See contents_walk.h. */
+/* Reads programs for UEFI (PE/COFF), whose sections may hold a kernel, an initramfs and a command line. */
 #include "contents/contents_walk.h"
 
 #include "base/error.h"
@@ -19,7 +19,7 @@ enum {
 	HEAD = 24, /* "PE\0\0" and the COFF header */
 	ROW = 40,  /* of the table of sections */
 	NAME = 8,
-	MOST = 96, /* sections: more than that no loader takes */
+	MOST = 96, /* sections: no loader accepts more */
 };
 
 struct section {
@@ -32,7 +32,7 @@ static bool read_at(int fd, uint64_t at, void *into, size_t len)
 	return at <= INT64_MAX && pread(fd, into, len, (off_t)at) == (ssize_t)len;
 }
 
-/* What lies in the file is padded; the size in memory says where the content ends. */
+/* The content in the file is padded; the size in memory says where it ends. */
 static bool read_section(int fd, uint64_t at, uint64_t file_bytes, struct section *s)
 {
 	unsigned char row[ROW];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The bytes of containers that keep each entry in one piece. See contents_walk.h. */
+/* The bytes of containers that store each entry in one piece. */
 #include "contents/contents_walk.h"
 
 #include "base/error.h"

@@ -5,9 +5,9 @@
 
 #include "contents/contents.h"
 
-#define CONTENTS_MOST 2000000 /* entries; no system of ours has a hundredth of them */
+#define CONTENTS_MOST 2000000 /* entries; our systems have not a hundredth of that */
 
-/* A reader tells every entry, and then its bytes where they were asked for. Strings need to last only for the call. */
+/* A reader reports every entry, then its bytes if requested. Strings need to last only for the call. */
 struct walker {
 	bool (*entry)(void *ctx, const struct content *e, bool *wants_bytes, struct error *err);
 	bool (*bytes)(void *ctx, const void *bytes, size_t len, struct error *err);
@@ -18,7 +18,7 @@ typedef bool contents_walk(const char *path, const struct walker *w, struct erro
 contents_walk contents_walk_archive, contents_walk_ext4, contents_walk_listing, contents_walk_disk,
 	contents_walk_folder, contents_walk_pe;
 
-/* Tells the bytes of a range of an open file; `what` is named in errors. */
+/* Reports the bytes of a range of an open file; `what` names it in errors. */
 CHECKED bool contents_tell_range(int fd, uint64_t start, uint64_t size, const char *what,
 	const struct walker *w, struct error *err);
 

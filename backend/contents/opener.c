@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Running the program that turns a virtual disk into a raw one, in a sandbox. See opener.h. */
+/* Runs the program that turns a virtual disk into a raw one, in a sandbox. */
 #include "contents/opener.h"
 
 #include "base/arena.h"
@@ -71,7 +71,7 @@ static const char *look_up(void *ctx, const char *name, bool *is_list)
 	return strcmp(name, "file") == 0 ? n->file : strcmp(name, "raw") == 0 ? n->raw : NULL;
 }
 
-/* The child's whole life. What went wrong is only told as "no": what cannot be opened is compared as bytes. */
+/* Everything the child does. Any failure is only reported as "no": what cannot be opened is compared as bytes. */
 static _Noreturn void run_confined(const char *const argv[], const char *folder)
 {
 	struct text said = TEXT_INIT;
@@ -111,7 +111,7 @@ static bool start(const char *const argv[], const char *folder, struct error *er
 	return ended_well(pid) || error_set(err, ERROR_STEP, "%s cannot open it", argv[0]);
 }
 
-/* The file gets a plain name, for some programs read more into one than a path. */
+/* The file gets a plain name, because some programs interpret a path as more than a path. */
 bool opener_run(const struct format *f, const char *path, const char *folder, const char *raw,
 	struct error *err)
 {
