@@ -81,7 +81,7 @@ static bool write_header(
 {
 	struct archive_entry *to = archive_entry_clear(w->entry);
 
-	archive_entry_set_pathname(to, e->path + 1);
+	archive_entry_set_pathname(to, e->path[1] ? e->path + 1 : ".");
 	archive_entry_set_mode(to, kind_modes[e->kind] | e->mode);
 	archive_entry_set_uid(to, e->uid);
 	archive_entry_set_gid(to, e->gid);
@@ -124,6 +124,9 @@ static bool write_entry(struct writer *w, const struct tree_entry *e, struct err
 	return ok;
 }
 
+/* The kernel unpacks into a tmpfs that everybody may write to (mode 1777); an entry for the root takes that away. */
+static const struct tree_entry root = {.path = "/", .kind = TREE_FOLDER, .mode = 0755};
+
 bool pack_write(const struct tree *t, const struct pack_options *o, struct error *err)
 {
 	struct writer *w = xmalloc(sizeof *w);
@@ -131,7 +134,7 @@ bool pack_write(const struct tree *t, const struct pack_options *o, struct error
 
 	*w = (struct writer){.options = o, .total = tree_bytes(t)};
 	*err = (struct error){0};
-	ok = begin(w, err);
+	ok = begin(w, err) && (o->format != PACK_CPIO || write_entry(w, &root, err));
 	for (size_t i = 0; ok && i < t->entries.n; i++) {
 		if (o->no_devices && is_device(&t->entries.at[i]))
 			continue;

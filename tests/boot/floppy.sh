@@ -7,4 +7,4 @@ bytes=$(cat "$HERE"/out/floppy/vmlinuz "$HERE"/out/floppy/initramfs* | wc -c)
 echo "kernel and initramfs: $bytes bytes"
 [ "$bytes" -lt 1400000 ] || fail "does not fit a floppy with a boot loader"
 booted 0 floppy --memory 20
-checked kernel shell mounts libc init hostname root poweroff
+checked kernel shell mounts modes libc init hostname root poweroff

@@ -14,7 +14,7 @@ starts() { # PROFILE CHECKS...
 	for firmware in bios uefi; do
 		booted 0 "$name" --firmware $firmware --timeout 180
 		grep -q "\"firmware\": *\"$firmware\"" "$HERE/verdict" || fail "it was not started by $firmware"
-		checked kernel messages shell mounts init hostname network dns fetch root poweroff
+		checked kernel messages shell mounts modes init hostname network dns fetch root poweroff
 	done
 }
 

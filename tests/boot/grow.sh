@@ -22,7 +22,7 @@ said() { # COUNT WORDS
 printf 'image = initramfs disk\nroot = disk\ngrow = yes\nnetwork = none\nhostname = growing\nboot-timeout = 0\n' | profile growing
 built growing
 booted 0 growing --medium virtio --firmware uefi --timeout 180
-checked kernel messages shell mounts init root grow poweroff
+checked kernel messages shell mounts modes init root grow poweroff
 said 1 ' MiB now'
 (cd "$HERE/out/growing" && sha256sum --quiet -c SHA256SUMS) || fail "a test boot changed the built disk"
 

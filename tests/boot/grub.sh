@@ -12,7 +12,7 @@ printf 'image = iso disk\nfirmware = bios\ngrub = 2.12\nhostname = loader\nboot-
 built loader
 for medium in cd virtio; do
 	booted 0 loader --firmware bios --medium $medium --timeout 180
-	checked kernel messages shell mounts init hostname network dns fetch root poweroff
+	checked kernel messages shell mounts modes init hostname network dns fetch root poweroff
 	grep -qa 'GNU GRUB *version 2.12' "$HERE/out/loader/serial.log" || fail "no menu of the chosen version"
 done
 ls -d "$CACHE"/stage/grub-pc-*/usr/lib >/dev/null || fail "GRUB was not built"

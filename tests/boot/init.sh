@@ -9,7 +9,7 @@ printf '%s\n' 'hostname = with-script' 'init = script' "$services" 'compression 
 for name in with-busybox with-script service-box; do
 	built $name
 	booted 0 $name
-	checked kernel messages shell mounts libc init hostname network dns fetch root services poweroff
+	checked kernel messages shell mounts modes libc init hostname network dns fetch root services poweroff
 done
 built static-address
 booted 0 static-address

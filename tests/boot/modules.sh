@@ -45,7 +45,7 @@ modular() { # NAME CHOICES...
 for init in busybox script runit; do
 	modular m-$init 'modules = dummy' "init = $init"
 	booted 0 "m-$init"
-	checked kernel messages shell mounts init network dns ipv6 fetch modules later plugged poweroff
+	checked kernel messages shell mounts modes init network dns ipv6 fetch modules later plugged poweroff
 done
 modular m-small 'modules = dummy' 'busybox-config = small'
 booted 0 m-small

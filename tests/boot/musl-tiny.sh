@@ -7,4 +7,4 @@ bytes=$(cat "$HERE"/out/musl-tiny/vmlinuz "$HERE"/out/musl-tiny/initramfs* | wc 
 echo "kernel and initramfs: $bytes bytes"
 [ "$bytes" -le 1950000 ] || fail "larger than 1.95 MB"
 booted 0 musl-tiny
-checked kernel shell mounts libc init hostname network dns fetch root poweroff
+checked kernel shell mounts modes libc init hostname network dns fetch root poweroff

@@ -32,7 +32,7 @@ printf 'hostname = disk-root\nroot = disk\nnetwork = none\n' | profile disk-root
 built disk-root
 keeping "$FIRST"
 booted 0 disk-root
-checked kernel shell mounts init hostname root keep poweroff
+checked kernel shell mounts modes init hostname root keep poweroff
 (cd "$HERE/out/disk-root" && sha256sum --quiet -c SHA256SUMS) || fail "a test boot changed the built disk"
 
 # another disk with the same system, which keeps what is written
@@ -61,7 +61,7 @@ diagnosed root-damaged
 printf 'hostname = live-root\nroot = live\ninit = script\nnetwork = none\n' | profile live-root
 built live-root
 booted 0 live-root
-checked kernel shell mounts init hostname root keep poweroff
+checked kernel shell mounts modes init hostname root keep poweroff
 truncate -s 24M "$HERE/changes"
 PATH=$PATH:/usr/sbin:/sbin mkfs.ext4 -q -F -L persist "$HERE/changes"
 booted 0 live-root --disk "$HERE/changes" --append persist=yes

@@ -38,7 +38,7 @@
 	ROW(keep, 2, 1, action_keep)           \
 	ROW(bring, 2, 1, action_keep)          \
 	ROW(publish, 2, 1, action_publish)     \
-	ROW(initramfs, 3, 3, action_initramfs) \
+	ROW(initramfs, 3, 4, action_initramfs) \
 	ROW(ext4, 4, 2, action_ext4)           \
 	ROW(squashfs, 3, 3, action_squashfs)   \
 	ROW(tar, 3, 2, action_tar)             \

@@ -89,6 +89,14 @@ static void test_judgements(void **state)
 		true, "");
 	judge("mounts", "proc /proc proc rw\nsysfs /sys sysfs rw\ndevtmpfs /dev devtmpfs rw\n",
 		false, "/tmp");
+	judge("modes",
+		"drwxr-xr-x 9 0 0 240 Jan 1 00:00 /\ndrwxr-xr-x 4 0 0 300 Jan 1 00:00 /etc\n"
+		"drwx------ 2 0 0 40 Jan 1 00:00 /root\ndrwxrwxrwt 2 0 0 40 Jan 1 00:00 /tmp\n",
+		true, "only root");
+	judge("modes",
+		"drwxrwxrwt 9 0 0 240 Jan 1 00:00 /\ndrwxr-xr-x 4 0 0 300 Jan 1 00:00 /etc\n"
+		"drwx------ 2 0 0 40 Jan 1 00:00 /root\ndrwxrwxrwt 2 0 0 40 Jan 1 00:00 /tmp\n",
+		false, "drwxrwxrwt");
 	judge("init", "init \ninit\n", true, "init");
 	judge("init", "/bin/sh /init \nsh\n", false, "/bin/sh /init");
 	judge("root", "rootfs / rootfs rw,size=1k 0 0\nwritten\n", true, "/ is rootfs");

@@ -128,7 +128,8 @@ static void read_back(struct bench *b, const char *name, struct text *out)
 	archive_read_free(a);
 }
 
-static const char expected[] = "dev 40755 0:0 0:0 \n"
+static const char expected[] = ". 40755 0:0 0:0 \n"
+			       "dev 40755 0:0 0:0 \n"
 			       "dev/console 20600 0:0 5:1 \n"
 			       "etc 40755 0:0 0:0 \n"
 			       "etc/empty 100644 0:0 0:0 \n"
