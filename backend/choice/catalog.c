@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Loads everything that the data folders say, once. See catalog.h. */
+/* Loads the options, recipes, styles and formats of the data folders, once. */
 #include "choice/catalog.h"
 
 #include "base/arena.h"

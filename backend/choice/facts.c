@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Names and values, see facts.h. */
+/* Stores and looks up names with values. */
 #include "choice/facts.h"
 
 #include "base/arena.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads share/images: the declared traits, then the formats. See format.h. */
+/* Reads share/images: first the declared traits, then the formats. */
 #include "choice/format.h"
 
 #include "base/arena.h"
@@ -42,7 +42,7 @@ static bool read_traits(void *ctx, const char *relative, const char *path, struc
 	return conf_read(path, &c->arena, take_trait, c, err);
 }
 
-/* Asking for an undeclared one would be a guard that never holds. */
+/* A guard with an undeclared trait would never hold. */
 static bool are_declared(const struct format *f, const struct traits *t, struct error *err)
 {
 	struct strings known = {0};
@@ -193,7 +193,7 @@ static bool load_file(void *ctx, const char *relative, const char *path, struct 
 	return ok;
 }
 
-/* As people see them; what nobody asks for comes behind. */
+/* In display order; formats that nobody can choose come last. */
 static int by_order(const void *a, const void *b)
 {
 	const struct format *x = *(struct format *const *)a, *y = *(struct format *const *)b;
@@ -225,7 +225,7 @@ bool format_load_all(struct catalog *c, struct error *err)
 	return ok;
 }
 
-/* ---- what they say ---- */
+/* ---- questions ---- */
 
 const struct format *format_find(const struct catalog *c, const char *name)
 {

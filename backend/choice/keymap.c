@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads the table of layouts and computes one map, see keymap.h. Keysyms: the kernel's include/uapi/linux/keyboard.h. */
+/* Reads the table of layouts and computes one map. Keysyms: the kernel's include/uapi/linux/keyboard.h. */
 #include "choice/keymap.h"
 
 #include "base/arena.h"
@@ -19,11 +19,11 @@ enum {
 	KEYS = 128,
 	MODIFIERS = 256,
 	MOST_ROWS = 8,
-	/* keysyms: a type in the upper byte, or a character beyond Latin-1 with UNICODE's bits turned over */
+	/* keysyms: a type in the upper byte, or a character beyond Latin-1 with the bits of UNICODE inverted */
 	HOLE = 0x200,
 	DEAD = 0x400,
 	META = 0x800,
-	LETTER = 0xb00, /* CapsLock counts */
+	LETTER = 0xb00, /* CapsLock has an effect */
 	UNICODE = 0xf000,
 	LAST_LATIN = 0xff,
 	LAST_CHARACTER = 0xffff,
@@ -95,7 +95,7 @@ static bool take_fixed(struct reader *r, const struct strings *words, struct err
 	return true;
 }
 
-/* The next character of text that conf found to be well-formed UTF-8. */
+/* The next character of text; conf has checked that it is well-formed UTF-8. */
 static uint32_t character(const char **s)
 {
 	const unsigned char *at = (const unsigned char *)*s;
@@ -109,7 +109,7 @@ static uint32_t character(const char **s)
 	return c;
 }
 
-/* One sign of a key's word: a character, or what a backslash makes of the next one. */
+/* One sign of a key's word: a character, or a backslash escape. */
 static bool sign(const char **s, unsigned *keysym, struct error *err)
 {
 	static const char dead[] = "`'^~\","; /* in the kernel's order */
@@ -146,7 +146,7 @@ static unsigned control(unsigned c)
 	return c == '?' ? 0x7f : HOLE;
 }
 
-/* Ctrl, Alt and CapsLock work with the signs that a key has. */
+/* Ctrl, Alt and CapsLock follow from a key's signs. */
 static void derive(struct reader *r, unsigned key, const unsigned signs[static 4])
 {
 	unsigned with[LEVELS] = {signs[PLAIN], signs[SHIFT], signs[ALTGR], signs[SHIFT_ALTGR]};
@@ -169,7 +169,7 @@ static void derive(struct reader *r, unsigned key, const unsigned signs[static 4
 		r->map[i][key] = (uint16_t)with[i];
 }
 
-/* What a word does not say is as without Shift, and with AltGr as without it. */
+/* Missing signs default to those without Shift, and with AltGr to those without it. */
 static bool take_key(struct reader *r, unsigned key, const char *word, struct error *err)
 {
 	unsigned signs[4] = {HOLE};
@@ -210,7 +210,7 @@ static bool take_keys(struct reader *r, const struct conf_line *line, const stru
 	return true;
 }
 
-/* Words are what stands between blanks; quotes and backslashes are signs like others. */
+/* Words are separated by blanks; quotes and backslashes are ordinary signs. */
 static void split(struct reader *r, const char *value, struct strings *words)
 {
 	for (const char *s = value + strspn(value, " \t\n"); *s; s += strspn(s, " \t\n")) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table of options, read from share/options/, and what each type of option accepts. See option.h. */
+/* Reads the table of options from share/options/. */
 #include "choice/option.h"
 
 #include "base/arena.h"
@@ -88,7 +88,7 @@ static const struct conf_field draft_fields[] = {
 	{NULL, CONF_TEXT, 0},
 };
 
-/* What lines of a value's section say: [value OPTION NAME]. */
+/* The lines of a value's section: [value OPTION NAME]. */
 struct loader {
 	struct catalog *catalog;
 	struct draft draft;
@@ -107,7 +107,7 @@ static bool find_type(const char *name, enum option_type *type, struct error *er
 	return error_set(err, ERROR_PROFILE, "'%s' is not a type of option", name);
 }
 
-/* `formats = yes`: what people can ask for of the image formats. */
+/* `formats = yes`: the values are the image formats that can be chosen. */
 static void add_formats(struct option *o, const struct catalog *c)
 {
 	for (size_t i = 0; i < c->formats.n; i++) {

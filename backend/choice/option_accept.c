@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which texts are well-formed values of an option, type by type. See option.h. */
+/* Checks whether a text is a well-formed value of an option, type by type. */
 #include "choice/option.h"
 
 #include <arpa/inet.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Values that have names: a table of lines "zone = NAME MEANING" (the key says what they are) in the data folders. */
+/* Aliases of values: reads a table of lines "zone = NAME MEANING" (the key says what they are) from the data folders. */
 #include "choice/option.h"
 
 #include "base/arena.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the table of pairs says about chosen versions: refusals, cures, and what was tried. See pairing.h. */
+/* Checks chosen versions against the table of pairs: refusals, cures, and tried combinations. */
 #include "choice/pairing_rows.h"
 
 #include "base/arena.h"
@@ -41,7 +41,7 @@ static struct tool *find_tool(struct pairings *p, const char *name)
 	return NULL;
 }
 
-/* The first word that begins with a digit: "GNU ld (GNU Binutils for Debian) 2.40". */
+/* The first word that starts with a digit: "GNU ld (GNU Binutils for Debian) 2.40". */
 static const char *version_in(struct arena *a, const char *output)
 {
 	while (*output) {
@@ -56,7 +56,7 @@ static const char *version_in(struct arena *a, const char *output)
 	return "";
 }
 
-/* A tool that is missing or says nothing has no version: what needs it says so better. */
+/* A tool that is missing or prints nothing has no version: whatever needs it reports that better. */
 static const char *ask_tool(struct pairings *p, struct tool *t)
 {
 	struct text out = TEXT_INIT;
@@ -83,7 +83,7 @@ struct question {
 	const void *ctx;
 };
 
-/* NULL: it is no part of this. *is_tool: it is the machine's. */
+/* NULL: not part of this. *is_tool: a tool of this machine. */
 static const char *version_of(const struct question *q, const struct side *s, bool *is_tool)
 {
 	const char *chosen = q->version(q->ctx, s->name);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the table of pairs says about choices before exact versions are known, for those who choose. See pairing.h. */
+/* Checks choices against the table of pairs before exact versions are known, while a person is still choosing. */
 #include "choice/pairing_rows.h"
 
 #include "base/arena.h"
@@ -21,13 +21,13 @@ static const char *value_of(const struct pairing_choices *c, const struct option
 	return o == c->option ? c->value : profile_get(c->profile, o->name);
 }
 
-/* Words such as `host` stand for no version of the component: there is none in the system. */
+/* A word such as `host` is not a version of the component: the system has none. */
 static bool is_version(const char *value)
 {
 	return isdigit((unsigned char)*value);
 }
 
-/* The option that chooses a component's version, NULL when these choices do not make it part of the system. */
+/* The option that chooses a component's version, NULL if these choices leave it out of the system. */
 static const struct option *chooser(const struct pairing_choices *c, const char *component)
 {
 	const struct option_table *t = &c->profile->catalog->options;
@@ -69,7 +69,7 @@ bool pairings_allow(struct pairings *p, const struct pairing_choices *choices, s
 	return true;
 }
 
-/* "musl=1.2.5" of a tried combination: a version of a component, or the value of a choice. */
+/* "musl=1.2.5" of a tried combination: a component's version, or a choice's value. */
 static bool word_fits(const struct pairing_choices *c, struct arena *a, const char *word)
 {
 	const char *equals = strchr(word, '=');
@@ -80,7 +80,7 @@ static bool word_fits(const struct pairing_choices *c, struct arena *a, const ch
 		return false;
 	if (o)
 		return version_in_series(equals + 1, value_of(c, o));
-	/* an option that does not count has a value all the same */
+	/* an option has a value even when it does not count */
 	o = option_find(&c->profile->catalog->options, name);
 	return o && guard_holds(&o->when, profile_lookup, c->profile) &&
 	       strcmp(value_of(c, o), equals + 1) == 0;

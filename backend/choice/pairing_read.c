@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads share/pairings/NAME.pairing. See pairing.h. */
+/* Reads share/pairings/NAME.pairing. */
 #include "choice/pairing_rows.h"
 
 #include "base/arena.h"

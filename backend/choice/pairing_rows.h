@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The rows of share/pairings as read; pairing_read.c fills them, pairing.c asks them. */
+/* The rows of share/pairings; pairing_read.c reads them, pairing.c searches them. */
 #ifndef PAIRING_ROWS_H
 #define PAIRING_ROWS_H
 
@@ -20,12 +20,12 @@ struct side {
 
 struct tool {
 	const char *name, *ask;
-	const char *version; /* NULL: not asked yet; "": it has none */
+	const char *version; /* NULL: not queried yet; "": it has none */
 };
 
 /* A [pair] or a [cure]. */
 struct pair {
-	struct cure cure; /* for a [pair] without what it gives */
+	struct cure cure; /* for a [pair], without the key and words that a cure gives */
 	bool cures;
 	const char *remedy, *file;
 	int line;
@@ -40,7 +40,7 @@ struct pairings {
 	struct strings tried;
 };
 
-/* Are these versions refused by this row? Sets the sentence then. */
+/* Does this row refuse these versions? If so sets the sentence. */
 bool pair_refuses(struct pairings *p, const struct pair *pair, pairing_version *version,
 	const void *ctx, struct error *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The choices of a person: values, defaults, and whether they go together. See profile.h. */
+/* A person's choices: values, defaults, and whether they go together. */
 #include "choice/profile.h"
 
 #include "base/arena.h"
@@ -101,7 +101,7 @@ static void remove_at(struct profile *p, size_t i)
 	p->set.n--;
 }
 
-/* Settings are kept in the order of the option table, which is one array. */
+/* Settings are in the order of the option table, which is one array. */
 static void insert(struct profile *p, const struct setting *s)
 {
 	size_t i = p->set.n;
@@ -159,7 +159,7 @@ bool profile_option_available(const struct profile *p, const struct option *o, s
 	return holds(p, &o->when, why);
 }
 
-/* The choices as they would be with one value taken. */
+/* The choices as they would be with one value changed. */
 struct supposed {
 	const struct profile *profile;
 	const char *name, *value;
@@ -218,7 +218,7 @@ static bool has_word(const char *list, const char *word)
 	return false;
 }
 
-/* A value that is refused on its own, whether it was written down or is the default. */
+/* A value that is refused on its own, whether explicit or a default. */
 static bool check_values(const struct profile *p, const struct option *o, struct error *err)
 {
 	const char *value = profile_get(p, o->name);

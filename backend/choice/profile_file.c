@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Profiles as files: reading, finding by name, listing, printing and saving without losing a comment. See profile.h. */
+/* Reads, finds, lists, prints and saves profiles without losing a comment. */
 #include "choice/profile.h"
 
 #include "base/arena.h"
@@ -25,7 +25,7 @@ struct loader {
 	bool first;
 };
 
-/* Comments above the first setting that end with an empty line belong to the file, the rest to the setting. */
+/* Comments above the first setting belong to the file if an empty line follows, else to the setting. */
 static void split_head(struct profile *p, const char **comment)
 {
 	const char *cut = NULL;
@@ -215,8 +215,7 @@ bool profile_list_load(struct profile_list *l, const struct catalog *c, const st
 	bool ok;
 
 	*l = (struct profile_list){.arena = ARENA_INIT};
-	*strrchr(parent, '/') =
-		'\0'; /* the path ends in /profiles, which place_each looks for below its folders */
+	*strrchr(parent, '/') = '\0'; /* the path ends in /profiles, where place_each starts */
 	vec_push(&mine.data, parent);
 	ok = place_each(&mine, "profiles", SUFFIX, collect, &own, err) &&
 	     place_each(place, "profiles", SUFFIX, collect, &shipped, err);
@@ -233,7 +232,7 @@ void profile_list_release(struct profile_list *l)
 	arena_release(&l->arena);
 }
 
-/* A value of several lines is written with its continuation indented. */
+/* A value of several lines is written with indented continuation lines. */
 static void print_value(const struct setting *s, struct text *out)
 {
 	text_fmt(out, "%-15s = ", s->option->name);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads share/recipes/NAME/recipe, see recipe.h. */
+/* Reads share/recipes/NAME/recipe. */
 #include "choice/recipe.h"
 
 #include "base/arena.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading a service's declaration, and its commands as shell text. See service.h. */
+/* Reads a service's declaration, and writes its commands as shell text. */
 #include "choice/service.h"
 
 #include "base/arena.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The user's settings, see settings.h. */
+/* Reads the user's settings. */
 #include "choice/settings.h"
 
 #include "base/arena.h"
@@ -24,7 +24,8 @@ static const struct conf_field fields[] = {
 	{"jobs", CONF_NUMBER, offsetof(struct draft, jobs)},
 	{"launcher", CONF_TEXT, offsetof(struct draft, launcher)},
 	{"refresh-hours", CONF_NUMBER, offsetof(struct draft, refresh_hours)},
-	{"mirror", CONF_TEXT, 0}, /* taken by add_mirror: listed for the nearest name */
+	{"mirror", CONF_TEXT,
+		0}, /* handled by add_mirror: here only for suggesting the nearest name */
 	{NULL, CONF_TEXT, 0},
 };
 

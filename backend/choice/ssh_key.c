@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading public keys field by field, and making a throw-away pair with libcrypto. See ssh_key.h. */
+/* Reads public keys field by field, and makes a throw-away pair with libcrypto. */
 #include "choice/ssh_key.h"
 
 #include <fcntl.h>
@@ -18,7 +18,7 @@
 #include "base/banned.h"
 
 enum {
-	LONGEST_KEY = 4096, /* bytes of one line; an RSA key of 16384 bits has 2800 */
+	LONGEST_KEY = 4096, /* bytes in one line; an RSA key of 16384 bits has 2800 */
 	POINT = 65,	    /* an uncompressed point of P-256 */
 };
 
@@ -43,7 +43,7 @@ static bool is_type(const char *s, size_t len)
 	return false;
 }
 
-/* A key's bytes begin with its type as a string: four bytes of length, then the text. */
+/* A key's bytes start with its type as a string: four bytes of length, then the text. */
 static bool begins_with_type(const char *base64, size_t len, const char *type, size_t type_len)
 {
 	unsigned char *bytes = xmalloc(len + 1);
@@ -137,7 +137,7 @@ static bool public_line(EVP_PKEY *key, const char *comment, struct text *line)
 	return ok;
 }
 
-/* OpenSSH before 9.6 reads this form of private keys only, of those that libcrypto writes. */
+/* Of the formats that libcrypto can write, OpenSSH before 9.6 reads only this one. */
 static bool private_text(EVP_PKEY *key, struct text *text)
 {
 	BIO *memory = BIO_new(BIO_s_mem());

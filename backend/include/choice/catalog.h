@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * All that was read from the data folders: image formats, options, rules, recipes, styles. Loaded once, read-only afterwards.
- * Front ends use `options`; the rest is the backend's (format.h, recipe.h there).
+ * Everything read from the data folders: image formats, options, rules, recipes, styles. Loaded once, then read-only. Front ends
+ * use `options`; the rest is for the backend (format.h, recipe.h).
  */
 #ifndef CATALOG_H
 #define CATALOG_H
@@ -17,7 +17,7 @@ struct catalog {
 	struct arena arena;
 	const struct place *place;
 	VEC(struct format *) formats; /* first the values of the choice `image`, in their order */
-	struct traits traits;	      /* that guards may ask for */
+	struct traits traits;	      /* that guards may name */
 	struct option_table options;
 	VEC(struct recipe *) recipes; /* sorted by name */
 	VEC(struct style *) styles;   /* sorted by name */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The table of options: the only source of names, types, defaults, dependencies and help for profiles, the command line, the
- * screens, validation and the manual. It is data (share/options/, one [option NAME] section each). Everything here belongs to
- * the catalogue's arena and is never changed after loading.
+ * screens, validation and the manual. It is data (share/options/, one [option NAME] section each). Everything here lives in the
+ * catalogue's arena and does not change after loading.
  */
 #ifndef OPTION_H
 #define OPTION_H
@@ -26,11 +26,11 @@ enum option_type {
 struct option_value {
 	const char *name;
 	const char *help;    /* one line, may be NULL */
-	struct guard refuse; /* when this holds, the value cannot be chosen ... */
+	struct guard refuse; /* if this holds, the value cannot be chosen ... */
 	const char *reason;  /* ... and this sentence says why; NULL: never refused */
 };
 
-/* A name that can be given for something that nobody knows by heart. */
+/* A name for a value that nobody knows by heart. */
 struct option_alias {
 	const char *name, *means;
 };
@@ -47,17 +47,17 @@ struct option {
 	bool plain;	       /* OPTION_ADDRESS without prefix; lists of them with OPTION_LIST */
 	const char *component; /* OPTION_VERSION: whose version */
 	VEC(struct option_alias)
-	aliases;	       /* OPTION_TEXT: when there are some, a value is one of them ... */
-	const char *pattern;   /* ... or fits this extended regular expression */
-	struct guard when;     /* the option counts only when this holds */
+	aliases;	       /* OPTION_TEXT: if there are any, a value is one of them ... */
+	const char *pattern;   /* ... or matches this extended regular expression */
+	struct guard when;     /* the option counts only if this holds */
 	const char *when_text; /* "needs network=static", from `when` */
 	const char *question;  /* the wizard's sentence; NULL: not a wizard question */
-	long order;	       /* the wizard's order of questions */
+	long order;	       /* the order of the wizard's questions */
 	const char *file;      /* where it is defined */
 	int line;
 };
 
-/* A combination that cannot be: when the guard holds, the profile is refused with the reason. */
+/* An impossible combination: if the guard holds, the profile is refused with the reason. */
 struct rule {
 	struct guard when;
 	const char *reason;
@@ -67,25 +67,25 @@ struct rule {
 
 struct option_table {
 	VEC(struct option)
-	options; /* in the order of the files: that is also the order in saved profiles and on the screens */
+	options; /* in file order, which is also the order in saved profiles and on the screens */
 	VEC(struct rule) rules;
-	VEC(struct rule) advice; /* what is possible, but should be said */
+	VEC(struct rule) advice; /* possible, but worth a warning */
 };
 
 const struct option *option_find(
-	const struct option_table *t, const char *name); /* NULL when unknown */
+	const struct option_table *t, const char *name); /* NULL if unknown */
 const char *option_type_name(enum option_type type);
 
-/* The nearest known option name to a misspelt one, NULL when nothing is near. */
+/* The known option name nearest to a misspelt one, NULL if none is near. */
 const char *option_nearest(const struct option_table *t, const char *name);
 
-/* What a value stands for: itself, unless it is an alias. {NAME.meaning} in data. */
+/* What a value means: itself, unless it is an alias. {NAME.meaning} in data. */
 const char *option_meaning(const struct option *o, const char *value);
 
-/* Is `value` well-formed for this option? Says what is allowed when it is not. Does not look at other choices. */
+/* Is `value` well-formed for this option? If not, says what is allowed. Does not look at other choices. */
 CHECKED bool option_accepts(const struct option *o, const char *value, struct error *err);
 
-/* Of an option with aliases: is it one, or does it fit the pattern? */
+/* For an option with aliases: is it one, or does it match the pattern? */
 CHECKED bool option_knows(const struct option *o, const char *value, struct error *err);
 
 #endif

@@ -3,7 +3,7 @@
  * Which versions go together: share/pairings/NAME.pairing.
  *
  *   [tool gcc]                        a program of this machine that has a version, too
- *   ask     = cc -dumpfullversion     prints it: the first word that begins with a digit
+ *   ask     = cc -dumpfullversion     prints it: the first word that starts with a digit
  *
  *   [pair NAME]                       two that do not go together
  *   when    = GUARD                   over choices; may be absent
@@ -13,8 +13,8 @@
  *   remedy  = what to choose instead
  *   source  = who says so
  *
- *   [cure NAME]                       two that go together when something is done about it; `right` may be absent
- *   left    = busybox < 1.39          the component that is cured
+ *   [cure NAME]                       two that only go together with a fix; `right` may be absent
+ *   left    = busybox < 1.39          the component that gets the fix
  *   right   = linux >= 6.8
  *   file    = CONFIG_TC=n             any other key: words added to what its recipe gives that key (patch, configure, ...)
  *   reason, source, when              as above
@@ -39,8 +39,8 @@ struct cure_gifts {
 };
 
 struct cure {
-	const char *name, *component; /* the component is that on the left */
-	const char *left, *right; /* as written; right: NULL when the version alone is to blame */
+	const char *name, *component; /* the component on the left */
+	const char *left, *right;     /* as written; right: NULL if the version alone is to blame */
 	struct cure_gifts gives;
 	const char *reason, *source;
 };
@@ -51,38 +51,38 @@ struct cures {
 };
 
 CHECKED bool pairings_load(struct pairings **out, const struct place *place, struct error *err);
-void pairings_free(struct pairings *p); /* NULL is fine */
+void pairings_free(struct pairings *p); /* NULL is allowed */
 
-/* The version that was chosen for a component, NULL when it is no part of the system. */
+/* The version chosen for a component, NULL if it is not part of the system. */
 typedef const char *pairing_version(const void *ctx, const char *component);
 
-/* False with the sentence when two that were chosen, or one of them and a tool of this machine, do not go together:
- * ERROR_PROFILE, or ERROR_HOST when a tool is the one that does not fit. */
+/* False with a sentence if two chosen versions, or one of them and a tool of this machine, do not go together: ERROR_PROFILE, or
+ * ERROR_HOST if it is the tool. */
 CHECKED bool pairings_check(struct pairings *p, const struct profile *profile,
 	pairing_version *version, const void *ctx, struct error *err);
 
-/* The cures that these versions need, in the order of the files. Belong to `p`, as all below does. */
+/* The cures these versions need, in file order. These and everything below live in `p`. */
 struct cures pairings_cures(struct pairings *p, const struct profile *profile,
 	pairing_version *version, const void *ctx);
 
-/* Those that this version of a component may need, depending on the other choices. */
+/* The cures this version of a component may need, depending on the other choices. */
 struct cures pairings_cures_of(struct pairings *p, const char *component, const char *version);
 
-/* The tried combinations with that version of a component, each as written. */
+/* The tried combinations with that version of a component, as written. */
 struct strings pairings_tried(struct pairings *p, const char *component, const char *version);
 
-/* Choices whose exact versions are not known yet: a series stands for itself. With an option, `value` is what it would be. */
+/* Choices before exact versions are known: a series represents itself. With an option, `value` is what it would become. */
 struct pairing_choices {
 	const struct profile *profile;
 	const struct option *option; /* of type version; NULL: the choices as they are */
 	const char *value;
 };
 
-/* Like pairings_check; with an option only pairs in which its component takes part. */
+/* Like pairings_check; with an option only pairs that involve its component. */
 CHECKED bool pairings_allow(
 	struct pairings *p, const struct pairing_choices *choices, struct error *err);
 
-/* Was a combination tried that has these versions of all components, and all else that it names as it is chosen? */
+/* Was a combination tried that has these versions of all components and agrees with the choices in everything else it names? */
 bool pairings_tried_with(struct pairings *p, const struct pairing_choices *choices);
 
 #endif

@@ -14,18 +14,17 @@ struct setting {
 	const struct option *option;
 	const char *value;
 	const char *
-		comment; /* the comment lines above it, each with its newline; NULL or text of the arena */
-	int line;	 /* 0 when it did not come from a file */
+		comment; /* the comment lines above it, each with its newline; NULL or text in the arena */
+	int line;	 /* 0 if it is not from a file */
 };
 
 struct profile {
 	struct arena arena;
 	const char *name; /* "first-boot" */
-	const char
-		*path; /* file it was read from or belongs in; NULL for one that was never saved */
-	bool shipped;  /* lies in a data folder: read-only for us */
-	const char *head;	 /* comment lines at the top of the file, "" when none */
-	const char *tail;	 /* comment lines after the last setting */
+	const char *path; /* file it was read from or belongs in; NULL if it was never saved */
+	bool shipped;	  /* in a data folder: we must not write it */
+	const char *head; /* comment lines at the top of the file, "" if there are none */
+	const char *tail; /* comment lines after the last setting */
 	VEC(struct setting) set; /* in table order */
 	const struct catalog *catalog;
 };
@@ -37,18 +36,18 @@ CHECKED bool profile_open(
 	struct profile *p, const struct catalog *c, const char *path, struct error *err);
 CHECKED bool profile_parse(struct profile *p, const struct catalog *c, const char *file,
 	const char *source, size_t len, struct error *err);
-/* A name (own profiles first, then shipped) or a path (anything with a '/' or ending in ".profile"). */
+/* A name (the user's profiles first, then shipped ones) or a path (anything with a '/' or ending in ".profile"). */
 CHECKED bool profile_find(struct profile *p, const struct catalog *c, const struct place *place,
 	const char *name_or_path, struct error *err);
 void profile_init(struct profile *p, const struct catalog *c, const char *name);
 void profile_copy(struct profile *to, const struct profile *from, const char *name);
 void profile_release(struct profile *p);
 
-/* Profiles that exist, own ones first, each sorted by name. A broken file is listed with its error and no settings. */
+/* All profiles, the user's first, each group sorted by name. A broken file is listed with its error and no settings. */
 struct profile_entry {
 	const char *name, *path, *summary;
 	bool shipped;
-	const char *problem; /* NULL, or the sentence why it cannot be read */
+	const char *problem; /* NULL, or why it cannot be read */
 };
 struct profile_list {
 	struct arena arena;
@@ -58,15 +57,15 @@ CHECKED bool profile_list_load(struct profile_list *l, const struct catalog *c,
 	const struct place *place, struct error *err);
 void profile_list_release(struct profile_list *l);
 
-/* The value in force: the person's, else the default. Never NULL for a known name; NULL for an unknown one. */
+/* The effective value: the person's, else the default. Never NULL for a known name; NULL for an unknown one. */
 const char *profile_get(const struct profile *p, const char *name);
 bool profile_is_set(const struct profile *p, const char *name);
 guard_lookup profile_lookup; /* ctx is a const struct profile *: for guard_holds */
 
-/* Sets or, with value NULL, clears one choice. Checks the value itself, not its company (profile_check does). */
+/* Sets or, with value NULL, clears one choice. Checks only the value itself; profile_check checks the combination. */
 CHECKED bool profile_set(struct profile *p, const char *name, const char *value, struct error *err);
 
-/* May this option be chosen at all now? When not, `why` gets the reason ("needs network=static"). */
+/* Can this option be chosen at all now? If not, `why` gets the reason ("needs network=static"). */
 bool profile_option_available(const struct profile *p, const struct option *o, struct text *why);
 bool profile_value_available(const struct profile *p, const struct option *o,
 	const struct option_value *v, struct text *why);
@@ -74,7 +73,7 @@ bool profile_value_available(const struct profile *p, const struct option *o,
 /* Is the whole combination possible? The error is ERROR_PROFILE and names file and line. */
 CHECKED bool profile_check(const struct profile *p, struct error *err);
 
-/* What would be saved: only what differs from the defaults, in table order, with the person's comments. */
+/* What saving would write: only what differs from the defaults, in table order, with the person's comments. */
 void profile_print(const struct profile *p, struct text *out);
 CHECKED bool profile_save(const struct profile *p, const char *path,
 	struct error *err); /* keeps the old file as PATH.old */

@@ -2,7 +2,7 @@
 /*
  * The user's settings ($XDG_CONFIG_HOME/bootsmith/config): what concerns the machine rather than the system that is built.
  *
- *   origins   = cache mirror upstream debian     order in which origins are asked
+ *   origins   = cache mirror upstream debian     the order to ask origins in
  *   mirror    = https://example.org/pub          may be given several times; file://, http:// or https://
  *   mirror[layout=upstream] = file:///srv/m      laid out like upstream's paths instead of flat
  *   jobs      = 4                                default: the number of processors
@@ -16,7 +16,7 @@
 #include "base/place.h"
 #include "base/vec.h"
 
-/* Where archives come from, see source.h. All but the last can be named in the settings; that is what a lock file names. */
+/* Where archives come from, see source.h. The settings can name all but the last, which lock files use. */
 enum origin { ORIGIN_CACHE, ORIGIN_MIRROR, ORIGIN_UPSTREAM, ORIGIN_DEBIAN, ORIGIN_LOCK };
 const char *origin_word(enum origin origin);
 
@@ -35,12 +35,12 @@ struct settings {
 	struct origins origins;
 	VEC(struct mirror) mirrors;
 	long jobs;
-	const char *launcher; /* "" when none */
+	const char *launcher; /* "" if none */
 	long refresh_hours;
 };
 
 CHECKED bool settings_load(struct settings *s, const struct place *place,
-	struct error *err); /* a missing file is fine */
+	struct error *err); /* a missing file is not an error */
 void settings_release(struct settings *s);
 
 #endif

@@ -10,16 +10,16 @@
 #include "base/error.h"
 #include "base/text.h"
 
-/* Is this line "TYPE BASE64 [COMMENT]" with a type that SSH servers take, and does the key inside say the same type? The error
- * is ERROR_PROFILE. */
+/* Is this line "TYPE BASE64 [COMMENT]" with a type that SSH servers accept, and does the key inside state the same type? The
+ * error is ERROR_PROFILE. */
 CHECKED bool ssh_key_accept(const char *line, struct error *err);
 
-/* A person names the file instead of typing its line: a value that begins with '/', "./", "../" or "~/" is replaced by the
- * first line of that file. Any other value is given back as it is. NULL: the file cannot be read or holds no public key. */
+/* A person may name the file instead of typing its line: a value that starts with '/', "./", "../" or "~/" is replaced by the
+ * first line of that file. Any other value is returned unchanged. NULL: the file cannot be read or holds no public key. */
 const char *ssh_key_from_file(const char *value, struct arena *a, struct error *err);
 
-/* Makes a new pair (ECDSA P-256): the private key goes into the new file `path`, for its owner only; the line for
- * authorized_keys is added to `line`, without a newline. */
+/* Makes a new pair (ECDSA P-256): the private key goes into the new file `path`, readable only by its owner; the line for
+ * authorized_keys is appended to `line`, without a newline. */
 CHECKED bool ssh_key_make(
 	const char *path, const char *comment, struct text *line, struct error *err);
 
