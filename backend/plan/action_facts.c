@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Looking up an action by its verb. */
+/* Looks up an action by its verb. */
 #include "plan/action_facts.h"
 
 #include <string.h>

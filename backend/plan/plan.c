@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From a profile to the graph of steps: chooses versions, adds components in the order of their needs. See plan.h. */
+/* Turns a profile into a graph of steps: chooses versions and adds components in the order of their needs. */
 #include "plan/plan.h"
 
 #include "base/arena.h"
@@ -33,7 +33,7 @@ static bool wanted(const struct maker *m, const struct recipe *r)
 	return guard_holds(&r->when, profile_lookup, m->profile);
 }
 
-/* Recipes expand only choices in their version, as no source is known yet. */
+/* A recipe's version may only contain choices, because no source is known yet. */
 static const char *wanted_version(struct maker *m, const struct recipe *r, struct error *err)
 {
 	struct scope scope = {.maker = m};
@@ -83,7 +83,7 @@ static bool choose_one(
 	return true;
 }
 
-/* The index is let go of after choosing, so what was chosen is copied. */
+/* The index is released after choosing, so copy what was chosen. */
 static void keep_choices(struct maker *m)
 {
 	for (size_t i = 0; i < m->plan->sources.n; i++) {
@@ -132,7 +132,7 @@ static bool choose_sources(struct maker *m, struct error *err)
 	return ok;
 }
 
-/* Depth first, so that what is needed comes first; the path is kept to name a cycle. */
+/* Depth first, so that needed components come first; the path is kept to name a cycle. */
 static bool add(struct maker *m, const struct recipe *r, const struct recipe *path[], size_t depth,
 	struct error *err)
 {
@@ -175,7 +175,7 @@ static bool add_components(struct maker *m, struct error *err)
 	return true;
 }
 
-/* What is possible, but not what everybody expects. */
+/* Possible, but not what everybody expects. */
 static void advise(const struct maker *m)
 {
 	const struct option_table *t = &m->profile->catalog->options;
@@ -233,7 +233,7 @@ static bool check_paths_of(struct maker *m, const struct option *o, struct error
 	return ok;
 }
 
-/* Before anything is asked of the network: files that the person names have to be there. */
+/* Before any network access: files that the person names must exist. */
 static bool check_paths(struct maker *m, struct error *err)
 {
 	const struct option_table *t = &m->profile->catalog->options;
@@ -273,7 +273,7 @@ static void print_profile(struct maker *m)
 	text_release(&out);
 }
 
-/* What the compiler takes for this architecture and for no other: the files that arch.files names, as cc-flags find them. */
+/* Compiler flags specific to this architecture: the files that arch.files names, where cc-flags find them. */
 static bool read_arch_tools(struct maker *m, struct text *tools, struct error *err)
 {
 	struct strings names = {0}, flags = {0};

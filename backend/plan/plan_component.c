@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From a recipe and its style to the stage's unit and its steps. See plan_make.h. */
+/* Turns a recipe and its style into the unit of the stage and its steps. */
 #include "plan/plan_make.h"
 
 #include "base/arena.h"
@@ -30,7 +30,7 @@ const struct component *plan_component(const struct maker *m, const char *name)
 
 /* ---- the steps of the style ---- */
 
-/* A line that counts for these choices, expanded as far as that can be done without the unit's key, which it is a part of. */
+/* A line that counts for these choices, expanded except for the unit's key, which it is a part of. */
 struct styled_line {
 	const struct style_line *of;
 	size_t step; /* of the style */
@@ -43,7 +43,7 @@ struct stylist {
 	VEC(struct styled_line) lines;
 };
 
-/* Which arguments of a verb name files of the recipe; literal lines of configuration stay as they are. */
+/* Which arguments of a verb name the recipe's files; literal configuration lines stay as they are. */
 static const struct file_words {
 	const char *verb;
 	size_t first, end;
@@ -59,7 +59,7 @@ static bool is_literal(const char *arg)
 	       expand_is_marked(arg);
 }
 
-/* A file beside the recipe, or one of the person's: absolute, or relative to the profile's folder. */
+/* A file beside the recipe, or one of the user's: absolute, or relative to the profile's folder. */
 static const char *file_of(const struct stylist *st, const char *arg)
 {
 	struct arena *a = st->maker->arena;
@@ -94,7 +94,7 @@ static bool in_line(const struct stylist *st, const struct style_line *line, str
 		st->component->recipe->name);
 }
 
-/* The style's lines; one whose value this recipe or these choices leave empty is none. */
+/* The style's lines, without those whose value this recipe or these choices leave empty. */
 static bool read_lines(struct stylist *st, struct error *err)
 {
 	const struct style *style = st->component->style;
@@ -165,7 +165,7 @@ static bool apply(
 	return in_line(st, line->of, err);
 }
 
-/* In the key a file is its name and content. */
+/* In the key a file is represented by its name and content. */
 static bool print_line(const struct stylist *st, const struct styled_line *line, struct text *out,
 	struct error *err)
 {
@@ -213,7 +213,7 @@ static bool canonical_text(const struct stylist *st, struct text *out, struct er
 	return true;
 }
 
-/* The environment of the host's tools, but a home of the build's own: no tool finds settings of the person there. */
+/* The environment of the host's tools, but with a home for this build, so that no tool finds the user's settings. */
 void plan_environment(struct maker *m, struct step *s, const struct unit *u)
 {
 	const char *home = arena_fmt(m->arena, "HOME=%s", u->work);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The images that are written from the finished stages. See plan_make.h.
- */
+/* Plans the images, which are written from the finished stages. */
 #include "plan/plan_make.h"
 
 #include "base/arena.h"
@@ -27,13 +25,14 @@ enum { DEEPEST_HOLD = 4 }; /* an image in an image in an image */
 
 struct planner {
 	struct maker *maker;
-	struct tree *trees[PLAN_TREES]; /* NULL: not asked for yet */
+	struct tree *trees[PLAN_TREES]; /* NULL: not requested yet */
 	struct plan_images *images;
 };
 
 /* ---- the trees ---- */
 
-/* Trees are collected when the first image asks for them. A medium is each image's own: other images may lie on it. */
+/* Trees are collected when the first image needs them. Each image has a medium of its own, because different images may be on
+ * it. */
 static bool tree_of(struct planner *p, size_t which, struct tree **out, struct error *err)
 {
 	struct tree **t = &p->trees[which];
@@ -49,24 +48,24 @@ static bool tree_of(struct planner *p, size_t which, struct tree **out, struct e
 
 /* ---- a format, for these choices (format.h) ---- */
 
-/* Another image whose file is worked on. */
+/* Another image whose file is used. */
 struct image_use {
 	const char *name, *file;
-	const char *id; /* what stands for it in the canonical text */
+	const char *id; /* represents it in the canonical text */
 };
 
-/* A line that makes it, with its words as far as they can be known without the unit's key. */
+/* A line that makes the image, expanded as far as possible without the unit's key. */
 struct image_line {
 	const struct format_line *of;
 	struct strings words;
 };
 
-/* A name of the description's own. */
+/* A name defined by the description itself. */
 struct image_name {
 	const char *name, *value;
 };
 
-/* A format as it is for these choices. */
+/* A format under these choices. */
 struct image_kind {
 	struct maker *maker;
 	const struct format *format;
@@ -158,12 +157,12 @@ static bool choose_kind(struct maker *m, const char *name, struct image_kind *k,
 struct image_scope {
 	struct scope scope;
 	const struct image_kind *kind;
-	const char *work, *out; /* not needed before they are known */
+	const char *work, *out; /* not needed until they are known */
 };
 
 static expand_lookup image_names;
 
-/* What the description says itself that a name stands for, with the names in it expanded in turn; of several the last. */
+/* The value that the description itself gives a name, with the names in it expanded; the last definition counts. */
 static const char *own_name(void *ctx, const char *name, bool *is_list)
 {
 	struct image_scope *s = ctx;
@@ -216,7 +215,7 @@ static const char *unit_folder(void *ctx, const char *name, bool *is_list)
 	return strcmp(name, "out") != 0 ? NULL : s->out ? s->out : "";
 }
 
-/* What a description knows before all others do. */
+/* Names that only a description knows; they come before all others. */
 static const struct name_giver givers[] = {
 	{KNOWN_NOW, own_name, NULL},
 	{KNOWN_BY_KEY, needed_stage, NULL},	/* NAME.stage */
@@ -241,7 +240,7 @@ static const char *image_names_in_key(void *ctx, const char *name, bool *is_list
 	return plan_give_in_key(givers, &s->scope, name);
 }
 
-/* What the file is called, which may have names in it, and the words of all lines. */
+/* The file's name, which may contain names, and the words of all lines. */
 static bool expand_kind(struct image_kind *k, struct error *err)
 {
 	struct image_scope s = {.scope = {.maker = k->maker, .dated = true}, .kind = k};
@@ -264,7 +263,7 @@ static bool expand_kind(struct image_kind *k, struct error *err)
 	return ok;
 }
 
-/* The action that a line names. */
+/* The action of a line. */
 static enum action_verb action_of(const struct image_line *l)
 {
 	return action_find(
@@ -323,7 +322,7 @@ static bool print_inputs(
 	struct text out = TEXT_INIT;
 	bool ok = true;
 
-	/* its file is looked for under this name, which may be the profile's */
+	/* its file is looked up under this name, which may be the profile's */
 	text_fmt(&out, "image %s\nfile %s\n", k->format->name, k->file);
 	print_needs(k, &out);
 	for (size_t i = 0; ok && i < k->lines.n; i++)
@@ -420,7 +419,7 @@ static bool has_tools(const struct image_kind *k, struct error *err)
 static bool need_image(
 	struct planner *p, const char *name, bool asked, int depth, size_t *at, struct error *err);
 
-/* Images whose file lies on this one's medium, or is worked on by its lines. */
+/* Images whose file is on this one's medium, or is used by its lines. */
 static bool hold_images(struct planner *p, struct image_kind *k, struct tree *t, int depth,
 	struct strings *names, struct error *err)
 {

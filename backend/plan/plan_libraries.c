@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where the shared libraries of the system come from: folders of the stages that recipes name (libraries = DIR -> TO), and the
- * folders of this machine's compiler in which the files lie that share/host/toolchain names as `shared`. See tree_libraries.c.
+ * Finds where the system's shared libraries come from: folders of the stages that recipes name (libraries = DIR -> TO), and
+ * folders of this machine's compiler with the files that share/host/toolchain lists as `shared`. See tree_libraries.c.
  */
 #include "plan/plan_make.h"
 
@@ -24,7 +24,7 @@
 struct collector {
 	struct maker *maker;
 	struct tree *tree;
-	struct strings shared; /* names of files */
+	struct strings shared; /* file names */
 };
 
 static bool take_shared(void *ctx, const struct conf_line *line, struct error *err)
@@ -37,7 +37,7 @@ static bool take_shared(void *ctx, const struct conf_line *line, struct error *e
 	return conf_words(line->value, c->maker->arena, &c->shared, err);
 }
 
-/* The folder goes into the system under its own name, as that is where the host's loader looks. */
+/* The folder keeps its name in the system, because that is where the host's loader looks. */
 static bool add_host_file(
 	struct collector *c, const struct strings *flags, const char *name, struct error *err)
 {

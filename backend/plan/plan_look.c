@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Looks into the cache: which steps have to run, why, and what that will cost. See plan_make.h. */
+/* Looks into the cache: which steps must run, why, and what that will cost. */
 #include "plan/plan_make.h"
 
 #include "base/arena.h"
@@ -23,7 +23,7 @@ static bool unit_stands(const struct plan *p, const struct unit *u)
 	return u->result ? access(u->result, F_OK) == 0 : results_stand(p->output, u->key);
 }
 
-/* The inputs of this unit in the profile's last finished build, "" when there are none. */
+/* The inputs of this unit in the profile's last finished build, "" if there are none. */
 static void read_last(const struct plan *p, const struct unit *u, struct text *out)
 {
 	struct text path = TEXT_INIT;
@@ -61,7 +61,7 @@ static const char *reason(struct maker *m, const struct unit *u)
 	return result;
 }
 
-/* From the results backwards: a step that stands needs nothing below it. */
+/* From the results backwards: a step whose result exists needs nothing below it. */
 static void look_at(struct maker *m, struct step *s, bool *seen)
 {
 	size_t index = 0;
@@ -81,7 +81,7 @@ static void look_at(struct maker *m, struct step *s, bool *seen)
 		look_at(m, s->needs.at[i], seen);
 }
 
-/* Steps that nobody had to ask for are not needed at all. */
+/* Steps that nothing depends on are not needed at all. */
 static void close_off(struct step *s, bool seen)
 {
 	if (seen)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What {name} stands for in recipes, styles and templates. See plan_make.h. */
+/* Provides the values of {name} in recipes, styles and templates. */
 #include "plan/plan_make.h"
 
 #include "base/arena.h"
@@ -21,14 +21,14 @@
 
 enum { DEEPEST = 8 };
 
-/* Results must not depend on when they are made (reproducible-builds.org). */
+/* Results must not depend on when they are built (reproducible-builds.org). */
 bool plan_read_epoch(struct maker *m, struct error *err)
 {
 	const char *given = getenv("SOURCE_DATE_EPOCH");
 
 	if (!given || !*given)
 		return true;
-	/* what keeps dates in 32 bits is among the formats */
+	/* some formats store dates in 32 bits */
 	if (strlen(given) > 10 || strspn(given, "0123456789") != strlen(given) ||
 		strtoll(given, NULL, 10) > 0xffffffffLL)
 		return error_set(err, ERROR_USAGE,
@@ -40,7 +40,7 @@ bool plan_read_epoch(struct maker *m, struct error *err)
 	return true;
 }
 
-/* ---- who gives names ---- */
+/* ---- who provides names ---- */
 
 static const char *unit_folder(void *ctx, const char *name, bool *is_list)
 {
@@ -59,7 +59,7 @@ static const char *unit_folder(void *ctx, const char *name, bool *is_list)
 	return strcmp(name, "work") == 0 ? work : NULL;
 }
 
-/* Of a component that is needed: for the one that needs it this is {NAME.stage}. */
+/* From a needed component: the one that needs it sees {NAME.stage}. */
 static const char *finished_stage(void *ctx, const char *name, bool *is_list)
 {
 	const struct scope *s = ctx;
@@ -151,7 +151,7 @@ static const char *own_value(void *ctx, const char *name, bool *is_list)
 		       : NULL;
 }
 
-static const char compiler[] = "compiler"; /* the host's, started the way that the settings say */
+static const char compiler[] = "compiler"; /* the host's compiler, started as the settings say */
 
 static const char *host_compiler(void *ctx, const char *name, bool *is_list)
 {
@@ -172,7 +172,7 @@ static const char *compiler_in_key(void *ctx, const char *name, bool *is_list)
 	return "cc";
 }
 
-/* The compiler, told what the architecture and the components that this one needs ask for: which C library to use. */
+/* The compiler with the flags of the architecture and of the components that this one needs: they select the C library. */
 static const char *told_compiler(void *ctx, const char *name, bool *is_list)
 {
 	const struct scope *s = ctx;
@@ -199,7 +199,7 @@ static const char *told_compiler(void *ctx, const char *name, bool *is_list)
 	return result;
 }
 
-/* {NAME.meaning}: what the value of an option with aliases stands for. */
+/* {NAME.meaning}: what the value of an option with aliases means. */
 static const char *meaning(void *ctx, const char *name, bool *is_list)
 {
 	const struct scope *s = ctx;
@@ -256,7 +256,7 @@ static const char *choice(void *ctx, const char *name, bool *is_list)
 	return o ? profile_get(p, name) : NULL;
 }
 
-/* The first that gives a name decides. */
+/* The first row that provides a name decides. */
 static const struct name_giver givers[] = {
 	{KNOWN_BY_KEY, unit_folder, NULL}, /* src, build, stage, work */
 	{KNOWN_NOW, finished_stage, NULL},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the pairing table says about a plan's versions: a refusal, or cures for its components. See plan_make.h. */
+/* Checks a plan's versions against the pairing table: refuses them, or finds cures for its components. */
 #include "plan/plan_make.h"
 
 #include "base/arena.h"
@@ -34,7 +34,7 @@ static bool knows(const struct maker *m, const struct recipe *r, const char *key
 	return false;
 }
 
-/* A misspelt key would be given to nobody, and nobody would notice. */
+/* A misspelt key would reach nobody, unnoticed. */
 static bool check_gift(
 	const struct maker *m, const struct cure *cure, const char *key, struct error *err)
 {

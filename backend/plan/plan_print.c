@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A plan as text for golden tests, as the contract's JSON object, and as a graph for dot(1). */
+/* Prints a plan as text for golden tests, as the contract's JSON object, and as a graph for dot(1). */
 #include "plan/plan.h"
 
 #include "base/expand.h"
@@ -12,7 +12,7 @@
 
 #include "base/banned.h"
 
-/* The folders of this machine are replaced, longest first, by names; keys by their beginnings. */
+/* This machine's folders are replaced by names, longest first; keys are shortened. */
 static void print_portable(const struct plan *p, const char *s, struct text *out)
 {
 	const struct {

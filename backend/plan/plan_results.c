@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The results folder: images and files of components, profile, lock and manifest. See plan_make.h. */
+/* Plans the results folder: images and files of components, profile, lock and manifest. */
 #include "plan/plan_make.h"
 
 #include "base/arena.h"
@@ -52,7 +52,7 @@ static bool add_output(
 	return true;
 }
 
-/* What the results folder's manifest says before the artifacts are known. */
+/* What the results folder's manifest says before the artifacts exist. */
 static const char *manifest(struct maker *m, const struct plan_images *images, const char *key)
 {
 	const struct option_table *t = &m->profile->catalog->options;
@@ -104,7 +104,7 @@ static void results_step(struct maker *m, struct output *o, const struct plan_im
 	struct unit *u = plan_unit(m->plan, "results", "stage", arena_str(m->arena, o->inputs.s));
 
 	u->result =
-		NULL; /* the folder may hold the results of other choices: plan_look compares the manifest */
+		NULL; /* the folder may hold results of other choices: plan_look compares the manifest */
 	u->work = NULL;
 	o->step = plan_step(m->plan, u, "results.output", "results");
 	o->step->last = true;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The services of a system: those that its recipes bring and those that the profile names. See service.h, plan_make.h. */
+/* Collects a system's services: those from its recipes and those that the profile names. See service.h. */
 #include "plan/plan_make.h"
 
 #include "base/arena.h"
@@ -15,7 +15,7 @@
 
 #include "base/banned.h"
 
-/* A name that is safe as a file's name in the target, taken from "name" or "path/to/name.service". */
+/* A name that is safe as a file name in the target, from "name" or "path/to/name.service". */
 static const char *name_of(struct maker *m, const char *word)
 {
 	static const char suffix[] = ".service";
@@ -34,7 +34,7 @@ static bool is_name(const char *name)
 	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_") == strlen(name);
 }
 
-/* A word with a slash is a path, from the profile's folder on; any other is a file of the data folders, or of `folder`. */
+/* A word with a slash is a path, relative to the profile's folder; any other is a file in the data folders, or in `folder`. */
 static bool find(struct maker *m, const char *word, const char *folder, struct text *path)
 {
 	const char *profile = m->profile->path;
@@ -73,7 +73,7 @@ static bool add(struct maker *m, const char *word, const char *folder, struct er
 	}
 	for (size_t i = 0; i < m->services.n; i++)
 		if ((ok = strcmp(m->services.at[i].name, name) == 0))
-			goto out; /* asked for twice is once */
+			goto out; /* named twice, included once */
 	if (!find(m, word, folder, &path)) {
 		error_set(err, ERROR_PROFILE,
 			"services: there is no share/services/%s.service; a path with a '/' names "
@@ -140,7 +140,7 @@ static const char *lines(struct scope *s, const char *const *commands, size_t n)
 		if (i)
 			text_char(&out, '\n');
 		if (!service_command(&out, a, commands[i], plan_names, s, &ignored))
-			goto out; /* an unknown name: the caller names what it could not expand */
+			goto out; /* an unknown name: the caller reports what it could not expand */
 	}
 	result = arena_str(a, out.s ? out.s : "");
 out:

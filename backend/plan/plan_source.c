@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Archive and source tree, shared by all components of one source that patch it alike. See plan_make.h. */
+/* Plans archive and source tree, which all components share that have the same source and patches. */
 #include "plan/plan_make.h"
 
 #include "base/arena.h"
@@ -42,7 +42,7 @@ static void add_fetch(struct maker *m, struct component *c)
 	plan_action(m->plan, c->fetch, ACTION_fetch, &args);
 }
 
-/* The step is named after its source; a second tree of that source, patched otherwise, after its recipe. */
+/* The step is named after its source; a second tree of that source, with other patches, after its recipe. */
 static const char *unpack_id(struct maker *m, const struct component *c)
 {
 	for (size_t i = 0; i < m->components.n; i++)
@@ -110,7 +110,7 @@ bool plan_add_source(struct maker *m, struct component *c, struct error *err)
 	return m->options->fetch_only || add_unpack(m, c, err);
 }
 
-/* The date is in the archives, so they are what the key is made of. */
+/* The date comes from the archives, so the key is made from them. */
 void plan_print_dated(const struct maker *m, struct text *out)
 {
 	if (m->epoch)
@@ -142,7 +142,7 @@ void plan_needs_dates(const struct maker *m, struct step *s)
 	}
 }
 
-/* A tree may be here from long ago, without its archive and its date; unpacking the archive tells the date, too. */
+/* The tree may have been here for long, without its archive and date; unpacking the archive finds the date, too. */
 void plan_needs_date(const struct maker *m, const struct component *c, struct step *s)
 {
 	if (!m->epoch && access(c->source_tree->result, F_OK) == 0 &&

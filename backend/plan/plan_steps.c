@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Units, steps and their order, put into the vectors of a plan. See plan_steps.h. */
+/* Adds units, steps and their order to a plan. */
 #include "plan/plan_steps.h"
 
 #include "base/arena.h"

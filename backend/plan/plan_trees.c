@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The trees that images hold, merged from the components' stages and the lists of files. See plan_make.h.
+ * Collects the trees that images hold, merged from the components' stages and the lists of files.
  *
- * There are five trees: `root` is the system, `early` the small one that finds, checks and mounts a root on a disk, `medium`
- * what a boot loader reads, `home` what lies below /home when that is a file system of its own, `efi` the parts
- * of a program that firmware starts. Every list of files (share/rootfs) and every recipe says what goes into which;
- * share/images/NAME.image says which of them an image holds.
+ * There are five trees: `root` is the system, `early` the small one that finds, checks and mounts a root on a disk, `medium` what
+ * a boot loader reads, `home` the content of /home if that is a separate file system, `efi` the parts of a program that firmware
+ * starts. Every list of files (share/rootfs) and every recipe says what goes into which; share/images/NAME.image says which of
+ * them an image holds.
  */
 #include "plan/plan_make.h"
 
@@ -42,7 +42,7 @@ static bool add_graft(
 	return true;
 }
 
-/* The overlay is the person's part of the system, and no part of the way to it. */
+/* The overlay belongs to the system itself, not to the trees that start it. */
 static bool add_overlay(struct maker *m, struct tree *t, struct error *err)
 {
 	const char *overlay = profile_get(m->profile, "overlay");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why a step runs again: the inputs of the profile's last finished build against today's, line by line. */
+/* Explains why a step runs again: compares the inputs of the profile's last finished build with today's, line by line. */
 #include "plan/plan.h"
 
 #include "base/arena.h"
@@ -30,7 +30,7 @@ static bool in(const struct strings *all, size_t from, const char *line, size_t 
 	return false;
 }
 
-/* Both texts come from one template in one order, so looking ahead for the next common line is enough of a diff. */
+/* Both texts come from one template in the same order, so looking ahead for the next common line is enough. */
 static void diff(const struct strings *old, const struct strings *new, struct text *out)
 {
 	size_t a = 0, b = 0, where;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The identity of the compiler: the hash of every program and library file that it works with (share/host/toolchain), because
- * two compilers with one version text can differ. Hashes are remembered under path, size, time and inode of the file.
+ * Identifies the compiler by the hashes of all its program and library files (share/host/toolchain), because two compilers with
+ * the same version text can differ. Hashes are cached by path, size, time and inode of the file.
  */
 #include "plan/plan_make.h"
 
@@ -25,7 +25,7 @@ struct toolchain {
 	const struct place *place;
 	const char *compiler;
 	struct strings programs, files;
-	struct text marks; /* lines "MARK PATH" of all files that were hashed */
+	struct text marks; /* lines "MARK PATH" of all hashed files */
 };
 
 static const struct conf_field fields[] = {
@@ -46,7 +46,7 @@ static bool take_fact(void *ctx, const struct conf_line *line, struct error *err
 	return conf_store(fields, line, t, &t->arena, err);
 }
 
-/* Size, time and inode: a file that kept all three is taken to be the same. */
+/* Size, time and inode: a file with all three unchanged is assumed to be the same. */
 static const char *mark(struct toolchain *t, const char *path)
 {
 	struct stat st;
@@ -72,7 +72,7 @@ static bool add_file(struct toolchain *t, const char *label, const char *path, s
 	return true;
 }
 
-/* Asks the compiler where a program or library file of its own is; an answer that is no path means it has none. */
+/* Asks the compiler for the path of one of its programs or libraries; an answer that is not a path means it has none. */
 static bool ask(struct toolchain *t, const struct strings *flags, const char *question,
 	const char *name, struct text *path, struct error *err)
 {
@@ -131,7 +131,8 @@ static bool add_compiler(struct toolchain *t, struct text *out, struct error *er
 	return ok;
 }
 
-/* Asking the compiler nine times costs more than all the rest of a build with nothing to do, so the answer is kept too. */
+/* Querying the compiler nine times takes longer than everything else in a build with nothing to do, so the answers are kept
+ * too. */
 static bool print_fresh(struct toolchain *t, struct text *out, struct error *err)
 {
 	return add_compiler(t, out, err) &&
@@ -139,7 +140,7 @@ static bool print_fresh(struct toolchain *t, struct text *out, struct error *err
 	       add_each(t, &t->files, "-print-file-name", out, err);
 }
 
-/* The kept lines are good when every file behind them still has its mark. */
+/* The kept lines are valid if every file behind them still has its mark. */
 static bool still_true(struct toolchain *t, const char *marks)
 {
 	const char *line = marks;
@@ -160,7 +161,7 @@ static bool still_true(struct toolchain *t, const char *marks)
 	return line != marks;
 }
 
-/* The kept file: the data file's hash and $PATH (either may change what is meant), the printed lines, an empty line, marks. */
+/* The kept file: the data file's hash and $PATH (either may change the result), the printed lines, an empty line, marks. */
 static bool take_kept(struct toolchain *t, const char *head, const char *kept, struct text *out)
 {
 	size_t len = strlen(head);
@@ -177,7 +178,7 @@ static bool take_kept(struct toolchain *t, const char *head, const char *kept, s
 static void keep(struct toolchain *t, const char *file, const char *head, const struct text *lines)
 {
 	struct text all = TEXT_INIT;
-	struct error ignored; /* without the kept answer the next build is only slower */
+	struct error ignored; /* if it cannot be kept the next build is only slower */
 
 	text_fmt(&all, "%s%s\n%s", head, lines->s, t->marks.s);
 	if (place_make_folder(arena_fmt(&t->arena, "%s/index", t->place->cache), &ignored) &&

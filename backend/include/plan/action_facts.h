@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The table of actions: the verbs of a step's lines, as far as whoever makes a plan has to know them. Each row is
+ * The table of actions: the verbs of a step's lines, as far as planning needs to know them. Each row is
  *
  *   ROW(verb, least, revision, function)
  *
- * least: how many words it takes at least; revision: of an image's writer, raised when it writes other bytes for the same words,
- * because it is part of the key; function: what performs it (step/action.h), for those who run steps.
+ * least: the minimum number of words; revision: of an image's writer, part of the key, raised when it writes other bytes for the
+ * same words; function: what performs it (step/action.h), for running steps.
  *
- *   run ARGV...                          a program; the only place where the host's tools are started
+ *   run ARGV...                          a program; the only action that starts the host's tools
  *   fetch PATH SHA256 SIZE URL...        download to PATH (SHA256 "-": not known and accepted by name; SIZE 0: not known)
  *   unpack ARCHIVE RESULT [PATCH...]     archive -> pristine source tree at RESULT, patched, by rename
  *   merge CONFIG FRAGMENT...             kconfig: fragments (paths, or literal CONFIG_X=y lines) over CONFIG

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What has to be done for a profile: a graph of steps, made from recipes, styles and the chosen sources.
+ * What to do for a profile: a graph of steps, made from recipes, styles and the chosen sources.
  *
  * A plan is made of units and steps (step.h). Everything belongs to the plan's arena.
  */
@@ -12,52 +12,52 @@
 #include "source/source.h"
 
 struct forecast {
-	uint64_t download_bytes, disk_bytes, image_bytes; /* 0: not known */
-	double seconds;					  /* 0: not known (no history) */
+	uint64_t download_bytes, disk_bytes, image_bytes; /* 0: unknown */
+	double seconds;					  /* 0: unknown (no history) */
 };
 
 struct plan {
 	struct arena arena;
 	const char *profile; /* name */
 	const char *output;  /* absolute folder of the results */
-	struct steps steps;  /* in an order in which they could run one after the other */
+	struct steps steps;  /* in an order in which they could run one after another */
 	VEC(struct unit *) units;
 	VEC(struct source_choice) sources;
 	struct pairings *pairings; /* owns the cures */
-	struct cures cures;	   /* all that these choices need */
+	struct cures cures;	   /* everything these choices need */
 	struct forecast forecast;
 	const char *cache; /* absolute */
 	long jobs;	   /* programs that may compile at once, over all steps */
 	const char *profile_text, *lock_text,
-		*manifest_text; /* what the results folder gets beside the images */
+		*manifest_text; /* what the results folder gets besides the images */
 };
 
 struct plan_options {
 	const char *output; /* NULL: out/PROFILE below the current folder */
-	long jobs;	    /* 0: the settings' */
+	long jobs;	    /* 0: from the settings */
 	bool offline;
 	bool fetch_only;  /* only the archives */
-	bool refresh;	  /* look for newer versions, however new the indexes are */
+	bool refresh;	  /* look for newer versions, however recent the indexes are */
 	const char *lock; /* path of a lock file, "": none; NULL: the profile's own, see pins.h */
 	const struct strings *accept, *avoid; /* see struct source_wish; may be NULL */
 	source_note *note;
 	void *note_ctx;
 };
 
-/* Chooses versions, expands recipes, looks into the cache. ERROR_PROFILE, ERROR_SOURCE or ERROR_HOST on failure. */
+/* Chooses versions, expands recipes, looks into the cache. Fails with ERROR_PROFILE, ERROR_SOURCE or ERROR_HOST. */
 CHECKED bool plan_make(struct plan *p, const struct profile *profile, const struct settings *s,
 	const struct plan_options *o, struct error *err);
 void plan_release(struct plan *p);
-/* The folder of a finished component of this key, in the arena; it may have been removed from the cache. */
+/* The folder of a finished component with this key, in the arena; it may have been removed from the cache. */
 const char *plan_stage(struct arena *a, const char *cache, const char *component, const char *key);
 const struct step *plan_find(const struct plan *p, const char *id);
 
-/* Canonical text of the whole plan without machine paths: what golden tests compare. */
+/* Canonical text of the whole plan without machine paths, which golden tests compare. */
 void plan_print(const struct plan *p, struct text *out);
 void plan_print_json(const struct plan *p, struct text *out); /* one line, the contract's object */
 void plan_print_dot(const struct plan *p, struct text *out);
 
-/* Why a step will run (or would not): the stored inputs of the profile's last finished build against today's, as a diff. */
+/* Why a step will run (or would not): a diff between the stored inputs of the profile's last finished build and today's. */
 CHECKED bool plan_why(
 	const struct plan *p, const char *step_id, struct text *out, struct error *err);
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is built and what is done for it.
+ * What is built, and how.
  *
- * A *unit* is what is kept as a whole: an archive, a source tree, the stage of a component, an image. Its key is the SHA-256 of
- * its canonical text `inputs`: everything that went in and nothing that did not (no path of this machine, no job count). The
- * same text is compared by golden tests, heads the log, and answers "why is this built again".
- * A *step* is one process: its actions run in order and the first that fails fails the step. Steps of a unit follow each other;
- * the last one publishes the unit by rename. Whoever makes them owns them: both live in the plan's arena.
+ * A *unit* is kept as a whole: an archive, a source tree, the stage of a component, an image. Its key is the SHA-256 of its
+ * canonical text `inputs`: everything that influences the result and nothing else (no path of this machine, no job count). Golden
+ * tests compare this text, it is at the head of the log, and it answers "why is this built again". A *step* is one process: its
+ * actions run in order and the first that fails fails the step. Steps of a unit follow each other; the last one publishes the
+ * unit by rename. Both live in the plan's arena.
  */
 #ifndef STEP_H
 #define STEP_H
@@ -21,7 +21,7 @@
 
 enum step_pool { POOL_NET, POOL_CPU };
 
-struct tree; /* the listing of a root file system (the backend's tree.h) */
+struct tree; /* the listing of a root file system (tree.h in the backend) */
 
 /* One thing a step does. */
 struct action {
@@ -39,29 +39,30 @@ struct unit {
 	const char *name;   /* "linux" */
 	const char *key;    /* 64 hex */
 	const char *inputs; /* canonical text; key = SHA-256 of it */
-	const char *result; /* path that exists exactly when the unit is whole */
+	const char *result; /* path that exists if and only if the unit is complete */
 	const char *
 		work; /* folder for unfinished work, kept until the unit is published; NULL: none */
 	struct cures cures; /* what the pairing table changed in it */
-	struct tree *tree;  /* of an image: what goes in; NULL for others */
+	struct tree *tree;  /* of an image: its content; NULL for others */
 };
 
 struct step {
 	const char *id;	   /* "linux.build" */
-	const char *title; /* "compile": a word or two for people */
+	const char *title; /* "compile": a word or two for display */
 	const struct unit *unit;
 	enum step_pool pool;
 	VEC(struct action) actions;
 	struct strings env; /* KEY=VALUE, the whole environment of its programs */
 	const char *cwd;    /* NULL: the work folder, or / */
-	const char *dated;  /* the archive whose date it bears; NULL: that of the newest of all */
+	const char
+		*dated; /* the archive whose date it uses; NULL: the newest date of all archives */
 	struct strings
 		count; /* first words of output lines that count as one object ("CC", "LD") */
 	struct steps needs, needed_by;
 	bool cached;		 /* nothing to do */
 	const char *why;	 /* "not in the cache", "inputs changed: ..." or "in the cache" */
 	bool last;		 /* publishes its unit */
-	uint64_t download_bytes; /* what a fetch will have to download; 0 for others */
+	uint64_t download_bytes; /* bytes a fetch will download; 0 for others */
 };
 
 #endif
