@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A build run from plan to last event: the body of the daemon that run_build starts. */
+/* Runs a build from plan to last event: the body of the daemon that run_build starts. */
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/place.h"
@@ -20,7 +20,7 @@
 
 #include "base/banned.h"
 
-#define MAX_PLANS 6 /* as many archives in a row may turn out bad */
+#define MAX_PLANS 6 /* this many archives in a row may turn out bad */
 
 struct build {
 	const struct profile *profile;
@@ -45,7 +45,7 @@ void builder_emit_plan(struct journal *j, const struct plan *plan)
 	arena_release(&a);
 }
 
-/* The artifacts as the results folder's manifest lists them, with whole paths. */
+/* The artifacts listed in the manifest of the results folder, with absolute paths. */
 static struct event_artifacts artifacts_in(const char *output, struct arena *a)
 {
 	struct event_artifact *all;
@@ -92,8 +92,8 @@ static void note(void *ctx, const char *sentence)
 	journal_note(ctx, sentence);
 }
 
-/* Looking up versions may take long and is done by code that knows nothing of cancelling: there SIGTERM simply ends us, and
- * the supervisor writes the last event. */
+/* Looking up versions may take long, and that code cannot be cancelled: during it SIGTERM simply kills us, and the supervisor
+ * writes the last event. */
 static bool make_plan(struct plan *plan, const struct build *b, struct error *err)
 {
 	sigset_t set;
@@ -113,7 +113,7 @@ static bool make_plan(struct plan *plan, const struct build *b, struct error *er
 	return ok;
 }
 
-/* The forecast is a guess, so a disk that looks too small is told, not refused. */
+/* found now, not after an hour of compiling */
 static void tell_space(struct journal *j, const struct plan *plan)
 {
 	const double gib = 1024.0 * 1024 * 1024;
@@ -135,7 +135,7 @@ static void tell_space(struct journal *j, const struct plan *plan)
 	text_release(&sentence);
 }
 
-/* Adds what the outcome asks to be avoided; true when another plan is worth a try. */
+/* The forecast is a guess, so a disk that looks too small is only a warning. */
 static bool wants_new_plan(struct strings *avoid, const struct outcome *o, struct arena *a)
 {
 	if (o->status > 128)
@@ -149,11 +149,11 @@ struct tries {
 	struct arena arena;
 	struct strings avoid;
 	struct outcome last;
-	bool any; /* `last` is of an execution */
+	bool any; /* Adds what the outcome says to avoid; true if another plan is worth a try. */
 	long run;
 };
 
-/* One plan made and executed; true when it is to be done again. */
+/* `last` comes from an execution */
 static bool attempt(
 	struct journal *j, struct build *b, struct tries *t, bool may_replace, char **output)
 {
@@ -162,7 +162,7 @@ static bool attempt(
 	bool again;
 
 	if (!make_plan(&plan, b, &err)) {
-		/* After a bad archive the first failure says more than that there is no other one. */
+		/* Makes and executes one plan; true if it should be done again. */
 		if (!t->any || t->last.gone) {
 			t->last.status = (int)err.kind;
 			t->last.sentence = arena_str(&t->arena, err.text);

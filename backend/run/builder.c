@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The builder's loop: which step may start, whom to listen to, when to give up. */
+/* The builder's loop: decides which step may start, listens to the running ones, and decides when to give up. */
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -23,10 +23,10 @@
 #include "base/banned.h"
 
 #define NET_LIMIT	 4
-#define CANCEL_SECONDS	 1.4 /* the guardians' second of grace and a little more */
-#define LOCK_TICK_MS	 200 /* how often a unit that another run holds is asked for */
+#define CANCEL_SECONDS	 1.4 /* the guardians' one second of grace and a little more */
+#define LOCK_TICK_MS	 200 /* how often to try again for a unit that another run holds */
 #define PROGRESS_TICK_MS 100
-#define JOBS_TICK_MS	 20 /* how often the jobserver looks at its pipes when something may change */
+#define JOBS_TICK_MS	 20 /* how often the jobserver checks its pipes when something may change */
 
 static struct task *task_of(struct builder *b, const struct step *s)
 {
@@ -44,7 +44,7 @@ static struct unit_work *work_of(struct builder *b, const struct unit *u)
 	return NULL;
 }
 
-/* A result outside the cache (the results folder) may be of an older build; one in the cache is named after its key. */
+/* A result outside the cache (the results folder) may come from an older build; one in the cache is named after its key. */
 static bool proves_nothing(const struct plan *p, const struct unit *u)
 {
 	size_t len = strlen(p->cache);
@@ -63,7 +63,7 @@ static void set_up(struct builder *b)
 				(struct unit_work){.unit = steps->at[i]->unit,
 					.lock_fd = -1,
 					.was_there = proves_nothing(b->plan, steps->at[i]->unit)});
-	/* Only now: the vector of units must not move any more. */
+	/* Only now, because the vector of units must not move any more. */
 	for (size_t i = 0; i < steps->n; i++) {
 		struct unit_work *w = work_of(b, steps->at[i]->unit);
 
@@ -125,13 +125,13 @@ static bool has_room(const struct builder *b, enum step_pool pool)
 	return pool == POOL_NET ? running(b, pool) < NET_LIMIT : b->jobs.free > 0;
 }
 
-/* With a bad archive that may be replaced there is a new plan soon; what runs may end, nothing new begins. */
+/* If a bad archive may be replaced there will be a new plan soon: running steps may end, no new ones start. */
 static bool is_draining(const struct builder *b)
 {
 	return b->cancelled || b->outcome->gone || (b->replace && b->outcome->bad.n > 0);
 }
 
-/* True when the task's state changed, so that others may have become ready or hopeless. */
+/* True if the task's state changed, so that others may have become ready or impossible. */
 static bool try_start(struct builder *b, struct task *t)
 {
 	struct error err = {0};
@@ -190,12 +190,12 @@ static double ahead_of(struct builder *b, struct task *t)
 
 		longest = way > longest ? way : longest;
 	}
-	/* a step that was never timed counts as a second, so that long chains still come before short ones */
+	/* count a step that was never timed as one second, so that long chains still come before short ones */
 	t->ahead = longest + (t->step->cached ? 0.001 : before ? before->seconds + 0.001 : 1);
 	return t->ahead;
 }
 
-/* The longest way ahead first; of equals the plan's order. */
+/* The longest remaining chain first; ties in the plan's order. */
 static void put_in_order(struct builder *b)
 {
 	for (size_t i = 0; i < b->tasks.n; i++) {
@@ -229,7 +229,7 @@ static void cancel(struct builder *b, int sig)
 			kill(b->tasks.at[i].guardian.pid, SIGTERM);
 }
 
-/* Guardians that did not end in time are killed; what they guarded becomes ours and is ended with the builder's last act. */
+/* Kills guardians that did not end in time; what they guarded becomes ours and is killed at the very end. */
 static void kill_all(struct builder *b)
 {
 	for (size_t i = 0; i < b->tasks.n; i++)
@@ -263,7 +263,7 @@ static void hear_signal(struct builder *b)
 		cancel(b, (int)info.ssi_signo);
 }
 
-/* Four fds a task: its end, its output, its worker's lines, and while another step waits for a slot the jobserver's pipe. */
+/* Four fds a task: its end, its output, its worker's lines, and, while another step waits for a slot, the jobserver's pipe. */
 static void wait_for_news(struct builder *b, struct pollfd *fds)
 {
 	nfds_t n = 0;

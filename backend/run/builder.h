@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Carrying out a plan: starts every step whose needs are done, as far as the pools (net, cpu) have room and those with the
- * longest way still ahead first, listens to all of them in one loop, and tells what happens in the journal. A step of the pool
- * cpu holds a slot of the jobserver; there are as many as compilers may run. A step that fails takes only those with it that
- * need it. A unit is worked on under its lock, and what a plan takes from the cache is locked against removal until the
- * builder ends.
+ * Executes a plan: starts every step whose needs are done if its pool (net, cpu) has room, those with the longest remaining chain
+ * first, listens to all of them in one loop, and writes what happens to the journal. A step of the pool cpu holds a slot of the
+ * jobserver; there is one slot for each compiler that may run. If a step fails, only the steps that need it fail too. A unit is
+ * built under its lock, and what a plan uses from the cache is locked against removal until the builder ends.
  */
 #ifndef BUILDER_H
 #define BUILDER_H
@@ -18,19 +17,19 @@
 
 enum task_state { TASK_WAITING, TASK_RUNNING, TASK_DONE };
 
-/* The state of a unit while its steps are carried out. */
+/* The state of a unit while its steps run. */
 struct unit_work {
 	const struct unit *unit;
 	int lock_fd;	/* -1: not held */
-	size_t left;	/* steps that are not done */
-	bool complete;	/* found whole under the lock although the plan thought it was not */
-	bool was_there; /* its result existed before: then it proves nothing */
-	bool told;	/* the note that another run has it was written */
+	size_t left;	/* unfinished steps */
+	bool complete;	/* found complete under the lock although the plan had not seen it */
+	bool was_there; /* its result existed before: then its existence proves nothing */
+	bool told;	/* the note that another run holds it was written */
 	bool failed;
 	double began;
 };
 
-/* A step on its way. */
+/* A running step. */
 struct task {
 	const struct step *step;
 	struct unit_work *work;
@@ -38,30 +37,29 @@ struct task {
 	enum step_result result;
 	struct guardian guardian;
 	struct job_share share; /* of a running step of the pool cpu */
-	double ahead;		/* seconds until all that waits for it is done, as far as known */
+	double ahead; /* seconds until everything that waits for it is done, as far as known */
 	struct steplog log;
 	const char *log_path;
 	double began, told;   /* seconds; `told`: when progress was last written */
-	uint64_t done, total; /* progress as last heard */
+	uint64_t done, total; /* last reported progress */
 	enum progress_unit unit;
-	bool news;	      /* progress not yet written */
-	struct text line;     /* beginning of a line from the worker */
-	size_t action;	      /* the one that is, or was last, at work */
+	bool news;	      /* progress not written yet */
+	struct text line;     /* start of an unfinished line from the worker */
+	size_t action;	      /* the action now, or last, at work */
 	int exit;	      /* of the failed program, 0: none */
 	enum error_kind kind; /* of the failure */
 	char *sentence;	      /* the worker's last words; heap */
 };
 
-/* What came of it. Strings belong to the arena. */
+/* The outcome. Strings live in the arena. */
 struct outcome {
 	struct arena arena;
 	int status;		  /* exit status by the contract, 0: all done */
 	long run, cached, failed; /* steps */
-	bool gone;		  /* something from the cache was removed under us: plan again */
-	struct strings
-		bad; /* SHA-256 of archives that could not be had as they should be: plan again without them */
+	bool gone;		  /* something in the cache was removed under us: plan again */
+	struct strings bad; /* SHA-256 of archives without a good copy: plan again without them */
 	const struct event_failure *failure; /* of the first step; NULL: none */
-	const char *sentence;		     /* what went wrong, for the last event */
+	const char *sentence;		     /* what failed, for the last event */
 };
 
 struct builder {
@@ -73,12 +71,12 @@ struct builder {
 	struct history history;
 	VEC(struct task) tasks; /* in the plan's order */
 	VEC(struct unit_work) works;
-	VEC(struct task *) order; /* in which they are started when there is a choice */
-	bool slot_wanted;	  /* a step could begin if a slot were free */
+	VEC(struct task *) order; /* the order to start them in when there is a choice */
+	bool slot_wanted;	  /* a step could start if a slot were free */
 	int signal_fd;
 	int cancelled;	/* the signal, 0: go on */
-	double kill_at; /* when patience with cancelled steps ends */
-	bool replace;	/* may another archive be tried? Then a bad one stops the rest soon */
+	double kill_at; /* when to stop waiting for cancelled steps */
+	bool replace;	/* may another archive be tried? Then a bad one soon stops the rest */
 	struct jobserver jobs;
 };
 
@@ -87,18 +85,18 @@ void builder_execute(struct outcome *o, struct journal *j, const struct plan *pl
 	const struct place *place, bool replace);
 void outcome_release(struct outcome *o);
 
-/* Writes the plan event, and the last event of a build with the artifacts found in the results folder. */
+/* Writes the plan event, and a build's last event with the artifacts in the results folder. */
 void builder_emit_plan(struct journal *j, const struct plan *plan);
 void builder_emit_finished(struct journal *j, const struct outcome *o, const char *output);
 
 /* One task (builder_task.c). */
 bool task_start(struct builder *b, struct task *t, struct error *err);
-void task_hear(struct builder *b, struct task *t);     /* takes what its pipes hold */
-void task_progress(struct builder *b, struct task *t); /* writes news when it is time */
+void task_hear(struct builder *b, struct task *t);     /* reads what its pipes hold */
+void task_progress(struct builder *b, struct task *t); /* writes news when due */
 void task_end(struct builder *b, struct task *t); /* its guardian has ended: result and events */
 void task_fail(struct builder *b, struct task *t, const struct error *why);
 void task_settle(
-	struct builder *b, struct task *t, enum step_result result); /* done, told, counted */
+	struct builder *b, struct task *t, enum step_result result); /* done, reported, counted */
 
 /* The units (builder_unit.c). */
 enum unit_turn { TURN_OURS, TURN_LATER, TURN_NEVER };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One step on its way: starting it, listening to it, and telling how it ended. */
+/* Runs one step: starts it, listens to it, and reports how it ended. */
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
@@ -138,7 +138,7 @@ static void hear_worker(struct builder *b, struct task *t)
 	}
 }
 
-/* Bounded, so that one step that prints without end cannot keep us from the others. */
+/* Bounded, so that a step that prints without end cannot keep us from the others. */
 static bool hear_output(struct task *t, size_t at_most)
 {
 	char chunk[CHUNK];
@@ -191,7 +191,7 @@ static struct event_words command_of(const struct task *t, struct arena *arena)
 	return (struct event_words){words, n};
 }
 
-/* All of it lives as long as the outcome. */
+/* Everything in it lives as long as the outcome. */
 static const struct event_failure *failure_of(struct builder *b, const struct task *t)
 {
 	struct arena *a = &b->outcome->arena;
@@ -212,7 +212,7 @@ static const struct event_failure *failure_of(struct builder *b, const struct ta
 		x.remedy = arena_str(a, err.text);
 	}
 	if (t->exit == 0 && !x.known && t->sentence) {
-		x.cause = t->sentence; /* our own sentences name the cause themselves */
+		x.cause = t->sentence; /* our own sentences already name the cause */
 		x.remedy = "";
 	}
 	text_release(&began);
@@ -233,7 +233,7 @@ static int status_of(enum error_kind kind)
 	return kind == ERROR_SOURCE || kind == ERROR_HOST ? (int)kind : (int)ERROR_STEP;
 }
 
-/* The archive whose bytes are wrong everywhere, when that is what happened. */
+/* The archive whose bytes are wrong everywhere, if that is what happened. */
 static const char *bad_archive(const struct task *t)
 {
 	const struct action *a =
@@ -315,7 +315,7 @@ void task_end(struct builder *b, struct task *t)
 {
 	int status;
 
-	/* All of the step is gone, so the pipes hold the last of its words and then nothing. */
+	/* Nothing of the step runs any more, so the pipes hold its last words and then end. */
 	while (!hear_output(t, 16 * CHUNK))
 		continue;
 	hear_worker(b, t);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Units between builders: who may work on one, and that what a plan uses stays. A unit is built under its exclusive lock and
- * then, like all that was found in the cache, kept under a shared one until the builder ends, so that a cleaner passes it over.
+ * Coordinates units between builders: which one may build a unit, and that what a plan uses stays. A unit is built under its
+ * exclusive lock and then, like everything found in the cache, kept under a shared one until the builder ends, so that cleaning
+ * skips it.
  */
 #include "base/clock.h"
 #include "base/error.h"
@@ -49,8 +50,8 @@ static bool is_there(const struct unit_work *w)
 	return !w->was_there && access(w->unit->result, F_OK) == 0;
 }
 
-/* What somebody else has finished is only used: wanting it alone, while its builder keeps it and waits for what we keep,
- * would be two builders waiting for each other. */
+/* Take only a shared lock on what somebody else has finished: if we wanted it exclusively while its builder keeps it and waits
+ * for what we keep, the two builders would wait for each other. */
 static bool take(struct builder *b, struct unit_work *w, enum unit_turn *turn, struct error *err)
 {
 	struct text path = TEXT_INIT;
@@ -79,7 +80,7 @@ enum unit_turn unit_enter(struct builder *b, struct task *t, struct error *err)
 		return turn;
 	w->told = false;
 	w->began = clock_now();
-	/* Somebody else may have finished it while we waited, or between the plan and now. */
+	/* Somebody else may have finished it while we waited, or since the plan was made. */
 	w->complete = is_there(w);
 	if (!w->complete && !worker_prepare(w->unit, err))
 		return TURN_NEVER;
@@ -100,7 +101,7 @@ static void remember_inputs(const struct builder *b, const struct unit *u)
 	if (text_read_file(&old, path.s, (size_t)1 << 26, &ignored) &&
 		strcmp(old.s, u->inputs) == 0)
 		goto out;
-	/* Only explanations of later builds come from it: not worth failing for. */
+	/* Only used to explain later builds: not worth failing for. */
 	if (!place_write_file(path.s, u->inputs, strlen(u->inputs), &ignored))
 		unlink(path.s);
 out:
@@ -120,7 +121,7 @@ void unit_leave(struct builder *b, struct unit_work *w)
 	}
 }
 
-/* Does a step that will run take something from this unit? */
+/* Does a step that will run use something from this unit? */
 static bool is_used(const struct builder *b, const struct unit *u)
 {
 	for (size_t i = 0; i < b->tasks.n; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Events as lines of JSON and back, both ways by one table. */
+/* Writes and reads events as lines of JSON, by one table. */
 #include "run/event_row.h"
 
 #include "base/arena.h"
@@ -45,7 +45,7 @@ static const char *const unit_words[] = {
 /* The enum's numbers are stored as unsigned. */
 _Static_assert(sizeof(enum verdict) == sizeof(unsigned), "an enum is not an unsigned");
 
-/* Which of the words it is; the NULL after them when it is none. */
+/* The index of the word; that of the final NULL if it is none of them. */
 static unsigned word_find(const char *const *words, const char *word)
 {
 	unsigned i = 0;
@@ -97,7 +97,7 @@ int verdict_status(enum verdict v)
 	.of = PART_##in, .key = name, .type = TYPE_##how, .at = offsetof(struct type_, member)
 #define HOLDS(what, type_) .part = PART_##what, .size = sizeof(struct type_)
 
-/* In the order of writing. "event" stands before them, "time" after them. */
+/* In writing order. "event" comes before them, "time" after them. */
 const struct event_row event_rows[] = {
 	{EVENT(PLAN, "profile", TEXT, plan.profile)},
 	{EVENT(PLAN, "steps", LIST, plan.steps), HOLDS(STEP, event_step)},
@@ -208,7 +208,7 @@ const struct event_row event_rows[] = {
 
 const size_t event_n_rows = sizeof event_rows / sizeof event_rows[0];
 
-/* What every list looks like, whatever it holds. */
+/* The layout of every list, whatever it holds. */
 struct list {
 	const void *at;
 	size_t n;
@@ -264,7 +264,7 @@ static json_t *write_list(const struct event_row *r, const void *field)
 	return o;
 }
 
-/* Pointers to different structs are stored and fetched as bytes: the compiler may take them for different things. */
+/* Pointers to different structs are stored and fetched as bytes, because the compiler may assume that they do not alias. */
 static const void *pointed(const void *field)
 {
 	const void *part;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Shows a failed step's log to the table of known causes, see explain.h. */
+/* Searches a failed step's log for known causes. */
 #include "base/arena.h"
 #include "base/known.h"
 #include "base/printable.h"
@@ -16,16 +16,16 @@
 
 #include "base/banned.h"
 
-#define LINE_LIMIT 2000		/* of a line, so much is matched and shown */
-#define FULL_BYTES (256 * 1024) /* a disk with less room is full */
+#define LINE_LIMIT 2000		/* bytes of a line that are matched and shown */
+#define FULL_BYTES (256 * 1024) /* a disk with less space counts as full */
 
-/* Lines of ours ("# " in head and foot, "+ " before an action) name commands, which may well speak of errors. */
+/* Our own lines ("# " in head and foot, "+ " before an action) quote commands, which may well mention errors. */
 static bool is_ours(const char *line, size_t len)
 {
 	return len >= 2 && (line[0] == '#' || line[0] == '+') && line[1] == ' ';
 }
 
-/* What went before a line that ends in `began` is forgotten. */
+/* What came before a line that ends in `began` is forgotten. */
 static void show(struct known *k, const char *log, size_t len, const char *began)
 {
 	size_t tail = began ? strlen(began) : 0;
@@ -61,7 +61,7 @@ static void show_file(struct known *k, const struct failed_step *s)
 	close(fd);
 }
 
-/* Where the log lies; NULL when it cannot be known. */
+/* The folder of the log; NULL if unknown. */
 static const char *free_space(const char *log, struct arena *a, bool *full)
 {
 	struct statvfs s;
@@ -75,7 +75,7 @@ static const char *free_space(const char *log, struct arena *a, bool *full)
 	return arena_fmt(a, "%" PRIu64 " KiB", bytes / 1024);
 }
 
-/* The line as it may be shown and put into JSON. */
+/* The line, safe for display and JSON. */
 static const char *clean(const char *line, struct arena *a)
 {
 	struct text t = TEXT_INIT;
@@ -87,7 +87,7 @@ static const char *clean(const char *line, struct arena *a)
 	return result;
 }
 
-/* A disk without room is a fact that is told even where no message is known. */
+/* A full disk is a fact, reported even without a known message. */
 static void tell(struct explanation *x, const struct known_row *row, const struct failed_step *s,
 	struct arena *a)
 {
@@ -124,7 +124,7 @@ bool explain(struct explanation *x, const struct failed_step *s, const struct pl
 		if (!s->builtin || !s->sentence)
 			show_file(&k, s);
 		best = known_best(&k, NULL);
-		/* "make was killed by SIGKILL" may be all that there is. */
+		/* "make was killed by SIGKILL" may be all there is. */
 		if (s->sentence && (!best || best->rank < KNOWN_RANK))
 			show(&k, s->sentence, strlen(s->sentence), NULL);
 		tell(x, known_best(&k, NULL), s, a);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Why a step failed, for a person: the first real error line of its log, and what a table of known causes
- * (share/diagnosis/build.table, base/known.h) has to say about it. What is not in there is called unknown; nothing is guessed.
+ * (share/diagnosis/build.table, base/known.h) says about it. Any other cause is unknown; nothing is guessed.
  */
 #ifndef EXPLAIN_H
 #define EXPLAIN_H
@@ -10,10 +10,10 @@
 
 struct failed_step {
 	const char *log;      /* path of the step's log */
-	const char *sentence; /* the step's own last words, NULL when it said nothing */
+	const char *sentence; /* the step's own last words, NULL if it said nothing */
 	bool builtin; /* the sentence is the program's own and exact: the log is not searched */
-	/* The line at which the failed action begins in the log: what went well before it may have spoken of errors too.
-	 * NULL: all is searched. */
+	/* The line where the failed action starts in the log: what succeeded before may have mentioned errors too. NULL: search
+	 * everything. */
 	const char *began;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Guardian and worker of a step, see guardian.h. */
+/* Runs the guardian and the worker of a step. */
 #include "base/error.h"
 #include "proc/proc.h"
 #include "run/guardian.h"
@@ -17,7 +17,7 @@
 
 #define GRACE_MS 1000
 
-/* What the two processes are made of; the fds are the writing ends. */
+/* What the two processes need; the fds are the write ends. */
 struct making {
 	const struct plan *plan;
 	const struct step *step;
@@ -26,7 +26,7 @@ struct making {
 	const struct job_share *jobs;
 };
 
-/* The step's fds come from everywhere; first they go where none of the numbers that are wanted lies. */
+/* The step's fds may have any number; first move them away from the numbers we want. */
 static bool give_jobs(const struct job_share *s)
 {
 	int from = fcntl(s->read_fd, F_DUPFD_CLOEXEC, 16);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The writer's side of a run. journal_spawn makes two processes: a supervisor, which holds the locks and does nothing but
- * wait, and below it the body, which may be killed or crash at any moment. Whatever happens to the body, the supervisor ends
- * all that is left of it and sees to it that the log has a last event.
+ * The writer's side of a run. journal_spawn makes two processes: a supervisor, which holds the locks and only waits, and below it
+ * the body, which may be killed or crash at any moment. Whatever happens to the body, the supervisor kills what is left of it and
+ * makes sure that the log has a last event.
  */
 #include "base/arena.h"
 #include "base/clock.h"
@@ -33,7 +33,7 @@
 #include "base/banned.h"
 
 #define RESERVE_BYTES \
-	(256 * 1024) /* given up when the disk is full, so that the last events can still be written */
+	(256 * 1024) /* released when the disk is full, so that the last events can still be written */
 #define RUNS_KEPT	 100
 #define CANCEL_MS	 1700
 #define BUSY_PATIENCE_MS 1000
@@ -89,7 +89,7 @@ void journal_fail(struct journal *j, int status, const char *sentence)
 	journal_emit(j, &e);
 }
 
-/* Cuts off half a line that a crash may have left, and tells whether the log already has its last event. */
+/* Removes half a line that a crash may have left, and tells whether the log already has its last event. */
 static bool has_last_event(const struct journal *j)
 {
 	struct text path = TEXT_INIT, log = TEXT_INIT;
@@ -135,7 +135,7 @@ static void emit_end(struct journal *j, int status, int cancelled)
 struct watch {
 	pid_t body;
 	int status;    /* of the body */
-	int cancelled; /* the signal that asked for the end, 0: none */
+	int cancelled; /* the signal that asked us to end, 0: none */
 	double deadline;
 };
 
@@ -160,7 +160,7 @@ static void next_signal(struct watch *w, const sigset_t *set)
 	}
 }
 
-/* True when the body itself has ended; orphans of its making are reaped on the way. */
+/* True when the body itself has ended; also reaps orphans of the body. */
 static bool body_ended(struct watch *w)
 {
 	pid_t got;
@@ -219,7 +219,7 @@ static void become_body(struct journal *j, pid_t parent, journal_body *body, voi
 	_exit(body(j, ctx));
 }
 
-/* The supervisor's process. `ready` is closed when the run can be seen and cancelled. */
+/* The supervisor's process. `ready` is closed when the run is visible and can be cancelled. */
 static void become_supervisor(struct journal *j, int ready, journal_body *body, void *ctx)
 {
 	sigset_t set;
@@ -263,7 +263,7 @@ static bool start_daemon(struct journal *j, journal_body *body, void *ctx, struc
 		setsid();
 		if (fork() == 0)
 			become_supervisor(j, ready[1], body, ctx);
-		_exit(0); /* its parent, so that the supervisor is nobody's zombie */
+		_exit(0); /* our parent exits, so that the supervisor never becomes a zombie */
 	}
 	close(ready[1]);
 	if (child > 0)
@@ -287,7 +287,7 @@ static bool take_profile(
 	bool ok;
 
 	text_fmt(&path, "%s/lock/profile-%s", place->cache, profile);
-	/* A run that has just written its last event needs a moment more to be gone. */
+	/* A run that has just written its last event needs another moment to end. */
 	while ((ok = lock_try(path.s, LOCK_ALONE, &j->profile_fd, err)) && j->profile_fd < 0 &&
 		clock_now() < until)
 		nanosleep(&tick, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The folder of a second build: where it is, and what it shares with the first one's cache. See rebuild.h. */
+/* Prepares the folder of a second build: where it is, and what it shares with the first one's cache. */
 #include "run/rebuild.h"
 
 #include "base/arena.h"
@@ -23,14 +23,14 @@
 
 #include "base/banned.h"
 
-/* What a build takes on disk for each byte of its archives (plan_look.c says how that was measured), and images beside it. */
+/* Disk space of a build for each byte of its archives (plan_look.c says how that was measured), and of the images. */
 enum { SPACE_TIMES = 14 };
 #define SPACE_LEAST ((uint64_t)512 << 20)
 #define TMPFS	    0x01021994
 
 /* ---- where ---- */
 
-/* Memory counts as room only as far as it is free: half of it is left to the programs. */
+/* A file system in memory counts only by its free space, half of which is left for the programs. */
 static uint64_t memory_free(void)
 {
 	struct text t = TEXT_INIT;
@@ -64,7 +64,7 @@ static bool on_another_file_system(const char *a, const char *b)
 	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev != y.st_dev;
 }
 
-/* Another file system than the cache's lists folders in another order, so the first such one is taken. */
+/* A file system other than the cache's lists folders in another order, so use the first such one. */
 static const char *choose_parent(
 	struct rebuild *r, const struct place *place, uint64_t bytes, struct error *err)
 {
@@ -102,7 +102,7 @@ static uint64_t space_needed(const struct plan *plan, bool images_only)
 	return bytes;
 }
 
-/* The names try what programs stumble over: a letter beyond ASCII, and a blank where no make has to cope with it. */
+/* The names contain what trips programs: a letter beyond ASCII, and a blank where make is not involved. */
 static bool make_folders(struct rebuild *r, const char *parent, struct error *err)
 {
 	char *folder = arena_fmt(&r->arena, "%s/bootsmith-v\xc3\xa9rify-XXXXXX", parent);
@@ -154,7 +154,7 @@ static bool lies_below(const char *path, const char *folder)
 	return strncmp(path, folder, len) == 0 && path[len] == '/';
 }
 
-/* Who unpacks an archive finds its date again; who does not is spared reading it. */
+/* Unpacking an archive finds its date again; sharing the date spares reading the others. */
 static bool share_date(struct rebuild *r, const struct plan *plan, const struct place *place,
 	const char *archive, struct error *err)
 {
@@ -190,7 +190,7 @@ static bool share_all(
 	return true;
 }
 
-/* The lock makes the second build take the same archives. What was only accepted by name has no hash to be locked by. */
+/* The lock makes the second build use the same archives. An archive accepted only by name has no hash to lock. */
 static bool write_lock(struct rebuild *r, const struct plan *plan, struct error *err)
 {
 	for (size_t i = 0; i < plan->sources.n; i++)
@@ -221,7 +221,7 @@ void rebuild_release(struct rebuild *r)
 	struct error ignored;
 
 	if (r->folder && !r->keep && !place_remove(r->folder, &ignored))
-		r->keep = true; /* what cannot be removed stays, in a folder for temporary things */
+		r->keep = true; /* what cannot be removed stays, in a folder for temporary files */
 	for (size_t i = 0; i < r->locks.n; i++)
 		lock_release(r->locks.at[i]);
 	vec_release(&r->locks);

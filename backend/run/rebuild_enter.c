@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Becoming somebody else on another machine, as far as that needs no right. See rebuild.h. */
+/* Changes this process to look like another user on another machine, as far as that needs no privilege. See rebuild.h. */
 #include "run/rebuild.h"
 
 #include "base/arena.h"
@@ -50,7 +50,7 @@ static bool write_text(const char *path, const char *s)
 	return ok;
 }
 
-/* In a name space of our own we have the same files under another number. */
+/* In our own name space the same files are ours under another user id. */
 static bool enter_spaces(void)
 {
 	unsigned uid = geteuid(), gid = getegid();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The reader's side of a run: follows the event log as it grows. Whether the writer lives is seen from its lock; a log that
- * stops without a last event and without a writer is told once as EVENT_LOST.
+ * The reader's side of a run: follows the event log as it grows. The writer's lock tells whether it is alive; a log without a
+ * last event and without a writer is reported once as EVENT_LOST.
  */
 #include "base/arena.h"
 #include "base/error.h"
@@ -29,7 +29,7 @@ struct run {
 	const char *folder, *profile, *lock;
 	enum run_kind kind;
 	int events_fd;
-	int news_fd; /* inotify; -1 when the system has no watch left: the caller's poll time-out has to do */
+	int news_fd; /* inotify; -1 if the system has no watches left: then the caller's poll time-out must do */
 	struct text unread; /* bytes of the log not yet delivered */
 	bool ended;	    /* the last event was delivered */
 };
@@ -115,7 +115,7 @@ static bool newer_run_of(
 	return found;
 }
 
-/* The newest run of a profile (NULL: of any) that is older than the one called `before` (NULL: of all). */
+/* The newest run of a profile (NULL: of any) that is older than the run `before` (NULL: of all). */
 static struct run *newest(const char *runs, const char *profile, const char *before)
 {
 	struct run *best = NULL, *r;
@@ -198,7 +198,7 @@ int run_fd(const struct run *r)
 	return r->news_fd;
 }
 
-/* Takes what the log has beyond what was read; false on a read error. */
+/* Reads what was appended to the log since; false on a read error. */
 static bool read_news(struct run *r, struct error *err)
 {
 	char chunk[65536];
@@ -253,7 +253,7 @@ static bool deliver(struct run *r, event_sink *sink, void *ctx, struct error *er
 bool run_pump(struct run *r, event_sink *sink, void *ctx, struct error *err)
 {
 	bool alive = run_is_alive(
-		r); /* asked before reading: what a dying writer wrote last is then read for sure */
+		r); /* check this before reading: then what a dying writer wrote last is surely read */
 
 	if (!read_news(r, err) || !deliver(r, sink, ctx, err))
 		return false;
@@ -271,7 +271,7 @@ void run_cancel(struct run *r)
 	pid_t pid = (pid_t)lock_holder(r->lock);
 	int pidfd = pid > 0 ? (int)syscall(SYS_pidfd_open, pid, 0U) : -1;
 
-	/* The lock is looked at while the pidfd pins the process: it cannot be somebody else's by then. */
+	/* Check the lock while the pidfd pins the process: then the pid cannot have been reused. */
 	if (pidfd >= 0 && lock_is_held(r->lock) && lock_holder(r->lock) == pid)
 		syscall(SYS_pidfd_send_signal, pidfd, SIGTERM, NULL, 0U);
 	if (pidfd >= 0)

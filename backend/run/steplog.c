@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writing a step's log in the chunks in which it arrives. A log that cannot be written (full disk) does not stop the step. */
+/* Writes a step's log as output arrives. If the log cannot be written (full disk) the step goes on. */
 #include "run/steplog.h"
 
 #include "base/error.h"
@@ -49,7 +49,7 @@ void steplog_words(struct text *out, const struct action *a)
 	text_char(out, '\n');
 }
 
-/* A proxy's address may hold a password, and logs are shown to others. */
+/* A proxy's address may contain a password, and people share logs. */
 static void print_variable(struct text *out, const char *variable)
 {
 	size_t name = strcspn(variable, "=");
@@ -100,7 +100,7 @@ static void count_word(struct steplog *l)
 	}
 }
 
-/* Only the first word of each line is looked at; the rest of it is jumped over. */
+/* Only the first word of each line is examined; the rest is skipped. */
 static void count_lines(struct steplog *l, const char *at, const char *end)
 {
 	while (at < end) {

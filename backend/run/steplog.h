@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The log file of one step: a head (actions, folder, environment), exactly what the step printed, and a foot (result and
- * seconds); head and foot are lines that begin with "# ". The file is bounded: of an endless output the beginning and the last
- * 256 KiB are kept. On the way lines are counted whose first word says that one object is done ("CC", "LD").
+ * seconds); head and foot are lines that begin with "# ". The file is bounded: of endless output the beginning and the last 256
+ * KiB are kept. It also counts lines whose first word says that one object is done ("CC", "LD").
  */
 #ifndef STEPLOG_H
 #define STEPLOG_H
@@ -17,9 +17,9 @@ struct steplog {
 	const struct strings *count;
 	uint64_t limit, written, dropped;
 	struct text tail; /* the newest output beyond the limit */
-	char word[32];	  /* of the line that is being read: its beginning ... */
+	char word[32];	  /* of the current line: its beginning ... */
 	size_t word_len;
-	bool counted;	/* ... and whether the word is already done with */
+	bool counted;	/* ... and whether that word was already checked */
 	bool ends_line; /* the last byte written was a newline */
 	uint64_t objects;
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Writing a stick: everything that can be wrong before is found in the caller's process; then a run of two steps writes the
- * image and reads it back. The run's process holds the device for itself all the time, so that nothing mounts it in between.
- * See include/stick.h.
+ * Writes a stick: everything that can be wrong beforehand is checked in the caller's process; then a run of two steps writes the
+ * image and reads it back. The run's process keeps the device open exclusively all the time, so that nothing mounts it in
+ * between.
  */
 #include "run/stick.h"
 
@@ -39,7 +39,7 @@
 
 /* ---- which image ---- */
 
-/* Those that can be written, for the sentence. The last ones fit most: not every system can live on a CD. */
+/* The formats that can be written, for the message. The last ones fit most systems: not every system can run from a CD. */
 static void offer_all(const struct catalog *c, struct text *names)
 {
 	for (size_t i = c->formats.n; i-- > 0;)
@@ -137,8 +137,8 @@ static bool no_right(const struct device *d, struct error *err)
 		err, ERROR_HOST, "you may not write to %s; that is for root alone", d->path);
 }
 
-/* Opens it for us alone: the kernel refuses what is mounted or otherwise taken, also where we cannot see it. With the lock udev
- * leaves it alone, so that nothing looks for things to mount while it is written. */
+/* Opens it exclusively: the kernel refuses if it is mounted or otherwise in use, even where we cannot see that. With the lock
+ * udev leaves it alone, so that nothing tries to mount it while it is written. */
 static bool claim(const struct device *d, const struct place *p, int *fd, struct error *err)
 {
 	*fd = -1;
@@ -178,7 +178,7 @@ struct stick_job {
 	const char *profile;
 };
 
-/* A stick can be changed for another one between the confirmation and the writing. */
+/* The stick may be exchanged between the confirmation and the writing. */
 static bool is_same(const struct device *d, const char *identity, struct error *err)
 {
 	return !identity || strcmp(identity, d->identity) == 0 ||
@@ -196,7 +196,7 @@ static bool find_device(
 	       is_same(job->device, identity, err);
 }
 
-/* Once it is claimed it stays: looked at again now, it is the one that is written. */
+/* Once claimed it cannot change: check again now, this is the one that is written. */
 static bool claim_same(const struct stick_job *job, int *fd, struct error *err)
 {
 	const struct device *now = NULL;
@@ -282,7 +282,7 @@ static int write_body(struct journal *j, void *ctx)
 	struct outcome o;
 	int fd, status;
 
-	/* in a process of our own by now: the caller's claim is gone */
+	/* we are in our own process by now: the caller's claim is gone */
 	if (!claim_same(job, &fd, &err)) {
 		refuse(j, &err);
 		return (int)err.kind;
@@ -290,7 +290,7 @@ static int write_body(struct journal *j, void *ctx)
 	make_plan(&plan, job);
 	builder_emit_plan(j, &plan);
 	builder_execute(&o, j, &plan, job->place, false);
-	/* the kernel may know the new partitions; where it needs a right for that, udev sees to it */
+	/* tell the kernel about the new partitions; if that needs a privilege, udev does it */
 	ioctl(fd, BLKRRPART);
 	close(fd);
 	conclude(j, job, &o);

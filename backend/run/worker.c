@@ -24,7 +24,7 @@ static void stamp_path(struct text *out, const struct step *s)
 	text_fmt(out, "%s/.done-%s", s->unit->work, s->id);
 }
 
-/* "KEY BOOT": for which inputs and in which life of the machine. */
+/* "KEY BOOT": for which inputs and since which boot of this machine. */
 static void stamp_text(struct text *out, const struct unit *u)
 {
 	struct text boot = TEXT_INIT;
@@ -108,7 +108,7 @@ static bool perform_all(const struct action_context *c, struct error *err)
 	return true;
 }
 
-/* A unit that is whole needs its work folder no more; what was published is recorded for `cache verify`. */
+/* A complete unit no longer needs its work folder; its contents are recorded for `cache verify`. */
 static bool close_unit(const struct unit *u, struct error *err)
 {
 	struct error ignored;

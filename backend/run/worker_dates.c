@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a step bears as its date, when that is a source's: known only when the sources are there. See worker.h. */
+/* Puts the source's date into a step: it is known only once the sources are there. */
 #include "run/worker.h"
 
 #include "base/arena.h"

@@ -2,14 +2,14 @@
 /*
  * What happened in a run, as facts. On disk a run's event log is one JSON object a line, append-only, in exactly the form the
  * contract promises for --json. Writers fill a struct event and hand it to journal_emit; readers get it back from event_parse.
- * Both go by one table (event.c), which is the list of all members: a new one is a field here and a row there.
+ * Both use one table (event.c), which lists all members: a new one is a field here and a row there.
  *
- * Order in a build: plan (again when a source had to be replaced) { note | step-start | progress | step-done }* finished.
- * Order in a boot: boot-start { note | milestone | check }* verdict.
- * Order in a grid: grid-plan, the events of its boots, grid. A log may end early: the builder was killed (EVENT_LOST).
+ * Order in a build: plan (again when a source had to be replaced) { note | step-start | progress | step-done }* finished. Order
+ * in a boot: boot-start { note | milestone | check }* verdict. Order in a grid: grid-plan, the events of its boots, grid. A log
+ * may end early: the builder was killed (EVENT_LOST).
  *
- * A text that was read is never NULL unless it is said here that it may be; what is missing in a line is "" or 0, and a word
- * that nobody knows is the first of its enum. All of an event belongs to whoever made it: strings live until the sink returns.
+ * A text that was read is never NULL unless its field says so; what is missing in a line is "" or 0, and an unknown word is the
+ * first of its enum. Whoever made an event owns all of it: strings live until the sink returns.
  */
 #ifndef EVENT_H
 #define EVENT_H
@@ -34,7 +34,7 @@ enum event_kind {
 	EVENT_VERDICT,
 	EVENT_GRID_PLAN,
 	EVENT_GRID,
-	EVENT_LOST, /* never in a log: the reader says so when the writer is gone without a last event */
+	EVENT_LOST, /* never in a log: the reader reports it if the writer is gone without a last event */
 };
 
 /* Words of the log. */
@@ -48,13 +48,13 @@ const char *step_result_word(enum step_result r);
 const char *progress_unit_word(enum progress_unit u);
 enum progress_unit progress_unit_named(const char *word);
 
-int verdict_status(enum verdict v); /* the exit status that goes with it */
+int verdict_status(enum verdict v); /* the corresponding exit status */
 
 /* A step of a plan. */
 struct event_step {
 	const char *id, *title;
-	bool cached;	 /* nothing is to be done for it */
-	const char *why; /* it will run; may be NULL */
+	bool cached;	 /* nothing to do for it */
+	const char *why; /* why it will run; may be NULL */
 };
 
 struct event_steps {
@@ -108,7 +108,7 @@ struct event_diagnosis {
 	const char *cause, *remedy;
 };
 
-/* What became of a boot in a grid. */
+/* The outcome of a boot in a grid. */
 struct event_cell_end {
 	enum verdict verdict;
 	double ready_seconds; /* 0: never */
@@ -120,7 +120,7 @@ struct event_cell_end {
 struct event_cell {
 	const char *firmware, *medium, *title;
 	const char *file;		  /* may be NULL */
-	const char *why;		  /* it cannot be started so; NULL: it can */
+	const char *why;		  /* why it cannot be started; NULL: it can */
 	const struct event_cell_end *end; /* NULL: not started, or not yet */
 };
 
@@ -132,14 +132,14 @@ struct event_cells {
 struct event {
 	enum event_kind kind;
 	double time;	  /* seconds since the run began */
-	const char *json; /* of one that was read: the line itself, without the newline */
+	const char *json; /* of an event that was read: the line itself, without the newline */
 	union {
 		struct event_plan {
 			const char *profile;
 			struct event_steps steps;
 		} plan;
 		struct event_note {
-			const char *text; /* one sentence worth telling */
+			const char *text; /* one sentence worth reporting */
 			const char
 				*hint; /* the command in it that reaches the guest; may be NULL */
 		} note;
@@ -205,17 +205,17 @@ struct event {
 
 typedef void event_sink(void *ctx, const struct event *e);
 
-/* The line, without a newline. All of *e lives in the arena. *known is false for an event of a kind that is not in the list (to
- * be passed over); what is known of an event that is damaged inside is taken. False: the line is no event at all. */
+/* Reads a line without its newline. All of *e lives in the arena. *known is false for an event of an unknown kind (skip it); of
+ * an event that is damaged inside, what is readable is used. False: the line is not an event at all. */
 CHECKED bool event_parse(struct event *e, bool *known, const char *line, size_t len,
 	struct arena *a, struct error *err);
 
-/* Appends the event as a line of the log, without the newline; or as a file for people, which does not tell the time. Foreign
- * bytes in texts come out printable. */
+/* Appends the event as a line of the log, without the newline; or as a file for people, without the time. Foreign bytes in texts
+ * are made printable. */
 enum event_form { EVENT_LINE, EVENT_FILE };
 void event_write(const struct event *e, enum event_form form, struct text *out);
 
-/* Nothing comes after it in a log. */
+/* No event follows it in a log. */
 bool event_is_last(const struct event *e);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A run: a build, a test boot or the writing of a device, carried out by a process of its own that outlives every window. The
- * run is a folder in the cache, run/ID/, with the append-only event log `events`, a lock that is held while the builder lives,
- * and step logs. This is the reader's and controller's side; any number of readers may follow one run. Nothing here
- * blocks but starting one. Test boots are started by boot/run_boot.h.
+ * A run: a build, a test boot or the writing of a device, carried out by a process of its own that outlives every window. The run
+ * is a folder in the cache, run/ID/, with the append-only event log `events`, a lock that is held while the builder lives, and
+ * step logs. This is the reader's and controller's side; any number of readers may follow one run. Only starting one may block.
+ * Test boots are started by boot/run_boot.h.
  */
 #ifndef RUN_H
 #define RUN_H
@@ -21,43 +21,44 @@ struct build_options {
 };
 
 struct write_options {
-	const char *device; /* name or path of a whole disk; whoever asks has confirmed it */
-	const char *
-		identity; /* of the device that was confirmed (device.h); NULL: whatever has that name */
-	const char *image;  /* format; NULL: the first of the profile's that can be written */
+	const char
+		*device; /* name or path of a whole disk; the caller has asked for confirmation */
+	const char
+		*identity;  /* of the confirmed device (device.h); NULL: any device of that name */
+	const char *image;  /* format; NULL: the profile's first that can be written */
 	const char *output; /* folder with the results of the build, NULL: out/PROFILE */
 };
 
-/* Starts the builder in the background. A run of the same profile that is still alive is ERROR_HOST. */
+/* Starts the builder in the background. ERROR_HOST if a run of the same profile is still alive. */
 CHECKED bool run_build(struct run **out, const struct profile *p, const struct settings *s,
 	const struct build_options *o, struct error *err);
 
-/* Writes what was built to a device and reads it back: two steps, "stick.write" and "stick.verify". */
+/* Writes a build's image to a device and reads it back: two steps, "stick.write" and "stick.verify". */
 CHECKED bool run_write(struct run **out, const struct profile *p, const struct write_options *o,
 	struct error *err);
 
-/* The newest run of a profile (NULL: of any profile), finished or not; ERROR_USAGE when there is none. */
+/* The newest run of a profile (NULL: of any profile), finished or not; ERROR_USAGE if there is none. */
 CHECKED bool run_attach(
 	struct run **out, const struct place *place, const char *profile, struct error *err);
 
-/* The run of the same profile before this one, to be freed like any; NULL when there is none. */
+/* The previous run of the same profile, to be freed like any; NULL if there is none. */
 struct run *run_before(const struct run *r);
 
 const char *run_profile(const struct run *r);
 const char *run_folder(const struct run *r);
 bool run_is_boot(const struct run *r); /* also true of a grid of boots */
 enum run_kind run_kind(const struct run *r);
-bool run_is_alive(const struct run *r); /* its builder lives */
+bool run_is_alive(const struct run *r); /* its builder is alive */
 int run_fd(const struct
 	run *r); /* becomes readable when there may be news; poll with a timeout of 1 s at most */
 
-/* Delivers all new events to the sink, from the first event of the run on. False on a broken log. */
+/* Delivers all new events to the sink, starting with the run's first. False if the log is broken. */
 CHECKED bool run_pump(struct run *r, event_sink *sink, void *ctx, struct error *err);
 
-/* Asks the builder to end: all steps are ended within 2 s. Repeating it does no harm. */
+/* Asks the builder to end: all steps end within 2 s. Repeating it does no harm. */
 void run_cancel(struct run *r);
 
-/* Lets go of the run; the builder goes on. */
+/* Frees the reader; the builder goes on. */
 void run_free(struct run *r);
 
 #endif
