@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The front end's side of a test boot: everything that can be wrong before a guest runs is found here, in the caller's process,
- * as an error; then the daemon is started.
+ * The front end's side of a test boot: checks everything that can be wrong before a guest runs, in the caller's process, and then
+ * starts the daemon.
  */
 #include "boot/boot.h"
 
@@ -57,7 +57,7 @@ static bool find_output(
 	return true;
 }
 
-/* The component's stage has the kernel's symbols, when it has the file that the machine names. */
+/* The stage of the component has the kernel's symbols if it contains the file that the machine names. */
 static void look_for_symbols(struct boot_job *job, const char *component, const char *key)
 {
 	const char *file;
@@ -109,7 +109,7 @@ static bool need_image(struct boot_job *job, const struct profile *p, const stru
 	return true;
 }
 
-/* Grown from several words, so that no two cells share a log. */
+/* Made of several words, so that no two cells share a log. */
 static const char *log_of(struct boot_job *job, const struct boot_cell *c)
 {
 	const char *end = c->medium && c->file ? strrchr(c->file, '.') : NULL;
@@ -188,7 +188,7 @@ static bool add_disk(struct boot_job *job, size_t number, const char *file, stru
 	return ok;
 }
 
-/* What the caller wants besides the machine file: further disks, further words. */
+/* What the caller wants besides the machine file: more disks, more words. */
 static bool add_wishes(struct boot_job *job, const struct boot_options *o, struct error *err)
 {
 	struct text words = TEXT_INIT;
@@ -222,7 +222,7 @@ static bool choose_accel(struct boot_job *job, const struct boot_options *o, str
 			"/dev/kvm cannot be opened (%s); use --accel tcg, or see whether "
 			"virtualisation is on and you may use it",
 			strerror(errno));
-	/* a guest that waits for its debugger says nothing, as one under a broken KVM */
+	/* a guest that waits for its debugger is silent, as under a broken KVM */
 	job->may_fall_back = o->accel == ACCEL_AUTO && can_use_kvm() && !o->gdb &&
 			     !boot_kvm_is_bad(job->place, job->machine.program);
 	job->accel = job->may_fall_back ? ACCEL_KVM : o->accel == ACCEL_AUTO ? ACCEL_TCG : o->accel;
@@ -256,7 +256,7 @@ static bool can_be_started(struct boot_job *job, const struct profile *p, struct
 	return !why || error_set(err, ERROR_USAGE, "%s: %s", p->name, why);
 }
 
-/* The logs can be written; the daemon opens them for itself. */
+/* Checks that the logs can be written; the daemon opens them again. */
 static bool try_log(struct boot_job *job, struct error *err)
 {
 	if (job->grid && !place_make_folder(arena_fmt(&job->arena, "%s/grid", job->output), err))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the emulator and the guest do becomes an end and a verdict. See boot_attempt.h. */
+/* Runs one guest, and decides from what emulator and guest do how it ended and what the verdict is. */
 #include "boot/boot_attempt.h"
 
 #include "base/arena.h"
@@ -22,13 +22,13 @@
 
 #include "base/banned.h"
 
-static const double kvm_longest = 4; /* times speak-seconds, on a machine that is busy */
+static const double kvm_longest = 4; /* times speak-seconds, on a busy machine */
 
-enum { READ_AT_ONCE = 1 << 20 }; /* so that a flood does not keep us from the clock */
+enum { READ_AT_ONCE = 1 << 20 }; /* so that a flood does not keep us from checking the time */
 
 /* ---- start and end ---- */
 
-/* Which one of a grid an event is about, from 1; 0: no grid. */
+/* Which boot of a grid an event is about, from 1; 0: no grid. */
 static long cell_number(const struct attempt *a)
 {
 	return a->job->grid ? (long)a->job->cell + 1 : 0;
@@ -103,7 +103,7 @@ void attempt_picture(struct attempt *a)
 
 /* ---- the end ---- */
 
-/* True: more may be there. */
+/* True: there may be more. */
 static bool hear(struct attempt *a)
 {
 	char bytes[65536];
@@ -114,14 +114,14 @@ static bool hear(struct attempt *a)
 	return n;
 }
 
-/* The verdict is that of the checks when all that can be asked is answered. */
+/* The checks decide the verdict once everything that can be asked is answered. */
 static void settle(struct attempt *a)
 {
 	if (a->conversation.stage == STAGE_OVER && !a->findings.over)
 		findings_conclude(&a->findings, true);
 }
 
-/* What it said last is heard before it counts as gone. */
+/* Read its last output before it counts as gone. */
 static void emulator_ended(struct attempt *a)
 {
 	const struct emulator *e = &a->emulator;
@@ -146,8 +146,8 @@ static void emulator_ended(struct attempt *a)
 		findings_end(&a->findings, VERDICT_FAIL, DIAGNOSIS_OFF);
 }
 
-/* A guest that has really run for a while under KVM and says nothing will not start. On a busy machine it may just not have
- * had its turn: then its processor time tells. */
+/* If a guest has really run for a while under KVM and is silent, it will not start. On a busy machine it may just not have been
+ * scheduled: its processor time tells. */
 static bool is_dead_under_kvm(const struct attempt *a, double waited)
 {
 	double limit = (double)a->job->machine.speak_seconds;
@@ -191,7 +191,7 @@ void attempt_step(struct attempt *a, double now)
 	settle(a);
 	emulator_serve(&a->emulator);
 	if (a->emulator.qmp.stop && a->job->screenshot) {
-		/* it stays for its picture when the guest has ended */
+		/* stay for the picture after the guest has ended */
 		attempt_picture(a);
 		emulator_dismiss(&a->emulator);
 	}
@@ -221,7 +221,7 @@ double attempt_wake(const struct attempt *a, double now)
 
 /* ---- the verdict ---- */
 
-/* The emulator's own words: messages among them count, and the last line is for those that nobody knows. */
+/* The emulator's own output: search it for messages, and keep the last line in case none is known. */
 static void read_words(struct attempt *a, struct text *last)
 {
 	struct text words = TEXT_INIT;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which boots are asked for: one, as firmware and medium are wished or fit best, or the grid of all. What cannot be started stays
- * in the list with its reason. See boot.h.
+ * Works out which boots are asked for: one, with the requested or best firmware and medium, or the grid of all. What cannot be
+ * started stays in the list with its reason. See boot.h.
  */
 #include "boot/boot.h"
 
@@ -53,7 +53,7 @@ static const char *loader_refusal(struct boot_job *job, const struct profile *p,
 	return NULL;
 }
 
-/* The format is NULL when the choices make none that could be this medium. */
+/* The format is NULL if the choices make none that could be this medium. */
 static void add_cell(struct boot_job *job, const struct profile *p,
 	const struct machine_medium *medium, enum loader loader, const struct format *format)
 {
@@ -99,9 +99,9 @@ static void list_cells(struct boot_job *job, const struct profile *p)
 		add_medium(job, p, &job->machine.media.at[i]);
 }
 
-/* ---- what is wished ---- */
+/* ---- what is requested ---- */
 
-/* The medium's name NULL: any. */
+/* The medium's name; NULL: any. */
 struct wish {
 	enum loader firmware;
 	const char *medium;
@@ -136,7 +136,7 @@ static bool has_medium(const struct boot_job *job)
 	return false;
 }
 
-/* What to add, where no image is a medium: the first that could be one. */
+/* What to add if no image is a medium: the first format that could be one. */
 static const char *any_medium(const struct catalog *c)
 {
 	for (size_t i = 0; i < c->formats.n; i++)
@@ -145,7 +145,7 @@ static const char *any_medium(const struct catalog *c)
 	return "a medium";
 }
 
-/* Nothing fits: the reason of what comes nearest. */
+/* Nothing fits: the reason of the closest one. */
 static bool tell_why(const struct boot_job *job, const struct profile *p, const struct wish *w,
 	struct error *err)
 {
@@ -171,7 +171,7 @@ static bool tell_why(const struct boot_job *job, const struct profile *p, const 
 		p->name, loader_word(near->loader), cell_title(near), near->why);
 }
 
-/* Without a wish a kernel with an initramfs is started directly, and a medium by the firmware that it is made for. */
+/* Without a request a kernel with an initramfs is started directly, and a medium with the firmware it is made for. */
 static const struct boot_cell *best_cell(const struct boot_job *job, const struct wish *w)
 {
 	const struct boot_cell *best = NULL;
@@ -183,7 +183,7 @@ static const struct boot_cell *best_cell(const struct boot_job *job, const struc
 			continue;
 		if (!c->medium)
 			return c;
-		/* of several files of one medium the last one is the first choice */
+		/* of several files for one medium the last one is preferred */
 		if (!best || (best->medium == c->medium && best->loader == c->loader))
 			best = c;
 	}
@@ -200,7 +200,7 @@ static void keep_fitting(struct boot_job *job, const struct wish *w)
 	job->cells.n = kept;
 }
 
-/* One of them is to be started by it. */
+/* One of them is to be started with it. */
 static bool find_uefi(struct boot_job *job, struct error *err)
 {
 	bool wanted = false;
@@ -253,7 +253,7 @@ static void set_memory(struct boot_job *job, uint64_t image_bytes)
 	if (mib <= 0)
 		mib = chosen ? strtol(chosen, NULL, 10) : 0; /* "auto" is 0 */
 	if (mib <= 0) {
-		/* an initramfs unpacks to some four times its size, and may take half of the memory */
+		/* an initramfs unpacks to about four times its size, and may use half of the memory */
 		long needed = (long)(image_bytes / MIB) * 10;
 
 		mib = job->machine.memory > needed ? job->machine.memory : needed;
@@ -266,7 +266,7 @@ static const char *copy_of(struct boot_job *job, const char *folder)
 	return arena_fmt(&job->arena, "%s/medium", folder);
 }
 
-/* What a copy of `bytes` becomes that is to be as large as `how` says; 0: that is not known. */
+/* The size of a copy of `bytes`, by the rule `how`; 0: unknown rule. */
 static off_t size_of_copy(const char *how, off_t bytes)
 {
 	off_t size = MIB;
@@ -284,7 +284,7 @@ static off_t size_of_copy(const char *how, off_t bytes)
 	return size;
 }
 
-/* A copy of the medium in another size; what is added is a hole. */
+/* A copy of the medium in another size; the added part is a hole. */
 static const char *resized(struct boot_job *job, const struct boot_cell *cell, const char *how,
 	const char *folder, struct error *err)
 {
@@ -308,7 +308,7 @@ static const char *resized(struct boot_job *job, const struct boot_cell *cell, c
 	return NULL;
 }
 
-/* A folder in which the medium's file has the wanted path. */
+/* A folder in which the medium's file has the required path. */
 static const char *laid_out(
 	struct boot_job *job, const struct boot_cell *cell, const char *folder, struct error *err)
 {

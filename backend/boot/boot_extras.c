@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a person wants of a test boot besides its verdict: a debugger, a display, a picture of it, further ports. See boot.h. */
+/* What a person wants from a test boot besides its verdict: a debugger, a display, a picture of it, more ports. See boot.h. */
 #include "boot/boot.h"
 
 #include "base/arena.h"
@@ -72,7 +72,7 @@ static bool add_display(struct boot_job *job, enum display wish, struct error *e
 	return true;
 }
 
-/* The emulator writes it, and it works in another folder. */
+/* The emulator writes the file, and it runs in another folder. */
 static bool add_screenshot(struct boot_job *job, const char *file, struct error *err)
 {
 	char *folder = realpath(dirname(arena_str(&job->arena, file)), NULL);
@@ -122,7 +122,7 @@ bool boot_add_extras(struct boot_job *job, const struct boot_options *o, struct 
 {
 	facts_set(&job->facts, "gdb", o->gdb ? "yes" : "no");
 	facts_set(&job->facts, "screenshot", o->screenshot ? "yes" : "no");
-	/* who debugs takes their time */
+	/* debugging takes time */
 	if (o->gdb && o->timeout_s <= 0)
 		job->limit_s = 1e9;
 	for (size_t i = 0; o->forwards && i < o->forwards->n; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What was found out about KVM, kept in the cache for as long as this machine stays switched on: "BOOT_ID EMULATOR kvm-is-bad".
- * Another kernel, another emulator or a restart are reasons to try again.
+ * Remembers in the cache what was found out about KVM, until this machine reboots: "BOOT_ID EMULATOR kvm-is-bad". Another kernel,
+ * another emulator or a reboot are reasons to try again.
  */
 #include "boot/boot.h"
 
@@ -14,7 +14,7 @@
 
 #include "base/banned.h"
 
-/* The line that would be in the file now; empty when it cannot be known. */
+/* The line that the file would contain now; empty if unknown. */
 static void identity(const char *program, struct text *out)
 {
 	struct text path = TEXT_INIT;
@@ -47,7 +47,7 @@ bool boot_kvm_is_bad(const struct place *place, const char *program)
 	return bad;
 }
 
-/* Not being able to remember costs a few seconds next time, no more. */
+/* If it cannot be written the next boot takes a few seconds longer, no more. */
 void boot_remember_bad_kvm(const struct place *place, const char *program)
 {
 	struct text path = TEXT_INIT, now = TEXT_INIT;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The daemon of a test boot: the guest's network, one poll loop over everything that can happen, one or two attempts, and the
- * verdict as the last event and as a file. It ends by itself; a signal ends it early. Its supervisor (journal.h) ends whatever
- * would be left, so that no way out of here leaves a guest behind.
+ * verdict as the last event and as a file. It ends by itself, or early on a signal. Its supervisor (journal.h) kills whatever is
+ * left, so that no exit leaves a guest behind.
  */
 #include "boot/boot_attempt.h"
 
@@ -45,8 +45,8 @@ struct session {
 	struct attempt attempt;
 	int signals, keys;		    /* signalfd; the fifo of key presses */
 	int cancelled;			    /* the signal */
-	bool told;			    /* the verdict is out */
-	int status;			    /* exit status that goes with it; of a grid: so far */
+	bool told;			    /* the verdict was reported */
+	int status;			    /* the corresponding exit status; of a grid: so far */
 	const struct event_cell_end **ends; /* of a grid, one for each cell; NULL: not started */
 	char word[17];
 };
@@ -61,7 +61,7 @@ static bool open_keys(struct session *s, struct error *err)
 	struct text path = TEXT_INIT;
 
 	text_fmt(&path, "%s/console", s->journal->folder);
-	/* opened for both, so that it does not end when a writer goes */
+	/* opened for reading and writing, so that it does not end when a writer leaves */
 	if (mkfifo(path.s, 0600) == 0)
 		s->keys = open(path.s, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	if (s->keys < 0)
@@ -96,7 +96,7 @@ static bool open_net(struct session *s, struct error *err)
 	return ok;
 }
 
-/* What the person has to know before the guest has said anything: which ports lead where. */
+/* What the person must know before the guest prints anything: which ports lead where. */
 static void announce(struct session *s)
 {
 	const struct boot_job *job = s->job;
@@ -117,7 +117,7 @@ static void announce(struct session *s)
 	vec_release(&sentences);
 }
 
-/* For log-in from outside: a pair of keys that only this boot knows. */
+/* For log-in from outside: a key pair that only this boot knows. */
 static bool make_key(struct session *s, struct error *err)
 {
 	struct facts *facts = &s->job->facts;
@@ -125,7 +125,7 @@ static bool make_key(struct session *s, struct error *err)
 	bool ok;
 
 	if (!s->net.n_forwards)
-		return true; /* nobody gets in */
+		return true; /* nobody can log in with it */
 	facts_set(facts, "key-name", "test-boot-%s", s->word);
 	facts_set(facts, "key-file", "%s/key", s->journal->folder);
 	ok = ssh_key_make(facts_get(facts, "key-file"), facts_get(facts, "key-name"), &line, err);
@@ -156,7 +156,7 @@ static void close_session(struct session *s)
 	const char *key = facts_get(&s->job->facts, "key-file");
 
 	if (key)
-		unlink(key); /* it opens no other guest */
+		unlink(key); /* the key opens no other guest */
 	boot_leave(s->journal->folder);
 	guestnet_release(&s->net);
 	if (s->signals >= 0)
@@ -223,7 +223,7 @@ static void keep_result(struct session *s, const char *name, const struct event 
 	text_release(&content);
 }
 
-/* A grid's is the first failure's, or else the first time-out's. */
+/* A grid's is that of the first failure, else of the first time-out. */
 static void take_status(struct session *s)
 {
 	int status = status_of(s);
@@ -233,7 +233,7 @@ static void take_status(struct session *s)
 		s->status = status;
 }
 
-/* The attempt's memory goes with it, the job's stays. */
+/* The attempt's memory is freed with it, the job's stays. */
 static const struct event_cell_end *cell_end(struct session *s, const struct event_verdict *v)
 {
 	struct arena *a = &s->job->arena;
@@ -263,7 +263,7 @@ static void tell_verdict(struct session *s)
 	journal_emit(s->journal, &e);
 }
 
-/* The person whose guest it becomes learns how to reach it. */
+/* Tells the person who gets the guest how to reach it. */
 static void tell_hints(struct session *s)
 {
 	struct strings hints = {0};
@@ -281,7 +281,7 @@ static void tell_hints(struct session *s)
 	vec_release(&hints);
 }
 
-/* The person's guest: the verdict is out, the guest goes on until it powers off or the run is cancelled. */
+/* The person's guest: the verdict is reported, the guest goes on until it powers off or the run is cancelled. */
 static void stay(struct session *s)
 {
 	findings_conclude(&s->attempt.findings, false);
@@ -291,7 +291,7 @@ static void stay(struct session *s)
 		wait_and_serve(s);
 }
 
-/* Runs one guest to its end. False: it could not be started at all. */
+/* Runs one guest to its end. False: it could not even be started. */
 static bool attempt(struct session *s, enum accel accel, struct error *err)
 {
 	if (!attempt_start(&s->attempt, s->job, s->journal, accel, s->word, err))
@@ -337,7 +337,7 @@ static bool attempts(struct session *s, struct error *err)
 
 /* ---- a grid ---- */
 
-/* What a reader learns of each cell: before the first boot, and after the last with what became of it. */
+/* Describes each cell to readers: before the first boot, and after the last with its outcome. */
 static struct event_cells cells_of(const struct session *s)
 {
 	struct boot_job *job = s->job;
@@ -383,7 +383,7 @@ static void tell_grid(struct session *s)
 	journal_emit(s->journal, &e);
 }
 
-/* ---- all that are asked for ---- */
+/* ---- everything requested ---- */
 
 static bool boot_cell(struct session *s, size_t cell, struct error *err)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Making, finding and removing the bridge and the tap device that a guest hangs on. See bridge.h. */
+/* Creates, finds and removes the bridge and the tap device that a guest is attached to. */
 #include "boot/bridge.h"
 
 #include "base/error.h"
@@ -25,9 +25,9 @@
 
 static const char prefix[] = "bsm";
 
-/* ---- one that is there ---- */
+/* ---- an existing one ---- */
 
-/* /sys may show another name space's devices: it is believed only where it knows the name. */
+/* /sys may show another name space's devices: it is only trusted if it has the name. */
 static bool is_bridge(const char *name)
 {
 	struct text path = TEXT_INIT;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Loading checks and judging what the guest answered. See check.h. */
+/* Loads checks and judges the guest's answers. */
 #include "boot/check.h"
 
 #include <regex.h>
@@ -20,7 +20,7 @@
 
 #include "base/banned.h"
 
-enum { FOUND = 160 }; /* bytes of the guest's output that a detail quotes */
+enum { FOUND = 160 }; /* bytes of the guest's output quoted in a detail */
 
 static const struct conf_field fields[] = {
 	{"order", CONF_NUMBER, offsetof(struct check, order)},
@@ -152,7 +152,7 @@ bool check_applies(const struct check *c, struct facts *facts)
 	return value && *value && guard_holds(&c->when, facts_lookup, facts);
 }
 
-/* The last line whose guard holds; "" when none does. */
+/* The last line whose guard holds; "" if none does. */
 static const char *chosen(const struct check_lines *lines, struct facts *facts)
 {
 	for (size_t i = lines->n; i-- > 0;)
@@ -215,7 +215,7 @@ void check_detail(
 	text_release(&short_found);
 }
 
-/* Does a line of the output fit? What it found goes to `found`: its first part in brackets, or the whole line. */
+/* Does a line of the output match? `found` gets the first group, or the whole line. */
 static bool fits(const char *output, const regex_t *regex, bool whole, struct text *found)
 {
 	struct text line = TEXT_INIT;
@@ -243,7 +243,7 @@ static bool fits(const char *output, const regex_t *regex, bool whole, struct te
 	return hit;
 }
 
-/* One expectation: is there a line that fits it? False with a sentence in `broken` when the data is wrong. */
+/* One expectation: does any line match? False with a sentence in `broken` if the data is wrong. */
 static bool holds(const char *pattern, struct facts *facts, const char *output, bool whole,
 	bool *hit, struct text *found, struct text *broken)
 {
@@ -266,7 +266,7 @@ static bool holds(const char *pattern, struct facts *facts, const char *output, 
 	return ok;
 }
 
-/* What the first wanted line says, or the first unwanted line itself, goes to `found`. */
+/* `found` gets what the first expected line says, or the first refused line itself. */
 static bool all_hold(const struct check_lines *lines, bool wanted, struct facts *facts,
 	const char *output, struct text *found, struct text *broken)
 {

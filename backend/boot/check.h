@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is tried in a guest that has come up: share/checks, one [check NAME] section each.
+ * The checks of a running guest: share/checks, one [check NAME] section each.
  *
  *   order   = 10                    checks run in this order
  *   when    = GUARD                 over choices and facts; the check is left out when it does not hold
- *   given   = packages              left out too when this choice is empty
+ *   given   = packages              also left out if this choice is empty
  *   run     = uname -r              typed into the shell; the last line whose guard holds counts
  *   host    = ssh -p {port.ssh} ...  a program of this machine, run after that (or instead, without run); its words stand for
  *                                   the answer. Not a shell's line
  *   tool    = ssh                   what `host` needs; where it is not installed the check is not made, which is said
- *   expect  = ^{version.linux}$     extended regular expression that a line of the output fits; all of them that apply
- *   refuse  = ...                   and these fit no line
- *   seconds = 15                    tried again for so long
+ *   expect  = ^{version.linux}$     extended regular expression that a line of the output must match; all that apply
+ *   refuse  = ...                   no line may match these
+ *   seconds = 15                    tried again for this long
  *   skip    = there is no network   where a line's guard holds the check cannot be made here and counts as neither; this is why
- *   after   = network               but only once when that check failed: it will not get better
+ *   after   = network               but only once if that check failed: it will not get better
  *   event   = off                   instead of an answer: the guest switches itself off
  *   pass, fail                      the detail in the verdict; {found} is what the first `expect` found (its first group, if
  *                                   it has one), or in `fail` what was printed instead
@@ -54,18 +54,19 @@ void check_release(struct check_list *l);
 
 bool check_applies(const struct check *c, struct facts *facts);
 
-/* Whether it cannot be made here; the reason goes to `detail`. */
+/* Is it impossible here? The reason goes to `detail`. */
 bool check_skips(const struct check *c, struct facts *facts, struct text *detail);
 
-/* The command to type; nothing when the check is made from outside only. */
+/* The command to type; nothing if the check is made only from outside. */
 CHECKED bool check_command(
 	const struct check *c, struct facts *facts, struct text *out, struct error *err);
 
-/* The program to run on this machine, as words; none when the guest's answer is all. */
+/* The program to run on this machine, as words; none if the guest's answer is all. */
 CHECKED bool check_host(const struct check *c, struct facts *facts, struct arena *a,
 	struct strings *argv, struct error *err);
 
-/* Judges the lines that the command printed; the sentence goes to `detail`. Broken data is a failed check that says so. */
+/* Judges the lines that the command printed; the sentence goes to `detail`. Broken data is a failed check whose detail says
+ * so. */
 bool check_judge(
 	const struct check *c, struct facts *facts, const char *output, struct text *detail);
 
