@@ -166,7 +166,7 @@ static void draw_input(struct app *app, struct rect r, const struct input *in)
 	int cursor;
 	size_t from = input_window(in, r.cols, &cursor);
 
-	put(&app->term, r, 0, 0, ROLE_TEXT, in->text.s + from);
+	put(&app->term, r, 0, 0, in->marked ? ROLE_FOCUS : ROLE_TEXT, in->text.s + from);
 	put_cursor(&app->term, r, 0, cursor, true);
 }
 

@@ -25,7 +25,9 @@ static const struct {
 				 "a key of the list leaves it.\n"},
 	{KEYS_SEARCH | KEYS_HITS, "All words must be found, in any order, in the name, title, help "
 				  "or values of an option.\n"},
-	{KEYS_FIELD, "Ctrl-A, Ctrl-E: start, end   Ctrl-U, Ctrl-K: delete to the start, end   "
+	{KEYS_FIELD, "The first character that is typed replaces a value that is shown in reverse; "
+		     "arrows edit it.\n"
+		     "Ctrl-A, Ctrl-E: start, end   Ctrl-U, Ctrl-K: delete to the start, end   "
 		     "Ctrl-W: delete a word\n"},
 };
 

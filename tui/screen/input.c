@@ -16,6 +16,7 @@ void input_set(struct input *in, const char *s)
 	text_clear(&in->text);
 	text_str(&in->text, s);
 	in->at = in->text.len;
+	in->marked = in->text.len > 0;
 }
 
 void input_release(struct input *in)
@@ -63,8 +64,11 @@ static size_t word_before(const struct input *in)
 static void insert(struct input *in, int key)
 {
 	char bytes[5];
-	size_t n = width_encode(bytes, (uint32_t)key), tail = in->text.len - in->at;
+	size_t n = width_encode(bytes, (uint32_t)key), tail;
 
+	if (in->marked)
+		cut(in, 0, in->text.len);
+	tail = in->text.len - in->at;
 	if (in->text.len + n > LIMIT)
 		return;
 	text_add(&in->text, bytes, n);
@@ -73,7 +77,7 @@ static void insert(struct input *in, int key)
 	in->at += n;
 }
 
-bool input_key(struct input *in, int key)
+static bool edit(struct input *in, int key)
 {
 	switch (key) {
 	case CTRL('a'):
@@ -109,10 +113,21 @@ bool input_key(struct input *in, int key)
 		cut(in, word_before(in), in->at);
 		return true;
 	}
-	if (key < ' ' || key == 0x7f || (key >= 0x80 && key < 0xa0) || key >= UI_FIRST)
-		return false;
-	insert(in, key);
-	return true;
+	return false;
+}
+
+bool input_key(struct input *in, int key)
+{
+	bool known = edit(in, key);
+
+	if (!known) {
+		known = key >= ' ' && key != 0x7f && !(key >= 0x80 && key < 0xa0) && key < UI_FIRST;
+		if (known)
+			insert(in, key);
+	}
+	if (known)
+		in->marked = false;
+	return known;
 }
 
 size_t input_window(const struct input *in, int cols, int *cursor)

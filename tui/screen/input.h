@@ -10,6 +10,7 @@
 struct input {
 	struct text text;
 	size_t at; /* byte offset of the cursor, always at the start of a character or at the end */
+	bool marked; /* nothing was typed yet: the first character replaces the text, any other key edits it */
 };
 
 #define INPUT_INIT                \
@@ -17,7 +18,7 @@ struct input {
 		.text = TEXT_INIT \
 	}
 
-void input_set(struct input *in, const char *s); /* cursor at the end */
+void input_set(struct input *in, const char *s); /* marked, cursor at the end */
 void input_release(struct input *in); /* wipes the bytes first: it may have been a password */
 
 /* Takes a key (keys.h): true when it was text or an editing key. Control characters other than those are never inserted. */

@@ -67,6 +67,8 @@ static const struct key_row rows[] = {
 	{KEYS_HITS, '\t', ACT_TAB, "Tab", "Tab To the text", "back to the search text"},
 	{KEYS_HITS, ' ', ACT_SPACE, "Space", "Space Set", "turn on or off, next value"},
 
+	{EDITS, 'y', ACT_YES, "y", NULL, "turn on, take this value"},
+	{EDITS, 'n', ACT_NO, "n", NULL, "turn off"},
 	{KEYS_TREE, '/', ACT_SEARCH, "/", "/ Find", "find an option by name, title, help or value"},
 	{KEYS_PAGER, '/', ACT_SEARCH, "/", "/ Find", "find text"},
 	{KEYS_PAGER, 'n', ACT_NEXT, "n", "n Next", "the next place where the text is found"},

@@ -71,6 +71,8 @@ enum key_action {
 	ACT_RIGHT,
 	ACT_ENTER,
 	ACT_SPACE,
+	ACT_YES,
+	ACT_NO,
 	ACT_BACK,
 	ACT_QUIT,
 	ACT_HELP,

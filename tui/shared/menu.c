@@ -245,6 +245,17 @@ static bool next_of_option(
 	return found;
 }
 
+/* The list with the word turned over; a list that has a default cannot be empty. */
+static bool flipped(
+	const struct document *d, const struct menu_row *r, struct text *value, struct text *why)
+{
+	flip_word(d, r->option, r->value->name, value);
+	if (value->len || !*r->option->fallback)
+		return true;
+	text_fmt(why, "%s needs at least one of its values", r->option->prompt);
+	return false;
+}
+
 bool menu_next_value(
 	const struct document *d, const struct menu_row *r, struct text *value, struct text *why)
 {
@@ -252,14 +263,8 @@ bool menu_next_value(
 	text_clear(why);
 	if (!menu_available(d, r, why))
 		return false;
-	if (r->kind == MENU_VALUE && r->option->type == OPTION_LIST) {
-		flip_word(d, r->option, r->value->name, value);
-		if (!value->len && *r->option->fallback) {
-			text_fmt(why, "%s needs at least one of its values", r->option->prompt);
-			return false;
-		}
-		return true;
-	}
+	if (r->kind == MENU_VALUE && r->option->type == OPTION_LIST)
+		return flipped(d, r, value, why);
 	if (r->kind == MENU_VALUE) {
 		text_str(value, r->value->name);
 		return true;
@@ -270,5 +275,40 @@ bool menu_next_value(
 		text_str(why, "press Enter to open it");
 	else
 		text_fmt(why, "press Enter to %s", menu_opens(r) ? "choose" : "type a value");
+	return false;
+}
+
+bool menu_switch_value(const struct document *d, const struct menu_row *r, bool on,
+	struct text *value, struct text *why)
+{
+	const struct option *o = r->option;
+	const struct option_value *v = r->kind == MENU_VALUE ? r->value : NULL;
+	bool has = v && menu_has_value(&d->now, o, v->name);
+
+	if (r->kind == MENU_GROUP)
+		return menu_next_value(d, r, value, why);
+	text_clear(value);
+	text_clear(why);
+	if (!menu_available(d, r, why))
+		return false;
+	if (v && has == on) {
+		text_str(value, profile_get(&d->now, o->name));
+		return true;
+	}
+	if (v && o->type == OPTION_LIST)
+		return flipped(d, r, value, why);
+	if (r->kind == MENU_OPTION)
+		v = menu_find_value(o, on ? "yes" : "no");
+	else if (!on)
+		v = NULL;
+	if (v) {
+		text_str(value, v->name);
+		return menu_value_available(d, o, v, why);
+	}
+	if (has)
+		text_str(why, "choose another value instead");
+	else
+		text_fmt(why, "press Enter to %s: this is not a matter of yes or no",
+			menu_opens(r) ? "choose" : "type a value");
 	return false;
 }

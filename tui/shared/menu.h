@@ -66,4 +66,8 @@ void menu_print_help(const struct document *d, const struct menu_row *r,
 bool menu_next_value(
 	const struct document *d, const struct menu_row *r, struct text *value, struct text *why);
 
+/* The same for "yes, this" and "no, not this": it may be the value that is in force. */
+bool menu_switch_value(const struct document *d, const struct menu_row *r, bool on,
+	struct text *value, struct text *why);
+
 #endif

@@ -75,6 +75,12 @@ void menu_type(struct app *app, const struct option *o)
 	text_release(&hint);
 }
 
+static void say_why(struct app *app, const struct menu_row *r, const char *why)
+{
+	app_say(app, ROLE_WARN, "%s%s%s", r->option ? r->option->name : "", r->option ? ": " : "",
+		why);
+}
+
 void menu_space(struct app *app, const struct menu_row *r)
 {
 	struct text value = TEXT_INIT, why = TEXT_INIT;
@@ -82,8 +88,19 @@ void menu_space(struct app *app, const struct menu_row *r)
 	if (menu_next_value(&app->doc, r, &value, &why))
 		menu_set(app, r->option, value.s);
 	else
-		app_say(app, ROLE_WARN, "%s%s%s", r->option ? r->option->name : "",
-			r->option ? ": " : "", why.s);
+		say_why(app, r, why.s);
+	text_release(&value);
+	text_release(&why);
+}
+
+void menu_switch(struct app *app, const struct menu_row *r, bool on)
+{
+	struct text value = TEXT_INIT, why = TEXT_INIT;
+
+	if (menu_switch_value(&app->doc, r, on, &value, &why))
+		menu_set(app, r->option, value.s);
+	else
+		say_why(app, r, why.s);
 	text_release(&value);
 	text_release(&why);
 }

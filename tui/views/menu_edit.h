@@ -15,4 +15,7 @@ void menu_type(struct app *app, const struct option *o);
 /* Sets the next value, as Space does, or says why not. */
 void menu_space(struct app *app, const struct menu_row *r);
 
+/* Turns a row on or off, as y and n do, or says why not. */
+void menu_switch(struct app *app, const struct menu_row *r, bool on);
+
 #endif

@@ -152,6 +152,8 @@ static void hits_key(struct search_view *s, struct app *app, enum key_action act
 	row = row_of(s, s->list.at);
 	if (action == ACT_SPACE)
 		menu_space(app, &row);
+	else if (action == ACT_YES || action == ACT_NO)
+		menu_switch(app, &row, action == ACT_YES);
 	else if (action == ACT_WHY)
 		view_why(app, row.option, NULL);
 	else if (action == ACT_QUIT)

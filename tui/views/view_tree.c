@@ -271,10 +271,12 @@ static void option_key(struct menu_view *t, struct app *app, enum key_action act
 {
 	const struct menu_row *r = focus(t);
 
-	if (!r || (!r->option && action != ACT_SPACE))
+	if (!r || (!r->option && (action == ACT_RESET || action == ACT_WHY)))
 		return;
 	if (action == ACT_SPACE)
 		menu_space(app, r);
+	else if (action == ACT_YES || action == ACT_NO)
+		menu_switch(app, r, action == ACT_YES);
 	else if (action == ACT_RESET)
 		menu_set(app, r->option, NULL);
 	else
@@ -336,7 +338,8 @@ static void menu_key(struct view *v, struct app *app, enum key_action action, in
 		open_row(t, app);
 	else if (action == ACT_LEFT || action == ACT_BACK)
 		ascend(t, app, action);
-	else if (action == ACT_SPACE || action == ACT_RESET || action == ACT_WHY)
+	else if (action == ACT_SPACE || action == ACT_YES || action == ACT_NO ||
+		 action == ACT_RESET || action == ACT_WHY)
 		option_key(t, app, action);
 	else
 		other_key(t, app, action);

@@ -43,6 +43,32 @@ static void test_editing(void **state)
 	input_release(&in);
 }
 
+/* As in a form: what stands there goes with the first character that is typed, and stays when it is edited. */
+static void test_first_character_replaces(void **state)
+{
+	struct input in = INPUT_INIT;
+
+	(void)state;
+	input_set(&in, "10.0.2.15/24");
+	type(&in, "192");
+	assert_string_equal(in.text.s, "192");
+	assert_int_equal(in.at, 3);
+	input_set(&in, "10.0.2.15/24");
+	assert_true(in.marked);
+	assert_false(input_key(&in, UI_F1));
+	assert_true(in.marked);
+	input_key(&in, UI_BACKSPACE);
+	type(&in, "5");
+	assert_string_equal(in.text.s, "10.0.2.15/25");
+	input_set(&in, "ab");
+	input_key(&in, UI_HOME);
+	type(&in, "X");
+	assert_string_equal(in.text.s, "Xab");
+	input_set(&in, "");
+	assert_false(in.marked);
+	input_release(&in);
+}
+
 static void test_whole_characters(void **state)
 {
 	struct input in = INPUT_INIT;
@@ -93,6 +119,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_editing),
+		cmocka_unit_test(test_first_character_replaces),
 		cmocka_unit_test(test_whole_characters),
 		cmocka_unit_test(test_refuses_controls),
 		cmocka_unit_test(test_window_follows_cursor),

@@ -174,6 +174,45 @@ static void test_space_goes_round(void **state)
 	text_release(&why);
 }
 
+static const struct {
+	const char *option, *value; /* value NULL: the row of the option */
+	bool on;
+	const char *gives, *why; /* gives NULL: refused, for this reason */
+} switches[] = {
+	{"kernel-modules", NULL, true, "yes", NULL},
+	{"kernel-modules", NULL, false, "no", NULL},
+	{"network", NULL, true, NULL, "press Enter to choose"},
+	{"network", "static", true, "static", NULL},
+	{"network", "static", false, "dhcp", NULL},
+	{"network", "dhcp", true, "dhcp", NULL},
+	{"network", "dhcp", false, NULL, "choose another value"},
+	{"image", "tar", true, "initramfs tar", NULL},
+	{"image", "tar", false, "initramfs", NULL},
+	{"image", "initramfs", false, NULL, "at least one"},
+	{"hostname", NULL, true, NULL, "type a value"},
+	{"address", NULL, true, NULL, "network=static"},
+};
+
+/* What y and n do on a row; before, they did nothing. */
+static void test_yes_and_no(void **state)
+{
+	struct text value = TEXT_INIT, why = TEXT_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
+		struct menu_row r = row_of(switches[i].option, switches[i].value);
+
+		assert_int_equal(menu_switch_value(&doc, &r, switches[i].on, &value, &why),
+			switches[i].gives != NULL);
+		if (switches[i].gives)
+			assert_string_equal(value.s, switches[i].gives);
+		else
+			assert_non_null(strstr(why.s, switches[i].why));
+	}
+	text_release(&value);
+	text_release(&why);
+}
+
 static void test_levels(void **state)
 {
 	struct menu_rows rows = {0};
@@ -275,6 +314,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_save_as_own, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_unavailable_explains, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_space_goes_round, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_yes_and_no, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_levels, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_search, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_search_order, set_up, tear_down),
