@@ -48,6 +48,13 @@ play <<-'END'
 	row -2 has "The system passed its test and is running. Enter lets you type to it."
 	keys Enter
 	row -2 has "KEYS GO TO THE SYSTEM"
+	# Esc from the help of the keys after Ctrl-] goes back to typing, too: the next Ctrl-] is a first one
+	keys C-] ?
+	wait "booted system, after Ctrl-]"
+	keys Esc
+	row -2 has "KEYS GO TO THE SYSTEM"
+	keys C-] Esc
+	row -2 has "KEYS GO TO THE SYSTEM"
 	keys C-] x
 	wait "r Retry"
 	lacks "Ending the booted system"

@@ -40,6 +40,10 @@ play <<-'END'
 	sh "find $WORLD -name '*.log' | while read -r log; do seq -f 'place %g.' 1 99 >>$log; done"
 	keys Esc Enter
 	wait "place 99."
+	# the lines that are shown, not the one above which nothing was scrolled when it opened
+	row 0 has "lines 8"
+	keys g
+	row 0 has "lines 1 to 18 of 1"
 	keys / "place 5" Enter
 	wait "place 5."
 	row 3 has "place 5."

@@ -209,8 +209,7 @@ static void on_key(struct app *app, int key)
 	text_clear(&app->message);
 	if (action == ACT_HELP)
 		help_open(app, v->keys);
-	else
-		v->ops->key(v, app, action, key);
+	v->ops->key(v, app, action, key);
 }
 
 static void free_closed(struct app *app)

@@ -62,14 +62,17 @@ static void pager_draw(struct view *v, struct app *app, const struct layout *l)
 {
 	struct pager_view *p = (struct pager_view *)v;
 	struct text path = TEXT_INIT;
-	char where[64];
+	char where[96];
+	size_t end;
 
-	snprintf(where, sizeof where, "line %zu of %zu", p->lines.n ? p->top + 1 : 0, p->lines.n);
+	p->rows = l->body.rows;
+	scroll_to(p, p->follow ? last_top(p) : p->top);
+	end = p->top + (size_t)p->rows < p->lines.n ? p->top + (size_t)p->rows : p->lines.n;
+	snprintf(where, sizeof where, "lines %zu to %zu of %zu", end ? p->top + 1 : 0, end,
+		p->lines.n);
 	print_path(p, l->path.cols - 2, &path);
 	frame_draw(app, v, l, &(struct heading){p->title, where, path.s, NULL});
 	text_release(&path);
-	p->rows = l->body.rows;
-	scroll_to(p, p->follow ? last_top(p) : p->top);
 	for (int y = 0; y < l->body.rows && p->top + (size_t)y < p->lines.n; y++) {
 		const char *line = p->lines.at[p->top + (size_t)y];
 		size_t skip = log_lines_skip(line, p->left);

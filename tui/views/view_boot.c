@@ -221,6 +221,7 @@ static void boot_draw(struct view *v, struct app *app, const struct layout *l)
 	struct layout_panes p = layout_split(l, 4);
 	struct text title = TEXT_INIT, verdict = TEXT_INIT, path = TEXT_INIT;
 
+	update_keys(b, app);
 	text_fmt(&title, "bootsmith  boot %s",
 		app->session.run ? run_profile(app->session.run) : "");
 	print_verdict(app, &verdict);
@@ -264,7 +265,7 @@ static void show_log(struct app *app)
 		app_say(app, ROLE_TEXT, "There is no output yet.");
 }
 
-/* A key after Ctrl-]. */
+/* A key after Ctrl-]. While help is open the keys are its own, so they become the guest's only when it is gone: see boot_draw. */
 static void prefix_key(struct boot_view *b, struct app *app, enum key_action action)
 {
 	static const char literal = PREFIX;
@@ -276,7 +277,8 @@ static void prefix_key(struct boot_view *b, struct app *app, enum key_action act
 		send_off(b, app);
 	else if (action == ACT_LITERAL)
 		session_send(&app->session, &literal, 1);
-	update_keys(b, app);
+	if (action != ACT_HELP)
+		update_keys(b, app);
 	if (action == ACT_RETRY) {
 		leave_typing(b, app);
 		again(app);
@@ -302,8 +304,10 @@ static void boot_key(struct view *v, struct app *app, enum key_action action, in
 
 	if (v->wants_bytes)
 		type(b, app, key);
-	else if (b->typing)
+	else if (b->prefixed)
 		prefix_key(b, app, action);
+	else if (b->typing)
+		type(b, app, key);
 	else if (action == ACT_GUEST)
 		start_typing(b, app);
 	else if (action == ACT_LOG)
