@@ -17,6 +17,8 @@
 
 #include "base/banned.h"
 
+#define LONGEST_CHAIN 8 /* of options whose conditions name one another */
+
 static const char *const type_names[] = {
 	[OPTION_CHOICE] = "choice",
 	[OPTION_LIST] = "list",
@@ -244,9 +246,31 @@ static bool load_file(void *ctx, const char *relative, const char *path, struct 
 	       finish_section(&l, err);
 }
 
+/* Whether an option counts may depend on others, and those on more; `left` ends what comes back to where it began. */
+static bool comes_back(const struct option_table *t, const struct option *o, size_t left)
+{
+	for (size_t i = 0; o && i < o->when.n; i++)
+		if (!left || comes_back(t, option_find(t, o->when.at[i].name), left - 1))
+			return true;
+	return false;
+}
+
+static bool refuse_circles(const struct option_table *t, struct error *err)
+{
+	for (size_t i = 0; i < t->options.n; i++)
+		if (comes_back(t, &t->options.at[i], LONGEST_CHAIN))
+			return error_set(err, ERROR_PROFILE,
+				"option %s: whether it can be chosen depends on other options, and "
+				"those come back to it or go on for more than %d; change its "
+				"'when'",
+				t->options.at[i].name, LONGEST_CHAIN);
+	return true;
+}
+
 bool option_load_all(struct catalog *c, struct error *err)
 {
-	bool ok = place_each(c->place, "share/options", ".options", load_file, c, err);
+	bool ok = place_each(c->place, "share/options", ".options", load_file, c, err) &&
+		  refuse_circles(&c->options, err);
 
 	vec_settle(&c->options.options, &c->arena);
 	vec_settle(&c->options.rules, &c->arena);

@@ -66,10 +66,19 @@ const char *profile_get(const struct profile *p, const char *name)
 	const struct setting *s = find(p, name);
 	const struct option *o;
 
+	/* This asks for the values of other options and ends: conditions never go round in a circle (option.c). */
 	if (s)
-		return s->value;
+		return guard_holds(&s->option->when, profile_lookup, p) ? s->value
+									: s->option->fallback;
 	o = option_find(&p->catalog->options, name);
 	return o ? o->fallback : NULL;
+}
+
+const char *profile_chosen(const struct profile *p, const char *name)
+{
+	const struct setting *s = find(p, name);
+
+	return s ? s->value : NULL;
 }
 
 bool profile_is_set(const struct profile *p, const char *name)
@@ -239,15 +248,37 @@ static bool check_values(const struct profile *p, const struct option *o, struct
 	return ok;
 }
 
-static bool check_setting(const struct profile *p, const struct setting *s, struct error *err)
+/* The default needs nothing: it is in force anyway. */
+static bool lacks_company(const struct profile *p, const struct setting *s, struct text *why)
 {
+	return strcmp(s->value, s->option->fallback) != 0 &&
+	       !profile_option_available(p, s->option, why);
+}
+
+bool profile_is_aside(const struct profile *p, const struct setting *s, struct text *sentence)
+{
+	struct text why = TEXT_INIT;
+	bool aside = lacks_company(p, s, &why);
+
+	if (aside && sentence) {
+		where(p, s, sentence);
+		text_fmt(sentence, "%s = %s is kept aside and does not count: it %s",
+			s->option->name, s->value, why.s);
+	}
+	text_release(&why);
+	return aside;
+}
+
+bool profile_counts(const struct profile *p, const char *name, struct error *err)
+{
+	const struct setting *s = find(p, name);
 	struct text sentence = TEXT_INIT;
 	bool ok = true;
 
-	text_fmt(&sentence, "%s = %s cannot be chosen: it ", s->option->name, s->value);
-	if (strcmp(s->value, s->option->fallback) != 0 &&
-		!profile_option_available(p, s->option, &sentence))
-		ok = refused(p, s, sentence.s, err);
+	if (s) {
+		text_fmt(&sentence, "%s = %s cannot be chosen: it ", name, s->value);
+		ok = !lacks_company(p, s, &sentence) || refused(p, s, sentence.s, err);
+	}
 	text_release(&sentence);
 	return ok;
 }
@@ -256,9 +287,6 @@ bool profile_check(const struct profile *p, struct error *err)
 {
 	const struct option_table *t = &p->catalog->options;
 
-	for (size_t i = 0; i < p->set.n; i++)
-		if (!check_setting(p, &p->set.at[i], err))
-			return false;
 	for (size_t i = 0; i < t->options.n; i++)
 		if (profile_option_available(p, &t->options.at[i], NULL) &&
 			!check_values(p, &t->options.at[i], err))

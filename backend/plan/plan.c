@@ -179,10 +179,17 @@ static bool add_components(struct maker *m, struct error *err)
 static void advise(const struct maker *m)
 {
 	const struct option_table *t = &m->profile->catalog->options;
+	struct text aside = TEXT_INIT;
 
 	for (size_t i = 0; m->options->note && i < t->advice.n; i++)
 		if (guard_holds(&t->advice.at[i].when, profile_lookup, m->profile))
 			m->options->note(m->options->note_ctx, t->advice.at[i].reason);
+	for (size_t i = 0; m->options->note && i < m->profile->set.n; i++) {
+		text_clear(&aside);
+		if (profile_is_aside(m->profile, &m->profile->set.at[i], &aside))
+			m->options->note(m->options->note_ctx, aside.s);
+	}
+	text_release(&aside);
 }
 
 static bool check_packages(const struct maker *m, struct error *err)

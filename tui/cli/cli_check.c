@@ -201,6 +201,13 @@ static bool check_values(struct checker *k, struct profile *p)
 		return false;
 	}
 	found(k, OUTCOME_OK, ERROR_NONE, "values", "%zu choices, the rest has defaults", p->set.n);
+	for (size_t i = 0; i < p->set.n; i++) {
+		struct text aside = TEXT_INIT;
+
+		if (profile_is_aside(p, &p->set.at[i], &aside))
+			found(k, OUTCOME_HINT, ERROR_NONE, "values", "%s", aside.s);
+		text_release(&aside);
+	}
 	return true;
 }
 

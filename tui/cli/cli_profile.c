@@ -80,11 +80,41 @@ static bool fill_new(struct cli *c, struct profile *p, const char *name, struct 
 	return true;
 }
 
+/* What is asked for by this very command has to count; what is left from before may wait until it does again. */
+static bool words_count(
+	struct profile *p, const struct strings *words, size_t from, struct error *err)
+{
+	for (size_t i = from; i < words->n; i++) {
+		const char *equals = strchr(words->at[i], '=');
+
+		if (!profile_counts(p,
+			    arena_strn(&p->arena, words->at[i], (size_t)(equals - words->at[i])),
+			    err))
+			return false;
+	}
+	return true;
+}
+
+static void tell_aside(struct cli *c, const struct profile *p)
+{
+	for (size_t i = 0; i < p->set.n; i++) {
+		struct text aside = TEXT_INIT;
+
+		if (profile_is_aside(p, &p->set.at[i], &aside))
+			complain(c, "%s", aside.s);
+		text_release(&aside);
+	}
+}
+
 static bool save_checked(
 	struct cli *c, struct profile *p, size_t first_word, const char *path, struct error *err)
 {
-	return apply_words(p, &c->words, first_word, err) && profile_check(p, err) &&
-	       profile_save(p, path, err);
+	if (!apply_words(p, &c->words, first_word, err) ||
+		!words_count(p, &c->words, first_word, err) || !profile_check(p, err) ||
+		!profile_save(p, path, err))
+		return false;
+	tell_aside(c, p);
+	return true;
 }
 
 bool verb_new(struct cli *c, struct error *err)
@@ -138,6 +168,13 @@ static const struct setting *find_setting(const struct profile *p, const struct 
 	return NULL;
 }
 
+static const char *chosen_value(const struct profile *p, const struct option *o)
+{
+	const char *chosen = profile_chosen(p, o->name);
+
+	return chosen ? chosen : o->fallback;
+}
+
 /* "default", or the file and line that say otherwise. */
 static void value_origin(const struct profile *p, const struct option *o, struct text *out)
 {
@@ -163,7 +200,7 @@ static void show_all(struct cli *c, const struct profile *p)
 			text_str(&origin, why.s);
 		}
 		text_str(&value, "= ");
-		add_foreign(c, &value, shown_value(o, profile_get(p, o->name)));
+		add_foreign(c, &value, shown_value(o, chosen_value(p, o)));
 		table_add(&t, o->name, value.s, origin.s);
 		text_release(&value);
 		text_release(&origin);
@@ -189,7 +226,7 @@ static json_t *values_json(struct cli *c, const struct profile *p)
 	for (size_t i = 0; i < c->catalog.options.options.n; i++) {
 		const struct option *o = &c->catalog.options.options.at[i];
 		struct text origin = TEXT_INIT;
-		json_t *value = json_text(shown_value(o, profile_get(p, o->name)));
+		json_t *value = json_text(shown_value(o, chosen_value(p, o)));
 
 		value_origin(p, o, &origin);
 		if (c->flags.all)

@@ -77,11 +77,6 @@ void document_release(struct document *d)
 	d->open = false;
 }
 
-static const char *own_value(const struct profile *p, const char *name)
-{
-	return profile_is_set(p, name) ? profile_get(p, name) : NULL;
-}
-
 static bool same(const char *a, const char *b)
 {
 	return a == b || (a && b && !strcmp(a, b));
@@ -98,7 +93,7 @@ static void remember(const struct document *d)
 bool document_set(struct document *d, const char *name, const char *value, struct error *err)
 {
 	const struct option *o = option_find(&d->catalog->options, name);
-	const char *before = own_value(&d->now, name);
+	const char *before = profile_chosen(&d->now, name);
 	char *old = before ? xstrdup(before) : NULL;
 	bool ok;
 
@@ -143,9 +138,18 @@ const struct change *document_redo(struct document *d)
 	return c;
 }
 
+const char *document_chosen(const struct profile *p, const struct option *o)
+{
+	const char *chosen = profile_chosen(p, o->name);
+
+	return chosen ? chosen : o->fallback;
+}
+
 bool document_is_changed(const struct document *d, const char *name)
 {
-	return !same(profile_get(&d->now, name), profile_get(&d->saved, name));
+	const struct option *o = option_find(&d->catalog->options, name);
+
+	return o && !same(document_chosen(&d->now, o), document_chosen(&d->saved, o));
 }
 
 size_t document_count_changes(const struct document *d)
@@ -182,8 +186,8 @@ void document_list_changes(const struct document *d, struct text *out)
 
 		if (document_is_changed(d, o->name))
 			text_fmt(out, "%s  %s -> %s\n", o->name,
-				document_show_value(o, profile_get(&d->saved, o->name)),
-				document_show_value(o, profile_get(&d->now, o->name)));
+				document_show_value(o, document_chosen(&d->saved, o)),
+				document_show_value(o, document_chosen(&d->now, o)));
 	}
 }
 
@@ -214,7 +218,8 @@ bool document_save(struct document *d, const char *name, struct error *err)
 		text_str(&path, d->now.path);
 	else if (!own_path(d, name, &path, err) || !place_make_folder(d->place->profiles, err))
 		goto out;
-	if (!profile_check(&d->now, err) || !profile_save(&d->now, path.s, err))
+	/* Also what cannot be built: its file and line say why as soon as it is asked for, and nobody loses a choice. */
+	if (!profile_save(&d->now, path.s, err))
 		goto out;
 	recover_forget(d->place, before);
 	/* Read back what was written, so that lines, comments and the name are those of the file. */
@@ -290,8 +295,8 @@ bool document_recover(struct document *d, const char *name, struct error *err)
 	for (size_t i = 0; i < d->catalog->options.options.n; i++) {
 		const char *option = d->catalog->options.options.at[i].name;
 
-		if (!same(own_value(&kept, option), own_value(&d->now, option)) &&
-			!document_set(d, option, own_value(&kept, option), err)) {
+		if (!same(profile_chosen(&kept, option), profile_chosen(&d->now, option)) &&
+			!document_set(d, option, profile_chosen(&kept, option), err)) {
 			profile_release(&kept);
 			return false;
 		}

@@ -31,6 +31,9 @@ CHECKED bool document_set(
 const struct change *document_undo(struct document *d); /* NULL: nothing to undo */
 const struct change *document_redo(struct document *d);
 
+/* What was chosen, else the default, whether it counts now or is kept aside. */
+const char *document_chosen(const struct profile *p, const struct option *o);
+
 bool document_is_dirty(const struct document *d);
 /* Differs from what was saved. */
 bool document_is_changed(const struct document *d, const char *name);

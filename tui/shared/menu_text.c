@@ -143,14 +143,18 @@ static void needs(const struct document *d, const struct option *o, struct text 
 static void option_help(const struct document *d, const struct option *o, struct text *out)
 {
 	const char *now = profile_get(&d->now, o->name);
+	const char *chosen = profile_chosen(&d->now, o->name);
 
 	menu_print_flat(o->help, out);
 	text_char(out, '\n');
 	needs(d, o, out);
 	text_fmt(out, "Now: %s", document_show_value(o, now));
+	if (chosen && now && strcmp(chosen, now))
+		text_fmt(out, "; %s is kept aside until this can be chosen again",
+			document_show_value(o, chosen));
 	if (document_is_changed(d, o->name))
 		text_fmt(out, " (not saved; was %s)",
-			document_show_value(o, profile_get(&d->saved, o->name)));
+			document_show_value(o, document_chosen(&d->saved, o)));
 	text_fmt(out, "   Default: %s   Key in profiles: %s\n",
 		*o->fallback ? o->fallback : "(none)", o->name);
 }

@@ -67,10 +67,12 @@ void wizard_command(const struct document *d, const char *name, struct text *out
 	for (size_t i = 0; i < t->options.n; i++) {
 		const char *option = t->options.at[i].name;
 
-		if (!document_is_changed(d, option))
+		/* What does not count now is refused on a command line, and changes nothing. */
+		if (!document_is_changed(d, option) ||
+			!profile_option_available(&d->now, &t->options.at[i], NULL))
 			continue;
 		text_fmt(out, " %s=", option);
-		quote(profile_get(&d->now, option), out);
+		quote(document_chosen(&d->now, &t->options.at[i]), out);
 	}
 	text_fmt(out, " && bootsmith boot %s", name);
 }

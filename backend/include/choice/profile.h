@@ -57,9 +57,16 @@ CHECKED bool profile_list_load(struct profile_list *l, const struct catalog *c,
 	const struct place *place, struct error *err);
 void profile_list_release(struct profile_list *l);
 
-/* The effective value: the person's, else the default. Never NULL for a known name; NULL for an unknown one. */
+/* The effective value: the person's where the option's condition holds, else the default. Never NULL for a known name; NULL for
+ * an unknown one. */
 const char *profile_get(const struct profile *p, const char *name);
 bool profile_is_set(const struct profile *p, const char *name);
+/* What the person chose, whether it counts now or is kept aside; NULL: nothing. */
+const char *profile_chosen(const struct profile *p, const char *name);
+/* True when this setting does not count, because what it needs fell away; `sentence` (may be NULL) says so and why. */
+bool profile_is_aside(const struct profile *p, const struct setting *s, struct text *sentence);
+/* The same for a choice that is made just now, where it is a mistake: ERROR_PROFILE with file, line and reason. */
+CHECKED bool profile_counts(const struct profile *p, const char *name, struct error *err);
 guard_lookup profile_lookup; /* ctx is a const struct profile *: for guard_holds */
 
 /* Sets or, with value NULL, clears one choice. Checks only the value itself; profile_check checks the combination. */
@@ -70,7 +77,7 @@ bool profile_option_available(const struct profile *p, const struct option *o, s
 bool profile_value_available(const struct profile *p, const struct option *o,
 	const struct option_value *v, struct text *why);
 
-/* Is the whole combination possible? The error is ERROR_PROFILE and names file and line. */
+/* Is the whole combination possible? What is kept aside has no say. The error is ERROR_PROFILE and names file and line. */
 CHECKED bool profile_check(const struct profile *p, struct error *err);
 
 /* What saving would write: only what differs from the defaults, in table order, with the person's comments. */

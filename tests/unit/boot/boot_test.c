@@ -239,7 +239,8 @@ static void test_pass(void **state)
 	assert_string_equal(o.verdict, "pass");
 	assert_string_equal(o.accel, "tcg");
 	assert_int_equal(o.milestones, 3);
-	assert_int_equal(o.checks, 10); /* kernel shell mounts modes libc init hostname root poweroff */
+	assert_int_equal(
+		o.checks, 10); /* kernel shell mounts modes libc init hostname root poweroff */
 	assert_int_equal(o.failed, 0);
 	assert_true(o.ready > 0);
 	assert_string_equal(json_string_value(json_object_get(file, "verdict")), "pass");

@@ -87,8 +87,6 @@ static void refusals_name_line_and_reason(void **state)
 	refuse("network = wlan\n", "it is one of dhcp, static, none");
 	refuse("network = static\naddress = 1.2.3.4\n", "with its prefix");
 	refuse("network = static\naddress = 1.2.3.400/24\n", "test.profile:2");
-	refuse("# c\naddress = 10.0.0.1/8\n",
-		"test.profile:2: address = 10.0.0.1/8 cannot be chosen: it needs network=static");
 	refuse("image = efi\narch = i386\n", "test.profile:1: image = efi: ");
 	refuse("image = initramfs efi\narch = i386\n", "image = efi");
 	refuse("image = efi\nfirmware = bios\n", "started by UEFI only");
@@ -103,6 +101,46 @@ static void refusals_name_line_and_reason(void **state)
 	refuse("memory = 0\n", "whole number from 8");
 	refuse("[section x]\n", "no [sections]");
 	refuse("kernel[arch=i386] = 6.1\n", "no guards");
+}
+
+/* A value whose condition fell away blocks nothing and has no say; it is there again when the condition is. */
+static void values_without_company_are_kept_aside(void **state)
+{
+	struct text why = TEXT_INIT;
+	struct profile p;
+	struct error err;
+
+	(void)state;
+	read_ok(&p, "# c\nnetwork = none\naddress = 10.0.0.1/8\nimage = tar\ngrow = yes\n"
+		    "e2fsprogs = 1.46.2\n");
+	assert_true(profile_check(&p, &err));
+	assert_string_equal(profile_get(&p, "address"), "10.0.2.15/24");
+	assert_string_equal(profile_chosen(&p, "address"), "10.0.0.1/8");
+	assert_string_equal(profile_get(&p, "grow"), "no");
+	for (size_t i = 0; i < p.set.n; i++) {
+		const char *name = p.set.at[i].option->name;
+		bool aside = profile_is_aside(&p, &p.set.at[i], NULL);
+
+		/* What needs grow = yes finds the value that counts, not the one that was written. */
+		assert_int_equal(aside, !strcmp(name, "address") || !strcmp(name, "grow") ||
+						!strcmp(name, "e2fsprogs"));
+		if (!strcmp(name, "address"))
+			assert_true(profile_is_aside(&p, &p.set.at[i], &why));
+	}
+	assert_string_equal(why.s, "dir/test.profile:3: address = 10.0.0.1/8 is kept aside and "
+				   "does not count: it needs network=static, but network is none");
+	/* Chosen this moment it is a mistake. */
+	assert_false(profile_counts(&p, "address", &err));
+	assert_string_equal(err.text, "dir/test.profile:3: address = 10.0.0.1/8 cannot be chosen: "
+				      "it needs network=static, but network is none");
+	assert_true(profile_counts(&p, "network", &err));
+	text_clear(&why);
+	profile_print(&p, &why);
+	assert_non_null(strstr(why.s, "10.0.0.1/8"));
+	assert_true(profile_set(&p, "network", "static", &err));
+	assert_string_equal(profile_get(&p, "address"), "10.0.0.1/8");
+	text_release(&why);
+	profile_release(&p);
 }
 
 /* A place, or the rule itself; what is neither would be UTC without a word. */
@@ -248,6 +286,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(defaults_and_choices),
 		cmocka_unit_test(refusals_name_line_and_reason),
+		cmocka_unit_test(values_without_company_are_kept_aside),
 		cmocka_unit_test(time_zones_have_names),
 		cmocka_unit_test(saved_is_what_differs_with_comments),
 		cmocka_unit_test(availability_has_a_reason),

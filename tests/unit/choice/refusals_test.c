@@ -77,8 +77,8 @@ static const struct row {
 	{"option home-size", "root = disk|live\n" DISKS, "image = initramfs|tar\nroot = ram\n"},
 	{"option swap-size", "root = disk|live\n" DISKS, "image = initramfs|tar\nroot = ram\n"},
 	{"option grow", "root = disk\n" DISKS, "image = initramfs|tar\nroot = ram|live\n"},
-	{"option e2fsprogs", "grow = yes\n", "grow = no\n"},
-	{"option util-linux", "grow = yes\n", "grow = no\n"},
+	{"option e2fsprogs", "grow = yes\nroot = disk\n" DISKS, "grow = no\nroot = ram\n"},
+	{"option util-linux", "grow = yes\nroot = disk\n" DISKS, "grow = no\nroot = ram\n"},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 

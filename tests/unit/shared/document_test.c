@@ -72,6 +72,30 @@ static void test_dirty_and_undo(void **state)
 	assert_false(document_is_dirty(&doc));
 }
 
+/* Neither a value whose condition fell away nor choices that do not go together keep a profile from being saved. */
+static void test_nothing_keeps_from_saving(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	set("network", "static");
+	set("address", "10.9.8.7/16");
+	assert_true(document_save(&doc, "mine", &err));
+	set("network", "none");
+	assert_string_equal(doc.conflict.s, "");
+	assert_int_equal(document_count_changes(&doc), 1);
+	assert_true(document_save(&doc, NULL, &err));
+	assert_true(document_open(&doc, "mine", &err));
+	assert_string_equal(profile_get(&doc.now, "address"), "10.0.2.15/24");
+	set("network", "static");
+	assert_string_equal(profile_get(&doc.now, "address"), "10.9.8.7/16");
+	set("image", "efi");
+	set("firmware", "bios");
+	assert_string_not_equal(doc.conflict.s, "");
+	assert_true(document_save(&doc, NULL, &err));
+	assert_string_not_equal(doc.conflict.s, "");
+}
+
 static void test_bad_value_changes_nothing(void **state)
 {
 	struct error err = {0};
@@ -309,6 +333,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_dirty_and_undo, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_nothing_keeps_from_saving, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_bad_value_changes_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_recovery, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_save_as_own, set_up, tear_down),
