@@ -108,8 +108,7 @@ static bool open_screen(struct cli *c, struct error *err)
 		return true;
 	c->status = 0;
 	complain(c,
-		"this terminal (TERM=%s) cannot show the screen, so the questions come line by "
-		"line",
+		"this terminal (TERM=%s) cannot show the screen, so the questions come line by line",
 		has_value("TERM") ? getenv("TERM") : "");
 	return questions_ask(c, err);
 }

@@ -56,9 +56,7 @@ struct reader {
 static bool malformed(const struct reader *r, struct error *err)
 {
 	return error_set(err, ERROR_PROFILE,
-		"'%s' is not a condition; write choice=value, choice!=value or "
-		"choice=one|other, "
-		"separated by commas",
+		"'%s' is not a condition; write choice=value, choice!=value or choice=one|other, separated by commas",
 		r->source);
 }
 

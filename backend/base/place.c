@@ -55,8 +55,7 @@ static const char *xdg(
 	dir = home(&p->arena);
 	if (!dir) {
 		error_set(err, ERROR_HOST,
-			"no home folder: neither $HOME nor $%s is an absolute path; set one of "
-			"them",
+			"no home folder: neither $HOME nor $%s is an absolute path; set one of them",
 			variable);
 		return NULL;
 	}

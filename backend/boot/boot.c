@@ -178,9 +178,7 @@ static bool add_disk(struct boot_job *job, size_t number, const char *file, stru
 		errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
 	if (!ok || !(S_ISREG(st.st_mode) || S_ISBLK(st.st_mode)))
 		ok = error_set(err, ERROR_USAGE,
-			"--disk %s: %s; it must be a file that can be written to, such as "
-			"`truncate "
-			"-s 64M FILE` makes",
+			"--disk %s: %s; it must be a file that can be written to, such as `truncate -s 64M FILE` makes",
 			file, strerror(errno));
 	if (ok)
 		facts_set_doubled(&job->facts, arena_fmt(&job->arena, "disk-%zu", number), real);
@@ -219,8 +217,7 @@ static bool choose_accel(struct boot_job *job, const struct boot_options *o, str
 {
 	if (o->accel == ACCEL_KVM && !can_use_kvm())
 		return error_set(err, ERROR_HOST,
-			"/dev/kvm cannot be opened (%s); use --accel tcg, or see whether "
-			"virtualisation is on and you may use it",
+			"/dev/kvm cannot be opened (%s); use --accel tcg, or see whether virtualisation is on and you may use it",
 			strerror(errno));
 	/* a guest that waits for its debugger is silent, as under a broken KVM */
 	job->may_fall_back = o->accel == ACCEL_AUTO && can_use_kvm() && !o->gdb &&
@@ -235,10 +232,10 @@ static bool find_program(const struct boot_job *job, struct error *err)
 	bool ok = proc_find(job->machine.program, NULL, &path);
 
 	text_release(&path);
-	return ok || error_set(err, ERROR_HOST,
-			     "%s is not installed, and a test boot needs it; `bootsmith doctor "
-			     "--install` installs it",
-			     job->machine.program);
+	return ok ||
+	       error_set(err, ERROR_HOST,
+		       "%s is not installed, and a test boot needs it; `bootsmith doctor --install` installs it",
+		       job->machine.program);
 }
 
 bool boot_open_log(struct boot_job *job, struct error *err)

@@ -153,8 +153,7 @@ static bool tell_why(const struct boot_job *job, const struct profile *p, const 
 
 	if (w->firmware != LOADER_AUTO && !w->medium && !has_medium(job))
 		return error_set(err, ERROR_USAGE,
-			"--firmware %s needs a medium; a kernel with an initramfs is started "
-			"directly, use --firmware auto, or add %s to the profile's image",
+			"--firmware %s needs a medium; a kernel with an initramfs is started directly, use --firmware auto, or add %s to the profile's image",
 			loader_word(w->firmware), any_medium(p->catalog));
 	for (size_t i = 0; i < job->cells.n; i++) {
 		const struct boot_cell *c = &job->cells.at[i];
@@ -164,8 +163,7 @@ static bool tell_why(const struct boot_job *job, const struct profile *p, const 
 	}
 	if (!near)
 		return error_set(err, ERROR_USAGE,
-			"--firmware %s and --medium %s do not go together: without a medium no "
-			"firmware is at work",
+			"--firmware %s and --medium %s do not go together: without a medium no firmware is at work",
 			loader_word(w->firmware), w->medium ? w->medium : "auto");
 	return error_set(err, ERROR_USAGE, "%s cannot be started by %s from this medium (%s): %s",
 		p->name, loader_word(near->loader), cell_title(near), near->why);
@@ -216,8 +214,7 @@ static bool find_uefi(struct boot_job *job, struct error *err)
 	}
 	return !wanted ||
 	       error_set(err, ERROR_HOST,
-		       "no UEFI firmware for virtual machines is installed; `bootsmith doctor "
-		       "--install` installs it, --firmware bios does without");
+		       "no UEFI firmware for virtual machines is installed; `bootsmith doctor --install` installs it, --firmware bios does without");
 }
 
 bool boot_choose_cells(struct boot_job *job, const struct profile *p, const struct boot_options *o,

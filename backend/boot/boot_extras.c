@@ -65,8 +65,7 @@ static bool add_display(struct boot_job *job, enum display wish, struct error *e
 		wish = has_screen() ? DISPLAY_WINDOW : DISPLAY_VNC;
 	if (wish == DISPLAY_WINDOW && !has_screen())
 		return error_set(err, ERROR_HOST,
-			"there is no screen for a window here (DISPLAY and WAYLAND_DISPLAY are "
-			"empty); --display vnc needs none");
+			"there is no screen for a window here (DISPLAY and WAYLAND_DISPLAY are empty); --display vnc needs none");
 	job->display = wish;
 	facts_set(&job->facts, "display", "%s", display_word(wish));
 	return true;
@@ -100,8 +99,7 @@ static bool add_bridge(struct boot_job *job, const char *name, struct error *err
 		return true;
 	if (job->doors.n)
 		return error_set(err, ERROR_USAGE,
-			"--forward leads into a network of the boot's own; on a bridge the guest "
-			"has an address that everybody there reaches");
+			"--forward leads into a network of the boot's own; on a bridge the guest has an address that everybody there reaches");
 	helper = bridge_helper(name, &job->machine.bridge_helper, err);
 	if (!helper)
 		return false;

@@ -315,13 +315,11 @@ static bool attempts(struct session *s, struct error *err)
 			return false;
 		again = false;
 		if (s->attempt.kvm_failed && s->job->may_fall_back && !s->cancelled) {
-			note(s, "the guest says nothing under KVM on this machine; it is started "
-				"again with emulation (tcg)");
+			note(s, "the guest says nothing under KVM on this machine; it is started again with emulation (tcg)");
 			accel = ACCEL_TCG;
 			fell_back = again = true;
 		} else if (!retried && findings_should_retry(&s->attempt.findings)) {
-			note(s, "this machine was too busy for the guest's timer; the guest is "
-				"started once more");
+			note(s, "this machine was too busy for the guest's timer; the guest is started once more");
 			retried = again = true;
 		}
 		if (again)

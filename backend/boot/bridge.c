@@ -79,19 +79,15 @@ const char *bridge_helper(const char *name, const struct strings *helpers, struc
 			helper = helpers->at[i];
 	if (!is_bridge(name))
 		ok = error_set(err, ERROR_USAGE,
-			"there is no bridge %s on this machine; \"ip link add %s type bridge\" "
-			"makes "
-			"one (as root), and --bridge new makes one for this boot",
+			"there is no bridge %s on this machine; \"ip link add %s type bridge\" makes one (as root), and --bridge new makes one for this boot",
 			name, name);
 	else if (!helper)
 		ok = error_set(err, ERROR_HOST,
-			"qemu-bridge-helper is not installed, and nothing else attaches a guest to "
-			"%s; it comes with QEMU",
+			"qemu-bridge-helper is not installed, and nothing else attaches a guest to %s; it comes with QEMU",
 			name);
 	else if (!is_allowed(name))
 		ok = error_set(err, ERROR_HOST,
-			"guests may not use the bridge %s: the line \"allow %s\" is missing in "
-			"/etc/qemu/bridge.conf",
+			"guests may not use the bridge %s: the line \"allow %s\" is missing in /etc/qemu/bridge.conf",
 			name, name);
 	else if (!has_right(helper))
 		ok = error_set(err, ERROR_HOST,
@@ -214,8 +210,7 @@ bool bridge_make(struct bridge *b, pid_t supervisor, const char *first, const ch
 	errno = problem;
 	if (problem == EPERM || problem == EACCES)
 		return error_set(err, ERROR_HOST,
-			"a bridge needs the right to change the network (CAP_NET_ADMIN, which root "
-			"has) and /dev/net/tun; without it --bridge NAME takes one that is there");
+			"a bridge needs the right to change the network (CAP_NET_ADMIN, which root has) and /dev/net/tun; without it --bridge NAME takes one that is there");
 	error_errno(err, "the bridge for the guest cannot be made");
 	err->kind = ERROR_HOST;
 	return false;

@@ -124,8 +124,7 @@ bool check_load(struct check_list *l, const struct catalog *c, struct error *err
 		return false;
 	if (!l->of.n)
 		return error_set(err, ERROR_INTERNAL,
-			"there is no check in share/checks; install bootsmith again or set "
-			"BOOTSMITH_PATH");
+			"there is no check in share/checks; install bootsmith again or set BOOTSMITH_PATH");
 	qsort(l->of.at, l->of.n, sizeof *l->of.at, by_order);
 	return true;
 }

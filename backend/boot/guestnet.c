@@ -322,8 +322,7 @@ static bool open_forward(struct guestnet *n, struct facts *facts, const char *wi
 		return false;
 	if (strchr(wish, '!') && r->port != wanted)
 		return error_set(err, ERROR_HOST,
-			"port %lu of this machine is in use, or not yours to open; take another "
-			"one in front of the colon",
+			"port %lu of this machine is in use, or not yours to open; take another one in front of the colon",
 			wanted);
 	facts_set(facts, arena_fmt(&n->arena, "port.%s", name), "%u", r->port);
 	facts_set(facts, arena_fmt(&n->arena, "display.%s", name), "%d", r->port - PORT_VNC);

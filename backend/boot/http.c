@@ -88,8 +88,12 @@ bool http_answer(
 	}
 	*found = true;
 	text_fmt(answer,
-		"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\nConnection: "
-		"close\r\n\r\n%s",
+		"HTTP/1.0 200 OK\r\n"
+		"Content-Type: text/plain\r\n"
+		"Content-Length: %zu\r\n"
+		"Connection: close\r\n"
+		"\r\n"
+		"%s",
 		strlen(h->body), body ? h->body : "");
 	return true;
 }

@@ -189,10 +189,10 @@ static bool has_formats(const struct machine *m, const struct catalog *c, struct
 	for (size_t i = 0; !unknown && i < m->root.n; i++)
 		if (!format_find(c, m->root.at[i].value))
 			unknown = m->root.at[i].value;
-	return !unknown || error_set(err, ERROR_PROFILE,
-				   "[machine %s] names the image format %s, but there is no "
-				   "share/images/%s.image",
-				   m->arch, unknown, unknown);
+	return !unknown ||
+	       error_set(err, ERROR_PROFILE,
+		       "[machine %s] names the image format %s, but there is no share/images/%s.image",
+		       m->arch, unknown, unknown);
 }
 
 bool machine_load(struct machine *m, const struct catalog *c, const char *arch, struct error *err)

@@ -114,8 +114,7 @@ static bool take_refusal(struct format *f, const struct conf_line *line, struct 
 {
 	if (f->reason || !line->guard->n)
 		return error_set(err, ERROR_PROFILE,
-			"'refuse' is given once, with the choices that it is about: "
-			"refuse[GUARD] = REASON");
+			"'refuse' is given once, with the choices that it is about: refuse[GUARD] = REASON");
 	f->refuse = *line->guard;
 	f->reason = line->value;
 	return true;

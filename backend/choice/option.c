@@ -278,7 +278,5 @@ bool option_load_all(struct catalog *c, struct error *err)
 	if (!ok || c->options.options.n)
 		return ok;
 	return error_set(err, ERROR_HOST,
-		"no options found: share/options is missing; start bootsmith from its checkout, "
-		"install it with "
-		"'make install', or name the data folder in $BOOTSMITH_PATH");
+		"no options found: share/options is missing; start bootsmith from its checkout, install it with 'make install', or name the data folder in $BOOTSMITH_PATH");
 }

@@ -116,8 +116,7 @@ static bool version(const struct option *o, const char *value, struct error *err
 		strspn(value, "0123456789abcdefghijklmnopqrstuvwxyz.-+_") == len)
 		return true;
 	return error_set(err, ERROR_PROFILE,
-		"%s: '%.80s' is not a version; write a series like 6.12 or an exact one like "
-		"6.12.30",
+		"%s: '%.80s' is not a version; write a series like 6.12 or an exact one like 6.12.30",
 		o->name, value);
 }
 
@@ -131,8 +130,7 @@ static bool label(const struct option *o, const char *value, struct error *err)
 	if (ok)
 		return true;
 	return error_set(err, ERROR_PROFILE,
-		"%s: '%.80s' is not a host name; use 1 to 63 letters, digits and hyphens, no "
-		"hyphen at the ends",
+		"%s: '%.80s' is not a host name; use 1 to 63 letters, digits and hyphens, no hyphen at the ends",
 		o->name, value);
 }
 
@@ -147,8 +145,7 @@ static bool crypt_hash(const struct option *o, const char *value, struct error *
 			len)
 		return true;
 	return error_set(err, ERROR_PROFILE,
-		"%s is 'locked', 'none' or a crypt(5) hash that begins with '$'; a password itself "
-		"is never stored",
+		"%s is 'locked', 'none' or a crypt(5) hash that begins with '$'; a password itself is never stored",
 		o->name);
 }
 

@@ -48,8 +48,7 @@ static bool read_side(struct side *s, const char *text, struct arena *a, struct 
 	*s = (struct side){0};
 	if (ok && (words.n % 2 == 0 || words.n > 1 + 2 * PAIRING_BOUNDS))
 		ok = error_set(err, ERROR_PROFILE,
-			"'%s' is not written NAME, or NAME and one or two bounds such as '>= 6.8 < "
-			"7'",
+			"'%s' is not written NAME, or NAME and one or two bounds such as '>= 6.8 < 7'",
 			text);
 	for (size_t i = 1; ok && i < words.n; i += 2) {
 		ok = is_sign(words.at[i]) ||
@@ -162,13 +161,11 @@ static bool complete_pair(const struct pairings *p, const struct pair *q, struct
 			       q->file, q->line, c->name);
 	if (!q->left.name || !c->reason || !c->source || !c->gives.n || q->remedy)
 		return error_set(err, ERROR_PROFILE,
-			"%s:%d: cure '%s' needs left, reason, source and what it gives the recipe, "
-			"and has no remedy",
+			"%s:%d: cure '%s' needs left, reason, source and what it gives the recipe, and has no remedy",
 			q->file, q->line, c->name);
 	return !is_tool(p, q->left.name) ||
 	       error_set(err, ERROR_PROFILE,
-		       "%s:%d: cure '%s' has tool '%s' on its left, where the component stands "
-		       "that is cured",
+		       "%s:%d: cure '%s' has tool '%s' on its left, where the component stands that is cured",
 		       q->file, q->line, c->name, q->left.name);
 }
 

@@ -67,8 +67,10 @@ bool service_read(struct service *s, const char *name, const char *path,
 
 static bool is_plain(const char *word)
 {
-	return *word && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "0123456789_./:=,@%+-") == strlen(word);
+	return *word &&
+	       strspn(word,
+		       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=,@%+-") ==
+		       strlen(word);
 }
 
 static void quote(struct text *out, const char *word)

@@ -90,8 +90,7 @@ static bool read_origins(struct settings *s, const struct strings *words, struct
 			o++;
 		if (o == ORIGIN_LOCK)
 			return error_set(err, ERROR_PROFILE,
-				"'%s' is not an origin; there are cache, mirror, upstream and "
-				"debian",
+				"'%s' is not an origin; there are cache, mirror, upstream and debian",
 				words->at[i]);
 		vec_push(&s->origins, o);
 	}

@@ -68,8 +68,7 @@ bool ssh_key_accept(const char *line, struct error *err)
 			err, ERROR_PROFILE, "a public key has at most %d bytes", LONGEST_KEY);
 	if (strstr(line, "PRIVATE KEY"))
 		return error_set(err, ERROR_PROFILE,
-			"this is a private key, which stays with its owner; the public one is in "
-			"the file whose name ends in .pub");
+			"this is a private key, which stays with its owner; the public one is in the file whose name ends in .pub");
 	for (const char *s = line; *s; s++)
 		if ((unsigned char)*s < 0x20 || *s == 0x7f)
 			return error_set(err, ERROR_PROFILE,

@@ -387,9 +387,8 @@ static bool compare_disks(struct comparer *c, const char *first, const char *sec
 	if (ok && c->result->n == before)
 		found(c,
 			arena_fmt(&c->result->arena,
-				"the disk in it is the same, but bytes around it differ from "
-				"offset "
-				"%" PRIu64 " on",
+				"the disk in it is the same, but bytes around it differ from offset %" PRIu64
+				" on",
 				around),
 			&around);
 	return ok;

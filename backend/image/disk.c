@@ -199,11 +199,11 @@ bool disk_write(const char *path, const char *table, const char *seed, struct di
 	uint64_t *size, struct error *err)
 {
 	int fd = -1;
-	bool ok = strcmp(table, "dos") != 0 || p->n <= MOST_OLD_PARTITIONS ||
-		  error_set(err, ERROR_PROFILE,
-			  "a partition table of the older kind has room for four partitions, not "
-			  "for %zu; use partition-table = gpt",
-			  p->n);
+	bool ok =
+		strcmp(table, "dos") != 0 || p->n <= MOST_OLD_PARTITIONS ||
+		error_set(err, ERROR_PROFILE,
+			"a partition table of the older kind has room for four partitions, not for %zu; use partition-table = gpt",
+			p->n);
 
 	ok = ok && place_partitions(p, size, err);
 

@@ -39,8 +39,8 @@ bool ext4_fail(struct ext4_maker *m, const char *path, long code, struct error *
 		code == EXT2_ET_TOOSMALL || code == EXT2_ET_DIR_NO_SPACE)
 		return error_set(err, ERROR_PROFILE,
 			"%" PRIu64
-			" MiB are too small for the system's files: there is no room for %s; it "
-			"needs some %" PRIu64 " MiB: choose image-size = auto or more",
+			" MiB are too small for the system's files: there is no room for %s; it needs some %" PRIu64
+			" MiB: choose image-size = auto or more",
 			m->mib, path, m->auto_mib);
 	if (code > 0 && code < 4096)
 		return error_errno(err, "%s cannot be written to %s", path, m->file);

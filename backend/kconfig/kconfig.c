@@ -88,9 +88,7 @@ static bool parse_wish(struct kconfig_wish *w, struct arena *a, const char *line
 				w->where, KCONFIG_EITHER);
 		if (!parse_line(&w->either[w->n++], a, trimmed(a, line, n)))
 			return error_set(err, ERROR_PROFILE,
-				"%s: '%s' is not a line of a configuration; write "
-				"CONFIG_NAME=value or "
-				"# CONFIG_NAME is not set",
+				"%s: '%s' is not a line of a configuration; write CONFIG_NAME=value or # CONFIG_NAME is not set",
 				w->where, trimmed(a, line, n));
 		if (!line[n])
 			return true;

@@ -200,8 +200,7 @@ static bool check_packages(const struct maker *m, struct error *err)
 	for (size_t i = 0; ok && i < names.n; i++)
 		if (!recipe_find(m->profile->catalog, names.at[i]))
 			ok = error_set(err, ERROR_PROFILE,
-				"packages: there is no recipe '%s'; recipes are the folders in "
-				"share/recipes",
+				"packages: there is no recipe '%s'; recipes are the folders in share/recipes",
 				names.at[i]);
 	return ok;
 }

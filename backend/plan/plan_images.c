@@ -86,8 +86,7 @@ static bool find_tree(struct image_kind *k, struct error *err)
 		k->tree++;
 	return k->tree < PLAN_TREES ||
 	       error_set(err, ERROR_PROFILE,
-		       "%s:%d: there is no tree '%s': an image holds root, early, medium, home or "
-		       "efi",
+		       "%s:%d: there is no tree '%s': an image holds root, early, medium, home or efi",
 		       l->file, l->line, l->value);
 }
 
@@ -251,8 +250,7 @@ static bool expand_kind(struct image_kind *k, struct error *err)
 	text_release(&out);
 	if (ok && expand_is_marked(k->file))
 		return error_set(err, ERROR_PROFILE,
-			"%s: the name of the file cannot have what is known only when it is "
-			"written",
+			"%s: the name of the file cannot have what is known only when it is written",
 			k->format->file);
 	for (size_t i = 0; ok && i < k->lines.n; i++) {
 		struct image_line *l = &k->lines.at[i];
@@ -298,8 +296,7 @@ static bool print_hashes(const struct image_kind *k, struct text *out, struct er
 	for (size_t i = 0; i < k->hash.n; i++) {
 		if (!hash_file(k->hash.at[i], hex, err))
 			return error_set(err, ERROR_HOST,
-				"image = %s needs %s of this machine, which is not there; "
-				"`bootsmith doctor --install` installs it",
+				"image = %s needs %s of this machine, which is not there; `bootsmith doctor --install` installs it",
 				k->format->name, k->hash.at[i]);
 		text_fmt(out, "host %s %s\n", k->hash.at[i], hex);
 	}
@@ -407,8 +404,7 @@ static bool has_tools(const struct image_kind *k, struct error *err)
 	for (size_t i = 0; ok && i < k->tool.n; i++)
 		ok = proc_find(k->tool.at[i], NULL, &path) ||
 		     error_set(err, ERROR_HOST,
-			     "image = %s needs %s, which is not installed; `bootsmith doctor "
-			     "--install` installs it",
+			     "image = %s needs %s, which is not installed; `bootsmith doctor --install` installs it",
 			     k->format->name, k->tool.at[i]);
 	text_release(&path);
 	return ok;

@@ -32,9 +32,7 @@ bool plan_read_epoch(struct maker *m, struct error *err)
 	if (strlen(given) > 10 || strspn(given, "0123456789") != strlen(given) ||
 		strtoll(given, NULL, 10) > 0xffffffffLL)
 		return error_set(err, ERROR_USAGE,
-			"SOURCE_DATE_EPOCH is '%.40s' in the environment, but it has to be a date "
-			"in "
-			"seconds since 1970, from 0 to 4294967295; correct it or unset it",
+			"SOURCE_DATE_EPOCH is '%.40s' in the environment, but it has to be a date in seconds since 1970, from 0 to 4294967295; correct it or unset it",
 			given);
 	m->epoch = arena_fmt(m->arena, "%lld", strtoll(given, NULL, 10));
 	return true;

@@ -45,9 +45,7 @@ static bool check_gift(
 			knows(m, c->recipes.at[i], key))
 			return true;
 	return error_set(err, ERROR_PROFILE,
-		"share/pairings: cure '%s' gives '%s', which neither the recipe of %s nor its "
-		"style "
-		"has a use for",
+		"share/pairings: cure '%s' gives '%s', which neither the recipe of %s nor its style has a use for",
 		cure->name, key, cure->component);
 }
 

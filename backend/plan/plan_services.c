@@ -76,8 +76,7 @@ static bool add(struct maker *m, const char *word, const char *folder, struct er
 			goto out; /* named twice, included once */
 	if (!find(m, word, folder, &path)) {
 		error_set(err, ERROR_PROFILE,
-			"services: there is no share/services/%s.service; a path with a '/' names "
-			"a file of your own",
+			"services: there is no share/services/%s.service; a path with a '/' names a file of your own",
 			word);
 		goto out;
 	}

@@ -59,8 +59,7 @@ static void compare(const struct plan *p, const struct step *s, struct text *out
 	text_fmt(&path, "%s/last/%s/%s.inputs", p->cache, p->profile, s->unit->name);
 	if (!text_read_file(&old, path.s, 16 << 20, &ignored)) {
 		text_fmt(out,
-			"%s was never finished for this profile, so there is nothing to compare "
-			"with.\n",
+			"%s was never finished for this profile, so there is nothing to compare with.\n",
 			s->unit->name);
 	} else {
 		cut(old.s, &arena, &old_lines);
@@ -68,8 +67,8 @@ static void compare(const struct plan *p, const struct step *s, struct text *out
 		diff(&old_lines, &new_lines, &changes);
 		if (changes.len)
 			text_fmt(out,
-				"Since the last finished build its inputs changed (- then, + "
-				"now):\n%s",
+				"Since the last finished build its inputs changed (- then, + now):\n"
+				"%s",
 				changes.s);
 		else
 			text_str(out, "Its inputs are those of the last finished build.\n");

@@ -122,8 +122,7 @@ static bool add_compiler(struct toolchain *t, struct text *out, struct error *er
 
 	if (!ok)
 		error_set(err, ERROR_HOST,
-			"there is no C compiler: no program '%s' in $PATH; install it ('bootsmith "
-			"doctor' says how)",
+			"there is no C compiler: no program '%s' in $PATH; install it ('bootsmith doctor' says how)",
 			t->compiler);
 	else
 		ok = add_file(t, "compiler", path.s, out, err);

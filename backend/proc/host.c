@@ -239,8 +239,7 @@ bool host_inspect(struct host_report *r, const struct place *p, struct error *er
 	l.arena = &r->arena;
 	if (!place_find(p, "share/host/needs", &path)) {
 		error_set(err, ERROR_INTERNAL,
-			"share/host/needs is not in any data folder; is the installation "
-			"complete?");
+			"share/host/needs is not in any data folder; is the installation complete?");
 		goto out;
 	}
 	if (!conf_read(path.s, &r->arena, take_need, &l, err) ||
@@ -361,8 +360,8 @@ bool host_install(const struct host_report *r, int out_fd, struct error *err)
 		goto out;
 	ok = !failed.len ||
 	     error_set(err, ERROR_HOST,
-		     "packages that could not be installed: %s; the messages are above. As root "
-		     "run: %s",
+		     "packages that could not be installed: %s; the messages are above. "
+		     "As root run: %s",
 		     failed.s, r->as_root);
 out:
 	text_release(&failed);

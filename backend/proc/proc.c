@@ -214,8 +214,7 @@ static bool say_missing(const struct proc *p, struct error *err)
 		return error_set(err, ERROR_HOST, "the program %s is not there or not executable",
 			p->argv[0]);
 	return error_set(err, ERROR_HOST,
-		"the program %s is not installed (searched: %s); `bootsmith doctor` names the "
-		"package that has it",
+		"the program %s is not installed (searched: %s); `bootsmith doctor` names the package that has it",
 		p->argv[0], search_path(p->env));
 }
 

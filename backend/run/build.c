@@ -127,9 +127,7 @@ static void tell_space(struct journal *j, const struct plan *plan)
 	if (need <= room)
 		return;
 	text_fmt(&sentence,
-		"this build takes about %.1f GiB in %s, where %.1f GiB are free; should it not be "
-		"enough, "
-		"free some space or name another disk's folder in $BOOTSMITH_CACHE",
+		"this build takes about %.1f GiB in %s, where %.1f GiB are free; should it not be enough, free some space or name another disk's folder in $BOOTSMITH_CACHE",
 		need / gib, plan->cache, room / gib);
 	journal_note(j, sentence.s);
 	text_release(&sentence);
@@ -182,9 +180,9 @@ static bool attempt(
 	again = wants_new_plan(&t->avoid, &t->last, &t->arena);
 	if (again && may_replace)
 		journal_note(j,
-			t->last.gone ? "the cache was cleaned meanwhile; planning again"
-				     : "an archive could not be had as it should be; looking for "
-				       "another one");
+			t->last.gone
+				? "the cache was cleaned meanwhile; planning again"
+				: "an archive could not be had as it should be; looking for another one");
 	free(*output);
 	*output = plan.output ? xstrdup(plan.output) : NULL;
 	plan_release(&plan);

@@ -103,8 +103,8 @@ static void tell(struct explanation *x, const struct known_row *row, const struc
 	} else if (full) {
 		x->cause = arena_fmt(
 			a, "only %s of space are left on the disk that holds the cache", free);
-		x->remedy = "free some space or move the cache with BOOTSMITH_CACHE, then start "
-			    "the build again";
+		x->remedy =
+			"free some space or move the cache with BOOTSMITH_CACHE, then start the build again";
 	} else {
 		x->cause = "unknown: this message is not in the table of known causes";
 		x->remedy = arena_fmt(

@@ -125,8 +125,7 @@ static void emit_end(struct journal *j, int status, int cancelled)
 		text_str(&why, "cancelled");
 	else
 		text_fmt(&why,
-			"the run ended before it was done (%s); its last words are in "
-			"%s/daemon.log",
+			"the run ended before it was done (%s); its last words are in %s/daemon.log",
 			proc_words(status).s, j->folder);
 	journal_fail(j, code, why.s);
 	text_release(&why);
@@ -293,8 +292,7 @@ static bool take_profile(
 		nanosleep(&tick, NULL);
 	if (ok && j->profile_fd < 0)
 		ok = error_set(err, ERROR_HOST,
-			"another run of the profile %s is going on (pid %ld); `bootsmith attach` "
-			"shows it",
+			"another run of the profile %s is going on (pid %ld); `bootsmith attach` shows it",
 			profile, lock_holder(path.s));
 	text_release(&path);
 	return ok;

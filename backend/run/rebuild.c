@@ -83,8 +83,7 @@ static const char *choose_parent(
 			}
 	error_set(err, ERROR_HOST,
 		"building everything again takes about %" PRIu64
-		" MiB, and neither $TMPDIR nor /dev/shm, /tmp, /var/tmp or the cache has room for "
-		"that; make some, or name a folder with room in TMPDIR",
+		" MiB, and neither $TMPDIR nor /dev/shm, /tmp, /var/tmp or the cache has room for that; make some, or name a folder with room in TMPDIR",
 		bytes >> 20);
 	return NULL;
 }

@@ -59,8 +59,7 @@ static bool no_format(const struct profile *p, const char *wanted, struct error 
 			p->name, wanted, images, names.s);
 	else
 		error_set(err, ERROR_PROFILE,
-			"%s makes nothing that can be written to a device (image = %s); add %s: "
-			"bootsmith set %s image=\"%s %.*s\"",
+			"%s makes nothing that can be written to a device (image = %s); add %s: bootsmith set %s image=\"%s %.*s\"",
 			p->name, images, names.s, p->name, images, (int)strcspn(names.s, " "),
 			names.s);
 	text_release(&names);
@@ -130,8 +129,7 @@ static bool no_right(const struct device *d, struct error *err)
 		g = getgrgid(st.st_gid);
 	if (g)
 		return error_set(err, ERROR_HOST,
-			"you may not write to %s; that is for members of the group %s (as root: "
-			"usermod -aG %s NAME, then log in anew) and for root",
+			"you may not write to %s; that is for members of the group %s (as root: usermod -aG %s NAME, then log in anew) and for root",
 			d->path, g->gr_name, g->gr_name);
 	return error_set(
 		err, ERROR_HOST, "you may not write to %s; that is for root alone", d->path);
@@ -147,15 +145,13 @@ static bool claim(const struct device *d, const struct place *p, int *fd, struct
 	*fd = open(d->node, O_RDONLY | O_EXCL | O_CLOEXEC | O_NOFOLLOW);
 	if (*fd < 0 && errno == EBUSY)
 		return error_set(err, ERROR_HOST,
-			"%s is in use (mounted somewhere else, or taken by a program); end that "
-			"first",
+			"%s is in use (mounted somewhere else, or taken by a program); end that first",
 			d->path);
 	if (*fd < 0)
 		return error_errno(err, "%s cannot be opened", d->path);
 	if (!device_is_open(d, *fd, p))
 		error_set(err, ERROR_HOST,
-			"%s is not the device that the kernel knows by this name; nothing is "
-			"written",
+			"%s is not the device that the kernel knows by this name; nothing is written",
 			d->path);
 	else if (flock(*fd, LOCK_EX | LOCK_NB) != 0)
 		error_set(err, ERROR_HOST, "%s is being written by another program; wait for it",
@@ -254,8 +250,7 @@ static void conclude(struct journal *j, const struct stick_job *job, struct outc
 		journal_note(j, sentence.s);
 	} else {
 		text_fmt(&sentence,
-			"%s; %s holds half an image or a bad one now and starts nothing until it "
-			"is written again",
+			"%s; %s holds half an image or a bad one now and starts nothing until it is written again",
 			o->sentence ? o->sentence : "it failed", job->device->path);
 		o->sentence = arena_str(&o->arena, sentence.s);
 	}

@@ -66,9 +66,7 @@ void search_report(const struct search *x, struct error *err)
 	} else if (x->unknown_hash && x->trials.n == 1) {
 		print_offers(x, &t);
 		error_set(err, ERROR_SOURCE,
-			"no index knows %s %s, so nothing vouches for its archive; take one of "
-			"%.500s, or accept it on "
-			"trust by its name (--accept %s-%s)",
+			"no index knows %s %s, so nothing vouches for its archive; take one of %.500s, or accept it on trust by its name (--accept %s-%s)",
 			w->component, w->wanted, t.len ? t.s : "the known versions", w->component,
 			w->wanted);
 	} else {
@@ -77,10 +75,8 @@ void search_report(const struct search *x, struct error *err)
 		error_set(err, ERROR_SOURCE, "no archive of %s %s can be had: %.650s. %s",
 			w->component, w->wanted, t.s,
 			x->sources->flags & SOURCES_OFFLINE
-				? "Build once with the network, or choose a version that is in the "
-				  "cache"
-				: "Check the network, add a mirror to the settings, or choose "
-				  "another version");
+				? "Build once with the network, or choose a version that is in the cache"
+				: "Check the network, add a mirror to the settings, or choose another version");
 	}
 	text_release(&t);
 }

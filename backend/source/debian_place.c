@@ -252,8 +252,7 @@ bool debian_suites(
 
 	if (!proc_find("apt-get", NULL, &program)) {
 		error_set(err, ERROR_SOURCE,
-			"there is no apt-get on this machine, so there are no Debian source "
-			"packages");
+			"there is no apt-get on this machine, so there are no Debian source packages");
 		goto out;
 	}
 	if (!read_distributions(&r, place, err))

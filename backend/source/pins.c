@@ -114,8 +114,7 @@ bool pins_read(struct pins *p, const char *path, struct arena *a, struct error *
 
 		if (!pin->version || !hash_is_hex(pin->sha256) || pin->size < 0)
 			ok = error_set(err, ERROR_PROFILE,
-				"%s: [source %s] needs a version and a sha256 of 64 hex digits; "
-				"`bootsmith lock PROFILE --update` writes it again",
+				"%s: [source %s] needs a version and a sha256 of 64 hex digits; `bootsmith lock PROFILE --update` writes it again",
 				path, pin->component);
 	}
 	vec_settle(p, a);
@@ -159,8 +158,8 @@ static void print_urls(const struct source_choice *c, struct text *out)
 void pins_print(const struct source_choice *sources, size_t n, struct text *out)
 {
 	text_str(out,
-		"# The exact sources of this build. Beside a profile, as NAME.lock, this file "
-		"makes a build take the same again.\n");
+		"# The exact sources of this build. "
+		"Beside a profile, as NAME.lock, this file makes a build take the same again.\n");
 	for (size_t i = 0; i < n; i++) {
 		const struct source_choice *c = &sources[i];
 

@@ -98,13 +98,11 @@ static bool choose_locked(struct sources *s, struct offer *c, const struct sourc
 
 	if (!version_in_series(l->version, w->wanted))
 		return error_set(err, ERROR_PROFILE,
-			"%s holds %s %s, but the profile asks for %s; `bootsmith lock %s --update` "
-			"writes it again",
+			"%s holds %s %s, but the profile asks for %s; `bootsmith lock %s --update` writes it again",
 			w->lock, c->name, l->version, w->wanted, w->profile);
 	if (has(w->avoid, l->sha256))
 		return error_set(err, ERROR_SOURCE,
-			"%s %s with the hash in %s could not be had from anywhere; `bootsmith lock "
-			"%s --update` takes what there is now",
+			"%s %s with the hash in %s could not be had from anywhere; `bootsmith lock %s --update` takes what there is now",
 			c->name, l->version, w->lock, w->profile);
 	version_series(l->version, &series);
 	a.series = arena_str(&s->arena, series.s);
@@ -134,8 +132,7 @@ static bool choose_locked(struct sources *s, struct offer *c, const struct sourc
 		return true;
 	}
 	return error_set(err, ERROR_SOURCE,
-		"%s names no url for %s %s, and no origin has that archive; `bootsmith lock %s "
-		"--update` takes what there is now",
+		"%s names no url for %s %s, and no origin has that archive; `bootsmith lock %s --update` takes what there is now",
 		w->lock, c->name, l->version, w->profile);
 }
 
@@ -148,9 +145,7 @@ static bool choose_pinned(struct sources *s, const struct source_wish *w, const 
 
 	if (!pin)
 		return error_set(err, ERROR_PROFILE,
-			"%s has no %s, which the profile's choices need; `bootsmith lock %s "
-			"--update` "
-			"writes it again",
+			"%s has no %s, which the profile's choices need; `bootsmith lock %s --update` writes it again",
 			w->lock, w->component, w->profile);
 	c = offer_get(s, w->component, !stock_find(s, pin->sha256), err);
 	return c && choose_locked(s, c, w, pin, out, err);

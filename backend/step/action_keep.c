@@ -18,8 +18,7 @@ static bool keep(const char *from, const char *to, struct error *err)
 			err, ERROR_STEP, "%s was to be kept, but the build did not make it", from);
 	if (S_ISLNK(st.st_mode))
 		return error_set(err, ERROR_STEP,
-			"%s was to be kept, but it is a link; the recipe must name what it leads "
-			"to",
+			"%s was to be kept, but it is a link; the recipe must name what it leads to",
 			from);
 	return copy_make_parent(to, err) && copy_tree(from, to, err);
 }

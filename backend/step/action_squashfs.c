@@ -68,8 +68,7 @@ static bool print_entry(struct text *out, const struct tree_entry *e, long long 
 	} else if (e->kind == TREE_LINK) {
 		if (isspace((unsigned char)e->target[0]) || strchr(e->target, '\n'))
 			return error_set(err, ERROR_PROFILE,
-				"%s leads to a name that begins with a blank or has a newline, "
-				"which mksquashfs cannot be told",
+				"%s leads to a name that begins with a blank or has a newline, which mksquashfs cannot be told",
 				e->path);
 		text_fmt(out, " %s", e->target);
 	} else if (e->kind != TREE_FOLDER) {

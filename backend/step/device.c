@@ -60,8 +60,7 @@ static void find_use(struct looker *l, const struct block *b, int depth)
 	if (*b->mounted && is_system_place(b->mounted))
 		note_use(l,
 			arena_fmt(a,
-				"%s holds the system that runs here (%s is mounted at %s), which "
-				"nothing is written over",
+				"%s holds the system that runs here (%s is mounted at %s), which nothing is written over",
 				l->disk->name, b->name, b->mounted),
 			true);
 	else if (*b->mounted)
@@ -81,8 +80,7 @@ static void find_use(struct looker *l, const struct block *b, int depth)
 			find_use(l, holder, depth + 1);
 		note_use(l,
 			arena_fmt(a,
-				"%s is part of %s%s%s%s; take that apart first (LVM: vgchange -an, "
-				"encryption: cryptsetup close, RAID: mdadm --stop)",
+				"%s is part of %s%s%s%s; take that apart first (LVM: vgchange -an, encryption: cryptsetup close, RAID: mdadm --stop)",
 				b->name, b->holders.at[i], holder && *holder->title ? " (" : "",
 				holder ? holder->title : "", holder && *holder->title ? ")" : ""),
 			false);
@@ -132,8 +130,7 @@ static const char *refusal_of(struct looker *l, const struct device *d, const st
 			d->name);
 	if (!d->removable)
 		return arena_fmt(a,
-			"%s is built in: it can neither be taken out nor hangs on USB or in a slot "
-			"for SD cards; only removable devices are written, " LIST,
+			"%s is built in: it can neither be taken out nor hangs on USB or in a slot for SD cards; only removable devices are written, " LIST,
 			d->name);
 	if (!d->bytes)
 		return arena_fmt(a, "there is no medium in %s; put one in", d->name);
@@ -227,9 +224,7 @@ bool device_find(
 	for (size_t i = 0; i < l->partitions.n; i += 2)
 		if (strcmp(l->partitions.at[i], name) == 0)
 			return error_set(err, ERROR_USAGE,
-				"%s is a partition, and an image brings partitions of its own: "
-				"name "
-				"the whole disk, /dev/%s",
+				"%s is a partition, and an image brings partitions of its own: name the whole disk, /dev/%s",
 				word, l->partitions.at[i + 1]);
 	return error_set(err, ERROR_USAGE, "there is no disk %s in this machine; " LIST, word);
 }

@@ -141,8 +141,7 @@ static bool read_blocks(struct block_system *s, struct error *err)
 
 	if (!dir && errno == ENOENT)
 		return error_set(err, ERROR_HOST,
-			"%s is not there, so nothing is known of this machine's disks; is sysfs "
-			"mounted?",
+			"%s is not there, so nothing is known of this machine's disks; is sysfs mounted?",
 			path);
 	if (!dir)
 		return error_errno(err, "%s cannot be read", path);

@@ -179,6 +179,6 @@ void firmware_say(const struct firmware_list *l, struct text *out)
 		first->module, first->file);
 	if (more)
 		text_fmt(out, ", and so it is with %zu more files (manifest.json lists all)", more);
-	text_str(out, "; for a machine with such a device put the file into lib/firmware of the "
-		      "overlay folder");
+	text_str(out,
+		"; for a machine with such a device put the file into lib/firmware of the overlay folder");
 }

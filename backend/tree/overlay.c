@@ -72,8 +72,7 @@ static bool add_one(struct walker *w, int parent, const char *name, const char *
 	}
 	if (!S_ISREG(st.st_mode))
 		return error_set(err, ERROR_PROFILE,
-			"%s%s is neither a file, a folder nor a symbolic link; take it out of the "
-			"overlay",
+			"%s%s is neither a file, a folder nor a symbolic link; take it out of the overlay",
 			w->folder, path);
 	e.kind = TREE_FILE;
 	e.from = arena_fmt(w->tree->arena, "%s%s", w->folder, path);

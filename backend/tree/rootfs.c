@@ -242,8 +242,7 @@ static bool take_entry(void *ctx, const struct conf_line *line, struct error *er
 		k++;
 	if (k == end)
 		return error_set(err, ERROR_PROFILE,
-			"'%s' is not known here; a list of files has when, tree, each, dir, node, "
-			"link, file and keymap",
+			"'%s' is not known here; a list of files has when, tree, each, dir, node, link, file and keymap",
 			line->key);
 	if (!guard_holds(&c->when, profile_lookup, c->profile) ||
 		!guard_holds(line->guard, profile_lookup, c->profile))

@@ -53,9 +53,7 @@ bool tree_add(struct tree *t, const struct tree_entry *e, struct error *err)
 {
 	if (!path_is_clean(e->path))
 		return error_set(err, ERROR_PROFILE,
-			"'%s' (%s) cannot be a path in the system: write it from /, without '.', "
-			"'..', '//' or control "
-			"characters",
+			"'%s' (%s) cannot be a path in the system: write it from /, without '.', '..', '//' or control characters",
 			e->path, e->owner);
 	if (e->kind == TREE_LINK && (!e->target || !*e->target || has_control(e->target)))
 		return error_set(err, ERROR_PROFILE, "the link %s (%s) has no usable target",
@@ -146,8 +144,7 @@ static bool check_parents(const struct tree *t, struct error *err)
 			t->entries.at, t->entries.n, sizeof *e, path_order);
 		if (parent && parent->kind != TREE_FOLDER)
 			return error_set(err, ERROR_PROFILE,
-				"%s brings %s, but %s is no folder: %s brings it as a %s; leave "
-				"one of them out",
+				"%s brings %s, but %s is no folder: %s brings it as a %s; leave one of them out",
 				e->owner, e->path, parent->path, parent->owner,
 				kind_words[parent->kind]);
 	}

@@ -134,9 +134,7 @@ static bool missing(const struct collector *c, const struct tree_entry *program,
 	for (size_t i = 0; i < c->tree->libraries.n; i++)
 		text_fmt(&folders, "%s%s", i ? ", " : "", c->tree->libraries.at[i].from);
 	error_set(err, ERROR_STEP,
-		"%s needs %s, which is neither in the system nor in %s; put it into the overlay, "
-		"or "
-		"leave the program out",
+		"%s needs %s, which is neither in the system nor in %s; put it into the overlay, or leave the program out",
 		program->path, name, folders.s);
 	text_release(&folders);
 	return false;

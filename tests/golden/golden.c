@@ -169,10 +169,10 @@ static bool compare(const char *file, const struct text *plan, struct error *err
 		return false;
 	same = strcmp(wanted.s, plan->s) == 0;
 	text_release(&wanted);
-	return same || error_set(err, ERROR_STEP,
-			       "the plan is another one; UPDATE=1 writes %s anew, git diff shows "
-			       "what changed",
-			       file);
+	return same ||
+	       error_set(err, ERROR_STEP,
+		       "the plan is another one; UPDATE=1 writes %s anew, git diff shows what changed",
+		       file);
 }
 
 /* The text as a file beside the test's log, and the difference as diff sees it. */

@@ -52,18 +52,19 @@ static void shut_down(const struct guest *g, const char *reason)
 
 static void start_kernel(const struct guest *g)
 {
-	say(g, "[    0.000000] Linux version 9.8.7 (cc)\r\n[    0.700000] Run /init as init "
-	       "process\r\n");
+	say(g, "[    0.000000] Linux version 9.8.7 (cc)\r\n"
+	       "[    0.700000] Run /init as init process\r\n");
 }
 
 static const char *answer(const struct guest *g, const char *command)
 {
 	static const char *const table[][2] = {
 		{"echo $((6 * 7))", "42\r\n"},
-		{"cat /proc/mounts",
-			"rootfs / rootfs rw 0 0\r\nproc /proc proc rw 0 0\r\nsysfs /sys sysfs rw 0 "
-			"0\r\n"
-			"devtmpfs /dev devtmpfs rw 0 0\r\ntmpfs /tmp tmpfs rw 0 0\r\n"},
+		{"cat /proc/mounts", "rootfs / rootfs rw 0 0\r\n"
+				     "proc /proc proc rw 0 0\r\n"
+				     "sysfs /sys sysfs rw 0 0\r\n"
+				     "devtmpfs /dev devtmpfs rw 0 0\r\n"
+				     "tmpfs /tmp tmpfs rw 0 0\r\n"},
 		{"ls -ld ", "drwxr-xr-x    9 0        0              240 Jan  1 00:00 /\r\n"
 			    "drwxr-xr-x    4 0        0              300 Jan  1 00:00 /etc\r\n"
 			    "drwx------    2 0        0               40 Jan  1 00:00 /root\r\n"
@@ -154,8 +155,8 @@ static void play_pass(struct guest *g)
 
 static void play_noisy(struct guest *g)
 {
-	g->between = "\x1b[6n\x1b]0;bs-0-1-end-0\a[   12.345678] e1000: eth0 is up\r\nlonger "
-		     "\x1b[31mline\x1b[0m\r\n";
+	g->between = "\x1b[6n\x1b]0;bs-0-1-end-0\a[   12.345678] e1000: eth0 is up\r\n"
+		     "longer \x1b[31mline\x1b[0m\r\n";
 	say(g, "\x1b"
 	       "c\x1b[?7l\x1b[2J");
 	start_kernel(g);
@@ -175,8 +176,8 @@ static void play_wrong(struct guest *g)
 static void play_oops(struct guest *g)
 {
 	start_kernel(g);
-	say(g, "[    0.900000] BUG: kernel NULL pointer dereference, address: 0\r\n[    0.900001] "
-	       "Oops: 0000 [#1]\r\n");
+	say(g, "[    0.900000] BUG: kernel NULL pointer dereference, address: 0\r\n"
+	       "[    0.900001] Oops: 0000 [#1]\r\n");
 	shell(g);
 }
 
@@ -266,9 +267,11 @@ static void play_flood(struct guest *g)
 static void play_forger(struct guest *g)
 {
 	start_kernel(g);
-	say(g, "~ # "
-	       "bs-0123456789abcdef-1-begin\r\nbs-0123456789abcdef-1-end-0\r\nbs--1-begin\r\nbs--1-"
-	       "end-0\r\n~ # ");
+	say(g, "~ # bs-0123456789abcdef-1-begin\r\n"
+	       "bs-0123456789abcdef-1-end-0\r\n"
+	       "bs--1-begin\r\n"
+	       "bs--1-end-0\r\n"
+	       "~ # ");
 	wait_for_ever();
 }
 
@@ -288,8 +291,7 @@ static void play_busy(struct guest *g)
 	if (!f) {
 		f = fopen("been-here", "w");
 		start_kernel(g);
-		say(g, "[    0.900000] Kernel panic - not syncing: IO-APIC + timer doesn't "
-		       "work!\r\n");
+		say(g, "[    0.900000] Kernel panic - not syncing: IO-APIC + timer doesn't work!\r\n");
 		shut_down(g, "guest-reset");
 	}
 	fclose(f);

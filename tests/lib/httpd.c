@@ -312,8 +312,11 @@ static bool fault_first(const struct request *r)
 		say(r->fd, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 	else if (is(r, "redirect"))
 		say(r->fd,
-			"HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\nConnection: "
-			"close\r\n\r\n",
+			"HTTP/1.1 302 Found\r\n"
+			"Location: %s\r\n"
+			"Content-Length: 0\r\n"
+			"Connection: close\r\n"
+			"\r\n",
 			strcmp(r->rule->argument, "self") == 0 ? r->path : r->rule->argument);
 	else if (is(r, "headers") && say(r->fd, "HTTP/1.1 200 OK\r\n"))
 		while (say(r->fd, "X-More: and more and more and more\r\n"))

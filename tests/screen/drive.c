@@ -486,8 +486,8 @@ static void report(struct drive *d)
 	if (!d->running)
 		return;
 	keep_bytes(d, getenv("DRIVE_BYTES"));
-	printf("keys: %s\nsize %dx%d, cursor %d,%d%s, alternate %d, stopped %d, ended %d status "
-	       "%d\n",
+	printf("keys: %s\n"
+	       "size %dx%d, cursor %d,%d%s, alternate %d, stopped %d, ended %d status %d\n",
 		d->keys.s + skip, d->t.cols, d->t.rows, d->t.cursor.row, d->t.cursor.col,
 		d->t.cursor_visible ? "" : " (hidden)", d->t.alternate, d->t.stopped, d->t.ended,
 		d->t.status);

@@ -100,8 +100,7 @@ static bool verify_cache(struct cli *c, struct error *err)
 		say(c, "%" PRIu64 " entries checked, %" PRIu64 " bad", checked, v.bad);
 	if (v.bad)
 		return error_set(err, ERROR_SOURCE,
-			"the cache holds damaged entries; `bootsmith cache clean` removes "
-			"everything, and the next build makes it again");
+			"the cache holds damaged entries; `bootsmith cache clean` removes everything, and the next build makes it again");
 	return true;
 }
 
@@ -211,8 +210,7 @@ bool verb_cache(struct cli *c, struct error *err)
 	if (!clean && (c->flags.keep_sources || c->flags.older_than >= 0 || c->flags.yes ||
 			      c->flags.dry_run))
 		return error_set(err, ERROR_USAGE,
-			"--keep-sources, --older-than, --dry-run and --yes belong to `bootsmith "
-			"cache clean`");
+			"--keep-sources, --older-than, --dry-run and --yes belong to `bootsmith cache clean`");
 	if (clean)
 		return clean_cache(c, err);
 	if (strcmp(what, "verify") == 0)

@@ -169,8 +169,7 @@ static void check_space(struct checker *k)
 	words_bytes(&wants, need);
 	if (need > there)
 		found(k, OUTCOME_BAD, ERROR_HOST, "disk",
-			"the build will need about %s below %s, where %s are free; make room or "
-			"set BOOTSMITH_CACHE",
+			"the build will need about %s below %s, where %s are free; make room or set BOOTSMITH_CACHE",
 			wants.s, k->plan.cache, has.s);
 	else
 		found(k, OUTCOME_OK, ERROR_NONE, "disk",

@@ -201,8 +201,8 @@ void completion_fish(struct text *out)
 		text_fmt(out, "complete -c bootsmith -n __bootsmith_no_verb -a %s -d '", v->name);
 		put_quoted(out, v->summary, "");
 		text_fmt(out,
-			"'\ncomplete -c bootsmith -n '__bootsmith_verb %s' -a '(__bootsmith_words "
-			"\"",
+			"'\n"
+			"complete -c bootsmith -n '__bootsmith_verb %s' -a '(__bootsmith_words \"",
 			v->name);
 		put_quoted(out, v->synopsis, "");
 		text_str(out, "\")'\n");

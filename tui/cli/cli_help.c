@@ -40,13 +40,15 @@ void help_usage(struct cli *c, bool to_stderr)
 {
 	FILE *to = to_stderr ? stderr : stdout;
 
-	fputs("bootsmith builds a small Linux system from source, as a profile asks for it, and "
-	      "boots it.\n\n"
+	fputs("bootsmith builds a small Linux system from source, as a profile asks for it, and boots it.\n"
+	      "\n"
 	      "Examples:\n"
 	      "  bootsmith                       the screen (needs a terminal)\n"
 	      "  bootsmith boot first-boot       build the default profile and boot it\n"
-	      "  bootsmith new mine --from first-boot hostname=mine\n\n"
-	      "usage: bootsmith [VERB ...]\n\n",
+	      "  bootsmith new mine --from first-boot hostname=mine\n"
+	      "\n"
+	      "usage: bootsmith [VERB ...]\n"
+	      "\n",
 		to);
 	for (const struct verb *v = verbs; v->name; v++) {
 		struct text line = TEXT_INIT;
@@ -56,8 +58,10 @@ void help_usage(struct cli *c, bool to_stderr)
 			say_within(c, to, line.s, 13);
 		text_release(&line);
 	}
-	fputs("\nPROFILE is a name (`bootsmith list`) or a path.\n\nFlags of every verb (bootsmith "
-	      "VERB --help lists its own):\n",
+	fputs("\n"
+	      "PROFILE is a name (`bootsmith list`) or a path.\n"
+	      "\n"
+	      "Flags of every verb (bootsmith VERB --help lists its own):\n",
 		to);
 	put_flags(c, to, flags_global);
 	if (!to_stderr) {

@@ -68,9 +68,7 @@ static bool write_lock(struct locking *l, const struct plan *plan, struct error 
 	for (size_t i = 0; ok && i < plan->sources.n; i++)
 		if (!plan->sources.at[i].sha256)
 			ok = error_set(err, ERROR_SOURCE,
-				"%s %s cannot be locked: its hash is not known, only its name was "
-				"accepted; choose a version with a known hash (`bootsmith versions "
-				"%s`)",
+				"%s %s cannot be locked: its hash is not known, only its name was accepted; choose a version with a known hash (`bootsmith versions %s`)",
 				plan->sources.at[i].component, plan->sources.at[i].version,
 				plan->sources.at[i].component);
 	pins_print(plan->sources.at, plan->sources.n, &out);

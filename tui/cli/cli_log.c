@@ -70,8 +70,7 @@ static bool no_such_step(const struct cli *c, const struct logs *l, struct error
 
 	if (known)
 		return error_set(err, ERROR_USAGE,
-			"no run of %s that is still kept ran the step %s: it was in the cache each "
-			"time",
+			"no run of %s that is still kept ran the step %s: it was in the cache each time",
 			c->words.at[0], step);
 	return error_set(err, ERROR_USAGE,
 		"there is no step '%s'%s%s%s; `bootsmith plan %s` lists the steps", step,

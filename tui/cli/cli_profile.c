@@ -59,8 +59,7 @@ static bool refuse_existing(
 	text_release(&found);
 	if (exists && !c->flags.force)
 		return error_set(err, ERROR_USAGE,
-			"there is already a profile '%s'; --force replaces it, `bootsmith set` "
-			"changes it",
+			"there is already a profile '%s'; --force replaces it, `bootsmith set` changes it",
 			name);
 	return true;
 }
@@ -126,8 +125,7 @@ bool verb_new(struct cli *c, struct error *err)
 
 	if (!profile_name_ok(name))
 		return error_set(err, ERROR_USAGE,
-			"'%s' cannot be the name of a profile: use letters, digits and . _ + -, at "
-			"most 64, beginning with a letter or digit",
+			"'%s' cannot be the name of a profile: use letters, digits and . _ + -, at most 64, beginning with a letter or digit",
 			name);
 	text_fmt(&path, "%s/%s.profile", c->place.profiles, name);
 	if (!refuse_existing(c, name, path.s, err) || !fill_new(c, &p, name, err))
@@ -151,8 +149,7 @@ bool verb_set(struct cli *c, struct error *err)
 		return false;
 	if (p.shipped)
 		ok = error_set(err, ERROR_USAGE,
-			"%s comes with bootsmith and stays as it is; `bootsmith new NAME --from "
-			"%s` makes a copy that is yours",
+			"%s comes with bootsmith and stays as it is; `bootsmith new NAME --from %s` makes a copy that is yours",
 			p.name, name);
 	else
 		ok = save_checked(c, &p, 1, p.path, err);

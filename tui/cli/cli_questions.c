@@ -150,9 +150,7 @@ bool questions_ask(struct cli *c, struct error *err)
 	struct text name = TEXT_INIT;
 	bool ok = false;
 
-	say(c, "Enter keeps what stands in brackets, Ctrl-D ends without writing anything; "
-	       "`bootsmith "
-	       "--help` lists the verbs.");
+	say(c, "Enter keeps what stands in brackets, Ctrl-D ends without writing anything; `bootsmith --help` lists the verbs.");
 	if (!document_open(&d, BASE, err))
 		goto out;
 	if (ask_options(c, &d) && ask_name(c, &d, &name)) {

@@ -166,13 +166,11 @@ static void report_lost(const struct watch *w)
 {
 	if (w->session.is_write) {
 		complain(w->cli,
-			"the process that wrote the device is gone without a last word; the device "
-			"holds half an image and starts nothing until it is written again");
+			"the process that wrote the device is gone without a last word; the device holds half an image and starts nothing until it is written again");
 		return;
 	}
 	complain(w->cli,
-		"the process that did the work for %s is gone without a last word (killed, or out "
-		"of memory); %s/daemon.log may tell more. "
+		"the process that did the work for %s is gone without a last word (killed, or out of memory); %s/daemon.log may tell more. "
 		"What is finished is kept: the same command goes on from there",
 		run_profile(w->session.run), run_folder(w->session.run));
 }

@@ -139,18 +139,14 @@ bool verb_boot(struct cli *c, struct error *err)
 			"--interactive needs a terminal to type on, and no --json");
 	if (c->flags.interactive && c->flags.smallest_memory)
 		return error_set(err, ERROR_USAGE,
-			"--smallest-memory makes many boots and --interactive keeps one: take one "
-			"of "
-			"them");
+			"--smallest-memory makes many boots and --interactive keeps one: take one of them");
 	if (c->flags.grid && (c->flags.interactive || c->flags.smallest_memory || c->flags.gdb ||
 				     c->flags.screenshot))
 		return error_set(err, ERROR_USAGE,
-			"--grid makes many boots: it does not go together with --interactive, "
-			"--smallest-memory, --gdb and --screenshot");
+			"--grid makes many boots: it does not go together with --interactive, --smallest-memory, --gdb and --screenshot");
 	if (c->flags.gdb && (c->flags.json || c->flags.smallest_memory))
 		return error_set(err, ERROR_USAGE,
-			"--gdb prints the command that attaches the debugger and lets the guest "
-			"wait for it: it does not go together with --json and --smallest-memory");
+			"--gdb prints the command that attaches the debugger and lets the guest wait for it: it does not go together with --json and --smallest-memory");
 	if (c->flags.jobs == 0 || c->flags.timeout == 0)
 		return error_set(err, ERROR_USAGE, "--jobs and --timeout must be at least 1");
 	if (!open_valid(c, &p, err))

@@ -124,12 +124,10 @@ static const struct flag flags_boot[] = {
 	{"firmware", FLAG_CHOICE, AT(firmware), "auto|bios|uefi",
 		"what starts the kernel; auto: what the image needs", 0},
 	{"medium", FLAG_TEXT, AT(medium), "NAME",
-		"what the firmware starts from, such as cd, usb or nvme (a wrong name lists them "
-		"all), or kernel for none; auto: the first that the profile's images allow",
+		"what the firmware starts from, such as cd, usb or nvme (a wrong name lists them all), or kernel for none; auto: the first that the profile's images allow",
 		0},
 	{"grid", FLAG_YES, AT(grid), NULL,
-		"one boot after the other by every firmware from every medium that the profile "
-		"allows (or only those that --firmware and --medium say), and a table of them",
+		"one boot after the other by every firmware from every medium that the profile allows (or only those that --firmware and --medium say), and a table of them",
 		0},
 	{"memory", FLAG_NUMBER, AT(memory), "MIB", "memory of the guest (default: the profile's)",
 		0},
@@ -140,22 +138,18 @@ static const struct flag flags_boot[] = {
 	{"disk", FLAG_WORDS, AT(disks), "FILE",
 		"a further disk that the guest may write to; may be repeated", 0},
 	{"forward", FLAG_WORDS, AT(forwards), "HOST:GUEST",
-		"a TCP port of this machine (127.0.0.1 only) leads to one of the guest; may be "
-		"repeated",
+		"a TCP port of this machine (127.0.0.1 only) leads to one of the guest; may be repeated",
 		0},
 	{"bridge", FLAG_TEXT, AT(bridge), "NAME|new",
-		"put the guest into the network of this bridge; new: make a bridge for this boot "
-		"(as root), where this machine answers",
+		"put the guest into the network of this bridge; new: make a bridge for this boot (as root), where this machine answers",
 		0},
 	{"gdb", FLAG_YES, AT(gdb), NULL,
 		"the guest waits for a debugger; the command that attaches it is printed", 0},
 	{"display", FLAG_CHOICE, AT(display), "none|auto|window|vnc",
-		"show the guest's display: in a window, or to a VNC viewer at the address that is "
-		"printed; auto: a window where there is a screen for it",
+		"show the guest's display: in a window, or to a VNC viewer at the address that is printed; auto: a window where there is a screen for it",
 		0},
 	{"screenshot", FLAG_TEXT, AT(screenshot), "FILE",
-		"a picture (PNG) of the guest's display before it is switched off, or when it "
-		"ended otherwise",
+		"a picture (PNG) of the guest's display before it is switched off, or when it ended otherwise",
 		0},
 	{"append", FLAG_WORDS, AT(append), "WORDS",
 		"further words for the kernel's command line; may be repeated", 0},
@@ -202,14 +196,14 @@ static const struct flag flags_none[] = {END};
 const struct verb verbs[] = {
 	{"new", "NAME [key=value ...]", "write a profile",
 		"Without --from all choices have their defaults.",
-		"bootsmith new small --from first-boot hostname=small\nbootsmith new mine "
-		"kernel=6.1 network=none",
+		"bootsmith new small --from first-boot hostname=small\n"
+		"bootsmith new mine kernel=6.1 network=none",
 		flags_new, 1, MANY, NEEDS_CATALOG, verb_new, false},
 	{"set", "PROFILE key=value ...", "change choices of a profile",
 		"An impossible combination is refused with the reason, and nothing is written. "
 		"`key=` goes back to the default.",
-		"bootsmith set small network=static address=10.0.2.15/24\nbootsmith set small "
-		"network=",
+		"bootsmith set small network=static address=10.0.2.15/24\n"
+		"bootsmith set small network=",
 		flags_none, 2, MANY, NEEDS_CATALOG, verb_set, false},
 	{"show", "PROFILE", "the choices of a profile", NULL,
 		"bootsmith show first-boot\nbootsmith show first-boot --all", flags_show, 1, 1,
@@ -220,14 +214,12 @@ const struct verb verbs[] = {
 		"bootsmith options\nbootsmith options kernel-config", flags_json, 0, 1,
 		NEEDS_CATALOG | NEEDS_PAGER, verb_options, false},
 	{"versions", "COMPONENT", "the versions of a component that can be had, and from where",
-		"\"tried\" marks versions that were built and booted with all checks passed, "
-		"\"refused\" those that a tool of this machine cannot build; the lines below tell "
-		"what is done for versions that need a cure. --json names the whole combinations.",
+		"\"tried\" marks versions that were built and booted with all checks passed, \"refused\" those that a tool of this machine cannot build; the lines below tell what is done for versions that need a cure. --json names the whole combinations.",
 		"bootsmith versions linux\nbootsmith versions busybox --offline", flags_versions, 1,
 		1, NEEDS_CATALOG | NEEDS_SETTINGS | NEEDS_PAGER, verb_versions, false},
 	{"check", "PROFILE", "everything that can be known before building",
-		"Values, versions, addresses, tools of this machine, disk space. The exit status "
-		"tells the worst.",
+		"Values, versions, addresses, tools of this machine, disk space. "
+		"The exit status tells the worst.",
 		"bootsmith check first-boot", flags_check, 1, 1, NEEDS_CATALOG | NEEDS_SETTINGS,
 		verb_check, false},
 	{"doctor", "", "tools and libraries that this machine lacks, and how to get them", NULL,
@@ -239,56 +231,46 @@ const struct verb verbs[] = {
 		"bootsmith plan first-boot\nbootsmith plan first-boot --dot | dot -Tsvg > plan.svg",
 		flags_plan, 1, 1, NEEDS_CATALOG | NEEDS_SETTINGS | NEEDS_PAGER, verb_plan, false},
 	{"lock", "PROFILE", "write the exact versions and hashes beside the profile",
-		"Every later plan, build and check of the profile takes just these; a choice that "
-		"does "
-		"not go with them is an error. The lock is a file NAME.lock beside the profile, "
-		"or, for a "
-		"shipped one, in the folder locks beside your own profiles: removing it unlocks.",
+		"Every later plan, build and check of the profile takes just these; a choice that does not go with them is an error. "
+		"The lock is a file NAME.lock beside the profile, or, for a shipped one, in the folder locks beside your own profiles: removing it unlocks.",
 		"bootsmith lock first-boot\nbootsmith lock first-boot --update", flags_lock, 1, 1,
 		NEEDS_CATALOG | NEEDS_SETTINGS, verb_lock, false},
 	{"fetch", "PROFILE", "download and verify the sources only", NULL,
 		"bootsmith fetch first-boot", flags_fetch, 1, 1, NEEDS_CATALOG | NEEDS_SETTINGS,
 		verb_fetch, false},
 	{"build", "PROFILE", "build a system; what is in the cache is not built again",
-		"The builder is a process of its own: closing the terminal does not end it "
-		"(`bootsmith attach` shows it again), Ctrl-C does.",
-		"bootsmith build first-boot\nbootsmith build ./here.profile --jobs 4 --output "
-		"/tmp/result",
+		"The builder is a process of its own: closing the terminal does not end it (`bootsmith attach` shows it again), Ctrl-C does.",
+		"bootsmith build first-boot\n"
+		"bootsmith build ./here.profile --jobs 4 --output /tmp/result",
 		flags_build, 1, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_build, false},
 	{"attach", "[PROFILE]", "show a running build or boot again, or the last one",
-		"In a terminal the screen shows it. With --plain or --json, Ctrl-C ends the build; "
-		"closing the terminal does not.",
+		"In a terminal the screen shows it. "
+		"With --plain or --json, Ctrl-C ends the build; closing the terminal does not.",
 		"bootsmith attach", flags_attach, 0, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_attach,
 		false},
 	{"boot", "PROFILE", "test boot with a verdict; builds first where needed",
-		"A check that cannot be made on this machine is NOT TESTED, neither passed nor "
-		"failed (in the verdict of --json it stands in the list untested).",
-		"bootsmith boot first-boot\nbootsmith boot first-boot --interactive\nbootsmith "
-		"boot first-boot --grid",
+		"A check that cannot be made on this machine is NOT TESTED, neither passed nor failed (in the verdict of --json it stands in the list untested).",
+		"bootsmith boot first-boot\n"
+		"bootsmith boot first-boot --interactive\n"
+		"bootsmith boot first-boot --grid",
 		flags_boot, 1, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_boot, false},
 	{"write", "PROFILE [DEVICE]",
 		"write a stick or a card and read it back; builds first where needed",
-		"Without DEVICE you choose from a list of the removable ones. What is on it is "
-		"lost, "
-		"so you are asked to type its name. Devices that are mounted, built in, read-only, "
-		"too small or hold the running system are refused.",
-		"bootsmith write --list\nbootsmith write mine\nbootsmith write mine /dev/sdb "
-		"--yes-erase sdb",
+		"Without DEVICE you choose from a list of the removable ones. "
+		"What is on it is lost, so you are asked to type its name. "
+		"Devices that are mounted, built in, read-only, too small or hold the running system are refused.",
+		"bootsmith write --list\n"
+		"bootsmith write mine\n"
+		"bootsmith write mine /dev/sdb --yes-erase sdb",
 		flags_write, 0, 2, NEEDS_CATALOG | NEEDS_SETTINGS, verb_write, false},
 	{"verify", "PROFILE", "build again in a clean place, and compare every artifact",
-		"The second build has a cache of its own with nothing but the archives, and "
-		"another folder, "
-		"user, host name, time zone, locale, umask, number of jobs and order of files, as "
-		"far as this "
-		"machine allows. A difference is told down to the file inside the artifact, with "
-		"exit "
-		"status 3.",
+		"The second build has a cache of its own with nothing but the archives, and another folder, user, host name, time zone, locale, umask, number of jobs and order of files, as far as this machine allows. "
+		"A difference is told down to the file inside the artifact, with exit status 3.",
 		"bootsmith verify first-boot\nbootsmith verify first-boot --images", flags_verify,
 		1, 1, NEEDS_CATALOG | NEEDS_SETTINGS, verb_verify, false},
 	{"size", "PROFILE", "what each file of the last build weighs, by part, package and file",
-		"Files and packages weigh what they have before any compression; what is left of "
-		"that stands beside it. `tables` is what a format adds: partition tables, file "
-		"systems, headers.",
+		"Files and packages weigh what they have before any compression; what is left of that stands beside it. "
+		"`tables` is what a format adds: partition tables, file systems, headers.",
 		"bootsmith size first-boot\nbootsmith size first-boot --top 30", flags_size, 1, 1,
 		NEEDS_CATALOG | NEEDS_PAGER, verb_size, false},
 	{"log", "PROFILE [STEP]", "the log of the last run, or of one of its steps", NULL,
@@ -301,10 +283,11 @@ const struct verb verbs[] = {
 		"bootsmith diff first-boot simplest", flags_json, 2, 2, NEEDS_CATALOG | NEEDS_PAGER,
 		verb_diff, false},
 	{"cache", "[verify | clean]", "what the cache holds, whether it is intact, and its removal",
-		"`clean` says what it would remove and asks; where nobody can be asked it needs "
-		"--yes. What a running build uses stays.",
-		"bootsmith cache\nbootsmith cache verify\nbootsmith cache clean --keep-sources "
-		"--older-than 30",
+		"`clean` says what it would remove and asks; where nobody can be asked it needs --yes. "
+		"What a running build uses stays.",
+		"bootsmith cache\n"
+		"bootsmith cache verify\n"
+		"bootsmith cache clean --keep-sources --older-than 30",
 		flags_cache, 0, 1, NEEDS_PLACE, verb_cache, false},
 	{"help", "[VERB]", "what a verb does, with examples", NULL, "bootsmith help build",
 		flags_none, 0, 1, NEEDS_PAGER, verb_help, false},

@@ -247,10 +247,7 @@ static void tell_verdict(const struct verifying *v)
 	}
 	tell_varied(v);
 	if (c->flags.images)
-		say(c,
-			"only the images were written again, from the same compiled parts: this "
-			"proves "
-			"less than `bootsmith verify %s` without --images",
+		say(c, "only the images were written again, from the same compiled parts: this proves less than `bootsmith verify %s` without --images",
 			c->words.at[0]);
 	if (v->differing)
 		say_role(c, ROLE_BAD, "%zu of %zu artifacts are not the same", v->differing,

@@ -137,8 +137,7 @@ static bool choose(const struct cli *c, struct text *device, struct error *err)
 
 	if (!can_ask(c) || c->flags.json)
 		return error_set(err, ERROR_USAGE,
-			"the device is missing, and nobody can be asked here: name it behind the "
-			"profile; `bootsmith write --list` shows what there is");
+			"the device is missing, and nobody can be asked here: name it behind the profile; `bootsmith write --list` shows what there is");
 	if (!device_list_load(&l, &c->place, err))
 		return false;
 	show_list(c, &l, true, &choices);
@@ -166,15 +165,12 @@ static bool named(const struct cli *c, const struct device *d, struct error *err
 			d->path, d->name);
 	if (!word && !can_ask(c))
 		return error_set(err, ERROR_USAGE,
-			"what is on %s would be lost, and nobody can be asked here: confirm it by "
-			"--yes-erase %s",
+			"what is on %s would be lost, and nobody can be asked here: confirm it by --yes-erase %s",
 			d->path, d->name);
 	if (!word || device_is_named(d, word))
 		return true;
 	return error_set(err, ERROR_USAGE,
-		"--yes-erase %s is neither the name nor the model (%s) nor the serial number (%s) "
-		"of "
-		"%s; nothing was written",
+		"--yes-erase %s is neither the name nor the model (%s) nor the serial number (%s) of %s; nothing was written",
 		word, *d->model ? d->model : "not known", *d->serial ? d->serial : "not known",
 		d->path);
 }
@@ -280,8 +276,7 @@ bool verb_write(struct cli *c, struct error *err)
 		return list(c, err);
 	if (!c->words.n)
 		return error_set(err, ERROR_USAGE,
-			"which profile? usage: bootsmith write PROFILE [DEVICE]; --list shows the "
-			"devices");
+			"which profile? usage: bootsmith write PROFILE [DEVICE]; --list shows the devices");
 	if (c->flags.jobs == 0)
 		return error_set(err, ERROR_USAGE, "--jobs must be at least 1");
 	if (!profile_find(&p, &c->catalog, &c->place, c->words.at[0], err))

@@ -114,11 +114,10 @@ static void ask_running(struct app *app)
 	else
 		dialog_ask(app, "Quit",
 			app->session.is_write
-				? "A stick is being written. It goes on without this window, and "
-				  "'bootsmith attach' shows it again."
-				: "A build is running. It goes on without this window, and "
-				  "'bootsmith "
-				  "attach' shows it again.",
+				? "A stick is being written. "
+				  "It goes on without this window, and 'bootsmith attach' shows it again."
+				: "A build is running. "
+				  "It goes on without this window, and 'bootsmith attach' shows it again.",
 			build, 3, 0, on_leave_answer, NULL);
 }
 

@@ -11,24 +11,21 @@ static const struct {
 	const char *text;
 } notes[] = {
 	{KEYS_TREE | KEYS_HITS,
-		"Marks: [*] on  [ ] off  (*) chosen  ( ) not chosen  = a value  x not available, "
-		"with the reason\n"
+		"Marks: [*] on  [ ] off  (*) chosen  ( ) not chosen  = a value  x not available, with the reason\n"
 		"       + before a row: changed since it was saved   ---> opens another list\n"
-		"Options that are not available are shown with their reason; w says what would "
-		"make them available.\n"},
+		"Options that are not available are shown with their reason; w says what would make them available.\n"},
 	{KEYS_WIZARD | KEYS_REVIEW,
 		"Nothing is written before the review. Esc goes back and keeps every answer.\n"},
-	{KEYS_BUILD, "States: wait  run  ok  cached (was built before)  FAIL  skip (a step before "
-		     "it failed)  stop (cancelled)\n"
-		     "The build is a process of its own: closing this window does not end it.\n"},
-	{KEYS_BOOT | KEYS_GUEST, "While keys go to the booted system, Ctrl-] (or Ctrl-5) and then "
-				 "a key of the list leaves it.\n"},
-	{KEYS_SEARCH | KEYS_HITS, "All words must be found, in any order, in the name, title, help "
-				  "or values of an option.\n"},
-	{KEYS_FIELD, "The first character that is typed replaces a value that is shown in reverse; "
-		     "arrows edit it.\n"
-		     "Ctrl-A, Ctrl-E: start, end   Ctrl-U, Ctrl-K: delete to the start, end   "
-		     "Ctrl-W: delete a word\n"},
+	{KEYS_BUILD,
+		"States: wait  run  ok  cached (was built before)  FAIL  skip (a step before it failed)  stop (cancelled)\n"
+		"The build is a process of its own: closing this window does not end it.\n"},
+	{KEYS_BOOT | KEYS_GUEST,
+		"While keys go to the booted system, Ctrl-] (or Ctrl-5) and then a key of the list leaves it.\n"},
+	{KEYS_SEARCH | KEYS_HITS,
+		"All words must be found, in any order, in the name, title, help or values of an option.\n"},
+	{KEYS_FIELD,
+		"The first character that is typed replaces a value that is shown in reverse; arrows edit it.\n"
+		"Ctrl-A, Ctrl-E: start, end   Ctrl-U, Ctrl-K: delete to the start, end   Ctrl-W: delete a word\n"},
 };
 
 void help_open(struct app *app, enum keys_view keys)

@@ -49,8 +49,10 @@ static void give_back_terminal(void)
 
 static void on_fault(int sig)
 {
-	static const char line[] = "\r\nbootsmith: the screen ended by a fault. A running build "
-				   "goes on; unsaved changes are offered at the next start.\r\n";
+	static const char line[] =
+		"\r\n"
+		"bootsmith: the screen ended by a fault. "
+		"A running build goes on; unsaved changes are offered at the next start.\r\n";
 
 	give_back_terminal();
 	if (sig != SIGQUIT)

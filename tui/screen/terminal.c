@@ -168,8 +168,8 @@ bool terminal_open(struct terminal *t, const struct screen_start *start, struct 
 		return false;
 	t->utf8 = !start->ascii && !strcmp(nl_langinfo(CODESET), "UTF-8");
 	if (strcmp(type, wanted))
-		t->notice = "This machine does not know your terminal type; a common one is used "
-			    "instead.";
+		t->notice =
+			"This machine does not know your terminal type; a common one is used instead.";
 	/* Sizes come from the terminal itself; these two may be left over from another one. */
 	unsetenv("LINES");
 	unsetenv("COLUMNS");

@@ -201,8 +201,7 @@ static bool own_path(
 {
 	if (!profile_name_ok(name))
 		return error_set(err, ERROR_USAGE,
-			"'%.70s' cannot be a profile's name; use letters, digits and . _ + - (at "
-			"most 64, a letter or digit first)",
+			"'%.70s' cannot be a profile's name; use letters, digits and . _ + - (at most 64, a letter or digit first)",
 			name);
 	text_fmt(path, "%s/%s.profile", d->place->profiles, name);
 	return true;

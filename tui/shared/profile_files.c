@@ -18,8 +18,7 @@ static bool new_path(
 {
 	if (!profile_name_ok(name))
 		return error_set(err, ERROR_USAGE,
-			"A name is letters, digits and . _ + -, a letter or digit first, at most "
-			"64.");
+			"A name is letters, digits and . _ + -, a letter or digit first, at most 64.");
 	text_fmt(path, "%s/%s.profile", place->profiles, name);
 	if (!access(path->s, F_OK))
 		return error_set(err, ERROR_USAGE,

@@ -235,9 +235,7 @@ void session_farewell(const struct session *s, struct text *out)
 		return;
 	if (!m->finished) {
 		text_fmt(out,
-			"bootsmith: the %s of %s goes on in the background; 'bootsmith attach' "
-			"shows "
-			"it\n",
+			"bootsmith: the %s of %s goes on in the background; 'bootsmith attach' shows it\n",
 			session_noun(s), run_profile(s->run));
 		return;
 	}

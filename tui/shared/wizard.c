@@ -37,8 +37,9 @@ void wizard_questions(const struct document *d, struct questions *out)
 /* Quotes a word for a shell only where it needs it, so that the usual command stays readable. */
 static void quote(const char *value, struct text *out)
 {
-	if (*value && !value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012"
-					   "3456789._+-/:,=@")]) {
+	if (*value &&
+		!value[strspn(value,
+			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-/:,=@")]) {
 		text_str(out, value);
 		return;
 	}

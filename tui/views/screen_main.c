@@ -125,8 +125,8 @@ static void offer_recovery(struct app *app)
 
 	if (document_find_recovery(app->place, &name)) {
 		text_fmt(&text,
-			"The last session ended before its changes to %s were saved. Recover the "
-			"unsaved changes?",
+			"The last session ended before its changes to %s were saved. "
+			"Recover the unsaved changes?",
 			name.s);
 		dialog_ask(app, "Recover unsaved changes", text.s, answers, 3, 0, on_recover, NULL);
 	}
@@ -171,8 +171,7 @@ static void say_farewell(struct app *app)
 		session_farewell(&app->session, &app->farewell);
 	if (document_is_dirty(&app->doc) && app->end_signal)
 		text_fmt(&app->farewell,
-			"bootsmith: the unsaved changes of %s are kept and offered at the next "
-			"start\n",
+			"bootsmith: the unsaved changes of %s are kept and offered at the next start\n",
 			app->doc.now.name);
 	fputs(app->farewell.s, stdout);
 	fflush(stdout);

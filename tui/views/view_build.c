@@ -285,10 +285,10 @@ static void ask_cancel(struct app *app)
 	if (session_is_alive(&app->session) && !app->session.model.finished)
 		dialog_ask(app, "Cancel",
 			app->session.is_write
-				? "End the writing? The device then holds half an image, which "
-				  "starts nothing."
-				: "End this build? Finished steps stay in the cache, and a later "
-				  "build goes on from there.",
+				? "End the writing? "
+				  "The device then holds half an image, which starts nothing."
+				: "End this build? "
+				  "Finished steps stay in the cache, and a later build goes on from there.",
 			answers, 2, 0, on_cancel, NULL);
 	else
 		app_say(app, ROLE_TEXT, "The %s is over.", session_noun(&app->session));

@@ -147,8 +147,8 @@ static bool on_typed(struct app *app, void *ctx, const char *typed, struct error
 
 	if (!device || !device_is_named(device, typed))
 		return error_set(err, ERROR_USAGE,
-			"That is not its name. Esc goes back, and nothing "
-			"is written.");
+			"That is not its name. "
+			"Esc goes back, and nothing is written.");
 	if (!session_write(&app->session, &app->doc.now, device, err))
 		return false;
 	session_pump(&app->session);

@@ -87,18 +87,15 @@ static const char *cause_of(const struct app *app, const struct model_failure *w
 	if (what && what->cause && *what->cause)
 		return what->cause;
 	if (app->session.is_write)
-		return "The device holds half an image or a bad one now and starts nothing until "
-		       "it is "
-		       "written again.";
+		return "The device holds half an image or a bad one now and starts nothing until it is written again.";
 	if (model_was_cancelled(&app->session.model))
-		return "It was cancelled. What was finished is in the cache; a retry goes on from "
-		       "there.";
+		return "It was cancelled. "
+		       "What was finished is in the cache; a retry goes on from there.";
 	if (app->session.model.lost)
 		return "The builder ended without a word: it was killed, or the machine went down. "
-		       "What was finished is in the cache; a "
-		       "retry goes on from there.";
-	return "Not recognised. The first line that looks like an error is shown below; the log "
-	       "has the rest.";
+		       "What was finished is in the cache; a retry goes on from there.";
+	return "Not recognised. "
+	       "The first line that looks like an error is shown below; the log has the rest.";
 }
 
 static int draw_failed_checks(struct app *app, struct rect r, int y)

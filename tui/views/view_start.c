@@ -111,21 +111,19 @@ enum { ITEM_GUIDED, ITEM_TREE, ITEM_PROFILES, ITEM_BUILD, ITEM_BOOT, ITEM_RUN, I
 
 static const struct item items[ITEM_COUNT] = {
 	[ITEM_GUIDED] = {"New system, guided", print_guided, view_wizard,
-		"Asks a few questions, each with a good answer chosen already, then shows a "
-		"summary. You can go back at every step and "
-		"change anything later in the option tree. Enter all the way builds the system and "
-		"boots it."},
+		"Asks a few questions, each with a good answer chosen already, then shows a summary. "
+		"You can go back at every step and change anything later in the option tree. "
+		"Enter all the way builds the system and boots it."},
 	[ITEM_TREE] = {"Browse all options", print_tree, open_tree,
 		"Every choice there is, in groups, with help, search and undo, as in menuconfig."},
 	[ITEM_PROFILES] = {"Profiles", print_profiles, view_profiles,
-		"A profile is a small text file with your choices. Open, copy, rename, compare or "
-		"delete them."},
+		"A profile is a small text file with your choices. "
+		"Open, copy, rename, compare or delete them."},
 	[ITEM_BUILD] = {"Build", print_build, open_build,
-		"Fetches the sources, checks them and builds the system. It goes on when you close "
-		"this window."},
+		"Fetches the sources, checks them and builds the system. "
+		"It goes on when you close this window."},
 	[ITEM_BOOT] = {"Boot", print_boot, open_boot,
-		"Starts the system in a virtual machine, checks that it works and lets you type to "
-		"it."},
+		"Starts the system in a virtual machine, checks that it works and lets you type to it."},
 	[ITEM_RUN] = {"Last build or boot", print_run, open_run,
 		"The build or boot that runs now or ran last: its steps, its logs, how it ended."},
 };

@@ -102,8 +102,8 @@ static void draw_help(const struct menu_view *t, struct app *app, const struct l
 	if (r) {
 		menu_print_label(r, &label);
 		if (menu_tried(&app->doc, r))
-			text_str(&help, "Tried: built with these other versions, booted, and all "
-					"checks passed.\n");
+			text_str(&help,
+				"Tried: built with these other versions, booted, and all checks passed.\n");
 		menu_print_help(&app->doc, r, &help);
 	}
 	put_rule(&app->term, p->rule, label.s);

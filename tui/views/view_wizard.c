@@ -277,8 +277,7 @@ static bool on_name(struct app *app, void *ctx, const char *text, struct error *
 	(void)app;
 	if (!profile_name_ok(text))
 		return error_set(err, ERROR_USAGE,
-			"A name is letters, digits and . _ + -, a letter or digit first, at most "
-			"64.");
+			"A name is letters, digits and . _ + -, a letter or digit first, at most 64.");
 	text_clear(&w->name);
 	text_str(&w->name, text);
 	return true;

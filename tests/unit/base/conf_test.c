@@ -397,8 +397,7 @@ static void unknown_traits_are_errors(void **state)
 	expect_no_trait(
 		"list=@even", NULL, "no value of 'list' is known to have the trait '@even'");
 	expect_no_trait("list=@", &traits,
-		"'list=@' is not a condition; write choice=value, choice!=value or "
-		"choice=one|other, separated by commas");
+		"'list=@' is not a condition; write choice=value, choice!=value or choice=one|other, separated by commas");
 }
 
 static void find_fails(struct scratch *s, const char *main, const char *sentence)
@@ -433,8 +432,7 @@ static void included(void **state)
 	assert_true(conf_find(
 		&s.place, "share/x/main", "nobody knows it", NULL, &a, record, &out, &err));
 	assert_string_equal(out.s,
-		"1 [m|] - == ;2 [m|] a =1= ;1 [|] c =3= ;2 [k|n] - == ;3 [k|n] d =4= ;"
-		"4 [m|] b =2= ;");
+		"1 [m|] - == ;2 [m|] a =1= ;1 [|] c =3= ;2 [k|n] - == ;3 [k|n] d =4= ;4 [m|] b =2= ;");
 	assert_false(conf_find(
 		&s.place, "share/x/other", "nobody knows it", NULL, &a, record, &out, &err));
 	assert_string_equal(err.text, "there is no share/x/other: nobody knows it");

@@ -102,8 +102,8 @@ static void a_missing_table_is_told(void **state)
 
 	(void)state;
 	assert_false(known_load(&table, &here.place, "none", &err));
-	assert_string_equal(err.text, "there is no share/diagnosis/none.table: install bootsmith "
-				      "again or set BOOTSMITH_PATH");
+	assert_string_equal(err.text,
+		"there is no share/diagnosis/none.table: install bootsmith again or set BOOTSMITH_PATH");
 }
 
 /* Each expression with a line that it fits: what is looked for before it is tried must be in all of them. */

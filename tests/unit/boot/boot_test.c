@@ -39,8 +39,7 @@ static const char machine[] = MACHINE;
 static const char machine_with_door[] = MACHINE "forward = ssh\n";
 static const char choices[] = "hostname = fake\ninit = script\nnetwork = none\n";
 static const char manifest[] =
-	"{\"components\":[{\"name\":\"linux\",\"version\":\"9.8.7\"}],\"artifacts\":[],"
-	"\"images\":[{\"image\":\"initramfs\",\"file\":\"initramfs.cpio.gz\"}]}";
+	"{\"components\":[{\"name\":\"linux\",\"version\":\"9.8.7\"}],\"artifacts\":[],\"images\":[{\"image\":\"initramfs\",\"file\":\"initramfs.cpio.gz\"}]}";
 
 struct world {
 	char folder[200]; /* everything is below it */

@@ -84,8 +84,10 @@ static void test_judgements(void **state)
 	judge("hostname", "a.b\n", true, "a.b");
 	judge("hostname", "axb\n", false, "axb"); /* the choice is no regular expression */
 	judge("mounts",
-		"proc /proc proc rw\nsysfs /sys sysfs rw\ndevtmpfs /dev devtmpfs rw\ntmpfs /tmp "
-		"tmpfs rw\n",
+		"proc /proc proc rw\n"
+		"sysfs /sys sysfs rw\n"
+		"devtmpfs /dev devtmpfs rw\n"
+		"tmpfs /tmp tmpfs rw\n",
 		true, "");
 	judge("mounts", "proc /proc proc rw\nsysfs /sys sysfs rw\ndevtmpfs /dev devtmpfs rw\n",
 		false, "/tmp");
@@ -106,8 +108,8 @@ static void test_judgements(void **state)
 	judge("libc", "00400000-00401000 r--p 0 0 1 /bin/busybox\n7ff0-7ff1 r-xp 0 0 0 [vdso]\n",
 		true, "statically");
 	judge("libc",
-		"00400000-00401000 r--p 0 0 1 /bin/busybox\n7ff0-7ff1 r-xp 0 0 0 "
-		"/lib64/ld-linux-x86-64.so.2\n",
+		"00400000-00401000 r--p 0 0 1 /bin/busybox\n"
+		"7ff0-7ff1 r-xp 0 0 0 /lib64/ld-linux-x86-64.so.2\n",
 		false, "");
 	judge("network", "    inet 10.0.2.15/24 brd 10.0.2.255\ndefault via 10.0.2.2 dev eth0\n",
 		true, "10.0.2.15");
@@ -152,8 +154,8 @@ static void test_other_choices(void **state)
 	judge("init", "/bin/sh /init \nsh\n", true, "script");
 	facts_set(&facts, "linkage", "dynamic");
 	judge("libc",
-		"0040-0041 r--p 0 0 1 /bin/busybox\n7ff0-7ff1 r-xp 0 0 0 "
-		"/lib64/ld-linux-x86-64.so.2\n",
+		"0040-0041 r--p 0 0 1 /bin/busybox\n"
+		"7ff0-7ff1 r-xp 0 0 0 /lib64/ld-linux-x86-64.so.2\n",
 		true, "ld-linux-x86-64.so.2");
 	facts_set(&facts, "libc", "glibc");
 	facts_set(&facts, "version.glibc", "2.41");
@@ -163,8 +165,9 @@ static void test_other_choices(void **state)
 	facts_set(&facts, "version.musl", "1.2.5");
 	judge("libc", LOADED "ld.so (GNU libc) stable release version 2.41.\n", false, "");
 	judge("libc",
-		"0040-0041 r--p 0 0 1 /lib/ld-musl-x86_64.so.1\nmusl libc (x86_64)\nVersion "
-		"1.2.5\n",
+		"0040-0041 r--p 0 0 1 /lib/ld-musl-x86_64.so.1\n"
+		"musl libc (x86_64)\n"
+		"Version 1.2.5\n",
 		true, "musl 1.2.5");
 	facts_set(&facts, "linkage", "static");
 	judge("libc", PLAIN "No error information\n", true, "with musl");

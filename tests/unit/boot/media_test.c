@@ -215,8 +215,8 @@ static void copies_are_as_large_as_the_medium_wants(void **state)
 			add(size ? size : "-");
 		}
 	}
-	assert_string_equal(found.s, "- - - - - - power-of-two - "
-				     "+1024 +1024 +1024 +1024 - +1024 power-of-two -");
+	assert_string_equal(found.s,
+		"- - - - - - power-of-two - +1024 +1024 +1024 +1024 - +1024 power-of-two -");
 	facts_set(&facts, "medium-format", "qcow2");
 	assert_null(medium_size(machine_medium(&machine, "virtio"), &facts));
 	machine_release(&machine);

@@ -13,14 +13,17 @@
 #include "base/text.h"
 #include "boot/qmp.h"
 
-static const char stream[] = "{\"QMP\": {\"version\": {}, \"capabilities\": [\"oob\"]}}\r\n"
-			     "{\"return\": {}}\r\n"
-			     "{\"timestamp\": {\"seconds\": 1}, \"event\": \"GUEST_PANICKED\", "
-			     "\"data\": {\"action\": \"pause\"}}\r\n"
-			     "not json\n\n[1,2]\n{\"event\": 5}\n{\"event\": "
-			     "\"RESET\"}\n{\"event\": \"X\", \"data\": 3}\n"
-			     "{\"event\": \"SHUTDOWN\", \"data\": {\"guest\": true, \"reason\": "
-			     "\"guest-shutdown\"}}\r\n";
+static const char stream[] =
+	"{\"QMP\": {\"version\": {}, \"capabilities\": [\"oob\"]}}\r\n"
+	"{\"return\": {}}\r\n"
+	"{\"timestamp\": {\"seconds\": 1}, \"event\": \"GUEST_PANICKED\", \"data\": {\"action\": \"pause\"}}\r\n"
+	"not json\n"
+	"\n"
+	"[1,2]\n"
+	"{\"event\": 5}\n"
+	"{\"event\": \"RESET\"}\n"
+	"{\"event\": \"X\", \"data\": 3}\n"
+	"{\"event\": \"SHUTDOWN\", \"data\": {\"guest\": true, \"reason\": \"guest-shutdown\"}}\r\n";
 
 static void test_events(void **state)
 {

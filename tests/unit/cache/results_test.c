@@ -146,12 +146,10 @@ static void foreign_names_lead_nowhere(void **state)
 	(void)state;
 	scratch_write(&s, "mine", "mine");
 	scratch_write(&s, "out/manifest.json",
-		"{\"profile\":1,\"components\":[7,{\"name\":\"x\"}],"
-		"\"images\":[{\"image\":\"disk\",\"file\":\"../mine\"},{\"file\":\"x\"},3],"
-		"\"artifacts\":[{\"path\":\"../mine\",\"bytes\":4,\"sha256\":\"" HEX "\"},"
-		"{\"path\":\".\",\"bytes\":4,\"sha256\":\"" HEX "\"},"
-		"{\"path\":\"a\",\"bytes\":-4,\"sha256\":\"" HEX "\"},"
-		"{\"path\":\"a\",\"bytes\":4,\"sha256\":\"short\"}]}");
+		"{\"profile\":1,\"components\":[7,{\"name\":\"x\"}],\"images\":[{\"image\":\"disk\",\"file\":\"../mine\"},{\"file\":\"x\"},3],\"artifacts\":[{\"path\":\"../mine\",\"bytes\":4,\"sha256\":\"" HEX
+		"\"},{\"path\":\".\",\"bytes\":4,\"sha256\":\"" HEX
+		"\"},{\"path\":\"a\",\"bytes\":-4,\"sha256\":\"" HEX
+		"\"},{\"path\":\"a\",\"bytes\":4,\"sha256\":\"short\"}]}");
 	assert_true(results_load(&r, scratch_path(&s, "out"), &err));
 	assert_null(r.profile);
 	assert_int_equal(r.components.n, 0);

@@ -78,8 +78,8 @@ static void ranges_decide(void **state)
 
 	(void)state;
 	assert_false(allowed(table, "6.8", "2.36", &err));
-	assert_non_null(strstr(err.text, "linux 6.8 and glibc 2.36 do not go together: it breaks; "
-					 "take another (a test)"));
+	assert_non_null(strstr(err.text,
+		"linux 6.8 and glibc 2.36 do not go together: it breaks; take another (a test)"));
 	assert_int_equal(err.kind, ERROR_PROFILE);
 	assert_false(allowed(table, "6.12.107", "2.35", &err));
 	assert_true(allowed(table, "6.7.9", "2.36", &err));
@@ -278,10 +278,11 @@ static void a_series_is_refused_before_it_is_chosen(void **state)
 
 static void tried_with_the_other_choices(void **state)
 {
-	struct pairings *p = choices_table(
-		"[tried]\npassed = linux=6.12.107 busybox=1.37.0 libc=host linkage=static\n"
-		"passed = linux=6.1.1 busybox=1.37.0 musl=1.2.5\npassed = linux=7.2.1 "
-		"busybox=1.37.0\n");
+	struct pairings *p =
+		choices_table("[tried]\n"
+			      "passed = linux=6.12.107 busybox=1.37.0 libc=host linkage=static\n"
+			      "passed = linux=6.1.1 busybox=1.37.0 musl=1.2.5\n"
+			      "passed = linux=7.2.1 busybox=1.37.0\n");
 	struct pairing_choices newer = with("kernel", "6.12"), older = with("kernel", "6.1"),
 			       exact = with("kernel", "6.12.30"), seven = with("kernel", "7.2"),
 			       musl = with("musl", "1.2.6");

@@ -140,9 +140,7 @@ static void test_faults(void **state)
 	refused(PARSE("--accel=kv"), "auto|kvm|tcg");
 	refused(PARSE("--accel=auto|kvm"), "auto|kvm|tcg");
 	refused(PARSE("--accel="), "auto|kvm|tcg");
-	refused(PARSE("--"
-		      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-		      "x"),
+	refused(PARSE("--xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
 		"unknown flag");
 }
 

@@ -422,9 +422,10 @@ static void renamed_blobs_are_recognized(void **state)
 	(void)state;
 	make_both(make_oci, &plain, &other);
 	for (size_t i = 0; i < k.of.n; i++)
-		found = found || (strstr(sentence(i), "blobs/sha256/") &&
-					 strstr(sentence(i), " in the second): etc/motd: its bytes "
-							     "differ from offset 7 on"));
+		found = found ||
+			(strstr(sentence(i), "blobs/sha256/") &&
+				strstr(sentence(i),
+					" in the second): etc/motd: its bytes differ from offset 7 on"));
 	assert_true(found);
 	has("index.json: its bytes differ from offset 143 on");
 }

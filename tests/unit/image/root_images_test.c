@@ -406,12 +406,12 @@ static void squashfs_holds_what_was_listed(void **state)
 
 		assert_int_equal(
 			run(&b, (const char *const[]){"unsquashfs", "-lln", image, NULL}), 0);
-		said(&b, "-rwsr-xr-x 0/0                      17 2026-01-01 00:00 "
-			 "squashfs-root/etc/from");
-		said(&b, "-rw------- 70000/42                  6 2026-01-01 00:00 "
-			 "squashfs-root/etc/shadow");
-		said(&b, "crw------- 0/0                   5,  1 2026-01-01 00:00 "
-			 "squashfs-root/dev/console");
+		said(&b,
+			"-rwsr-xr-x 0/0                      17 2026-01-01 00:00 squashfs-root/etc/from");
+		said(&b,
+			"-rw------- 70000/42                  6 2026-01-01 00:00 squashfs-root/etc/shadow");
+		said(&b,
+			"crw------- 0/0                   5,  1 2026-01-01 00:00 squashfs-root/dev/console");
 		said(&b, "brw-rw---- 0/6");
 		said(&b, "squashfs-root/init -> sbin/init");
 		said(&b, long_target(&b));

@@ -68,8 +68,10 @@ static void test_own_name(void **state)
 {
 	struct world *w = *state;
 
-	load(w, "NAME=\"Debian GNU/Linux\"\nPRETTY_NAME=\"Debian GNU/Linux 12 "
-		"(bookworm)\"\nVERSION_ID=\"12\"\nID=debian\n");
+	load(w, "NAME=\"Debian GNU/Linux\"\n"
+		"PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n"
+		"VERSION_ID=\"12\"\n"
+		"ID=debian\n");
 	assert_string_equal(w->system.title, "Debian GNU/Linux 12 (bookworm)");
 	assert_string_equal(
 		w->system.install.at[w->system.install.n - 1], "--no-install-recommends");

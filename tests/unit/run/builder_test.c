@@ -200,8 +200,7 @@ static void a_failure_lets_independent_steps_finish(void **state)
 	(void)state;
 	world_make(&w);
 	bad = add_step(&w, add_unit(&w, "a"), "a.bad",
-		"echo fine; echo \"x.c:3:5: error: 'y' undeclared\" >&2; echo 'make: *** [x.o] "
-		"Error 1'; exit 2",
+		"echo fine; echo \"x.c:3:5: error: 'y' undeclared\" >&2; echo 'make: *** [x.o] Error 1'; exit 2",
 		NULL);
 	add_step(&w, add_unit(&w, "c"), "c.after", "true", bad);
 	good = add_step(&w, add_unit(&w, "b"), "b.first", "sleep 0.1", NULL);
@@ -289,11 +288,10 @@ static void lines_are_counted_as_objects(void **state)
 
 	(void)state;
 	world_make(&w);
-	one = ends_unit(&w, add_step(&w, add_unit(&w, "a"), "a.one",
-				    "mkdir stage; for i in 1 2 3 4 5; do echo '  CC      x.o'; "
-				    "done; echo '  CCX y'; "
-				    "echo 'say CC'; printf '  LD z'",
-				    NULL));
+	one = ends_unit(&w,
+		add_step(&w, add_unit(&w, "a"), "a.one",
+			"mkdir stage; for i in 1 2 3 4 5; do echo '  CC      x.o'; done; echo '  CCX y'; echo 'say CC'; printf '  LD z'",
+			NULL));
 	vec_push(&one->count, "CC");
 	vec_push(&one->count, "LD");
 	build(&w, &s);
@@ -328,8 +326,7 @@ static bool runs(struct world *w, const char *file)
 }
 
 static const char stubborn[] =
-	"trap '' TERM; setsid sh -c 'trap \"\" TERM; echo $$ > $TOP/far; sleep 1000' & "
-	"echo $$ > $TOP/near; while :; do sleep 1000; done";
+	"trap '' TERM; setsid sh -c 'trap \"\" TERM; echo $$ > $TOP/far; sleep 1000' & echo $$ > $TOP/near; while :; do sleep 1000; done";
 
 static void wait_until_running(struct world *w, struct run *r, struct seen *s)
 {
@@ -381,8 +378,7 @@ static void a_killed_builder_leaves_nothing_and_is_resumed(void **state)
 	one = add_step(
 		&w, add_unit(&w, "a"), "a.one", "mkdir -p stage; echo one >> $TOP/trace", NULL);
 	two = add_step(&w, (struct unit *)(size_t)one->unit, "a.two",
-		"echo two >> $TOP/trace; test -e $TOP/second && exit 0; touch $TOP/second;"
-		"setsid sh -c 'echo $$ > $TOP/far; sleep 1000' & echo $$ > $TOP/near; sleep 1000",
+		"echo two >> $TOP/trace; test -e $TOP/second && exit 0; touch $TOP/second;setsid sh -c 'echo $$ > $TOP/far; sleep 1000' & echo $$ > $TOP/near; sleep 1000",
 		one);
 	ends_unit(&w, add_step(&w, (struct unit *)(size_t)one->unit, "a.three", "true", two));
 	r = start(&w);
@@ -465,10 +461,10 @@ static void two_builders_do_a_unit_once(void **state)
 
 	(void)state;
 	world_make(&w);
-	ends_unit(&w, add_step(&w, add_unit(&w, "a"), "a.one",
-			      "mkdir -p stage; echo ran >> $TOP/trace; while ! test -e $TOP/go; do "
-			      "sleep 0.02; done",
-			      NULL));
+	ends_unit(&w,
+		add_step(&w, add_unit(&w, "a"), "a.one",
+			"mkdir -p stage; echo ran >> $TOP/trace; while ! test -e $TOP/go; do sleep 0.02; done",
+			NULL));
 	r = start(&w);
 	seen_init(&first);
 	while (!scratch_has(&w.s, "trace"))

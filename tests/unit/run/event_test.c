@@ -29,46 +29,21 @@ static void parse(struct parsed *p, const char *line)
 
 /* Lines as logs have had them since there are logs: they are read whole, and written alike. */
 static const char *const lines[] = {
-	"{\"event\":\"plan\",\"profile\":\"tiny\",\"steps\":["
-	"{\"id\":\"a.b\",\"title\":\"compile\",\"state\":\"run\",\"why\":\"not in the cache\"},"
-	"{\"id\":\"c\",\"title\":\"x\",\"state\":\"cached\",\"why\":null}],\"time\":0.5}",
+	"{\"event\":\"plan\",\"profile\":\"tiny\",\"steps\":[{\"id\":\"a.b\",\"title\":\"compile\",\"state\":\"run\",\"why\":\"not in the cache\"},{\"id\":\"c\",\"title\":\"x\",\"state\":\"cached\",\"why\":null}],\"time\":0.5}",
 	"{\"event\":\"note\",\"text\":\"6.12: newest\",\"time\":0.0}",
-	"{\"event\":\"note\",\"text\":\"from another terminal: "
-	"ssh\",\"hint\":\"ssh\",\"time\":0.1}",
+	"{\"event\":\"note\",\"text\":\"from another terminal: ssh\",\"hint\":\"ssh\",\"time\":0.1}",
 	"{\"event\":\"step-start\",\"step\":\"a.b\",\"log\":\"/l\",\"time\":0.114}",
-	"{\"event\":\"progress\",\"step\":\"a.b\",\"done\":744,\"total\":0,\"unit\":\"bytes\","
-	"\"time\":1234.567}",
-	"{\"event\":\"step-done\",\"step\":\"a.b\",\"result\":\"ok\",\"seconds\":0.006,\"time\":1."
-	"0}",
-	"{\"event\":\"step-done\",\"step\":\"l\",\"result\":\"failed\",\"seconds\":2.5,"
-	"\"command\":[\"make\",\"-j2\"],\"exit\":2,\"line\":\"x.c:1: error: y\",\"cause\":\"c\","
-	"\"remedy\":\"r\",\"log\":\"/l\",\"time\":3.0}",
-	"{\"event\":\"finished\",\"ok\":true,\"seconds\":0.462,\"status\":0,\"steps\":{\"run\":10,"
-	"\"cached\":2,\"failed\":0},\"artifacts\":[{\"path\":\"/o/v\",\"bytes\":5043,"
-	"\"sha256\":\"ab\"}],\"time\":0.462}",
-	"{\"event\":\"finished\",\"ok\":false,\"seconds\":0.2,\"status\":8,\"steps\":{\"run\":7,"
-	"\"cached\":0,\"failed\":1},\"artifacts\":[],\"error\":\"no\",\"failure\":{\"step\":\"s\","
-	"\"command\":[],\"exit\":1,\"line\":\"l\",\"cause\":\"c\",\"remedy\":\"\",\"log\":\"/l\"},"
-	"\"time\":0.213}",
-	"{\"event\":\"boot-start\",\"accel\":\"tcg\",\"firmware\":\"direct\",\"log\":\"/s\","
-	"\"console\":\"/"
-	"c\",\"command\":\"qemu\",\"medium\":\"kernel\",\"file\":null,\"time\":0.01}",
+	"{\"event\":\"progress\",\"step\":\"a.b\",\"done\":744,\"total\":0,\"unit\":\"bytes\",\"time\":1234.567}",
+	"{\"event\":\"step-done\",\"step\":\"a.b\",\"result\":\"ok\",\"seconds\":0.006,\"time\":1.0}",
+	"{\"event\":\"step-done\",\"step\":\"l\",\"result\":\"failed\",\"seconds\":2.5,\"command\":[\"make\",\"-j2\"],\"exit\":2,\"line\":\"x.c:1: error: y\",\"cause\":\"c\",\"remedy\":\"r\",\"log\":\"/l\",\"time\":3.0}",
+	"{\"event\":\"finished\",\"ok\":true,\"seconds\":0.462,\"status\":0,\"steps\":{\"run\":10,\"cached\":2,\"failed\":0},\"artifacts\":[{\"path\":\"/o/v\",\"bytes\":5043,\"sha256\":\"ab\"}],\"time\":0.462}",
+	"{\"event\":\"finished\",\"ok\":false,\"seconds\":0.2,\"status\":8,\"steps\":{\"run\":7,\"cached\":0,\"failed\":1},\"artifacts\":[],\"error\":\"no\",\"failure\":{\"step\":\"s\",\"command\":[],\"exit\":1,\"line\":\"l\",\"cause\":\"c\",\"remedy\":\"\",\"log\":\"/l\"},\"time\":0.213}",
+	"{\"event\":\"boot-start\",\"accel\":\"tcg\",\"firmware\":\"direct\",\"log\":\"/s\",\"console\":\"/c\",\"command\":\"qemu\",\"medium\":\"kernel\",\"file\":null,\"time\":0.01}",
 	"{\"event\":\"milestone\",\"name\":\"kernel\",\"seconds\":0.002,\"time\":0.013}",
 	"{\"event\":\"check\",\"name\":\"dns\",\"ok\":null,\"detail\":\"d\",\"time\":0.064}",
-	"{\"event\":\"verdict\",\"verdict\":\"fail\",\"accel\":\"tcg\",\"firmware\":\"bios\","
-	"\"ready_seconds\":null,\"checks\":[{\"name\":\"shell\",\"ok\":true,\"detail\":\"d\"},"
-	"{\"name\":\"root\",\"ok\":false,\"detail\":\"\"}],\"untested\":[{\"name\":\"dns\","
-	"\"detail\":\"u\"}],\"diagnosis\":{\"id\":\"no-init\",\"line\":\"l\",\"cause\":\"c\","
-	"\"remedy\":\"r\"},\"log\":\"/s\",\"medium\":\"cd\",\"file\":\"a.iso\",\"cell\":2,"
-	"\"time\":9.0}",
-	"{\"event\":\"grid-plan\",\"cells\":[{\"firmware\":\"bios\",\"medium\":\"none\","
-	"\"title\":\"none\",\"file\":null,\"why\":\"too old\"}],\"time\":0.006}",
-	"{\"event\":\"grid\",\"ok\":false,\"status\":5,\"seconds\":3.065,\"passed\":1,\"failed\":0,"
-	"\"timeout\":1,\"cells\":[{\"firmware\":\"bios\",\"medium\":\"a\",\"title\":\"A\","
-	"\"file\":\"v\",\"why\":null,\"verdict\":\"pass\",\"ready_seconds\":0.052,"
-	"\"diagnosis\":null,\"log\":\"/"
-	"a\"},{\"firmware\":\"uefi\",\"medium\":\"a\",\"title\":\"A\","
-	"\"file\":\"v\",\"why\":null}],\"time\":3.1}",
+	"{\"event\":\"verdict\",\"verdict\":\"fail\",\"accel\":\"tcg\",\"firmware\":\"bios\",\"ready_seconds\":null,\"checks\":[{\"name\":\"shell\",\"ok\":true,\"detail\":\"d\"},{\"name\":\"root\",\"ok\":false,\"detail\":\"\"}],\"untested\":[{\"name\":\"dns\",\"detail\":\"u\"}],\"diagnosis\":{\"id\":\"no-init\",\"line\":\"l\",\"cause\":\"c\",\"remedy\":\"r\"},\"log\":\"/s\",\"medium\":\"cd\",\"file\":\"a.iso\",\"cell\":2,\"time\":9.0}",
+	"{\"event\":\"grid-plan\",\"cells\":[{\"firmware\":\"bios\",\"medium\":\"none\",\"title\":\"none\",\"file\":null,\"why\":\"too old\"}],\"time\":0.006}",
+	"{\"event\":\"grid\",\"ok\":false,\"status\":5,\"seconds\":3.065,\"passed\":1,\"failed\":0,\"timeout\":1,\"cells\":[{\"firmware\":\"bios\",\"medium\":\"a\",\"title\":\"A\",\"file\":\"v\",\"why\":null,\"verdict\":\"pass\",\"ready_seconds\":0.052,\"diagnosis\":null,\"log\":\"/a\"},{\"firmware\":\"uefi\",\"medium\":\"a\",\"title\":\"A\",\"file\":\"v\",\"why\":null}],\"time\":3.1}",
 };
 
 static void lines_stay_as_they_are(void **state)
@@ -311,8 +286,8 @@ static void foreign_bytes_come_out_printable(void **state)
 
 	(void)state;
 	event_write(&e, EVENT_LINE, &out);
-	assert_string_equal(out.s, "{\"event\":\"note\",\"text\":\"ab\xef\xbf\xbd\xc3\xa9\","
-				   "\"time\":1.001}");
+	assert_string_equal(
+		out.s, "{\"event\":\"note\",\"text\":\"ab\xef\xbf\xbd\xc3\xa9\",\"time\":1.001}");
 	text_release(&out);
 }
 
@@ -334,8 +309,8 @@ static void wrong_types_do_no_harm(void **state)
 	struct parsed p;
 
 	(void)state;
-	parse(&p, "{\"event\":\"finished\",\"ok\":\"yes\",\"status\":\"x\",\"steps\":7,"
-		  "\"seconds\":1e300,\"time\":-4,\"artifacts\":[1,null,{}],\"failure\":[]}");
+	parse(&p,
+		"{\"event\":\"finished\",\"ok\":\"yes\",\"status\":\"x\",\"steps\":7,\"seconds\":1e300,\"time\":-4,\"artifacts\":[1,null,{}],\"failure\":[]}");
 	assert_int_equal(p.e.finished.artifacts.n, 3);
 	assert_string_equal(p.e.finished.artifacts.at[0].path, "");
 	assert_false(p.e.finished.ok);

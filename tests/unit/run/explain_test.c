@@ -20,25 +20,24 @@ struct failure_case {
 };
 
 static const struct failure_case cases[] = {
-	{"  CC      a.o\n  HOSTCC  scripts/sign-file\nscripts/sign-file.c:25:10: fatal error: "
-	 "openssl/opensslv.h: No such file or "
-	 "directory\n   25 | #include <openssl/opensslv.h>\ncompilation terminated.\nmake[1]: *** "
-	 "[scripts/Makefile.host:95: "
-	 "scripts/sign-file] Error 1\n",
-		"scripts/sign-file.c:25:10: fatal error: openssl/opensslv.h: No such file or "
-		"directory",
+	{"  CC      a.o\n"
+	 "  HOSTCC  scripts/sign-file\n"
+	 "scripts/sign-file.c:25:10: fatal error: openssl/opensslv.h: No such file or directory\n"
+	 "   25 | #include <openssl/opensslv.h>\n"
+	 "compilation terminated.\n"
+	 "make[1]: *** [scripts/Makefile.host:95: scripts/sign-file] Error 1\n",
+		"scripts/sign-file.c:25:10: fatal error: openssl/opensslv.h: No such file or directory",
 		"OpenSSL are missing (openssl/opensslv.h)", true},
-	{"tools/objtool/include/objtool/elf.h:10:10: fatal error: gelf.h: No such file or "
-	 "directory\n",
+	{"tools/objtool/include/objtool/elf.h:10:10: fatal error: gelf.h: No such file or directory\n",
 		NULL, "libelf", true},
 	{"<stdin>:1:10: fatal error: libelf.h: No such file or directory\n", NULL, "libelf", true},
-	{"/bin/sh: 1: flex: not found\nmake[2]: *** [scripts/Makefile.host:9: "
-	 "scripts/kconfig/lexer.lex.c] Error 127\n",
+	{"/bin/sh: 1: flex: not found\n"
+	 "make[2]: *** [scripts/Makefile.host:9: scripts/kconfig/lexer.lex.c] Error 127\n",
 		"/bin/sh: 1: flex: not found", "flex", true},
 	{"/bin/sh: bison: command not found\n", NULL, "bison", true},
 	{"make[1]: bison: No such file or directory\n", NULL, "bison", true},
-	{"/bin/sh: 1: bc: not found\nmake[1]: *** [Kbuild:24: include/generated/timeconst.h] Error "
-	 "127\n",
+	{"/bin/sh: 1: bc: not found\n"
+	 "make[1]: *** [Kbuild:24: include/generated/timeconst.h] Error 127\n",
 		NULL, "bc", true},
 	{"/bin/sh: 1: frobnicate: not found\n", NULL, "the program frobnicate is missing", true},
 	{"/b/tree/x-1.37/scripts/mkconfigs: 36: bzip2: not found\nbzip2 is not installed\n"
@@ -58,48 +57,45 @@ static const struct failure_case cases[] = {
 	{"/bin/sh: 1: zstd: not found\n", NULL, "zstd", true},
 	{"configure: error: no suitable Python interpreter found\n", NULL, "Python is missing",
 		true},
-	{"mawk: genmoddep.awk: line 110: function asorti never defined\nmake: *** "
-	 "[Makefile:9: moddep.lst] Error 1\n",
+	{"mawk: genmoddep.awk: line 110: function asorti never defined\n"
+	 "make: *** [Makefile:9: moddep.lst] Error 1\n",
 		NULL, "gawk", true},
-	{"grub-mkimage: error: kernel.img is miscompiled: its start address is 0x9074 instead of "
-	 "0x9000: ld.gold bug?.\n",
+	{"grub-mkimage: error: kernel.img is miscompiled: its start address is 0x9074 instead of 0x9000: ld.gold bug?.\n",
 		NULL, "another address", false},
-	{"x.c:1:10: error: expected ';'\n{standard input}: Assembler messages:\n{standard input}: "
-	 "Fatal error: can't write 6 bytes "
-	 "to section .text of x.o: 'No space left on device'\n",
-		"{standard input}: Fatal error: can't write 6 bytes to section .text of x.o: 'No "
-		"space left on device'",
+	{"x.c:1:10: error: expected ';'\n"
+	 "{standard input}: Assembler messages:\n"
+	 "{standard input}: Fatal error: can't write 6 bytes to section .text of x.o: 'No space left on device'\n",
+		"{standard input}: Fatal error: can't write 6 bytes to section .text of x.o: 'No space left on device'",
 		"full", true},
 	{"gcc: fatal error: Killed signal terminated program cc1\ncompilation terminated.\n", NULL,
 		"not enough memory", true},
 	{"gcc: internal compiler error: Killed (program cc1)\n", NULL, "not enough memory", true},
 	{"make[3]: *** [scripts/Makefile.build:229: fs/x.o] Killed\n", NULL, "SIGKILL", true},
 	{"x.c: In function 'f':\nx.c:9:1: internal compiler error: Segmentation fault\n",
-		"x.c:9:1: internal compiler error: "
-		"Segmentation fault",
-		"Segmentation fault", false},
-	{"ld: x.o: in function `main':\nx.c:(.text+0x5): undefined reference to `frob'\ncollect2: "
-	 "error: ld returned 1 exit status\n",
+		"x.c:9:1: internal compiler error: Segmentation fault", "Segmentation fault",
+		false},
+	{"ld: x.o: in function `main':\n"
+	 "x.c:(.text+0x5): undefined reference to `frob'\n"
+	 "collect2: error: ld returned 1 exit status\n",
 		"x.c:(.text+0x5): undefined reference to `frob'", "find frob", false},
-	{"/usr/bin/ld: cannot find -lz: No such file or directory\ncollect2: error: ld returned 1 "
-	 "exit status\n",
+	{"/usr/bin/ld: cannot find -lz: No such file or directory\n"
+	 "collect2: error: ld returned 1 exit status\n",
 		NULL, "library z ", true},
 	{"/usr/bin/ld: cannot find -lc: No such file or directory\n", NULL, "static C library",
 		true},
-	{"networking/tc.c:236:27: error: 'TCA_CBQ_MAX' undeclared (first use in this function); "
-	 "did you mean 'TCA_CBS_MAX'?\n",
+	{"networking/tc.c:236:27: error: 'TCA_CBQ_MAX' undeclared (first use in this function); did you mean 'TCA_CBS_MAX'?\n",
 		NULL, "CBQ", false},
-	{"./include/linux/stddef.h:11:9: error: cannot use keyword 'false' as enumeration "
-	 "constant\n",
+	{"./include/linux/stddef.h:11:9: error: cannot use keyword 'false' as enumeration constant\n",
 		NULL, "gcc 15", false},
 	{"make[2]: *** manual: No such file or directory.  Stop.\n", NULL, "manual folder", false},
 	{"make: *** No rule to make target 'foo.c', needed by 'foo.o'.  Stop.\n", NULL, "foo.c",
 		false},
-	{"patching file a.c\nHunk #1 FAILED at 3.\n1 out of 1 hunk FAILED -- saving rejects to "
-	 "file a.c.rej\n",
+	{"patching file a.c\n"
+	 "Hunk #1 FAILED at 3.\n"
+	 "1 out of 1 hunk FAILED -- saving rejects to file a.c.rej\n",
 		"Hunk #1 FAILED at 3.", "patch does not fit", false},
-	{"foo.c:4:2: error: unused variable 'x' [-Werror=unused-variable]\ncc1: all warnings being "
-	 "treated as errors\n",
+	{"foo.c:4:2: error: unused variable 'x' [-Werror=unused-variable]\n"
+	 "cc1: all warnings being treated as errors\n",
 		NULL, "unused-variable", false},
 	{"cp: cannot create regular file '/x/y': Read-only file system\n", NULL, "read-only", true},
 	{"x: Too many open files\n", NULL, "open files", true},
@@ -118,11 +114,11 @@ static const struct failure_case cases[] = {
 		"x.c:3:5: error: something nobody has seen before", "unknown", false},
 	{"fine\nmake[1]: *** [Makefile:3: all] Error 7\n", "make[1]: *** [Makefile:3: all] Error 7",
 		"unknown", false},
-	{"# action  run sh -c 'echo error: x'\n+ run sh -c 'error: x'\n  CC      error.o\nwarning: "
-	 "nothing\n",
-		"sh ended with exit "
-		"status 1",
-		"unknown", false},
+	{"# action  run sh -c 'echo error: x'\n"
+	 "+ run sh -c 'error: x'\n"
+	 "  CC      error.o\n"
+	 "warning: nothing\n",
+		"sh ended with exit status 1", "unknown", false},
 	{"", "sh ended with exit status 1", "unknown", false},
 };
 

@@ -324,8 +324,8 @@ static void test_wizard(void **state)
 	text_clear(&command);
 	set("summary", "It's mine");
 	wizard_command(&doc, "mine", &command);
-	assert_string_equal(command.s, "bootsmith new mine --from first-boot summary='It'\\''s "
-				       "mine' && bootsmith boot mine");
+	assert_string_equal(command.s,
+		"bootsmith new mine --from first-boot summary='It'\\''s mine' && bootsmith boot mine");
 	text_release(&command);
 }
 

@@ -131,9 +131,7 @@ static void the_proxy_is_the_one_that_apt_takes(void **state)
 	expect_proxy("http://archive.example/pool/x", everybody);
 	expect_proxy("https://archive.example/pool/x", everybody);
 	expect_proxy("http://direct.example:80/x", "");
-	expect_proxy("http://"
-		     "user@direct.example/x",
-		"");
+	expect_proxy("http://user@direct.example/x", "");
 	expect_proxy("http://direct.example.org/x", everybody);
 	expect_proxy("https://direct.example", "");
 	expect_proxy("http://other.example/x", "socks5h://10.0.0.1:1080");

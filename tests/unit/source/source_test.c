@@ -345,10 +345,12 @@ static void the_lock_wins(void **state)
 	scratch_write(&w->scratch, "www/tool-2.1.3.tar.xz", "bytes\n");
 	scratch_write(&w->scratch, "lock",
 		"[profile x]\nanything = goes\n[source tool]\nversion = 2.1.7\nsha256 = " SHA(
-			"1234") "\nsize = 6\n"
-				"url = http://127.0.0.1:1/tool-2.1.7.tar.xz "
-				"http://127.0.0.1:2/tool-2.1.7.tar.xz\n"
-				"[source other]\nversion = 1\nsha256 = " SHA("5678") "\n");
+			"1234") "\n"
+				"size = 6\n"
+				"url = http://127.0.0.1:1/tool-2.1.7.tar.xz http://127.0.0.1:2/tool-2.1.7.tar.xz\n"
+				"[source other]\n"
+				"version = 1\n"
+				"sha256 = " SHA("5678") "\n");
 	w->lock = scratch_path(&w->scratch, "lock");
 	vec_push(&w->settings.mirrors, (struct mirror){.base = "http://127.0.0.1:3"});
 	open_sources(w, 0);
@@ -438,20 +440,18 @@ static void write_apt(struct world *w)
 	const char *home = w->scratch.folder;
 
 	text_fmt(&t,
-		"#!/bin/sh\necho \"$*\" >>%s/apt.log\n"
+		"#!/bin/sh\n"
+		"echo \"$*\" >>%s/apt.log\n"
 		"case \"$*\" in\n"
 		"*FILENAME*) echo \"$(dirname \"$2\")/Sources\" ;;\n"
-		"*indextargets*) echo '%s/|here|main|Mine|$(SIGNED_BY)'; echo "
-		"'%s/|here-security|main|Mine|';"
-		" echo 'http://third.invalid/|here|main|Other|' ;;\n"
+		"*indextargets*) echo '%s/|here|main|Mine|$(SIGNED_BY)'; echo '%s/|here-security|main|Mine|'; echo 'http://third.invalid/|here|main|Other|' ;;\n"
 		"*update*)\n"
 		"\tfolder=$(dirname \"$2\")\n"
 		"\tsuite=$(sed -n 's/^Suites: //p' \"$folder/suite.sources\")\n"
 		"\tgrep -q '^Types: deb-src$' \"$folder/suite.sources\" || exit 99\n"
 		"\tif [ -e %s/apt/$suite ]; then cp %s/apt/$suite \"$folder/Sources\"; exit 0; fi\n"
 		"\tif [ -e %s/apt/$suite.says ]; then cat %s/apt/$suite.says; exit 100; fi\n"
-		"\techo \"E: The repository 'x $suite Release' does not have a Release file.\"; "
-		"exit 100 ;;\n"
+		"\techo \"E: The repository 'x $suite Release' does not have a Release file.\"; exit 100 ;;\n"
 		"esac\n",
 		home, w->httpd.url, w->httpd.url, home, home, home, home);
 	scratch_write(&w->scratch, "bin/apt-get", t.s);
@@ -485,8 +485,11 @@ static void stanza(struct world *w, const char *suite, const char *version, cons
 {
 	scratch_write(&w->scratch, arena_fmt(&w->scratch.place.arena, "apt/%s", suite),
 		arena_fmt(&w->scratch.place.arena,
-			"Package: tool\nVersion: %s-1\nDirectory: pool/t\nChecksums-Sha256:\n %s 6 "
-			"tool_%s.orig.tar.xz\n",
+			"Package: tool\n"
+			"Version: %s-1\n"
+			"Directory: pool/t\n"
+			"Checksums-Sha256:\n"
+			" %s 6 tool_%s.orig.tar.xz\n",
 			version, sha256, version));
 }
 

@@ -49,12 +49,11 @@ static const struct row {
 } rows[] = {
 	{"run", NULL, "run cp %big @made"},
 	{"run", "xorriso",
-		"env SOURCE_DATE_EPOCH=1767225600\nlay @medium 1767225600 @iso/iso\n"
-		"run mkfs.fat --invariant -n EFI -C @medium/efi.img 1440\nrun mmd -i "
-		"@medium/efi.img ::/EFI\n"
-		"run xorriso -as mkisofs -quiet -R --modification-date=2026010100000000 "
-		"--set_all_file_dates "
-		"2026010100000000 -uid 0 -gid 0 -o @iso/iso @medium"},
+		"env SOURCE_DATE_EPOCH=1767225600\n"
+		"lay @medium 1767225600 @iso/iso\n"
+		"run mkfs.fat --invariant -n EFI -C @medium/efi.img 1440\n"
+		"run mmd -i @medium/efi.img ::/EFI\n"
+		"run xorriso -as mkisofs -quiet -R --modification-date=2026010100000000 --set_all_file_dates 2026010100000000 -uid 0 -gid 0 -o @iso/iso @medium"},
 	{"fetch", NULL, "fetch @got/big - 0 file://%big"},
 	{"unpack", "tar", "unpack %archive.tar @tree"},
 	{"merge", NULL, "merge @config CONFIG_A=y CONFIG_B=m"},
@@ -73,8 +72,9 @@ static const struct row {
 	{"disk", NULL, "disk @disk.img dos - - 83 root %big"},
 	{"part", NULL, "initramfs @i/initramfs none 1767225600\npart @i/initramfs kernel %big"},
 	{"same", NULL,
-		"initramfs @i/initramfs none 1767225600\nlay @none 1767225600 @s/copy\nsame "
-		"@s/copy @i/initramfs"},
+		"initramfs @i/initramfs none 1767225600\n"
+		"lay @none 1767225600 @s/copy\n"
+		"same @s/copy @i/initramfs"},
 	{"burn", NULL, "burn %big @device"},
 	{"reread", NULL, "burn %big @device\nreread %big @device"},
 	{"pe", STUB, "pe @made.efi " STUB " .more %big"},

@@ -62,8 +62,8 @@ static void add_module(struct bench *b, const char *path, const char *info, size
 	text_release(&file);
 }
 
-static const char card[] = "license=GPL\0firmware=nic/one.fw\0depends=mii\0firmware=two.bin\0"
-			   "firmwarenot=x";
+static const char card[] =
+	"license=GPL\0firmware=nic/one.fw\0depends=mii\0firmware=two.bin\0firmwarenot=x";
 
 static void names_are_collected(void **state)
 {

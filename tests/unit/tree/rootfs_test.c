@@ -77,8 +77,13 @@ static void names_conditions_and_lists(void **state)
 	set(&b, "console", "tty1 ttyS0");
 	assert_true(fill(&b, "I am {hostname}.\n@if network=dhcp: yes\n@if network=none: no\n"
 			     "@each console: ::respawn:{item}\nf() { echo ${x##*/}; }\n\nlast"));
-	assert_string_equal(b.out.s, "I am fred.\nyes\n::respawn:tty1\n::respawn:ttyS0\nf() { echo "
-				     "${x##*/}; }\n\nlast\n");
+	assert_string_equal(b.out.s, "I am fred.\n"
+				     "yes\n"
+				     "::respawn:tty1\n"
+				     "::respawn:ttyS0\n"
+				     "f() { echo ${x##*/}; }\n"
+				     "\n"
+				     "last\n");
 	assert_true(fill(
 		&b, "@if network=dhcp: @each console: @if network!=none: {item} on {hostname}\n"));
 	assert_string_equal(b.out.s, "tty1 on fred\nttyS0 on fred\n");
@@ -93,9 +98,8 @@ static void template_faults_name_file_and_line(void **state)
 {
 	static const char *const bad[] = {"\n{nothing}\n", "\n@if network=dhcp\n",
 		"\n@if network: x\n", "\n@each nothing: x\n", "\n{item}\n",
-		"\n@if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: @if "
-		"network=dhcp: "
-		"@if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: x\n"};
+		"\n"
+		"@if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: x\n"};
 	struct bench b;
 
 	(void)state;
@@ -173,9 +177,8 @@ static void there_are_two_trees(void **state)
 
 static void root_gets_the_password_that_was_chosen(void **state)
 {
-	static const char hash[] = "$6$saltsalt$"
-				   "123456789012345678901234567890123456789012345678901234567890123"
-				   "4567890123456789012";
+	static const char hash[] =
+		"$6$saltsalt$1234567890123456789012345678901234567890123456789012345678901234567890123456789012";
 	struct bench b;
 
 	(void)state;
@@ -208,9 +211,12 @@ static void a_list_says_kind_mode_and_owner(void **state)
 
 	(void)state;
 	bench_make(&b);
-	own_list(&b, "[files]\ndir = /srv/{hostname} 2750 7 8\nnode = /dev/sda 0660 b 8 0 0 "
-		     "6\nlink[network=none] = /no here\n"
-		     "file = /note 0640 note 5 6\nlink = /yes ../here\n");
+	own_list(&b, "[files]\n"
+		     "dir = /srv/{hostname} 2750 7 8\n"
+		     "node = /dev/sda 0660 b 8 0 0 6\n"
+		     "link[network=none] = /no here\n"
+		     "file = /note 0640 note 5 6\n"
+		     "link = /yes ../here\n");
 	set(&b, "hostname", "fred");
 	assert_true(collect(&b));
 	assert_int_equal(find(&b, "/srv/fred")->mode, 02750);

@@ -125,8 +125,7 @@ static void a_file_is_no_parent(void **state)
 	b.tree.entries.at[1].wins = true;
 	assert_false(tree_settle(&b.tree, &b.err));
 	assert_string_equal(b.err.text,
-		"a recipe brings /etc/x, but /etc is no folder: an overlay brings it as a link; "
-		"leave one of them out");
+		"a recipe brings /etc/x, but /etc is no folder: an overlay brings it as a link; leave one of them out");
 	bench_remove(&b);
 }
 
