@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One pass over the bytes, one small state each for escape sequences (as ECMA-48 delimits them) and for kernel time stamps,
- * so that it does not matter how the stream is cut into reads. See console.h.
+ * Cuts the guest's output into lines. One pass over the bytes with a small state each for escape sequences (as ECMA-48 delimits
+ * them) and for kernel time stamps, so that it does not matter how reads split the stream.
  */
 #include "boot/console.h"
 
@@ -46,7 +46,7 @@ static void add_talk(struct console *c, char byte)
 	add(c, &c->talk, c->on_talk, byte);
 }
 
-/* Does stamp + byte still look like "[   12.345678]"? The closing bracket is the proof. */
+/* Does stamp + byte still look like "[   12.345678]"? The closing bracket proves it. */
 static bool fits_stamp(const struct console *c, char byte)
 {
 	const char *s = c->stamp, *dot = memchr(s, '.', c->stamp_len);
@@ -88,7 +88,7 @@ static void talk_byte(struct console *c, char byte)
 	}
 }
 
-/* A carriage return alone ends a line too (programs that draw a line again); empty lines are of no interest to anybody. */
+/* A carriage return alone ends a line too (programs that redraw a line); empty lines are dropped. */
 static void end_of_line(struct console *c, char byte)
 {
 	deliver(c, &c->line, c->on_line);
@@ -123,7 +123,7 @@ static enum console_escape after_escape(unsigned char byte)
 	return ESCAPE_NONE;
 }
 
-/* The state after one more byte of a sequence. A line end inside one is taken as its end: nothing hides a whole log. */
+/* The state after one more byte of a sequence. A line end also ends the sequence, so that nothing can hide a whole log. */
 static enum console_escape next_escape(enum console_escape state, unsigned char byte)
 {
 	if (byte == 0x1b)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The guest's serial stream, cut into lines twice over.
+ * The guest's serial stream, cut into lines in two ways.
  *
- * `line` gets every line as the guest sent it, without escape sequences and control characters: what diagnosis reads.
- * `talk` is the same stream without the kernel's own messages (they start with a time stamp in brackets and may fall into the
- * middle of a line that a program is writing): what the conversation with the shell reads. An unfinished talk line, a prompt
- * say, is in `talk` itself. Memory is bounded: a line longer than CONSOLE_LINE is delivered in pieces.
+ * `line` gets every line as the guest sent it, without escape sequences and control characters: what diagnosis reads. `talk` is
+ * the same stream without the kernel's own messages (they start with a time stamp in brackets and may fall into the middle of a
+ * line that a program is writing): what the conversation with the shell reads. An unfinished talk line, a prompt say, is in
+ * `talk` itself. Memory is bounded: a line longer than CONSOLE_LINE is delivered in pieces.
  */
 #ifndef CONSOLE_H
 #define CONSOLE_H
@@ -29,9 +29,9 @@ enum console_escape {
 struct console {
 	console_sink *on_line, *on_talk; /* never called with an empty line */
 	void *ctx;
-	uint64_t bytes; /* all that came */
+	uint64_t bytes; /* all bytes received */
 	struct text line, talk;
-	char stamp[32]; /* beginning of what may turn out to be a kernel time stamp */
+	char stamp[32]; /* start of what may turn out to be a kernel time stamp */
 	size_t stamp_len;
 	bool kernel; /* inside a kernel message: not for `talk` until the line ends */
 	enum console_escape escape;

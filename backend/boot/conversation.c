@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a guest says and is asked, from its first byte to the last check. See conversation.h. */
+/* Talks with a guest, from its first byte to the last check. */
 #include "boot/conversation.h"
 
 #include "base/arena.h"
@@ -21,18 +21,18 @@
 #include "base/banned.h"
 
 /* seconds */
-static const double after_fatal = 0.4;	/* what else belongs to the message still comes in */
-static const double prompt_rest = 0.05; /* a prompt is one when nothing follows it */
-static const double patience = 2; /* of silence, before a shell is looked for without a prompt */
+static const double after_fatal = 0.4;	/* wait for the rest of the message */
+static const double prompt_rest = 0.05; /* it is only a prompt if nothing follows it */
+static const double patience = 2; /* of silence, before looking for a shell without a prompt */
 static const double between_probes = 3;
-static const double noisy_patience = 10;   /* the same where it is never silent */
+static const double noisy_patience = 10;   /* the same if it is never silent */
 static const double answer_patience = 25;  /* how long a command may take */
 static const double pause_between = 0.4;   /* before a check is tried again */
 static const double outside_patience = 30; /* how long a program of this machine may take */
 
 enum {
 	LOG_LIMIT = 64 << 20,
-	TYPED_AHEAD = 1 << 16, /* key presses that a guest has not taken yet; more are lost */
+	TYPED_AHEAD = 1 << 16, /* pending key presses that the guest has not read; more are lost */
 };
 
 /* ---- checks: one question after the other ---- */
@@ -91,8 +91,8 @@ static void ask(struct conversation *c, double now)
 	text_release(&command);
 }
 
-/* An interactive guest is not switched off: it becomes the person's when all that can be asked is answered. What cannot be tried
- * here is said, and counts as neither. */
+/* An interactive guest is not switched off: it is handed to the person when everything that can be asked is answered. A check
+ * that is impossible here is reported and counts neither as passed nor as failed. */
 static bool is_left_out(struct conversation *c, const struct check *check)
 {
 	struct text reason = TEXT_INIT;
@@ -253,7 +253,7 @@ void conversation_hear(struct conversation *c, const char *bytes, size_t len)
 
 	c->heard = clock_now();
 	if (n && write(c->job->log_fd, bytes, n) < 0)
-		n = 0; /* a full disk must not end the boot; the verdict is worth more than its log */
+		n = 0; /* a full disk must not end the boot; the verdict matters more than its log */
 	c->logged += n;
 	console_feed(&c->console, bytes, len);
 }
@@ -274,7 +274,7 @@ static void probe(struct conversation *c, double now)
 	c->probed = now;
 }
 
-/* Reacts to what stands on the unfinished line as a person would. */
+/* Reacts to the unfinished line as a person would. */
 static bool answer_prompt(struct conversation *c, double now)
 {
 	const struct known_row *row =
@@ -294,7 +294,7 @@ static bool answer_prompt(struct conversation *c, double now)
 	return true;
 }
 
-/* Shells without a prompt that anybody knows are found by talking to them, when it is quiet; where it never is, now and then. */
+/* Shells without a known prompt are found by typing to them when the guest is silent, or now and then if it never is. */
 static void look_for_shell(struct conversation *c, double now)
 {
 	double silence = now - c->heard, pause = now - (c->probed > 0 ? c->probed : c->began);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading one request and filling in the one answer to it. See dhcp.h. */
+/* Reads one request and fills in the only answer. */
 #include "boot/dhcp.h"
 
 #include <stdbool.h>
@@ -30,7 +30,7 @@ enum {
 
 static const uint8_t cookie[4] = {99, 130, 83, 99};
 
-/* DISCOVER, REQUEST ...; 0: the packet is none. */
+/* DISCOVER, REQUEST ...; 0: not a DHCP packet. */
 static uint8_t kind_of(const uint8_t *q, size_t len)
 {
 	size_t at = AT_OPTIONS;
@@ -67,7 +67,7 @@ size_t dhcp_answer(const uint8_t *question, size_t len, const struct dhcp_lease 
 	if (kind != DISCOVER && kind != REQUEST)
 		return 0;
 	memset(answer, 0, DHCP_ANSWER);
-	memcpy(answer, question, 12); /* its hardware and its number */
+	memcpy(answer, question, 12); /* its hardware address and transaction number */
 	memcpy(answer + AT_CLIENT, question + AT_CLIENT, 16);
 	answer[0] = BOOT_REPLY;
 	answer[3] = 0;

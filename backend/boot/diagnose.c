@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Events as the table of boot messages spells them, see diagnose.h. */
+/* Names events as the table of boot messages does. */
 #include "base/error.h"
 #include "base/known.h"
 #include "boot/diagnose.h"

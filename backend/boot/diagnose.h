@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a boot can notice by itself, and the table of known messages (share/diagnosis/boot.table, base/known.h) that has a row
- * for each: lines of the guest are shown to it as they come, later those of the emulator, as from "emulator".
+ * What a boot can notice by itself, and the table of known messages (share/diagnosis/boot.table, base/known.h), which has a row
+ * for each of them. The table also searches the guest's lines as they come, and later the emulator's, as from "emulator".
  */
 #ifndef DIAGNOSE_H
 #define DIAGNOSE_H
@@ -10,13 +10,13 @@
 
 enum diagnosis_event {
 	DIAGNOSIS_NONE,
-	DIAGNOSIS_SILENT, /* not one byte on the serial line: until the time was up, under KVM, until a restart */
+	DIAGNOSIS_SILENT, /* not a single byte on the serial line: until the time was up, under KVM, until a reboot */
 	DIAGNOSIS_SILENT_KVM,
 	DIAGNOSIS_SILENT_RESET,
 	DIAGNOSIS_STUCK,     /* the kernel spoke, init never did */
 	DIAGNOSIS_NO_SHELL,  /* init runs, no shell answers */
-	DIAGNOSIS_SLOW,	     /* the shell answered, the checks did not come to an end in time */
-	DIAGNOSIS_RESET,     /* the guest restarted itself */
+	DIAGNOSIS_SLOW,	     /* the shell answered, but the checks did not finish in time */
+	DIAGNOSIS_RESET,     /* the guest rebooted itself */
 	DIAGNOSIS_OFF,	     /* the guest ended before it was asked to */
 	DIAGNOSIS_STAYED,    /* it was asked to power off and did not */
 	DIAGNOSIS_EMULATOR,  /* the emulator ended with an error */
@@ -24,10 +24,10 @@ enum diagnosis_event {
 	DIAGNOSIS_CHECK,     /* a check failed and nothing better is known */
 };
 
-/* To be released by known_release in either case. */
+/* Must be released by known_release in either case. */
 CHECKED bool diagnose_load(struct known *k, const struct place *p, struct error *err);
 
-/* The row of an event, NULL when the table has none. */
+/* The row of an event, NULL if the table has none. */
 const struct known_row *diagnose_event(const struct known *k, enum diagnosis_event event);
 
 /* A seen message that forbids the verdict "pass". */

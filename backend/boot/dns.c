@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One question, one answer. See dns.h. */
+/* Answers one question. */
 #include "boot/dns.h"
 
 #include <stdbool.h>
@@ -25,8 +25,8 @@ static unsigned word_at(const uint8_t *s)
 	return (unsigned)s[0] << 8 | s[1];
 }
 
-/* Reads the question's name as text with dots; returns the offset behind it, 0 when it is malformed. Compression has no place in
- * a question, so a label longer than 63 is malformed too. */
+/* Reads the question's name as text with dots; returns the offset after it, 0 if it is malformed. Questions do not use
+ * compression, so a label longer than 63 is malformed too. */
 static size_t read_name(const uint8_t *q, size_t len, char out[NAME + 1])
 {
 	size_t at = HEADER, n = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Starting the emulator, and the bytes of its two lines. See emulator.h. */
+/* Starts the emulator, and carries the bytes of its two lines. */
 #include "boot/emulator.h"
 
 #include "base/arena.h"
@@ -45,7 +45,7 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-/* A window needs to know where its screen is. */
+/* A window needs to know the display server. */
 static void add_screen(struct strings *env, struct arena *a)
 {
 	static const char *const names[] = {

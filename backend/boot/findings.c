@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Results of checks, and the explanation of how a boot ended. See findings.h. */
+/* Keeps the results of checks, and explains how a boot ended. */
 #include "boot/findings.h"
 
 #include "base/arena.h"
@@ -69,7 +69,7 @@ void findings_end(struct findings *f, enum verdict verdict, enum diagnosis_event
 	f->event = event;
 }
 
-/* The message that explains most, as far as lines tell. */
+/* The message that explains most, judging by lines. */
 static const struct known_row *best_message(const struct findings *f)
 {
 	const struct check_result *failed = first_failed(f);

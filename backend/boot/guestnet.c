@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The guest's name server and file server, and where the guest sees them. See guestnet.h. */
+/* Sets up the guest's network with its name server and file server. */
 #include "boot/guestnet.h"
 
 #include <arpa/inet.h>
@@ -58,7 +58,7 @@ static bool is_inside(const struct layout *l, uint32_t address)
 	return (address & l->mask) == l->net && address != l->net && address != (l->net | ~l->mask);
 }
 
-/* The first address of the network from `start` on that nobody has yet. */
+/* The first unused address of the network, from `start` on. */
 static uint32_t free_address(const struct layout *l, uint32_t start)
 {
 	for (uint32_t a = l->net + start; is_inside(l, a); a++)
@@ -108,7 +108,7 @@ static void set_address(struct facts *facts, const char *name, uint32_t address,
 
 void guestnet_layout(struct facts *facts)
 {
-	/* what QEMU's user network has been to everybody for twenty years */
+	/* the layout of QEMU's user network for twenty years */
 	static const struct layout usual = {
 		0x0a000200, 0xffffff00, 0x0a000202, 0x0a000203, 0x0a00020f, 24};
 	struct layout l = usual;
@@ -142,7 +142,7 @@ static int bound_socket(int type, uint32_t address, unsigned port)
 	return -1;
 }
 
-/* The emulator hands what the guest sends to its host's address to ::1. */
+/* The emulator forwards what the guest sends to its host's address to ::1. */
 static int bound_socket6(unsigned port)
 {
 	struct sockaddr_in6 at = {.sin6_family = AF_INET6,
@@ -187,7 +187,7 @@ static bool open_http(struct guestnet *n, const char *word, unsigned *port, stru
 	return true;
 }
 
-/* The same file over IPv6. A machine that does not speak it has no such server; that is no failure. */
+/* The same file over IPv6. A machine without IPv6 has no such server; that is not a failure. */
 static void open_http6(struct guestnet *n, struct facts *facts)
 {
 	int fd = bound_socket6(n->sealed ? PORT_HTTP : 0);
@@ -265,7 +265,7 @@ static bool open_bridge(struct guestnet *n, struct facts *facts, struct error *e
 	return open_dns(n, nameserver, err) && open_dhcp(n, err);
 }
 
-/* Whether this machine itself resolves a name. In a child, because the resolver may take its time: it gets 4 seconds. */
+/* Can this machine itself resolve a name? Asks in a child, because the resolver may be slow: it gets 4 seconds. */
 static bool resolves(const char *name)
 {
 	int status = 1;
@@ -283,7 +283,7 @@ static bool resolves(const char *name)
 	return child > 0 && status == 0;
 }
 
-/* A reader of the checks learns from these what to expect. 192.0.2.0/24 is for examples (RFC 5737): nobody else answers so. */
+/* Tells the checks what to expect. 192.0.2.0/24 is for examples (RFC 5737): nobody else answers there. */
 static void tell(struct guestnet *n, struct facts *facts, const char *word, unsigned port)
 {
 	unsigned last = 1 + (unsigned)(strtoull(word, NULL, 16) % 250);
@@ -352,7 +352,7 @@ bool guestnet_open(struct guestnet *n, enum link link, struct facts *facts,
 		(link == LINK_TAP && !open_bridge(n, facts, err)) ||
 		(link == LINK_USER && !seal(n, folder, err)) || !open_http(n, word, &port, err))
 		return false;
-	/* without a network of its own the emulator listens on the outside's ports itself */
+	/* without a network of its own the emulator itself listens on the outside's ports */
 	for (size_t i = 0; !n->sealed && i < n->n_forwards; i++)
 		relay_leave(&n->forwards[i]);
 	open_http6(n, facts);
@@ -426,7 +426,7 @@ static bool answer_one(struct guestnet *n)
 	return sendmsg(n->dns, &message, 0) >= 0;
 }
 
-/* To everybody on the bridge, for the guest has no address yet. */
+/* To everybody on the bridge, because the guest has no address yet. */
 static bool lease_one(struct guestnet *n)
 {
 	struct sockaddr_in all = {.sin_family = AF_INET,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The network a guest sees, sealed off where the system allows it: the calling process moves into name spaces of its own with
- * nothing but a loopback device, and in there answers names and files itself. The emulator that it starts afterwards inherits
- * that. Nothing of the outside is needed or touched, and no right is needed either.
+ * The network a guest sees, sealed off if the system allows it: the calling process moves into its own name spaces with only a
+ * loopback device, and serves names and files there itself. The emulator that it starts afterwards inherits them. This neither
+ * needs nor touches anything outside, and needs no privilege.
  *
- * With LINK_TAP there is a bridge outside instead (bridge.h), where a DHCP server of ours answers too; with
- * LINK_BRIDGE the guest is in a network that is somebody else's, and nothing is answered.
+ * With LINK_TAP there is a bridge outside instead (bridge.h), where a DHCP server of ours answers too; with LINK_BRIDGE the guest
+ * is in somebody else's network, and we answer nothing.
  *
  * Where name spaces are not allowed, files come from a port of this machine's loopback device and names from its resolver.
  */
@@ -31,25 +31,23 @@ struct guestnet {
 	int dhcp;	      /* UDP socket on it, -1: none */
 	struct dhcp_lease lease;
 	int dns;		 /* UDP socket, -1: none */
-	struct http http, http6; /* the latter over IPv6, where this machine speaks it */
+	struct http http, http6; /* the latter over IPv6, if this machine has it */
 	struct arena arena;
 	const char *name;   /* the one name that exists */
 	uint8_t address[4]; /* and its address */
-	unsigned asked;	    /* answers to questions for it */
+	unsigned asked;	    /* questions for it that were answered */
 };
 
-/* Where the emulator's user network puts things, so that the guest's fixed address fits: sets the facts net, host, nameserver
- * and guest from the choices network, address, gateway and dns. Over IPv6 (net6, host6) it is always the
- * same. */
+/* The layout of the emulator's user network, chosen to fit the guest's fixed address: sets the facts net, host, nameserver and
+ * guest from the choices network, address, gateway and dns. The IPv6 layout (net6, host6) is always the same. */
 void guestnet_layout(struct facts *facts);
 
 void guestnet_init(struct guestnet *n);
 
-/* Moves into the name spaces (when allowed) and opens the servers. `folder` gets a small file. Sets the facts sealed,
- * resolver (names can be resolved), dns-name, dns-address, url, token, url6 and host-ipv6 (this machine can answer at
- * url6). `word` is the run's random word. Each of the names in `forwards` gets a port of the outside's loopback device from
- * which connections go into the network: the fact port.NAME. Behind a blank may stand the port that it wants, with a '!' when
- * no other will do. */
+/* Moves into the name spaces (if allowed) and opens the servers. Writes a small file to `folder`. Sets the facts sealed, resolver
+ * (names can be resolved), dns-name, dns-address, url, token, url6 and host-ipv6 (this machine can answer at url6). `word` is the
+ * run's random word. Each name in `forwards` gets a port of the outside's loopback device from which connections go into the
+ * network: the fact port.NAME. After a blank the name may be followed by the wanted port, and by '!' if no other will do. */
 CHECKED bool guestnet_open(struct guestnet *n, enum link link, struct facts *facts,
 	const struct strings *forwards, const char *folder, const char *word, struct error *err);
 void guestnet_release(struct guestnet *n);

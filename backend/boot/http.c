@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One file over HTTP/1.0 (RFC 1945: the connection's end is the answer's end). See http.h. */
+/* Serves one file over HTTP/1.0 (RFC 1945: the connection's end is the answer's end). */
 #include "boot/http.h"
 
 #include "base/text.h"
@@ -47,7 +47,7 @@ size_t http_poll(const struct http *h, struct pollfd *fds)
 		if (h->of[i].fd >= 0)
 			fds[n++] = (struct pollfd){
 				.fd = h->of[i].fd, .events = h->of[i].out.len ? POLLOUT : POLLIN};
-	if (n < HTTP_CONNECTIONS) /* else nobody could be taken, and the loop would spin */
+	if (n < HTTP_CONNECTIONS) /* else nothing could be accepted, and the loop would spin */
 		fds[n++] = (struct pollfd){.fd = h->listener, .events = POLLIN};
 	return n;
 }
@@ -109,7 +109,7 @@ static void take_callers(struct http *h)
 	}
 }
 
-/* False: the connection is done with. */
+/* False: the connection is finished. */
 static bool listen_to(struct http *h, struct http_connection *c)
 {
 	char bytes[1024];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The smallest file server: GET or HEAD of one path, for the guest's fetch check. The guest is not trusted: a request is at
- * most HTTP_REQUEST bytes, a connection that is slower than the boot dies with it, and at most HTTP_CONNECTIONS are open.
- * It lives in the caller's poll loop: http_poll gives the fds, http_serve does what is possible without waiting.
+ * The smallest file server: GET or HEAD of one path, for the guest's fetch check. The guest is untrusted: a request is at most
+ * HTTP_REQUEST bytes, an open connection ends with the boot, and at most HTTP_CONNECTIONS are open. It runs in the caller's poll
+ * loop: http_poll gives the fds, http_serve does what is possible without waiting.
  */
 #ifndef HTTP_H
 #define HTTP_H
@@ -22,11 +22,11 @@ struct http {
 	int listener;	  /* -1: none */
 	const char *path; /* "/word" */
 	const char *body;
-	unsigned served; /* complete answers with the file */
+	unsigned served; /* complete answers that contained the file */
 	struct http_connection of[HTTP_CONNECTIONS];
 };
 
-/* Takes the listening, non-blocking socket over. */
+/* Takes ownership of the listening, non-blocking socket. */
 void http_init(struct http *h, int listener, const char *path, const char *body);
 void http_release(struct http *h);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading a machine file and making the emulator's command line from it. See machine.h. */
+/* Reads a machine file and makes the emulator's command line from it. */
 #include "boot/machine.h"
 
 #include <string.h>
@@ -91,7 +91,7 @@ static const struct lines_row medium_rows[] = {
 	{NULL, 0},
 };
 
-/* One key of a section: among the repeated ones, or a field. */
+/* One key of a section: collects it if repeatable, else sets a field. */
 static bool take_key(void *into, const struct lines_row *table, const struct conf_field *of,
 	const struct conf_line *line, struct arena *a, struct error *err)
 {
@@ -177,11 +177,11 @@ static bool take_section(void *ctx, const struct conf_line *line, struct error *
 	if (medium)
 		vec_push(&m->media, (struct machine_medium){.name = line->name});
 	else if (!m->arch)
-		m->arch = line->name; /* what it includes has a name of its own */
+		m->arch = line->name; /* an included file has its own name */
 	return true;
 }
 
-/* The lines name formats, not files: which file one is, the results say. */
+/* The lines name formats, not files: the results say which file each one is. */
 static bool has_formats(const struct machine *m, const struct catalog *c, struct error *err)
 {
 	const char *unknown = format_find(c, m->initramfs) ? NULL : m->initramfs;
@@ -325,7 +325,7 @@ bool machine_announcements(const struct machine *m, struct facts *facts, struct 
 	return expand_lines(&m->announce, facts, a, sentences, err);
 }
 
-/* The lines that hold as one text, which becomes a fact. `more` is added to it, when there is any. */
+/* The lines whose guards hold as one text, which becomes a fact. `more` is appended if there is any. */
 static bool join(const struct machine_lines *lines, char between, const char *more,
 	const char *name, struct facts *facts, struct error *err)
 {
@@ -377,7 +377,7 @@ static bool add_disks(const struct machine *m, struct facts *facts, struct arena
 	return true;
 }
 
-/* Each further port that the caller wants joins the words of the network. */
+/* Each port that the caller wants adds to the words of the network. */
 static bool add_doors(
 	const struct machine *m, struct facts *facts, struct arena *a, struct error *err)
 {

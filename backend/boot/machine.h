@@ -8,8 +8,8 @@
  *   program = the emulator          searched along PATH
  *   kernel                          its file in the results folder
  *   initramfs                       the image format (share/images) that is loaded beside it
- *   memory  = 256                   MiB when neither the profile nor the user says how much
- *   speak-seconds = 5               a guest under KVM that says nothing for so long will not start: see boot_attempt.c
+ *   memory  = 256                   MiB if neither the profile nor the user says how much
+ *   speak-seconds = 5               a guest under KVM that is silent for so long will not start: see boot_attempt.c
  *   nic, root, append, arg, disk, netdev, forward, hint, refuse
  *                                   may be repeated and guarded. The last nic, root and refuse that hold count; append
  *                                   (the kernel command line), arg (the emulator's) and the others add up, in the
@@ -18,7 +18,7 @@
  *   forward                         names, each perhaps with the port that it would like; it gets a port of this machine's
  *                                   loopback device, {port.NAME}, from which connections go to the guest or the emulator.
  *                                   {display.NAME} is the same port as VNC counts
- *   refuse                          why these choices make nothing that this machine can start
+ *   refuse                          why this machine cannot start what these choices make
  *   uefi                            files of UEFI firmware, the first that exists is used; none: this machine has no UEFI
  *   door                            the emulator's words for each further port that the caller wants; they join netdev
  *   announce                        sentences for the person when the guest starts
@@ -43,11 +43,10 @@
  *
  * Names: all choices; accel, loader (direct, bios, uefi), medium (its name, "kernel" when it is started directly), memory-mib,
  * display (none, window, vnc), gdb, screenshot, symbols (yes or no), symbols-file, link (user, bridge, tap), bridge,
- * bridge-helper, tap-fd; in door: door-host, door-guest;
- * kernel-file, initramfs-file, root-file, medium-file, medium-format, firmware-file, append-doubled (commas doubled, as the
- * emulator wants them in lists), nic, append, netdev, port.NAME, net, host, nameserver, guest, net6, serial-fd, qmp-fd; in
- * disk: disk-number (from 1), disk-file. The facts disk-1, disk-2, ... are the further disks' files, words are further words
- * of the kernel's command line.
+ * bridge-helper, tap-fd; in door: door-host, door-guest; kernel-file, initramfs-file, root-file, medium-file, medium-format,
+ * firmware-file, append-doubled (commas doubled, as the emulator wants them in lists), nic, append, netdev, port.NAME, net, host,
+ * nameserver, guest, net6, serial-fd, qmp-fd; in disk: disk-number (from 1), disk-file. The facts disk-1, disk-2, ... are the
+ * further disks' files, words are further words of the kernel's command line.
  */
 #ifndef MACHINE_H
 #define MACHINE_H
@@ -55,10 +54,10 @@
 #include "boot/run_boot.h"
 #include "choice/facts.h"
 
-/* How the guest is connected: by a network of the emulator's, by a bridge of this machine, by one made for it. */
+/* How the guest is connected: through the emulator's own network, a bridge of this machine, or one made for it. */
 enum link { LINK_USER, LINK_BRIDGE, LINK_TAP };
 
-/* The facts' values, and those of events. */
+/* Values of facts, and those in events. */
 const char *accel_word(enum accel accel);
 const char *loader_word(enum loader loader);
 const char *display_word(enum display display);
@@ -97,38 +96,38 @@ CHECKED bool machine_load(
 	struct machine *m, const struct catalog *c, const char *arch, struct error *err);
 void machine_release(struct machine *m);
 
-/* The format of the root file system; NULL when these choices have none. */
+/* The format of the root file system; NULL if these choices have none. */
 const char *machine_root(const struct machine *m, struct facts *facts);
 
 /* NULL: this machine has no such medium. */
 const struct machine_medium *machine_medium(const struct machine *m, const char *name);
 
-/* The names of the formats that can be this medium and that these choices make. Strings are the machine's. */
+/* The names of the formats that can be this medium and that these choices make. Strings belong to the machine. */
 void medium_formats(
 	const struct machine_medium *medium, struct facts *facts, struct strings *names);
 
-/* How large its copy is to be (see `size`); NULL: it is the file itself. The medium's format is known. */
+/* How large its copy must be (see `size`); NULL: the file itself is used. The medium's format is known. */
 const char *medium_size(const struct machine_medium *medium, struct facts *facts);
 
-/* Why these choices do not start from it; NULL when nothing is against it. */
+/* Why these choices do not start from it; NULL if nothing prevents it. */
 const char *medium_refusal(const struct machine_medium *medium, struct facts *facts);
 
-/* Why this machine cannot start what these choices make; NULL when it can. */
+/* Why this machine cannot start what these choices make; NULL if it can. */
 const char *machine_refusal(const struct machine *m, struct facts *facts);
 
-/* The names that want a port, each perhaps with the port it wants. Strings are the machine's. */
+/* The names that need a port, each perhaps with the port it wants. Strings belong to the machine. */
 void machine_forwards(const struct machine *m, struct facts *facts, struct strings *names);
 
-/* The hints that hold, expanded; the ports are known. Strings are the arena's. */
+/* The hints whose guards hold, expanded; the ports are known. Strings live in the arena. */
 CHECKED bool machine_hints(const struct machine *m, struct facts *facts, struct arena *a,
 	struct strings *hints, struct error *err);
 
-/* The same for what is said when the guest starts. */
+/* The same for the announcements at the guest's start. */
 CHECKED bool machine_announcements(const struct machine *m, struct facts *facts, struct arena *a,
 	struct strings *sentences, struct error *err);
 
-/* The whole command line, the program first; with the words of the medium that the fact `medium` names. Sets the facts `nic`,
- * `append` and `netdev` on the way. */
+/* The whole command line, program first, with the words of the medium that the fact `medium` names. Also sets the facts `nic`,
+ * `append` and `netdev`. */
 CHECKED bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a,
 	struct strings *argv, struct error *err);
 

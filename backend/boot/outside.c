@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Starting the program of a check, and following it and its output in the caller's loop. See outside.h. */
+/* Starts the program of a check, and follows it and its output in the caller's loop. */
 #include "boot/outside.h"
 
 #include "base/error.h"
@@ -54,7 +54,7 @@ static void close_out(struct outside *o)
 	o->out = -1;
 }
 
-/* Not more than OUTSIDE_SAID bytes at once: who floods must not keep the caller from its other work. */
+/* At most OUTSIDE_SAID bytes at once: a flood must not keep the caller from its other work. */
 static void hear(struct outside *o)
 {
 	char bytes[4096];
@@ -66,7 +66,7 @@ static void hear(struct outside *o)
 			text_add(&o->said, bytes, (size_t)n);
 	}
 	if (n == 0)
-		close_out(o); /* its end would be told again and again */
+		close_out(o); /* its end would be reported again and again */
 }
 
 bool outside_has_ended(struct outside *o)
@@ -79,7 +79,7 @@ bool outside_has_ended(struct outside *o)
 	if (!proc_wait(&o->proc, 0, &status))
 		return false;
 	hear(o);
-	proc_kill(&o->proc, SIGKILL); /* what it has left behind */
+	proc_kill(&o->proc, SIGKILL); /* kills what it left behind */
 	o->running = false;
 	close_out(o);
 	return true;

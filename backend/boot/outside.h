@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The part of a check that is made from outside the guest: one program of this machine at a time, and what it says. It lives in
- * the caller's poll loop; a program that floods is not listened to beyond OUTSIDE_SAID bytes.
+ * The part of a check that is made from outside the guest: one program of this machine at a time, and its output. It runs in the
+ * caller's poll loop; output beyond OUTSIDE_SAID bytes is ignored.
  */
 #ifndef OUTSIDE_H
 #define OUTSIDE_H
@@ -20,12 +20,12 @@ struct outside {
 
 void outside_init(struct outside *o);
 
-/* argv ends with NULL. Whatever ran before is ended first. */
+/* argv ends with NULL. Ends what ran before. */
 CHECKED bool outside_start(struct outside *o, const char *const argv[], struct error *err);
 
 size_t outside_poll(const struct outside *o, struct pollfd *fds);
 
-/* Takes what came. True, once: the program has ended, and `said` is all of it. */
+/* Reads what came. True, once: the program has ended, and `said` is all of its output. */
 bool outside_has_ended(struct outside *o);
 
 /* Ends what runs and forgets it. */

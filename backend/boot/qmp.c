@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lines of the control connection. See qmp.h. */
+/* Reads and writes lines of the control connection. */
 #include "boot/qmp.h"
 
 #include "base/text.h"

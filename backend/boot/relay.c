@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Accepting connections and carrying bytes both ways, with one buffer a direction. See relay.h. */
+/* Accepts connections and carries bytes both ways, with one buffer for each direction. */
 #include "boot/relay.h"
 
 #include "base/error.h"
@@ -14,7 +14,7 @@
 
 #include "base/banned.h"
 
-enum { WAITING = 1 << 16 }; /* bytes that one side may owe the other */
+enum { WAITING = 1 << 16 }; /* bytes that may be pending for one side */
 
 void relay_init(struct relay *r)
 {
@@ -38,7 +38,7 @@ bool relay_open(struct relay *r, uint16_t wanted, struct error *err)
 	int on = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	bool ok = fd >= 0;
 
-	/* what an earlier boot's connections left behind must not keep the port from this one */
+	/* connections left from an earlier boot must not keep the port from this one */
 	ok = ok && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0;
 	ok = ok && (bind(fd, (struct sockaddr *)&at, sizeof at) == 0 ||
 			   bind(fd, (struct sockaddr *)&any, sizeof any) == 0);
@@ -101,7 +101,7 @@ size_t relay_poll(const struct relay *r, struct pollfd *fds)
 			short events = (short)((may_hear(r->of[i], k) ? POLLIN : 0) |
 					       (r->of[i][k].out.len ? POLLOUT : 0));
 
-			/* a side that is waited for in neither way would only report that it is gone */
+			/* polling a side that waits for nothing would only report that it is gone */
 			if (events)
 				fds[n++] = (struct pollfd){.fd = r->of[i][k].fd, .events = events};
 		}
@@ -111,7 +111,7 @@ size_t relay_poll(const struct relay *r, struct pollfd *fds)
 	return n;
 }
 
-/* The way on is tried at once, without waiting: who cannot be reached is an error when something is sent. */
+/* Connects inside at once, without waiting: a failure to connect shows when something is sent. */
 static bool go_on(struct relay_side *side, uint16_t port)
 {
 	struct sockaddr_in to = loopback(port);
@@ -172,7 +172,7 @@ static bool say(struct relay_side pair[2], size_t k)
 	return true;
 }
 
-/* An end that was heard on one side is passed on when everything before it is. */
+/* Passes on an end of stream once everything before it has been sent. */
 static bool pass_end_on(struct relay_side pair[2], size_t k)
 {
 	if (pair[k].heard_end && !pair[1 - k].out.len)

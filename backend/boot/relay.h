@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A door into the guest's sealed network: connections to a port of this machine's loopback device go on to the same port of the
+ * A way into the guest's sealed network: connections to a port of this machine's loopback device go on to the same port of the
  * loopback device in there, where the emulator listens. The listener is opened before the caller moves into its name spaces and
  * stays outside; what it connects to is inside.
  *
- * It lives in the caller's poll loop like http.h. A side that sends faster than the other takes waits; at most
+ * It runs in the caller's poll loop like http.h. A side that sends faster than the other receives has to wait; at most
  * RELAY_CONNECTIONS are open.
  */
 #ifndef RELAY_H
@@ -21,7 +21,7 @@ enum { RELAY_CONNECTIONS = 8 };
 struct relay_side {
 	int fd; /* -1: closed */
 	struct text out;
-	bool heard_end; /* it has said all it will say */
+	bool heard_end; /* it has finished sending */
 };
 
 struct relay {
@@ -32,10 +32,10 @@ struct relay {
 
 void relay_init(struct relay *r);
 
-/* Listens on a port of the loopback device: `wanted` when it is free, else any. */
+/* Listens on a port of the loopback device: `wanted` if it is free, else any. */
 CHECKED bool relay_open(struct relay *r, uint16_t wanted, struct error *err);
 
-/* The port is for somebody else to listen on: only the number stays. */
+/* Leaves listening on the port to somebody else: only the number stays. */
 void relay_leave(struct relay *r);
 void relay_release(struct relay *r);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Questions to the guest's shell and their answers. See talk.h. */
+/* Asks the guest's shell questions and finds the answers. */
 #include "boot/talk.h"
 
 #include "base/text.h"
@@ -44,7 +44,7 @@ void talk_ask(struct talk *t, const char *command)
 	talk_again(t, command);
 }
 
-/* Finds a mark "bs-WORD-COUNT-" of a question that is still open; returns the place behind it. */
+/* Finds a mark "bs-WORD-COUNT-" of an open question; returns the position after it. */
 static const char *find_mark(const struct talk *t, const char *line, const char **start)
 {
 	char mark[32];
