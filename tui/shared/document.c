@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Opening, changing and saving the profile at hand (document.h). The recovery file is in recover.c. */
+/* Opens, changes and saves the current profile. The recovery file is in recover.c. */
 #include "shared/document.h"
 
 #include "base/arena.h"
@@ -27,7 +27,7 @@ static void check(struct document *d)
 		text_str(&d->conflict, err.text);
 }
 
-/* profile_copy is for a copy under another name; ours stays where it was. */
+/* profile_copy is for a copy under another name; our profile keeps its path. */
 static void keep_origin(struct profile *to, const struct profile *from)
 {
 	to->path = arena_str(&to->arena, from->path);
@@ -109,7 +109,7 @@ bool document_set(struct document *d, const char *name, const char *value, struc
 	return ok;
 }
 
-/* Values of the undo list were accepted once, so setting them again cannot fail. */
+/* Values in the undo list were accepted before, so setting them again cannot fail. */
 static void restore(struct document *d, const struct change *c, const char *value)
 {
 	struct error err = {0};
@@ -221,7 +221,7 @@ bool document_save(struct document *d, const char *name, struct error *err)
 	if (!profile_save(&d->now, path.s, err))
 		goto out;
 	recover_forget(d->place, before);
-	/* Read back what was written, so that lines, comments and the name are those of the file. */
+	/* Read back what was written, so that lines, comments and the name match the file. */
 	struct undo undo = d->undo;
 
 	d->undo = (struct undo){0};
@@ -255,7 +255,7 @@ void document_free_name(const struct document *d, struct text *out)
 {
 	size_t stem = strlen(d->now.name);
 
-	/* "first-boot-2" goes on with "first-boot-3", not with "first-boot-2-2". */
+	/* "first-boot-2" is followed by "first-boot-3", not "first-boot-2-2". */
 	while (stem > 1 && d->now.name[stem - 1] >= '0' && d->now.name[stem - 1] <= '9')
 		stem--;
 	if (stem < 2 || d->now.name[stem - 1] != '-' || !d->now.name[stem])

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The profile that is open: its choices as they are now and as they were saved, undo, what does not go together, and the
- * recovery file that lets unsaved changes survive a crash. No curses.
+ * The open profile: its choices now and as last saved, undo, what does not go together, and the recovery file that lets unsaved
+ * changes survive a crash. No curses.
  */
 #ifndef DOCUMENT_H
 #define DOCUMENT_H
@@ -12,10 +12,10 @@
 struct document {
 	const struct catalog *catalog;
 	const struct place *place;
-	struct pairings *pairings; /* which versions go together; NULL: not asked */
+	struct pairings *pairings; /* which versions go together; NULL: not checked */
 	struct profile now, saved;
 	struct undo undo;
-	struct text conflict; /* why the choices cannot be built together; "" when they can */
+	struct text conflict; /* why the choices cannot be built together; "" if they can */
 	bool open;
 };
 
@@ -24,7 +24,7 @@ CHECKED bool document_open(struct document *d, const char *name_or_path,
 void document_new(struct document *d, const char *name); /* all defaults, never saved */
 void document_release(struct document *d);
 
-/* Changes one choice, NULL: back to the default. Remembers it for undo and in the recovery file. A value equal to the default
+/* Changes one choice, NULL: back to the default. Records it for undo and in the recovery file. A value equal to the default
  * clears the choice. */
 CHECKED bool document_set(
 	struct document *d, const char *name, const char *value, struct error *err);
@@ -38,21 +38,21 @@ bool document_is_dirty(const struct document *d);
 /* Differs from what was saved. */
 bool document_is_changed(const struct document *d, const char *name);
 size_t document_count_changes(const struct document *d);
-/* "network  dhcp -> static", a line each. */
+/* "network  dhcp -> static", one line each. */
 void document_list_changes(const struct document *d, struct text *out);
 
-bool document_can_save_in_place(const struct document *d); /* it has a file of the user's own */
+bool document_can_save_in_place(const struct document *d); /* is it a file of the user's own? */
 CHECKED bool document_save(struct document *d, const char *name,
-	struct error *err); /* NULL: in place, else as own profile */
+	struct error *err); /* NULL: in place, else as one of the user's profiles */
 void document_free_name(const struct document *d,
-	struct text *out); /* a name no profile has, made from the present one */
+	struct text *out); /* an unused profile name, derived from the present one */
 
-/* Unsaved changes left by a crash: the profile they belong to in `name`; false when there are none. */
+/* Unsaved changes left by a crash: `name` gets the profile they belong to; false if there are none. */
 bool document_find_recovery(const struct place *place, struct text *name);
 CHECKED bool document_recover(struct document *d, const char *name, struct error *err);
 void document_forget_recovery(const struct place *place, const char *name);
 
-/* How a value is shown: "(not set)" for nothing, "(a password)" for a hash. */
+/* How a value is displayed: "(not set)" for nothing, "(a password)" for a hash. */
 const char *document_show_value(const struct option *o, const char *value);
 
 #endif

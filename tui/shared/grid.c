@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table of a test grid. See grid.h. */
+/* Builds the table of a test grid. */
 #include "shared/grid.h"
 
 #include "base/arena.h"
@@ -11,7 +11,7 @@
 
 enum { ROOMY = 11 };
 
-/* How a line is divided, in columns; the first that fits is taken, and otherwise the last one. */
+/* How a line is divided into columns: the first layout that fits, else the last. */
 static const struct shape {
 	int line, title, file, cell;
 } shapes[] = {
@@ -66,7 +66,7 @@ static void take_verdict(struct grid *g, struct grid_cell *c, const struct event
 	}
 }
 
-/* What ended early was not started, or did not end. */
+/* If it ended early, some boots were not started or did not finish. */
 static void stop(struct grid *g)
 {
 	g->over = true;
@@ -179,7 +179,7 @@ static const struct shape *shape_for(int cols)
 	return &shapes[i];
 }
 
-/* Where a line begins. */
+/* Where a line starts. */
 static void print_names(
 	const struct shape *s, const char *title, const char *file, struct text *out)
 {
@@ -237,7 +237,7 @@ static void print_row(const struct grid *g, const struct grid_cell *first, const
 	}
 }
 
-/* Blanks at the end of a line are of no use to anybody. */
+/* Blanks at the end of a line are useless. */
 static void trim(struct text *out)
 {
 	while (out->len && out->s[out->len - 1] == ' ')
@@ -301,7 +301,7 @@ void grid_print_sum(const struct grid *g, struct text *out)
 		text_fmt(out, ", %zu timed out", late);
 }
 
-/* A reason that several media share, all by the same way to start, is that way's and not theirs. */
+/* If all media share a reason for one way to start, it belongs to that way, not to each medium. */
 static bool is_of_firmware(const struct grid *g, const struct grid_cell *c)
 {
 	bool shared = false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The emulator behind the console pane (guest.h). */
+/* Runs the terminal emulator behind the console pane. */
 #include "shared/guest.h"
 
 #include "base/text.h"
@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include <vterm.h>
 
-/* What is replayed into a new emulator, and read of a log that was there before us. */
+/* How much is replayed into a new emulator, and read of a log that existed before us. */
 #define HISTORY	   (256 * 1024)
 #define LEAST_ROWS 5
 #define LEAST_COLS 20
@@ -40,7 +40,7 @@ static void on_output(const char *s, size_t len, void *ctx)
 {
 	struct guest *g = ctx;
 
-	/* A guest that asks without end is not answered without end. */
+	/* A guest that asks without end does not get answers without end. */
 	if (g->answer.len < 1024)
 		text_add(&g->answer, s, len);
 }
@@ -95,7 +95,7 @@ bool guest_grow(struct guest *g, const char *path)
 
 	if (fd < 0)
 		return false;
-	/* A flood is shown from near its end; the log has all of it. */
+	/* Of a flood only the end is shown; the log has all of it. */
 	if (!fstat(fd, &st) && st.st_size > 0 && (uint64_t)st.st_size > g->offset + 2 * HISTORY)
 		g->offset = (uint64_t)st.st_size - HISTORY;
 	while ((n = pread(fd, bytes, sizeof bytes, (off_t)g->offset)) > 0 &&

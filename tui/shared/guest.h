@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The screen of a booted system: its serial output through a terminal emulator, read from the serial log. A guest may send
- * anything, so the emulator is kept on a short lead: it never changes size (a new one is made and the last part of the output
+ * anything, so use of the emulator is restricted: it never changes size (a new one is made and the last part of the output
  * replayed), it is never smaller than 20x5, and the sequence that repeats a character, which hangs some versions of it, is
- * taken out before. Only cells leave this file. No curses.
+ * removed first. Only cells leave this file. No curses.
  */
 #ifndef GUEST_H
 #define GUEST_H
@@ -17,7 +17,7 @@ struct guest {
 	void *vt, *screen; /* of libvterm; NULL before the first size */
 	int rows, cols;
 	struct text history; /* filtered output, the last part of it */
-	struct text answer;  /* what the emulator wants to tell the guest */
+	struct text answer;  /* what the emulator wants to send to the guest */
 	struct guest_filter filter;
 	uint64_t offset; /* in the serial log */
 };
@@ -27,7 +27,7 @@ void guest_release(struct guest *g);
 void guest_size(struct guest *g, int rows, int cols);
 void guest_feed(struct guest *g, const char *bytes, size_t len);
 bool guest_grow(struct guest *g,
-	const char *path); /* reads what the log has more; true when there was something */
+	const char *path); /* reads what was appended to the log; true if there was something */
 
 enum guest_style { GUEST_BOLD = 1, GUEST_UNDERLINE = 2, GUEST_REVERSE = 4 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A state machine over the guest's bytes (guest_filter.h). */
+/* A state machine over the guest's bytes. */
 #include "shared/guest_filter.h"
 
 #include "base/text.h"
@@ -64,10 +64,10 @@ static void on_csi(struct guest_filter *f, unsigned char c, struct text *out)
 		text_add(out, f->held, f->n);
 		text_char(out, (char)c);
 	} else if (c == 0x18 || c == 0x1a || c >= 0x7f) {
-		/* Cancelled, or no sequence at all. */
+		/* Cancelled, or not a sequence at all. */
 		f->state = FILTER_GROUND;
 	} else {
-		/* Controls work in the middle of a sequence, too. */
+		/* Control characters also work in the middle of a sequence. */
 		text_char(out, (char)c);
 	}
 }

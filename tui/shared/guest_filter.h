@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Takes out of a guest's output what the terminal emulator cannot be trusted with: the "repeat character" sequence (CSI n b),
- * control characters written as two bytes of UTF-8, and sequences longer than any real one. Works on any split of the stream.
+ * Removes from a guest's output what the terminal emulator cannot handle safely: the "repeat character" sequence (CSI n b),
+ * control characters encoded as two bytes of UTF-8, and sequences longer than any real one. Works however the stream is split.
  */
 #ifndef GUEST_FILTER_H
 #define GUEST_FILTER_H

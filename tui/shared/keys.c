@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The table of keys (keys.h). To add a key, add a row; to give it a meaning, handle its action in the view's file. Rows are
- * in the order in which the row of keys shows them.
+ * The table of keys. To add a key, add a row; to make it do something, handle its action in the view's file. The row of keys
+ * shows them in this order.
  */
 #include "shared/keys.h"
 
@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* Screens where the focus moves over rows, and those where text scrolls. */
+/* Screens whose focus moves over rows, and those whose text scrolls. */
 #define ROWS                                                                         \
 	(KEYS_START | KEYS_WIZARD | KEYS_REVIEW | KEYS_TREE | KEYS_HITS | KEYS_WHY | \
 		KEYS_PROFILES | KEYS_BUILD | KEYS_FAILURE | KEYS_ASK | KEYS_GRID | KEYS_DEVICES)

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The keys of every screen as one table. What a key does, the row of keys at the bottom, the help screen and the manual all
- * come from it; a key that is not in the table does nothing. No curses here: terminal.c turns what the terminal sends into the
- * codes below.
+ * The keys of every screen as one table. What a key does, the row of keys at the bottom, the help screen and the manual all come
+ * from it; a key that is not in the table does nothing. No curses here: terminal.c translates the terminal's bytes into the codes
+ * below.
  */
 #ifndef KEYS_H
 #define KEYS_H
 
 #include "base/text.h"
 
-/* Characters are their code point, control characters their byte; keys without one follow after the last code point. */
+/* Characters are their code point, control characters their byte; keys that are no character follow after the last code point. */
 #define CTRL(c) ((c)&0x1f)
 enum ui_key {
 	UI_FIRST = 0x110000,
@@ -119,19 +119,19 @@ struct key_row {
 	const char *cap;  /* "Up" */
 	const char *hint; /* for the row of keys: "Up/Down Move"; NULL: not shown there */
 	const char *
-		help; /* for the help screen; NULL: another key of the same action, listed beside it */
+		help; /* for the help screen; NULL: another key for the same action, listed beside it */
 };
 
-/* What a key does on a screen; ACT_NONE for nothing. */
+/* What a key does on a screen; ACT_NONE if nothing. */
 enum key_action keys_find(enum keys_view view, int key);
 
-/* The row of keys for a width: help first, then as many as fit; in a narrow window only the caps. */
+/* The row of keys for a width: help first, then as many as fit; in a narrow window only the key names. */
 void keys_hints(enum keys_view view, int cols, struct text *out);
 
 /* One line per action of a screen, "Up, k       the row above". */
 void keys_help(enum keys_view view, struct text *out);
 
-/* All screens with their names, for the help screen, the manual and tests: false past the last. */
+/* All screens with their names, for the help screen, the manual and tests: false after the last. */
 bool keys_view_at(size_t i, enum keys_view *view, const char **name);
 
 /* The name of a screen: "option tree". */

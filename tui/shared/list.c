@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Moving the focus of a list and scrolling after it (list.h). */
+/* Moves the focus of a list and scrolls to follow it. */
 #include "shared/list.h"
 
 #include "shared/keys.h"

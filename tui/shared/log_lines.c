@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading logs line by line through the printable filter (log_lines.h). */
+/* Reads logs line by line through the printable filter. */
 #include "shared/log_lines.h"
 
 #include "base/printable.h"
@@ -15,7 +15,7 @@
 
 #define KEEP  100000
 #define CHUNK (64 * 1024)
-/* A file that is much longer is read from here before its end: nobody scrolls through more. */
+/* Of a much longer file only this much before its end is read: nobody scrolls through more. */
 #define TAIL (16 * 1024 * 1024)
 /* A line that never ends is cut, so that it neither grows without bound nor is re-read with every byte. */
 #define LONGEST 8192
@@ -96,7 +96,7 @@ void log_lines_add(struct log_lines *l, const char *bytes, size_t len)
 	}
 }
 
-/* A file that became shorter was written anew. */
+/* A file that became shorter was rewritten. */
 static bool place_in_file(struct log_lines *l, int fd)
 {
 	struct stat st;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rows of the option tree and the values they stand for (menu.h). Their texts are in menu_text.c. */
+/* Rows of the option tree and the values they represent. Their texts are in menu_text.c. */
 #include "shared/menu.h"
 
 #include "base/text.h"
@@ -172,7 +172,7 @@ bool menu_opens(const struct menu_row *r)
 	       (r->kind == MENU_OPTION && r->option->values.n && !menu_is_switch(r->option));
 }
 
-/* Where `word` stands in a list separated by blanks; NULL when it does not. */
+/* Position of `word` in a list separated by blanks; NULL if it is not there. */
 static const char *word_in(const char *list, const char *word)
 {
 	size_t len = strlen(word);
@@ -198,7 +198,7 @@ bool menu_has_value(const struct profile *p, const struct option *o, const char 
 	return o->type == OPTION_LIST ? word_in(now, value) != NULL : !strcmp(now, value);
 }
 
-/* The list without the word when it has it, else with it at its place in the table's order. */
+/* The list without the word if it has it, else with it, in the table's order. */
 static void flip_word(
 	const struct document *d, const struct option *o, const char *word, struct text *out)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The option table as menus: groups, the options of a group, the values of an option. A level is one of those menus; its rows
- * say themselves what they are, whether they can be chosen, and what they are set to. No curses.
+ * The option table as menus: groups, the options of a group, the values of an option. A level is one of those menus; its rows say
+ * what they are, whether they can be chosen, and what they are set to. No curses.
  */
 #ifndef MENU_H
 #define MENU_H
@@ -44,9 +44,9 @@ bool menu_value_available(const struct document *d, const struct option *o,
 /* A version that was tried with the other choices. */
 bool menu_tried(const struct document *d, const struct menu_row *r);
 bool menu_changed(const struct document *d, const struct menu_row *r);
-bool menu_opens(const struct menu_row *r);   /* Enter leads to another level */
+bool menu_opens(const struct menu_row *r);   /* Enter opens another level */
 bool menu_is_switch(const struct option *o); /* its values are no and yes */
-/* NULL when it is none of them. */
+/* NULL if it is none of them. */
 const struct option_value *menu_find_value(const struct option *o, const char *name);
 bool menu_has_value(const struct profile *p, const struct option *o,
 	const char *value); /* is, or for a list contains */
@@ -55,14 +55,14 @@ void menu_print_mark(const struct document *d, const struct menu_row *r,
 	struct text *out); /* "[*]", "(*)", " = ", " x " */
 void menu_print_label(const struct menu_row *r, struct text *out);
 void menu_print_value(const struct document *d, const struct menu_row *r,
-	struct text *out); /* or the reason why it is not available */
-/* A help text as one paragraph; NULL is fine. */
+	struct text *out); /* or why it is not available */
+/* A help text as one paragraph; NULL is allowed. */
 void menu_print_flat(const char *help, struct text *out);
 void menu_print_help(const struct document *d, const struct menu_row *r,
 	struct text *out); /* paragraphs for the help pane */
 
-/* The value that Space gives an option or a value row: the next one that can be chosen, the list with or without it. False and
- * a sentence in `why` when there is none. */
+/* The value that Space gives an option or a value row: the next one that can be chosen, the list with or without it. False and a
+ * sentence in `why` if there is none. */
 bool menu_next_value(
 	const struct document *d, const struct menu_row *r, struct text *value, struct text *why);
 

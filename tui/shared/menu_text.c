@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a row of the option tree shows: mark, label, value or reason, and the text of the help pane (menu.h). */
+/* Writes what a row of the option tree shows: mark, label, value or reason, and the text of the help pane (menu.h). */
 #include "shared/menu.h"
 
 #include "base/guard.h"
@@ -108,7 +108,7 @@ void menu_print_value(const struct document *d, const struct menu_row *r, struct
 		text_str(out, document_show_value(r->option, now));
 }
 
-/* Where the file breaks its lines means nothing on a screen of another width. */
+/* The file's line breaks mean nothing on a screen of another width. */
 void menu_print_flat(const char *help, struct text *out)
 {
 	for (; help && *help; help++)

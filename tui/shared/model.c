@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The state of a run from its events (model.h). */
+/* Updates the state of a run from its events. */
 #include "shared/model.h"
 
 #include "base/arena.h"
@@ -20,7 +20,7 @@ static struct model_step *find(struct model *m, const char *id)
 	return NULL;
 }
 
-/* A step that no plan announced is shown all the same. */
+/* A step that no plan announced is shown anyway. */
 static struct model_step *step_of(struct model *m, const char *id)
 {
 	struct model_step *s = find(m, id);
@@ -37,7 +37,7 @@ static void keep(struct model *m, const char **field, const char *s)
 		*field = arena_str(&m->arena, s);
 }
 
-/* A plan may come again when a source was replaced: steps that are known keep what happened to them. */
+/* A new plan may follow when a source was replaced: known steps keep their state. */
 static void on_plan(struct model *m, const struct event_steps *steps)
 {
 	for (size_t i = 0; i < steps->n; i++) {

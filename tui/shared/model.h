@@ -33,7 +33,7 @@ struct model_step {
 
 struct model_failure {
 	const char *step, *command, *line, *cause, *remedy,
-		*log; /* NULL: not known; step NULL: not a step's failure */
+		*log; /* NULL: unknown; step NULL: not a step's failure */
 	int exit;
 };
 
@@ -51,15 +51,15 @@ struct model {
 	struct arena arena;
 	VEC(struct model_step) steps; /* in the plan's order */
 	struct strings notes;
-	const char *hint; /* how the guest is reached from another terminal; NULL: not at all */
+	const char *hint; /* how to reach the guest from another terminal; NULL: not at all */
 	VEC(struct model_failure) failures;
 	struct strings artifacts; /* paths */
 	VEC(struct model_check) checks;
 	VEC(struct model_milestone) milestones;
 	double last; /* time of the newest event */
 	size_t events;
-	bool finished; /* the build's or boot's last event was seen, or it was lost */
-	bool lost;     /* the builder vanished without a last word */
+	bool finished; /* the last event was seen, or the run was lost */
+	bool lost;     /* the builder vanished without a last event */
 	bool ok;
 	int status; /* the contract's exit status */
 	double seconds;
@@ -76,10 +76,10 @@ void model_release(struct model *m);
 
 size_t model_count(const struct model *m, enum model_state state);
 size_t model_ended(const struct model *m);	 /* steps that need no more work */
-bool model_was_cancelled(const struct model *m); /* it did not fail by itself */
+bool model_was_cancelled(const struct model *m); /* steps that need no more work */
 size_t model_checks_ok(const struct model *m);
 size_t model_checks_untested(const struct model *m);
-const char *model_state_word(enum model_state state); /* "run", "FAIL", "cached", ... */
+const char *model_state_word(enum model_state state); /* it did not fail by itself */
 
 /* Steps in the order of interest: running, failed, the next waiting, then finished ones, newest first. */
 struct model_order {
@@ -88,13 +88,13 @@ struct model_order {
 };
 void model_sort(const struct model *m, struct model_order *out);
 
-/* The running step with the largest share of work left: the one whose log is worth looking at. NULL when nothing runs. */
+/* Steps in order of interest: running, failed, the next waiting, then finished ones, newest first. */
 const struct model_step *model_busiest(const struct model *m);
 
-/* "1432/2610 objects", "0.4/1.1 MB", "1432 objects"; "" when nothing is known. */
+/* The running step with the most work left: its log is the one to watch. NULL if nothing runs. */
 void model_print_progress(const struct model_step *s, struct text *out);
 
-/* What a waiting step waits for is not in the events; what is in them is how far the whole run is: 0 to 1. */
+/* Events do not say what a waiting step waits for, but they do say how far the whole run is: 0 to 1. */
 double model_part(const struct model *m);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Questions the screens ask of a run's model: counts, order of interest, progress in words (model.h). */
+/* Answers the screens' questions about a run's model: counts, order of interest, progress in words (model.h). */
 #include "shared/model.h"
 
 #include "base/text.h"
@@ -100,7 +100,7 @@ const struct model_step *model_busiest(const struct model *m)
 	for (size_t i = 0; i < m->steps.n; i++) {
 		const struct model_step *s = &m->steps.at[i];
 
-		/* The one that runs longest is what people wait for; equal ones by what is left. */
+		/* People wait for the one that has been running longest; ties by what is left. */
 		if (s->state != STEP_RUN)
 			continue;
 		if (!best || s->began < best->began ||

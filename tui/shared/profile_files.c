@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the list of profiles does with files (profile_files.h). */
+/* Copies, renames, deletes and compares profile files for the list of profiles. */
 #include "shared/profile_files.h"
 
 #include "base/error.h"
@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The file of a new own profile; refuses a bad name and one that exists. */
+/* The file for a new profile of the user's; refuses a bad name and an existing one. */
 static bool new_path(
 	const struct place *place, const char *name, struct text *path, struct error *err)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Files that keep unsaved changes over a crash (recover.h). */
+/* Writes and reads the files that keep unsaved changes through a crash. */
 #include "shared/recover.h"
 
 #include "base/place.h"
@@ -39,7 +39,7 @@ static bool write_all(int fd, const char *s, size_t len)
 	return true;
 }
 
-/* Not flushed to the disk with every key: this is against a fault of the program, not of the machine. */
+/* Not synced to disk with every key: this protects against a crash of the program, not of the machine. */
 static void replace(const char *path, const struct text *content)
 {
 	struct text temporary = TEXT_INIT;

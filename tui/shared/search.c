@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Matching options against words (search.h). */
+/* Matches options against words. */
 #include "shared/search.h"
 
 #include "base/text.h"
@@ -33,13 +33,13 @@ static enum field field_with(const struct profile *p, const struct option *o, co
 		return FIELD_NAME;
 	if (strcasestr(o->prompt, word) || strcasestr(o->menu, word))
 		return FIELD_TITLE;
-	/* A password hash is nobody's search text. */
+	/* Nobody searches for a password hash. */
 	if (in_values(o, word) || (now && o->type != OPTION_HASH && strcasestr(now, word)))
 		return FIELD_VALUE;
 	return o->help && strcasestr(o->help, word) ? FIELD_HELP : FIELD_NONE;
 }
 
-/* The field of the first word and the sum over all words; false when one is missing. */
+/* The field of the first word and the sum over all words; false if one is missing. */
 static bool matches(
 	const struct profile *p, const struct option *o, const char *query, struct hit *hit)
 {
@@ -81,7 +81,7 @@ void search_options(const struct profile *p, const char *query, struct hits *out
 	}
 }
 
-/* Edit distance, swapped neighbours counting once; only short words are compared. */
+/* Edit distance, with swapped neighbours counted once; only short words are compared. */
 static size_t distance(const char *a, const char *b)
 {
 	size_t rows[3][33] = {{0}};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Finding options by words: every word of the query has to occur, in any order and in either case, in the option's name, its
- * title, its help, its values or what it is set to. No curses.
+ * Finds options by words: every word of the query must occur, in any order and ignoring case, in the option's name, title, help,
+ * values or current value. No curses.
  */
 #ifndef SEARCH_H
 #define SEARCH_H
@@ -22,7 +22,7 @@ struct hits {
 /* Best hits first: in names, then titles, values, help; in table order among equals. An empty query finds everything. */
 void search_options(const struct profile *p, const char *query, struct hits *out);
 
-/* The option whose name or title is nearest in spelling to the query, NULL when nothing is near. */
+/* The option whose name or title is closest in spelling to the query, NULL if none is. */
 const struct option *search_nearest(const struct option_table *t, const char *query);
 
 #endif

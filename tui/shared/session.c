@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Starting, following and leaving a run (session.h). */
+/* Starts, follows and leaves a run. */
 #include "shared/session.h"
 
 #include "base/clock.h"
@@ -110,7 +110,7 @@ bool session_attach(
 	return true;
 }
 
-/* The run began so long before its newest event as that says; the log's time stamp says when that event was written. */
+/* The newest event says how long before it the run began; the log's time stamp says when that event was written. */
 static void date_beginning(struct session *s)
 {
 	struct text path = TEXT_INIT;
@@ -156,8 +156,8 @@ bool session_is_alive(const struct session *s)
 {
 	if (!s->run || s->problem.kind)
 		return false;
-	/* A builder that has said its last word is done, even while it is on its way out; a guest may be
-	 * kept after its verdict. */
+	/* A builder that has written its last event is done, even if it has not exited yet; a guest may be kept after its
+	 * verdict. */
 	return !s->model.finished || (s->is_boot && run_is_alive(s->run));
 }
 
@@ -176,8 +176,8 @@ void session_send(const struct session *s, const char *bytes, size_t len)
 
 	if (!s->model.console)
 		return;
-	/* Without a reader (the guest is gone) opening fails at once, and a full pipe drops keys instead
-	 * of stopping the screen. */
+	/* Without a reader (the guest is gone) opening fails at once, and a full pipe drops keys instead of stopping the
+	 * screen. */
 	fd = open(s->model.console, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return;

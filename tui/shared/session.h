@@ -18,9 +18,9 @@ struct session {
 	struct model model;
 	bool is_boot;
 	bool is_write;
-	bool boot_next;	      /* a boot follows when this build succeeds */
+	bool boot_next;	      /* a boot follows if this build succeeds */
 	bool kept_guest;      /* the guest stays after the verdict until we end it */
-	bool shown;	      /* it was on the screen, so that its end is worth a word afterwards */
+	bool shown;	      /* it was on the screen, so report how it ended afterwards */
 	double began;	      /* by clock_now */
 	struct error problem; /* ERROR_NONE, or a broken log: why nothing more is shown */
 	event_sink *also;     /* is told of each event when the model has it; NULL: nobody */
@@ -30,7 +30,7 @@ struct session {
 /* Takes over a run that was started or found; what was shown before is let go of. */
 void session_begin(struct session *s, struct run *run);
 
-/* Is there anything that a test boot of it could start, once it is built? */
+/* called with each event once the model has it; NULL: none */
 CHECKED bool session_may_boot(const struct profile *p, struct error *err);
 
 CHECKED bool session_build(struct session *s, const struct profile *p,
@@ -45,13 +45,16 @@ CHECKED bool session_attach(
 	struct session *s, const struct place *place, const char *profile, struct error *err);
 void session_close(struct session *s);
 
-bool session_pump(struct session *s); /* true when there was news */
+bool session_pump(struct session
+		*s); /* Takes over a run that was started or found; releases the previous one. */
 bool session_is_alive(const struct session *s);
-double session_elapsed(const struct session *s); /* seconds since the run began, or that it took */
+double session_elapsed(
+	const struct session *s); /* Would there be anything to boot once it is built? */
 /* To the guest's console. */
 void session_send(const struct session *s, const char *bytes, size_t len);
 
-const char *session_noun(const struct session *s); /* "build", "boot", "writing" */
+const char *session_noun(
+	const struct session *s); /* seconds since the run began, or its duration */
 
 /* What to print on the normal screen about how it ended; nothing while it runs or went well without a result to name. */
 void session_farewell(const struct session *s, struct text *out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The list of changes behind undo and redo (undo.h). */
+/* The list of changes behind undo and redo. */
 #include "shared/undo.h"
 
 #include "base/text.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Decoding, measuring and wrapping of UTF-8 text (width.h). */
+/* Decodes, measures and wraps UTF-8 text. */
 #include "shared/width.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How wide text is on a terminal: UTF-8 in, columns out. Widths come from the C library's tables, never from byte counts.
- * Bytes that are no UTF-8 count as one column each (they are drawn as a replacement character).
+ * How wide text is on a terminal: UTF-8 in, columns out. Widths come from the C library's tables, never from byte counts. Bytes
+ * that are not UTF-8 count as one column each (they are drawn as a replacement character).
  */
 #ifndef WIDTH_H
 #define WIDTH_H
@@ -19,7 +19,7 @@ int width_of(const char *s);
 /* How many bytes of `s` fit into `cols` columns; `used` (may be NULL) gets their width. */
 size_t width_fit(const char *s, int cols, int *used);
 
-/* The first line of `s` when wrapped at blanks to `cols` columns: its bytes, and in `next` where the following line begins. */
+/* The first line of `s` wrapped at blanks to `cols` columns: its bytes, and in `next` where the following line starts. */
 size_t width_wrap(const char *s, int cols, size_t *next);
 
 #endif

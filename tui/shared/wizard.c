@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which questions are asked, and what they amount to as a command (wizard.h). */
+/* Decides which questions to ask, and writes the equivalent command. */
 #include "shared/wizard.h"
 
 #include "base/text.h"
@@ -34,7 +34,7 @@ void wizard_questions(const struct document *d, struct questions *out)
 	text_release(&unused);
 }
 
-/* Quotes a word for a shell only where it needs it, so that the usual command stays readable. */
+/* Quotes a word for a shell only if needed, so that the usual command stays readable. */
 static void quote(const char *value, struct text *out)
 {
 	if (*value &&

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The questions of the guided setup, from the option table, and the command line that would do the same. No curses.
- */
+/* The questions of the guided setup, from the option table, and the command line that would do the same. No curses. */
 #ifndef WIZARD_H
 #define WIZARD_H
 
@@ -14,10 +12,10 @@ struct questions {
 	size_t n;
 };
 
-/* The questions that apply to the present choices, in their order; never more than six. */
+/* The questions that apply to the present choices, in order; at most six. */
 void wizard_questions(const struct document *d, struct questions *out);
 
-/* "bootsmith new NAME --from BASE key=value ... && bootsmith boot NAME"; only the boot when nothing was changed. */
+/* "bootsmith new NAME --from BASE key=value ... && bootsmith boot NAME"; only the boot if nothing was changed. */
 void wizard_command(const struct document *d, const char *name, struct text *out);
 
 #endif

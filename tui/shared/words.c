@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sizes and times for people; see words.h. */
+/* Formats sizes and times for people. */
 #include "shared/words.h"
 
 #include "base/text.h"

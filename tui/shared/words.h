@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Facts in words: sizes, times, cures. All of it is plain ASCII, but for what data says. */
+/* Facts in words: sizes, times, cures. Everything is plain ASCII, except for text from data. */
 #ifndef WORDS_H
 #define WORDS_H
 
