@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The command line: a table of verbs, each a function over what main.c has read for it. Usage, --help, "did you mean" and the
- * manual's table are printed from the rows, so that adding a verb is one row and one function.
+ * The command line: a table of verbs, each a function that gets what main.c has read for it. Usage, --help, "did you mean" and
+ * the manual's table come from the rows, so that adding a verb takes one row and one function.
  */
 #ifndef CLI_H
 #define CLI_H
@@ -15,13 +15,13 @@ enum verb_needs {
 	NEEDS_PLACE = 1,
 	NEEDS_CATALOG = 2, /* and the place */
 	NEEDS_SETTINGS = 4,
-	NEEDS_PAGER = 8, /* what it prints may be longer than a screen */
+	NEEDS_PAGER = 8, /* its output may be longer than a screen */
 };
 
 struct cli;
 struct pager;
 
-/* False: the error is told and its kind is the exit status. True: c->status is. */
+/* False: the error is set and its kind is the exit status. True: c->status is. */
 typedef bool verb_fn(struct cli *c, struct error *err);
 
 struct verb {
@@ -34,7 +34,7 @@ struct verb {
 	size_t least, most; /* words after the verb */
 	unsigned needs;	    /* enum verb_needs */
 	verb_fn *perform;
-	bool internal; /* for the makers of packages and tests: not listed */
+	bool internal; /* for packagers and tests: not listed */
 };
 
 struct cli {
@@ -45,19 +45,19 @@ struct cli {
 	struct catalog catalog;
 	struct settings settings;
 	unsigned loaded; /* enum verb_needs */
-	bool live;	 /* stdout is a terminal that a status line may be redrawn on */
+	bool live;	 /* stdout is a terminal where a status line can be redrawn */
 	bool colour, utf8;
 	struct pager *pager; /* NULL: none */
-	int status;	     /* exit status, 0 unless a verb says otherwise */
+	int status;	     /* exit status, 0 unless a verb sets it */
 	screen_fn *screen;   /* opens a screen */
 };
 
-extern const struct verb verbs[]; /* ended by a row without a name */
+extern const struct verb verbs[]; /* ends with a row without a name */
 extern const struct flag flags_global[];
 
 const struct verb *verb_find(const char *name);
 CHECKED bool verb_unknown(
-	const char *name, struct error *err); /* always false; names the nearest */
+	const char *name, struct error *err); /* always false; suggests the nearest */
 
 /* cli_help.c */
 void help_usage(struct cli *c, bool to_stderr);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* `cache`: what it holds, whether that is intact, and its removal. */
+/* `cache`: shows what the cache holds, verifies it, and removes it. */
 #include "base/error.h"
 #include "base/text.h"
 #include "cache/cache.h"
@@ -104,7 +104,7 @@ static bool verify_cache(struct cli *c, struct error *err)
 	return true;
 }
 
-/* How much of each kind; what is downloaded takes the longest to get again. */
+/* How much of each kind; downloads take the longest to get again. */
 static void tell_kinds(struct cli *c, const struct cache_report *r)
 {
 	static const char *const meaning[CACHE_KINDS] = {
@@ -139,7 +139,7 @@ static void tell_kinds(struct cli *c, const struct cache_report *r)
 	table_release(&t);
 }
 
-/* Looks what would go; nothing of it needs a question when there is nothing. */
+/* Finds out what would be removed; if that is nothing, no question is needed. */
 static bool may_clean(
 	struct cli *c, const struct cache_cleaning *what, bool *yes, struct error *err)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* `check`: everything that can be known before building, a line for each thing; the worst decides the exit status. */
+/* `check`: everything that can be known before building, one line each; the worst one decides the exit status. */
 #include "base/place.h"
 #include "base/text.h"
 #include "choice/profile.h"
@@ -139,7 +139,7 @@ static void check_sources(struct checker *k)
 	sources_free(sources);
 }
 
-/* The file system that a folder lies on, or will lie on: its nearest parent that exists. */
+/* The file system that a folder is on, or will be on: that of its nearest existing parent. */
 static bool free_space(const char *folder, uint64_t *bytes)
 {
 	struct text path = TEXT_INIT;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The lines of the shells' completion that are made from the table of verbs; `manual` fills them into share/completion. */
+/* Makes the lines of the shells' completions from the table of verbs; `manual` fills them into share/completion. */
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/cli_completion.h"
 #include <string.h>
 
-/* A string for the inside of '...'; zsh also reads brackets and colons in it, which `special` names. */
+/* A string inside '...'; zsh also interprets the brackets and colons listed in `special`. */
 static void put_quoted(struct text *out, const char *s, const char *special)
 {
 	for (; *s; s++) {
@@ -24,7 +24,7 @@ static void put_choices(struct text *out, const char *choices)
 		text_char(out, *choices == '|' ? ' ' : *choices);
 }
 
-/* What a flag's value can be, for what shells know of: each has words of its own for it. */
+/* The values of a flag as far as shells know them: each shell has its own words for that. */
 static const struct value_kind {
 	const char *value, *bash, *zsh, *fish;
 } kinds[] = {
@@ -43,7 +43,7 @@ static const struct value_kind *kind_of(const struct flag *f)
 	return k;
 }
 
-/* ---- bash: a branch for each verb, and one for each flag with values that are known ---- */
+/* ---- bash: a branch for each verb, and one for each flag with known values ---- */
 
 static void put_bash_flags(struct text *out, const struct flag *f)
 {
@@ -75,7 +75,7 @@ void completion_bash_names(struct text *out)
 	text_str(out, "'\n");
 }
 
-/* A flag's values are the same in all verbs: the first row says them. */
+/* A flag's values are the same for all verbs, so use the first row. */
 static void put_bash_value(struct text *out, const struct flag *f)
 {
 	struct text head = TEXT_INIT;

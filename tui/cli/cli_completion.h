@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What completion in bash, zsh and fish knows of this program: lines for share/completion, made from the table of verbs. */
+/* What completion in bash, zsh and fish knows about this program: lines for share/completion, made from the table of verbs. */
 #ifndef CLI_COMPLETION_H
 #define CLI_COMPLETION_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The serial console on the user's own terminal; see cli_console.h. */
+/* The serial console on the user's own terminal. */
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/cli_console.h"
@@ -16,7 +16,8 @@
 
 enum { LEAVE = 0x1d, RECENT = 2048, LOOK_MS = 500 };
 
-/* Of the control sequences those that move, erase, colour and set modes; not reports ("where is the cursor?") nor windows. */
+/* Of the control sequences, lets through those that move, erase, colour and set modes; not reports ("where is the cursor?") nor
+ * window operations. */
 static void finish_sequence(struct console_filter *f, char last, struct text *out)
 {
 	if (strchr("ABCDEFGHJKLMPSTXZ@`adefghlmrsu", last) && f->len < sizeof f->sequence - 1) {
@@ -144,7 +145,7 @@ static void show_news(struct console *k)
 	text_release(&out);
 }
 
-/* Keys for the guest; a guest that does not read its console loses them rather than stopping us. */
+/* Keys for the guest; if the guest does not read its console they are lost instead of blocking us. */
 static void pass_keys(struct console *k)
 {
 	char keys[256];
@@ -174,7 +175,7 @@ static void converse(struct console *k, struct run *run)
 	show_news(k);
 }
 
-/* Begins with the line the guest is at, its prompt most likely: what came before was shown as the boot's story. */
+/* Starts with the guest's current line, most likely its prompt: everything before was shown while it booted. */
 static void find_last_line(const struct console *k)
 {
 	char recent[RECENT];

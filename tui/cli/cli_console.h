@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The guest's serial console on the user's terminal, both ways: the terminal is raw, every key goes to the guest, Ctrl-]
- * leaves. What the guest prints may move the cursor and colour text, as its own programs need, but cannot reach the terminal's
- * memory: titles, clipboards, key definitions and questions that the terminal would answer by typing are taken out.
+ * The guest's serial console on the user's terminal, both ways: the terminal is raw, every key goes to the guest, Ctrl-] leaves.
+ * The guest's output may move the cursor and colour text, as its programs need, but cannot change or read out the terminal:
+ * titles, clipboards, key definitions and questions that the terminal would answer by typing are removed.
  */
 #ifndef CLI_CONSOLE_H
 #define CLI_CONSOLE_H
@@ -10,11 +10,11 @@
 #include "cli/cli_out.h"
 #include "run/run.h"
 
-/* `serial` is the file the guest's output grows in, `input` the fifo that it reads from. */
+/* `serial` is the file that the guest's output is appended to, `input` the fifo that it reads from. */
 CHECKED bool console_run(
 	struct cli *c, struct run *run, const char *serial, const char *input, struct error *err);
 
-/* The filter alone: bytes in, what may be shown out. The state goes on over calls. */
+/* The filter alone: bytes in, safe output out. It keeps its state between calls. */
 enum console_state {
 	CONSOLE_TEXT,
 	CONSOLE_ESC,
@@ -25,7 +25,7 @@ enum console_state {
 };
 struct console_filter {
 	enum console_state state;
-	char sequence[32]; /* of a CSI in the making */
+	char sequence[32]; /* of an unfinished CSI */
 	size_t len;
 };
 void console_filter(struct console_filter *f, const char *bytes, size_t len, struct text *out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads flags by their tables; see cli_flags.h. */
+/* Reads flags according to their tables. */
 #include "base/error.h"
 #include "base/nearest.h"
 #include "base/vec.h"
@@ -32,7 +32,7 @@ static const struct flag *find_letter(const struct flag *const *tables, char let
 	return NULL;
 }
 
-/* What other programs call by a flag and this one by a verb. */
+/* What is a flag in other programs and a verb in this one. */
 static const struct {
 	const char *flag, *instead;
 } elsewhere[] = {
@@ -118,7 +118,7 @@ static bool store(const struct flag *f, const char *value, struct flags *flags, 
 	return error_set(err, ERROR_INTERNAL, "flag --%s has no type", f->name);
 }
 
-/* Stores `value`, or where there is none the next argument, if the flag takes one. */
+/* Stores `value`, or if there is none the next argument, if the flag takes one. */
 static bool take_value(struct reader *r, const struct flag *f, const char *value, struct error *err)
 {
 	if (f->type != FLAG_YES && !value) {
@@ -142,7 +142,7 @@ static bool take_long(struct reader *r, const char *arg, struct error *err)
 	return take_value(r, f, equals ? equals + 1 : NULL, err);
 }
 
-/* Letters behind one dash; what follows the letter of a flag with a value is that value: -ij4. */
+/* Letters after one dash; what follows the letter of a flag with a value is that value: -ij4. */
 static bool take_letters(struct reader *r, const char *arg, struct error *err)
 {
 	for (const char *letter = arg + 1; *letter; letter++) {

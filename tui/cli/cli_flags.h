@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The flags of the command line, read by tables: a row says the flag's name, what value it takes and where that is stored.
- * Help and the manual are printed from the same rows. `--flag value` and `--flag=value` are the same, and so are `-j 4` and
- * `-j4`; letters without values may stand together; `--` ends the flags; words may stand between flags. An unknown flag is
- * ERROR_USAGE and names the nearest known one.
+ * The flags of the command line, read by tables: a row has the flag's name, what value it takes and where to store it. Help and
+ * the manual come from the same rows. `--flag value` and `--flag=value` are the same, and so are `-j 4` and `-j4`; letters
+ * without values may be combined; `--` ends the flags; words may be mixed with flags. An unknown flag is ERROR_USAGE and suggests
+ * the nearest known one.
  */
 #ifndef CLI_FLAGS_H
 #define CLI_FLAGS_H
@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "base/vec.h"
 
-/* What all flags of all verbs store; each verb's table says which of them it knows. */
+/* What all flags of all verbs store; each verb's table lists those it accepts. */
 struct flags {
 	bool help, version, plain, json, no_input, quiet, verbose;
 	unsigned color; /* enum flag_color */
@@ -40,7 +40,7 @@ enum flag_color { FLAG_COLOR_AUTO, FLAG_COLOR_ALWAYS, FLAG_COLOR_NEVER };
 enum flag_type {
 	FLAG_YES, /* takes no value */
 	FLAG_TEXT,
-	FLAG_CHOICE, /* one of the words of `value`, separated by '|': its number, an enum in their order */
+	FLAG_CHOICE, /* one of the words of `value`, separated by '|': stores its number, for an enum in the same order */
 	FLAG_NUMBER, /* a whole number, not negative */
 	FLAG_WORDS,  /* may be given several times */
 };
@@ -54,8 +54,8 @@ struct flag {
 	char letter; /* -h, or 0 */
 };
 
-/* Reads argv[0..n) by `tables` (ended by NULL). With stop_at_word the first word ends the reading and *used says how many
- * arguments were taken, else all words go to `words`. Strings stay argv's. */
+/* Reads argv[0..n) by `tables` (ended by NULL). With stop_at_word reading stops at the first word and *used gets the number of
+ * arguments read, else all words go to `words`. Strings still belong to argv. */
 struct flags_input {
 	const struct flag *const *tables;
 	char *const *argv;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A test grid in sentences: a line when a boot begins and when it ends, and the table at the end. See cli_watch.h. */
+/* Prints a test grid in sentences: a line when a boot begins and one when it ends, and the table at the end. See cli_watch.h. */
 #include "base/text.h"
 #include "cli/cli_out.h"
 #include "cli/cli_watch.h"
@@ -49,7 +49,7 @@ static void report_failure(const struct watch *w, const struct grid_cell *c)
 			say(w->cli, "  %-8s %s", rows[i].what, rows[i].text);
 }
 
-/* The boot of cell `number` begins under `accel`, or has ended: NULL. */
+/* The boot of cell `number` starts under `accel`; NULL: it has ended. */
 static void report_boot(const struct watch *w, long number, const char *accel)
 {
 	const struct grid_cell *c;
@@ -125,7 +125,7 @@ bool report_grid(const struct watch *w, const struct event *e)
 		return true;
 	case EVENT_CHECK:
 		return e->check.outcome ==
-		       CHECK_PASSED; /* what is as it should be is in the tick */
+		       CHECK_PASSED; /* the tick already says that everything is as it should be */
 	default:
 		return false;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Usage and --help, printed from the table of verbs; and `manual`, which fills the same tables into the manual pages. */
+/* Prints usage and --help from the table of verbs; `manual` fills the same tables into the manual pages. */
 
 #include "base/text.h"
 #include "cli/cli.h"

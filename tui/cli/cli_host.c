@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* `doctor`: what this machine lacks, and its installation. */
+/* `doctor`: reports what this machine lacks, and installs it. */
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/cli_out.h"
@@ -47,7 +47,7 @@ static size_t count_missing(const struct host_report *r, bool optional_too)
 	return n;
 }
 
-/* Exit 7 names what is missing and how to get it. */
+/* Exit status 7 comes with what is missing and how to get it. */
 static bool judge(const struct host_report *r, struct error *err)
 {
 	struct text names = TEXT_INIT;
@@ -66,7 +66,7 @@ static bool judge(const struct host_report *r, struct error *err)
 	return ok;
 }
 
-/* A terminal is asked; where nobody can be asked --install itself is the answer. */
+/* Asks at a terminal; where nobody can be asked --install itself is the consent. */
 static bool may_install(
 	const struct cli *c, const struct host_report *r, bool *yes, struct error *err)
 {
@@ -112,7 +112,7 @@ bool verb_doctor(struct cli *c, struct error *err)
 		return false;
 	ok = !c->flags.install || install(c, &r, err);
 	if (!ok && err->kind != ERROR_HOST && err->kind != ERROR_USAGE)
-		return false; /* the second look failed: there is no report any more */
+		return false; /* the second look failed: the report is gone */
 	for (size_t i = 0; c->flags.json && i < r.needs.n; i++)
 		need_json(&r.needs.at[i]);
 	if (!c->flags.json)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* `lock`: the exact sources of a profile, written beside it. */
+/* `lock`: writes the exact sources of a profile to a file beside it. */
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/place.h"
@@ -16,8 +16,8 @@ struct locking {
 	struct profile profile;
 	struct text path;
 	struct arena arena;
-	struct pins before; /* what the lock said; nothing when there was none */
-	bool locked;	    /* there is one, and it is to stay */
+	struct pins before; /* the previous content of the lock; empty if there was none */
+	bool locked;	    /* a lock exists and must stay */
 };
 
 static void tell_note(void *ctx, const char *sentence)
@@ -25,7 +25,7 @@ static void tell_note(void *ctx, const char *sentence)
 	complain(ctx, "%s", sentence);
 }
 
-/* A lock that cannot be read is no reason not to write it again. */
+/* An unreadable lock is no reason not to rewrite it. */
 static bool read_before(struct locking *l, struct error *err)
 {
 	const struct cli *c = l->cli;
@@ -81,7 +81,7 @@ static bool write_lock(struct locking *l, const struct plan *plan, struct error 
 	return ok;
 }
 
-/* "6.12.9 -> 6.12.10", "other bytes of 6.12.9", "new", or NULL when it stays as it was. */
+/* "6.12.9 -> 6.12.10", "other bytes of 6.12.9", "new", or NULL if unchanged. */
 static const char *change(struct locking *l, const struct source_choice *now)
 {
 	const struct pin *was = pins_find(&l->before, now->component);

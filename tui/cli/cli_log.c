@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* `log`: what the programs of the last run printed, or the guest's serial console when the last run was a boot. */
+/* `log`: prints the output of the last run's programs, or the guest's serial console if the last run was a boot. */
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/nearest.h"
@@ -15,8 +15,8 @@ struct entry {
 
 struct logs {
 	struct arena arena;
-	VEC(struct entry) of; /* in the order in which the steps began */
-	struct strings known; /* all steps that were planned */
+	VEC(struct entry) of; /* in the order in which the steps started */
+	struct strings known; /* all planned steps */
 };
 
 static void collect(void *ctx, const struct event *e)
@@ -46,7 +46,7 @@ static void collect(void *ctx, const struct event *e)
 	}
 }
 
-/* Line by line: logs are long, and each line is foreign text. */
+/* Line by line, because logs are long and each line is foreign text. */
 static bool print_log(const struct cli *c, const char *path, struct error *err)
 {
 	FILE *from = fopen(path, "re");
@@ -106,7 +106,8 @@ static bool print_logs(const struct cli *c, const struct logs *l, struct error *
 	return ok;
 }
 
-/* The last run, and for a step those before it: the last one may have been a boot, or have had it in the cache. */
+/* The last run, and when looking for a step also earlier ones: in the last one the step may have been cached, or it was a
+ * boot. */
 static bool find_logs(struct run *run, const char *step, struct logs *l, struct error *err)
 {
 	bool ok = run_pump(run, collect, l, err);
@@ -122,7 +123,7 @@ static bool find_logs(struct run *run, const char *step, struct logs *l, struct 
 	return ok;
 }
 
-/* Runs are kept under the profile's name, however the person writes it. */
+/* Runs are stored under the profile's name, however the person writes it. */
 static const char *profile_name(const char *word, struct arena *a)
 {
 	const char *base = strrchr(word, '/') ? strrchr(word, '/') + 1 : word;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * `manual PAGE`: the source share/man/PAGE.in (mdoc) or share/completion/PAGE.in (a shell's) with the tables of this very
- * program in the place of the lines @VERBS@, @OPTIONS@ and so on. What is in these folders is made with it, and lint compares.
+ * `manual PAGE`: prints the source share/man/PAGE.in (mdoc) or share/completion/PAGE.in (a shell's), with this program's own
+ * tables in place of the lines @VERBS@, @OPTIONS@ and so on. The checked-in pages are made with it, and lint compares them.
  */
 #include "base/error.h"
 #include "base/place.h"
@@ -16,7 +16,7 @@
 
 enum { PAGE_LIMIT = 1024 * 1024, TEXT_COLUMNS = 78 };
 
-/* mdoc(7) reads a dot at the beginning of a line and any backslash; quotes matter inside a macro's argument. */
+/* mdoc(7) interprets a dot at the start of a line and any backslash; quotes matter inside a macro's argument. */
 static void put_text(struct text *out, const char *s, size_t len, bool in_macro)
 {
 	if (!in_macro && len && (*s == '.' || *s == '\''))
@@ -31,7 +31,7 @@ static void put_text(struct text *out, const char *s, size_t len, bool in_macro)
 	}
 }
 
-/* One sentence on as many lines as it needs: mdoc has opinions about long ones. */
+/* Wraps one sentence: mdoc does not like long lines. */
 static void put_sentence(struct text *out, const char *s, size_t len)
 {
 	while (len > TEXT_COLUMNS) {
@@ -50,7 +50,7 @@ static void put_sentence(struct text *out, const char *s, size_t len)
 	text_char(out, '\n');
 }
 
-/* Text of several sentences: each begins a line, as mdoc wants it. */
+/* Text of several sentences: each starts on a new line, as mdoc wants it. */
 static void put_sentences(struct text *out, const char *s)
 {
 	struct text flat = TEXT_INIT;
@@ -70,7 +70,7 @@ static void put_sentences(struct text *out, const char *s)
 	text_release(&flat);
 }
 
-/* The tables' phrases begin small and have no full stop, as help shows them in columns. */
+/* The tables' phrases start in lower case and have no full stop, because help shows them in columns. */
 static void put_phrase(struct text *out, const char *s)
 {
 	struct text line = TEXT_INIT;
@@ -200,7 +200,7 @@ static void put_options(const struct cli *c, struct text *out)
 	text_str(out, ".El\n");
 }
 
-/* The page's tables; a completion's know only verbs, and need nothing that was loaded. */
+/* The page's tables; a completion only has verbs, and needs nothing loaded. */
 static const struct {
 	const char *mark;
 	void (*put)(const struct cli *c, struct text *out);

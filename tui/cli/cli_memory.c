@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* boot --smallest-memory: how little memory is enough for a passing verdict, found by halving. See cli_memory.h. */
+/* boot --smallest-memory: finds by bisection how little memory is enough for a passing verdict. */
 #include "boot/run_boot.h"
 #include "cli/cli_memory.h"
 #include "cli/cli_out.h"
@@ -16,8 +16,8 @@ struct search {
 	struct cli *cli;
 	const struct profile *profile;
 	const struct boot_options *options;
-	double patience; /* seconds that an attempt may take */
-	double took;	 /* by the last one */
+	double patience; /* seconds an attempt may take */
+	double took;	 /* of the last attempt */
 	long boots;
 };
 
@@ -32,7 +32,7 @@ static void nothing(struct watch *w)
 	(void)w;
 }
 
-/* What the guest says in an attempt is of no interest, only how it ends. */
+/* The guest's output during an attempt does not matter, only how it ends. */
 static const struct renderer renderer_quiet = {
 	.event = nothing_of, .tick = nothing, .close = nothing, .tick_ms = 100};
 
@@ -52,7 +52,7 @@ static void tell_attempt(const struct search *s, long mib, int status)
 		say(s->cli, "%ld MiB: %s after %.1f s", mib, verdict_of(status), s->took);
 }
 
-/* One quiet boot. *status is its verdict's exit status, or 128+n when the person has enough. */
+/* One quiet boot. *status is its verdict's exit status, or 128+n if the person interrupted. */
 static bool attempt(struct search *s, long mib, int *status, struct error *err)
 {
 	struct boot_options options = *s->options;
@@ -77,7 +77,7 @@ static bool attempt(struct search *s, long mib, int *status, struct error *err)
 	return ok;
 }
 
-/* From a size that is enough down to the smallest that is: `enough` passed, `little` did not. */
+/* Bisects between two sizes: `enough` passed, `little` did not. */
 static bool halve(struct search *s, long little, long enough, long *smallest, struct error *err)
 {
 	int status = 0;
@@ -109,8 +109,8 @@ bool memory_search(struct cli *c, const struct profile *p, const struct boot_opt
 			break;
 	}
 	if (status != 0)
-		return true; /* no size was enough: the boot that follows says why */
-	/* what has too little memory says nothing, or the wrong things, and is not worth the whole patience */
+		return true; /* no size was enough: the following boot says why */
+	/* a guest with too little memory prints nothing, or the wrong things: do not wait the full time for it */
 	s.patience = s.took * 3 > LEAST_SECONDS ? s.took * 3 : LEAST_SECONDS;
 	if (!halve(&s, 0, first, mib, err))
 		return false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What can be chosen: the table of options, and the versions of a component. */
+/* Lists what can be chosen: the table of options, and the versions of a component. */
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -111,7 +111,7 @@ bool verb_options(struct cli *c, struct error *err)
 	return true;
 }
 
-/* `kernel` is what a profile calls it; the component behind it is what has versions. */
+/* Profiles say `kernel`; the component behind it has the versions. */
 static const char *component_of(const struct cli *c, const char *word)
 {
 	const struct option *o = option_find(&c->catalog.options, word);
@@ -128,14 +128,14 @@ static const char *reach_word(const struct archive *a)
 				      : "not tried";
 }
 
-/* What the pairing table says about the versions that are listed. */
+/* What the pairing table says about the listed versions. */
 struct marks {
 	struct pairings *pairings;
 	struct profile defaults; /* choices that a refusal may depend on */
 	const char *component, *version;
 	struct strings tried;
 	struct cures cures;
-	struct error refused; /* by a tool of this machine; the empty text: not */
+	struct error refused; /* refused by a tool of this machine; "": not */
 };
 
 static const char *only_this(const void *ctx, const char *component)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The way of all text to the user's terminal or pipe; see cli_out.h. */
+/* All text to the user's terminal or pipe goes through here. */
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/printable.h"
@@ -21,7 +21,7 @@ static const char *const role_on[] = {
 	[ROLE_TITLE] = "\033[1m",
 };
 
-/* In a locale that is not UTF-8 every other byte would come out as garbage. */
+/* In a locale other than UTF-8 every other byte would come out as garbage. */
 static void fold_to_ascii(struct text *t)
 {
 	size_t to = 0;
@@ -216,7 +216,7 @@ static void measure_columns(const struct table *t, size_t *widths)
 	}
 }
 
-/* Where the line has to be broken to fit: before the last blank that does, after the margin; 0: nowhere. */
+/* Where to break the line so that it fits: at the last possible blank after the margin; 0: nowhere. */
 static size_t find_break(const char *line, size_t margin, int columns)
 {
 	size_t cut = width_fit(line, columns, NULL);
@@ -235,7 +235,7 @@ void say_within(const struct cli *c, FILE *to, const char *line, size_t margin)
 	size_t cut;
 
 	text_str(&part, line);
-	/* a narrow strip at the edge is worse than what the terminal makes of the line */
+	/* a narrow strip at the edge reads worse than the terminal's own wrapping */
 	while (columns - (int)margin >= 20 && (cut = find_break(part.s, margin, columns))) {
 		struct text rest = TEXT_INIT;
 

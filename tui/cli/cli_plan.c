@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a build would do, and why: `plan` and `why`. */
+/* Prints what a build would do, and why: `plan` and `why`. */
 #include "base/error.h"
 #include "base/nearest.h"
 #include "base/text.h"
@@ -33,7 +33,7 @@ static bool make_plan(struct cli *c, struct plan *plan, struct error *err)
 	return ok;
 }
 
-/* Why just these was told by the notes while the plan was made. */
+/* Notes already explained why these were chosen, while the plan was made. */
 static void tell_sources(const struct cli *c, const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->sources.n; i++) {

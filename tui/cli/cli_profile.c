@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The verbs over profiles as files: new, set, show, list, diff. */
+/* The verbs for profile files: new, set, show, list, diff. */
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/place.h"
@@ -16,13 +16,13 @@ static bool open_profile(struct cli *c, struct profile *p, const char *name, str
 	return profile_find(p, &c->catalog, &c->place, name, err);
 }
 
-/* A hash is stored to be compared with, not to be read over a shoulder. */
+/* A hash is for comparing, not for reading over somebody's shoulder. */
 static const char *shown_value(const struct option *o, const char *value)
 {
 	return o->type == OPTION_HASH && value[0] == '$' ? "(a hash, not shown)" : value;
 }
 
-/* Applies the words "key=value" from the nth on; an empty value goes back to the default. */
+/* Applies the words "key=value" from the nth on; an empty value restores the default. */
 static bool apply_words(
 	struct profile *p, const struct strings *words, size_t from, struct error *err)
 {
@@ -172,7 +172,7 @@ static const char *chosen_value(const struct profile *p, const struct option *o)
 	return chosen ? chosen : o->fallback;
 }
 
-/* "default", or the file and line that say otherwise. */
+/* "default", or the file and line that set it. */
 static void value_origin(const struct profile *p, const struct option *o, struct text *out)
 {
 	const struct setting *s = find_setting(p, o);

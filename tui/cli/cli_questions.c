@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The wizard's questions, line by line, for terminals that no screen can be shown on. Nothing is written before the last answer;
- * the end of the input ends them without a trace.
+ * Asks the wizard's questions line by line, for terminals that cannot show a screen. Nothing is written before the last answer;
+ * end of input cancels without a trace.
  */
 #include "cli/cli_questions.h"
 
@@ -21,7 +21,7 @@
 
 #define BASE "first-boot"
 
-/* False at the end of the input, which is no answer to anything. */
+/* False at the end of the input, which is no answer. */
 static bool read_answer(struct text *answer)
 {
 	char line[512];
@@ -51,7 +51,7 @@ static void show_values(const struct cli *c, const struct document *d, const str
 	}
 }
 
-/* A number stands for the value in that row, unless a value looks like it. */
+/* A number selects the value in that row, unless it is itself a value. */
 static const char *meant(const struct option *o, const char *answer)
 {
 	char *end;
@@ -62,7 +62,7 @@ static const char *meant(const struct option *o, const char *answer)
 	return o->values.at[row - 1].name;
 }
 
-/* Asks until there is an answer that can be taken; false at the end of the input. */
+/* Asks until the answer is acceptable; false at the end of the input. */
 static bool ask_option(const struct cli *c, struct document *d, const struct option *o)
 {
 	struct text answer = TEXT_INIT;
@@ -89,7 +89,7 @@ static bool ask_options(const struct cli *c, struct document *d)
 {
 	struct questions questions;
 
-	/* an answer may make a question appear or go */
+	/* an answer may add or remove questions */
 	wizard_questions(d, &questions);
 	for (size_t i = 0; i < questions.n; i++) {
 		if (!ask_option(c, d, questions.at[i]))

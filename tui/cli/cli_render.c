@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The three ways to show a run on the command line. Plain: a line an event, and once a minute that a step is still running.
- * Live: the same lines scroll above one status line, which is redrawn at most ten times a second and only when it changed.
- * JSON: the events the contract names, as the log has them.
+ * The three ways to show a run on the command line. Plain: one line for each event, and once a minute a line that a step is still
+ * running. Live: the same lines scroll above one status line, which is redrawn at most ten times a second and only when it
+ * changed. JSON: the events in the contract's form, as in the log.
  */
 #include "base/text.h"
 #include "base/vec.h"
@@ -19,7 +19,7 @@
 
 enum { STILL_RUNNING_S = 60, LIVE_MS = 100, CALM_MS = 1000 };
 
-/* With --verbose: what the programs of a step printed that has ended, marked as such. */
+/* With --verbose: the output of a finished step's programs, marked as such. */
 static void show_output(const struct watch *w, const struct event *e)
 {
 	const struct model *m = &w->session.model;
@@ -51,7 +51,7 @@ static void plain_event(struct watch *w, const struct event *e)
 	fflush(stdout);
 }
 
-/* What failed, and what came of it. */
+/* What failed, and the consequences. */
 static void quiet_event(struct watch *w, const struct event *e)
 {
 	bool shown = e->kind == EVENT_FINISHED || e->kind == EVENT_VERDICT ||
@@ -178,7 +178,7 @@ static void live_tick(struct watch *w)
 
 const struct renderer renderer_live = {live_event, live_tick, clear_status, LIVE_MS};
 
-/* Readers wait for a last line: they get one also when the writer died before it. */
+/* Readers wait for a last line: print one even if the writer died before writing it. */
 static struct event last_event(const struct watch *w, const struct event_diagnosis *lost)
 {
 	const struct session *s = &w->session;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Events in sentences, a line or a few for each; both text renderers print these. */
+/* Turns events into sentences, one or a few lines each; both text renderers print these. */
 #include "base/text.h"
 #include "cli/cli_out.h"
 #include "cli/cli_watch.h"
@@ -11,7 +11,7 @@
 
 enum { INDENT = 11 };
 
-/* Sentences, wrapped where somebody reads them in a window; what is to be copied stays whole. */
+/* Sentences, wrapped on a terminal; anything meant for copying stays on one line. */
 static void explain(const struct watch *w, const char *what, const char *text)
 {
 	int columns = columns_of(w->cli);
@@ -89,7 +89,7 @@ static void report_artifacts(const struct watch *w, const struct event_artifacts
 	}
 }
 
-/* What is where was told by a note. */
+/* A note already said where things are. */
 static void report_written(const struct watch *w, const struct event_finished *f, const char *took)
 {
 	if (f->ok) {

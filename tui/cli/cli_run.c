@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The verbs that start runs or follow them: fetch, build, boot, attach. */
+/* The verbs that start or follow runs: fetch, build, boot, attach. */
 #include "base/error.h"
 #include "boot/run_boot.h"
 #include "choice/profile.h"
@@ -118,7 +118,7 @@ static bool boot(struct cli *c, const struct profile *p, struct error *err)
 	return run_boot(&run, p, &c->settings, &options, err) && follow_run(c, run, err);
 }
 
-/* The build is a run too, but not one to talk to. */
+/* The build is a run too, but not an interactive one. */
 static bool build_then_boot(struct cli *c, const struct profile *p, struct error *err)
 {
 	struct boot_options options = boot_options_of(c);
@@ -157,7 +157,7 @@ bool verb_boot(struct cli *c, struct error *err)
 	return ok;
 }
 
-/* In a terminal the screen shows the run; false when this terminal cannot show one. */
+/* On a terminal the screen shows the run; false if this terminal cannot show one. */
 static bool attach_screen(struct cli *c, const char *profile, struct error *err)
 {
 	struct screen_start start = {.place = &c->place,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* `size`: what each file of a build weighs, by part, by package and by file. */
+/* `size`: prints what each file of a build weighs, by part, by package and by file. */
 #include "base/text.h"
 #include "cache/weight.h"
 #include "choice/profile.h"
@@ -111,7 +111,7 @@ static void say_files(const struct cli *c, const struct weight_image *image)
 			image->content_files);
 }
 
-/* The name, and what it is worth unpacked. */
+/* The name, and its uncompressed size. */
 static void say_head(const struct cli *c, const struct weight_image *image)
 {
 	struct text line = TEXT_INIT;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table of verbs with their flags: what the command line can do. Help and the manual are printed from it. */
+/* The table of verbs with their flags: everything the command line can do. Help and the manual are made from it. */
 #include "base/error.h"
 #include "base/nearest.h"
 #include "base/vec.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* `verify`: builds again in a clean place where everything is different that must not matter, and compares every artifact. */
+/* `verify`: builds again in a clean place where everything differs that must not matter, and compares every artifact. */
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -45,7 +45,7 @@ static struct plan_options plan_options(struct verifying *v)
 	return o;
 }
 
-/* One build, followed to its end; its exit status is the command's so far. */
+/* One build, followed to its end; its exit status becomes the command's so far. */
 static bool build(struct verifying *v, const struct plan_options *plan, struct error *err)
 {
 	struct build_options options = {.plan = *plan};
@@ -71,7 +71,7 @@ static bool build_first(struct verifying *v, struct error *err)
 	return build(v, &options, err);
 }
 
-/* What the first build was made of decides what the second one may share. */
+/* The inputs of the first build decide what the second one may share. */
 static bool prepare(struct verifying *v, struct error *err)
 {
 	struct cli *c = v->cli;

@@ -14,7 +14,8 @@ struct watch;
 
 struct renderer {
 	void (*event)(struct watch *w, const struct event *e);
-	void (*tick)(struct watch *w);	/* at most ten times a second */
+	void (*tick)(struct watch
+			*w); /* of each step of the model: when a line about it was last printed */
 	void (*close)(struct watch *w); /* the run is over or is left */
 	int tick_ms;
 };
@@ -22,10 +23,10 @@ struct renderer {
 struct watch {
 	struct cli *cli;
 	struct session session;
-	const char *name; /* what to write for the profile in the next command */
+	const char *name; /* when it was drawn, in seconds since the run began */
 	const struct renderer *renderer;
 	VEC(double) told;  /* of each step of the model: when a line about it was last printed */
-	bool status_shown; /* the status line is on the screen */
+	bool status_shown; /* cli_grid.c: the same for a grid; false: nothing special. */
 	double drawn;	   /* when it was, in seconds since the run began */
 	struct text status_line;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* `write`: the list of removable devices, the choice of one, the typed confirmation; writing itself is a run. */
+/* `write`: lists removable devices, lets one be chosen, asks for the typed confirmation; the writing itself is a run. */
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -36,7 +36,7 @@ static void list_json(const struct device *d)
 		json_text(d->refusal)));
 }
 
-/* Below each other where the window is narrow, and set in. */
+/* Below each other and indented if the window is narrow. */
 static void say_below(const struct cli *c, enum role role, const char *words)
 {
 	size_t next;
@@ -48,7 +48,7 @@ static void say_below(const struct cli *c, enum role role, const char *words)
 	}
 }
 
-/* "1  /dev/sdb  29.8 GiB  SanDisk Ultra (USB)", and below what lies on it. */
+/* "1  /dev/sdb  29.8 GiB  SanDisk Ultra (USB)", and below that what is on it. */
 static void list_device(const struct cli *c, const struct device *d, size_t number)
 {
 	struct text size = TEXT_INIT, words = TEXT_INIT, at = TEXT_INIT;
@@ -74,7 +74,7 @@ static void list_device(const struct cli *c, const struct device *d, size_t numb
 	text_release(&words);
 }
 
-/* Those that can be written get numbers from 1 on, which `choices` translates; returns how many were shown. */
+/* Writable devices get numbers from 1 on, which `choices` translates; returns how many devices were shown. */
 static size_t show_list(
 	const struct cli *c, const struct device_list *l, bool numbered, struct strings *choices)
 {
@@ -207,8 +207,8 @@ static bool confirm(const struct cli *c, const struct device *d, const struct st
 
 /* ---- the verb ---- */
 
-/* Looks at the machine anew, for building may have taken an hour. With an image the device is confirmed for it, and what it is
- * goes to `identity`. */
+/* Looks at the machine again, because building may have taken an hour. With an image it asks for confirmation, and `identity`
+ * gets the device's. */
 static bool with_device(const struct cli *c, const char *word, const struct stick_image *image,
 	struct text *identity, struct error *err)
 {
@@ -247,7 +247,7 @@ static bool write_it(struct cli *c, const struct profile *p, const char *device,
 	return ok;
 }
 
-/* What can be wrong is told before anything is built. */
+/* Report what can be wrong before anything is built. */
 static bool check_and_write(struct cli *c, const struct profile *p, struct error *err)
 {
 	struct text device = TEXT_INIT;
