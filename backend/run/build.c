@@ -113,7 +113,7 @@ static bool make_plan(struct plan *plan, const struct build *b, struct error *er
 	return ok;
 }
 
-/* found now, not after an hour of compiling */
+/* The forecast is a guess, so a disk that looks too small is only a warning. */
 static void tell_space(struct journal *j, const struct plan *plan)
 {
 	const double gib = 1024.0 * 1024 * 1024;
@@ -133,7 +133,7 @@ static void tell_space(struct journal *j, const struct plan *plan)
 	text_release(&sentence);
 }
 
-/* The forecast is a guess, so a disk that looks too small is only a warning. */
+/* Adds what the outcome says to avoid; true if another plan is worth a try. */
 static bool wants_new_plan(struct strings *avoid, const struct outcome *o, struct arena *a)
 {
 	if (o->status > 128)
@@ -147,11 +147,11 @@ struct tries {
 	struct arena arena;
 	struct strings avoid;
 	struct outcome last;
-	bool any; /* Adds what the outcome says to avoid; true if another plan is worth a try. */
+	bool any; /* `last` comes from an execution */
 	long run;
 };
 
-/* `last` comes from an execution */
+/* Makes and executes one plan; true if it should be done again. */
 static bool attempt(
 	struct journal *j, struct build *b, struct tries *t, bool may_replace, char **output)
 {
@@ -160,7 +160,7 @@ static bool attempt(
 	bool again;
 
 	if (!make_plan(&plan, b, &err)) {
-		/* Makes and executes one plan; true if it should be done again. */
+		/* After a bad archive the first failure says more than that there is no alternative. */
 		if (!t->any || t->last.gone) {
 			t->last.status = (int)err.kind;
 			t->last.sentence = arena_str(&t->arena, err.text);

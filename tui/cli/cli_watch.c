@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The loop that follows a run; see cli_watch.h. */
+/* The loop that follows a run. */
 #include "cli/cli_watch.h"
 
 #include "base/arena.h"
@@ -40,7 +40,7 @@ void watch_forget_signal(void)
 	caught = 0;
 }
 
-/* The model has the event already: renderers see the state after it. */
+/* The model is updated first: renderers see the state after the event. */
 static void sink(void *ctx, const struct event *e)
 {
 	struct watch *w = ctx;
@@ -70,7 +70,7 @@ void watch_release(struct watch *w)
 	text_release(&w->status_line);
 }
 
-/* True when the watching has to end at once. The first Ctrl-C only asks the builder to end, which it tells by its last event. */
+/* True if watching must end at once. The first Ctrl-C only asks the builder to end, which then writes its last event. */
 static bool obey_signal(struct watch *w, int *first)
 {
 	int number = watch_signal();

@@ -105,7 +105,7 @@ static void on_done(struct model *m, const struct event_step_done *d)
 		add_failure(m, d->failure ? d->failure : &unknown);
 }
 
-/* Our own sentence about a run that never got to a step names the cause itself. */
+/* Our own sentence about a run that failed before its first step already names the cause. */
 static void add_end(struct model *m, const struct event_finished *f)
 {
 	const struct event_failure failure = {.cause = f->status > 128 ? NULL : f->error};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What both front ends know of a run, fed by its events and by nothing else: feeding the same events again gives the same model,
- * so a window that was closed and opened again shows what the first one showed. No curses.
+ * What both front ends know about a run, fed only by its events: the same events give the same model, so a window that was closed
+ * and opened again shows the same. No curses.
  */
 #ifndef MODEL_H
 #define MODEL_H
@@ -76,22 +76,22 @@ void model_release(struct model *m);
 
 size_t model_count(const struct model *m, enum model_state state);
 size_t model_ended(const struct model *m);	 /* steps that need no more work */
-bool model_was_cancelled(const struct model *m); /* steps that need no more work */
+bool model_was_cancelled(const struct model *m); /* it did not fail by itself */
 size_t model_checks_ok(const struct model *m);
 size_t model_checks_untested(const struct model *m);
-const char *model_state_word(enum model_state state); /* it did not fail by itself */
+const char *model_state_word(enum model_state state); /* "run", "FAIL", "cached", ... */
 
-/* Steps in the order of interest: running, failed, the next waiting, then finished ones, newest first. */
+/* Steps in order of interest: running, failed, the next waiting, then finished ones, newest first. */
 struct model_order {
 	size_t *at;
 	size_t n, cap;
 };
 void model_sort(const struct model *m, struct model_order *out);
 
-/* Steps in order of interest: running, failed, the next waiting, then finished ones, newest first. */
+/* The running step with the largest share of its work left: its log is the one to watch. NULL if nothing runs. */
 const struct model_step *model_busiest(const struct model *m);
 
-/* The running step with the most work left: its log is the one to watch. NULL if nothing runs. */
+/* "1432/2610 objects", "0.4/1.1 MB", "1432 objects"; "" if unknown. */
 void model_print_progress(const struct model_step *s, struct text *out);
 
 /* Events do not say what a waiting step waits for, but they do say how far the whole run is: 0 to 1. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The run that is shown, on the screen or on the command line: a build, the boot or the writing of a stick that follows it, or
- * one that was found running. The builder is another process; letting go of a session never ends it. A test boot whose guest is
- * kept for typing is the exception: nobody else would end it.
+ * The run that is shown, on the screen or on the command line: a build, the boot or the writing of a stick after it, or a run
+ * found running. The builder is another process; releasing a session does not end it, except for a test boot whose guest is kept
+ * for typing: nobody else would end it.
  */
 #ifndef SESSION_H
 #define SESSION_H
@@ -23,14 +23,14 @@ struct session {
 	bool shown;	      /* it was on the screen, so report how it ended afterwards */
 	double began;	      /* by clock_now */
 	struct error problem; /* ERROR_NONE, or a broken log: why nothing more is shown */
-	event_sink *also;     /* is told of each event when the model has it; NULL: nobody */
+	event_sink *also;     /* called with each event once the model has it; NULL: none */
 	void *also_ctx;
 };
 
-/* Takes over a run that was started or found; what was shown before is let go of. */
+/* Takes over a run that was started or found; releases the previous one. */
 void session_begin(struct session *s, struct run *run);
 
-/* called with each event once the model has it; NULL: none */
+/* Would there be anything to boot once it is built? */
 CHECKED bool session_may_boot(const struct profile *p, struct error *err);
 
 CHECKED bool session_build(struct session *s, const struct profile *p,
@@ -45,18 +45,15 @@ CHECKED bool session_attach(
 	struct session *s, const struct place *place, const char *profile, struct error *err);
 void session_close(struct session *s);
 
-bool session_pump(struct session
-		*s); /* Takes over a run that was started or found; releases the previous one. */
+bool session_pump(struct session *s); /* true when there was news */
 bool session_is_alive(const struct session *s);
-double session_elapsed(
-	const struct session *s); /* Would there be anything to boot once it is built? */
+double session_elapsed(const struct session *s); /* seconds since the run began, or its duration */
 /* To the guest's console. */
 void session_send(const struct session *s, const char *bytes, size_t len);
 
-const char *session_noun(
-	const struct session *s); /* seconds since the run began, or its duration */
+const char *session_noun(const struct session *s); /* "build", "boot", "writing" */
 
-/* What to print on the normal screen about how it ended; nothing while it runs or went well without a result to name. */
+/* What to print on the normal screen about how it ended; nothing while it runs, or if it succeeded without a result to name. */
 void session_farewell(const struct session *s, struct text *out);
 
 #endif

@@ -20,7 +20,7 @@ void words_bytes(struct text *out, uint64_t bytes)
 	text_fmt(out, unit && n < 100 ? "%.1f %s" : "%.0f %s", n, units[unit]);
 }
 
-/* Every duration is rounded alike, so that two of them that are shown beside each other agree. */
+/* All durations are rounded the same way, so that two shown side by side agree. */
 static long whole(double seconds)
 {
 	return seconds > 0 ? (long)(seconds + 0.5) : 0;
