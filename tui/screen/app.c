@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The loop: wait for keys, news of the run and signals; draw when something changed (app.h). */
+/* The loop: waits for keys, news of the run and signals; draws when something changed. */
 #include "screen/app.h"
 
 #include "base/clock.h"
@@ -23,10 +23,10 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-/* At most ten frames a second for news; a key is answered at once. */
+/* At most ten frames a second for news; a key gets its frame at once. */
 #define FRAME_SECONDS	    0.1
 #define GUEST_FRAME_SECONDS 0.02
-/* Two Esc within this time are one: people of other programs press it twice. */
+/* Two Esc within this time count as one: habit from other programs makes people press it twice. */
 #define ESCAPE_SECONDS 0.2
 
 static struct view *top(const struct app *app)
@@ -40,7 +40,7 @@ FORMAT(2, 0) static void set_line(struct text *to, const char *fmt, va_list ap)
 	int n = vsnprintf(line, sizeof line, fmt, ap);
 
 	text_clear(to);
-	/* Errors and notes may quote what a server or a file said. */
+	/* Errors and notes may quote text from a server or a file. */
 	printable(to, line, n < 0 ? 0 : (size_t)n < sizeof line ? (size_t)n : sizeof line - 1);
 }
 
@@ -105,7 +105,7 @@ static double frame_gap(const struct app *app)
 	return top(app)->wants_bytes ? GUEST_FRAME_SECONDS : FRAME_SECONDS;
 }
 
-/* Tests wait for this line: everything that was sent so far is on the screen. */
+/* Tests wait for this line: it means that everything sent so far is on the screen. */
 static void report_idle(struct app *app)
 {
 	char line[128];
@@ -123,7 +123,7 @@ static void draw_if_due(struct app *app)
 {
 	if (!app->due || clock_now() - app->last_frame < frame_gap(app))
 		return;
-	/* A terminal that does not take bytes (Ctrl-S, a slow line) skips frames; the builder does not notice. */
+	/* A terminal that accepts no bytes (Ctrl-S, a slow line) skips frames; the builder does not notice. */
 	if (!terminal_writable(&app->term))
 		return;
 	draw(app);
@@ -202,7 +202,7 @@ static void on_key(struct app *app, int key)
 	}
 	if (global_key(app, key))
 		return;
-	/* What is pasted is text for a field; it never moves, deletes or quits anything. */
+	/* Pasted text only goes into a field; it never moves, deletes or quits anything. */
 	if (app->pasting && (!is_typing(v) || key < ' ' || key >= UI_FIRST))
 		return;
 	action = keys_find(v->keys, key);
@@ -238,7 +238,7 @@ static void on_keys(struct app *app)
 static void tell_views(struct app *app)
 {
 	for (size_t i = app->views.n; i-- > 0;) {
-		/* A view may close itself and others when it hears the news. */
+		/* A view may close itself and others when it handles news. */
 		if (i < app->views.n && app->views.at[i]->ops->news)
 			app->views.at[i]->ops->news(app->views.at[i], app);
 	}
@@ -252,7 +252,7 @@ static void on_news(struct app *app)
 	bool alive = session_is_alive(&app->session);
 	bool ended = app->alive && !alive;
 
-	/* A guest that ends after its verdict writes nothing more: that it is gone is all there is to see. */
+	/* A guest that ends after its verdict writes nothing more: checking whether it is gone is the only way to notice. */
 	app->alive = alive;
 	if (session_pump(&app->session) || ended || (tick && alive))
 		tell_views(app);
@@ -293,7 +293,7 @@ static void wait_and_act(struct app *app)
 	if (fds[ON_HOST].revents)
 		host_check_read(app);
 	on_keys(app);
-	/* The terminal is gone (its window was closed): nobody is there to read or to answer. */
+	/* The terminal is gone (its window was closed): nobody can read or answer. */
 	if (fds[ON_KEYS].revents & (POLLHUP | POLLERR | POLLNVAL))
 		app->quit = true;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The program while its screen is open: a stack of views over one open profile and one run. app.c has the only loop; it waits
- * for keys, for news of the run and for signals, and draws a frame from the state when something changed.
+ * The program while its screen is open: a stack of views over one open profile and one run. app.c has the only loop; it waits for
+ * keys, for news of the run and for signals, and draws a frame from the state when something changed.
  *
- * A view is one screen or dialog. It draws itself whole every time, gets keys as actions of its own key table, and is told
- * when the run has news. Views are made by a function of their file (view_start, dialog_ask, ...) that pushes them; the
- * stack frees them after the key that closed them has been dealt with.
+ * A view is one screen or dialog. It redraws itself completely each time, gets keys as actions of its own key table, and is
+ * notified when the run has news. Each view's file has a function that creates and pushes it (view_start, dialog_ask, ...); the
+ * stack frees it after handling the key that closed it.
  */
 #ifndef APP_H
 #define APP_H
@@ -33,7 +33,7 @@ struct view {
 	const struct view_ops *ops;
 	enum keys_view keys;
 	bool overlay;	  /* drawn on top of the view below */
-	bool wants_bytes; /* keys come as bytes for a guest, without a table */
+	bool wants_bytes; /* keys arrive as bytes for a guest, without a table */
 };
 
 struct views {
@@ -52,25 +52,24 @@ struct app {
 	struct views views, closed;
 	struct text message; /* the message row: the result of the last key */
 	enum role message_role;
-	struct text
-		hint; /* what the row shows as long as there is no message; made by each frame */
+	struct text hint; /* what the row shows while there is no message; set by each frame */
 	enum role hint_role;
 	struct text farewell; /* printed on the normal screen after the end */
 	bool quit;
 	int end_signal;
-	bool due;    /* a frame has to be drawn ... */
+	bool due;    /* a frame must be drawn ... */
 	bool urgent; /* ... at once, because of a key */
 	double last_frame, last_tick, last_escape;
 	bool pasting;
-	bool alive;	     /* the run was, when it was last looked at */
+	bool alive;	     /* was the run alive at the last check? */
 	int watch_fd;	     /* inotify on the log that is shown */
 	int watch;	     /* its watch, -1: none */
 	struct text watched; /* the path */
-	int host_fd; /* lines from the process that looks at this machine; -1 when it is done */
+	int host_fd; /* lines from the process that inspects this machine; -1 when it is done */
 	int host_pid;
-	struct text host; /* what it said so far */
-	bool first_use;	  /* no own profile and no run yet */
-	struct {	  /* what the dialog that is open will do; see dialog_save.c */
+	struct text host; /* its output so far */
+	bool first_use;	  /* no profile of the user's and no run yet */
+	struct {	  /* what the open dialog will do; see dialog_save.c */
 		void (*then)(struct app *app, void *ctx);
 		void *ctx;
 		const struct option *option;
@@ -90,11 +89,11 @@ void app_pop_to(struct app *app, const struct view *v); /* closes all above v */
 void app_home(struct app *app);				/* closes all but the first */
 void app_say(struct app *app, enum role role, const char *fmt, ...) FORMAT(3, 4);
 void app_hint(struct app *app, enum role role, const char *fmt, ...) FORMAT(3, 4);
-/* Frames follow this file's growth; NULL: none. */
+/* Draws frames when this file grows; NULL: none. */
 void app_watch(struct app *app, const char *path);
-void app_quit(struct app *app); /* leaves, asking first when something would be lost */
+void app_quit(struct app *app); /* leaves, asking first if something would be lost */
 
-/* The frame that every full screen has: head left and right, path left and right, rules, message and keys. */
+/* The frame of every full screen: head left and right, path left and right, rules, message and keys. */
 struct heading {
 	const char *title, *title_right, *path, *path_right;
 };
@@ -104,10 +103,10 @@ void frame_draw(
 /* All that fits on a terminal below 20x5. */
 void frame_line(struct app *app);
 
-/* The title most screens use: "bootsmith  first-boot *unsaved: 2". */
+/* The title of most screens: "bootsmith  first-boot *unsaved: 2". */
 void frame_title(const struct app *app, struct text *out);
 
 void *view_new(size_t size, const struct view_ops *ops,
-	enum keys_view keys); /* zeroed, with its struct view first */
+	enum keys_view keys); /* zeroed; the struct's first member must be its struct view */
 
 #endif

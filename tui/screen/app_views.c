@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The stack of views and leaving the program (app.h). */
+/* The stack of views, and leaving the program (app.h). */
 #include "screen/app.h"
 
 #include "base/text.h"

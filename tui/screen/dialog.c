@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A question with answers, and a line of text (dialog.h). */
+/* Dialogs: a question with answers, and a line of text. */
 #include "screen/dialog.h"
 
 #include "base/printable.h"
@@ -35,7 +35,7 @@ static int lines_of(const char *s, int cols)
 	return n;
 }
 
-/* The part of the screen a dialog may use; on a screen without room it takes all above the keys. */
+/* The part of the screen a dialog may use; a small screen gives everything above the keys. */
 static struct rect dialog_box(const struct layout *l, int rows, int cols)
 {
 	struct rect outer = {0, 0, l->keys.y, l->keys.cols};
@@ -67,7 +67,7 @@ static struct rect draw_box(
 	return (struct rect){box.y + 1, box.x + 2, box.rows - 2, box.cols - 4};
 }
 
-/* The answers always get their rows; a long text gives way. */
+/* The answers always get their rows; a long text is cut. */
 static void ask_draw(struct view *v, struct app *app, const struct layout *l)
 {
 	struct ask_view *a = (struct ask_view *)v;
@@ -176,7 +176,7 @@ static void prompt_draw(struct view *v, struct app *app, const struct layout *l)
 	int cols = l->keys.cols < 64 ? l->keys.cols - 4 : 60;
 	int hint = lines_of(p->hint, cols), problem = lines_of(p->problem.text, cols);
 	struct rect r = draw_box(app, v, l, hint + problem + 3, p->title), field;
-	/* On a small screen the field and the problem stay, the hint goes. */
+	/* On a small screen the field and the error stay, the hint goes. */
 	int y = put_wrapped(&app->term,
 		layout_top(r, r.rows - 1 - problem > 0 ? r.rows - 1 - problem : 0), 0, ROLE_TEXT,
 		p->hint);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Saving under a name, and passwords (dialog.h). */
+/* Dialogs for saving under a name, and for passwords (dialog.h). */
 #include "screen/dialog.h"
 
 #include "base/error.h"
@@ -75,7 +75,7 @@ static bool on_first(struct app *app, void *ctx, const char *text, struct error 
 	(void)ctx;
 	if (!*text)
 		return error_set(err, ERROR_USAGE, "Type a password, or leave with Esc.");
-	/* SHA-512: what every BusyBox can check, whichever C library it is linked with */
+	/* SHA-512: every BusyBox can check it, whichever C library it is linked with */
 	salt = crypt_gensalt("$6$", 0, NULL, 0);
 	hash = salt ? crypt(text, salt) : NULL;
 	if (!hash || *hash == '*')

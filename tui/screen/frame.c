@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The frame around every full screen: title, path, rules, message and the row of keys (app.h). */
+/* Draws the frame around every full screen: title, path, rules, message and the row of keys (app.h). */
 #include "screen/app.h"
 
 #include "base/text.h"
@@ -26,7 +26,7 @@ static void draw_row(
 
 	if (!r.rows)
 		return;
-	/* The title has precedence over what stands at its right. */
+	/* The title has precedence over the text to its right. */
 	if (left && width_of(left) + w + 3 > r.cols)
 		w = 0;
 	if (left)

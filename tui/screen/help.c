@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Help for a screen (help.h). The keys come from the table; only what a table cannot say is written here. */
+/* Shows help for a screen. The keys come from the table; only what a table cannot say is written here. */
 #include "screen/help.h"
 
 #include "base/text.h"

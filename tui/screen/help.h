@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The help screen of a screen: its keys, from the table of keys, and what its marks mean. */
+/* The help for a screen: its keys, from the table of keys, and what its marks mean. */
 #ifndef HELP_H
 #define HELP_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Asking the backend about this machine from a child process (host_check.h). */
+/* Asks the backend about this machine in a child process. */
 #include "screen/host_check.h"
 
 #include "base/printable.h"
@@ -37,7 +37,7 @@ static void report(const struct host_report *r, struct text *out)
 			missing ? " No KVM: boots are slower." : ", no KVM (boots are slower)");
 }
 
-/* Never returns; talks to nobody but the pipe. */
+/* Never returns; writes only to the pipe. */
 static void look(const struct app *app, int fd)
 {
 	struct host_report r = {0};

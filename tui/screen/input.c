@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Editing of one line (input.h). */
+/* Edits one line of text. */
 #include "screen/input.h"
 
 #include "base/text.h"

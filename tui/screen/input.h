@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * One line of text being typed: UTF-8, a cursor between characters, the editing keys of a shell. No drawing here.
- */
+/* One line of text being typed: UTF-8, a cursor between characters, the editing keys of a shell. No drawing here. */
 #ifndef INPUT_H
 #define INPUT_H
 
@@ -21,10 +19,10 @@ struct input {
 void input_set(struct input *in, const char *s); /* marked, cursor at the end */
 void input_release(struct input *in); /* wipes the bytes first: it may have been a password */
 
-/* Takes a key (keys.h): true when it was text or an editing key. Control characters other than those are never inserted. */
+/* Handles a key (keys.h): true if it was text or an editing key. Other control characters are never inserted. */
 bool input_key(struct input *in, int key);
 
-/* The part to show in `cols` columns, with the cursor's column in `cursor`: byte offset of the first character shown. */
+/* The part to show in `cols` columns: byte offset of the first character shown; `cursor` gets the cursor's column. */
 size_t input_window(const struct input *in, int cols, int *cursor);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Rectangles for the frame and the panes (layout.h). The limits between the modes are those of the design: two panes from
- * 110x20, list above detail from 60x16, list with one line of help from 40x10, list alone from 20x5.
+ * Computes rectangles for the frame and the panes. The limits between the modes: two panes from 110x20, list above detail from
+ * 60x16, list with one line of help from 40x10, list alone from 20x5.
  */
 #include "screen/layout.h"
 

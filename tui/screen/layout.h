@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where things go on a terminal of a given size: pure arithmetic on rectangles, no curses. Every screen has the same frame
- * (head, path, rule, body, rule, message, keys) and drops parts of it as the terminal gets smaller; no size is refused.
+ * Where things go on a terminal of a given size: arithmetic on rectangles, no curses. Every screen has the same frame (head,
+ * path, rule, body, rule, message, keys) and drops parts of it as the terminal gets smaller; no size is refused.
  */
 #ifndef LAYOUT_H
 #define LAYOUT_H
@@ -25,8 +25,8 @@ struct layout {
 
 struct layout layout_make(int rows, int cols);
 
-/* The body as a list and a detail pane beside or below it, with the rule between them. `detail_rows` is what the detail
- * wants when it is below; 0 means a quarter of the body. In small modes the list gets everything. */
+/* Splits the body into a list and a detail pane beside or below it, with a rule between them. `detail_rows` is what the detail
+ * wants if it is below; 0 means a quarter of the body. In small modes the list gets everything. */
 struct layout_panes {
 	struct rect list, rule, detail;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Scrolling through text or a log file, with search (pager.h). */
+/* Scrolls through text or a log file, with search. */
 #include "screen/pager.h"
 
 #include "base/error.h"
@@ -24,7 +24,7 @@ struct pager_view {
 	int rows; /* of the window */
 	bool follow;
 	struct text query;
-	size_t error_at; /* line of the first error; the number of lines when not known */
+	size_t error_at; /* line of the first error; the number of lines if unknown */
 };
 
 static size_t last_top(const struct pager_view *p)
@@ -82,7 +82,7 @@ static void pager_draw(struct view *v, struct app *app, const struct layout *l)
 	put_cursor(&app->term, l->body, 0, 0, false);
 }
 
-/* The next line from `from` on, in steps of 1 or -1 and around the ends, that contains the text looked for. */
+/* The next line that contains the search text, from `from` on in steps of 1 or -1, wrapping around. */
 static bool find(struct pager_view *p, size_t from, bool forward)
 {
 	size_t n = p->lines.n;

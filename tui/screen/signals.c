@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Handlers and the pipe they write to (signals.h). The state is global because a handler gets no argument; nothing outside
- * this file sees it.
+ * Signal handlers and the pipe they write to. The state is global because a handler gets no argument; nothing outside this file
+ * sees it.
  */
 #include "screen/signals.h"
 

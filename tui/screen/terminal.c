@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Opening, closing and reading the terminal (terminal.h). */
+/* Opens, closes and reads the terminal. */
 #include "screen/terminal.h"
 
 #include "base/text.h"
@@ -20,7 +20,7 @@
 #define PASTE_OFF "\033[?2004l"
 #define MOUSE_OFF "\033[?1006l\033[?1000l"
 
-/* Terminals that speak what xterm speaks; servers often lack their own entries. */
+/* Terminals compatible with xterm; servers often lack their own entries. */
 static const char *const like_xterm[] = {"xterm", "alacritty", "foot", "st", "ghostty", "kitty",
 	"wezterm", "rxvt", "tmux", "screen"};
 
@@ -40,7 +40,7 @@ static const char *capability(const char *name)
 	return s && s != (const char *)-1 ? s : NULL; /* NOLINT: terminfo's "not a string" */
 }
 
-/* The first terminal type that this machine knows and that can place its cursor; NULL when there is none. */
+/* The first terminal type that this machine knows and whose cursor can be placed; NULL if there is none. */
 static const char *choose_type(const char *wanted)
 {
 	const char *candidates[] = {
@@ -86,7 +86,7 @@ static bool wants_color(enum screen_color choice)
 	return !no || !*no;
 }
 
-/* Everything that undoes what the screen does to the terminal, for a moment when curses can no longer be asked. */
+/* Collects the bytes that undo what the screen does to the terminal, for when curses can no longer be used. */
 static void collect_restore(const struct terminal *t, bool paste, struct text *out)
 {
 	static const char *const names[] = {"sgr0", "rmkx", "rmcup", "cnorm"};
@@ -108,15 +108,15 @@ static void collect_restore(const struct terminal *t, bool paste, struct text *o
 	}
 }
 
-/* Past curses and stdio, whose buffers would let it arrive at another time. */
+/* Bypasses curses and stdio, whose buffers would delay it. */
 static void say(const char *bytes)
 {
 	if (write(STDOUT_FILENO, bytes, strlen(bytes)) < 0)
 		return;
 }
 
-/* Terminals send the arrows in two forms; what was typed before our first frame, or through a program in between that
- * changed the mode, comes in the other one. */
+/* Terminals send the arrows in two forms; keys typed before our first frame, or after a program in between changed the mode,
+ * arrive in the other form. */
 static void know_both_arrows(void)
 {
 	static const struct {
@@ -170,14 +170,14 @@ bool terminal_open(struct terminal *t, const struct screen_start *start, struct 
 	if (strcmp(type, wanted))
 		t->notice =
 			"This machine does not know your terminal type; a common one is used instead.";
-	/* Sizes come from the terminal itself; these two may be left over from another one. */
+	/* The terminal itself reports its size; these two may be left over from another terminal. */
 	unsetenv("LINES");
 	unsetenv("COLUMNS");
 	paste = is_like_xterm(type);
 	collect_restore(t, paste, &restore);
 	ok = signals_open(restore.s, restore.len, err);
 	text_release(&restore);
-	/* newterm makes its own; ours was for asking. */
+	/* newterm creates its own; ours was only for the query. */
 	del_curterm(cur_term);
 	t->screen = ok ? newterm(type, stdout, stdin) : NULL;
 	if (!t->screen) {
@@ -190,7 +190,7 @@ bool terminal_open(struct terminal *t, const struct screen_start *start, struct 
 	return true;
 }
 
-/* Some terminals keep whether the cursor is shown with the screen they go back to: it is said again after that. */
+/* Some terminals save the cursor's visibility with the other screen: set it again after switching back. */
 static void show_cursor(void)
 {
 	const char *normal = capability("cnorm");
@@ -312,7 +312,7 @@ static int read_key(const struct terminal *t)
 	return from_curses(c);
 }
 
-/* Keys curses has no name for, and its own note of a resize, give UI_NONE in between: look on until the input is empty. */
+/* Keys that curses has no name for, and its note of a resize, give UI_NONE: keep reading until the input is empty. */
 int terminal_key(struct terminal *t)
 {
 	int key = t->pushed;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Drawing: frames, text in roles, rules, boxes and bars (terminal.h). */
+/* Draws frames: text in roles, rules, boxes and bars (terminal.h). */
 #include "screen/terminal.h"
 
 #include "base/printable.h"
@@ -27,7 +27,7 @@ void terminal_end(struct terminal *t)
 	doupdate();
 }
 
-/* What an ASCII terminal gets for the few other characters our own texts use. */
+/* What an ASCII terminal shows for the few other characters in our own texts. */
 static char ascii_for(uint32_t c)
 {
 	if (c >= ' ' && c < 0x7f)
@@ -69,7 +69,7 @@ static void put_bytes(const struct terminal *t, const char *s, size_t len)
 
 	while (s < end) {
 		s += width_next(s, &c);
-		/* A combining mark has no cell of its own on an ASCII screen. */
+		/* On an ASCII screen a combining mark has no cell of its own. */
 		if (t->utf8 || width_of_char(c) > 0)
 			put_char(t, c);
 	}
