@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Changing options from a row: next value, typed value, password, and what is said about it. */
+/* Changes options from a row: next value, typed value, password, and the message about it. */
 #include "views/menu_edit.h"
 
 #include "base/arena.h"

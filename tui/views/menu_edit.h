@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Changing options from a row, with what is said about it on the message row. The tree and the search results share it. */
+/* Changes options from a row, and reports it on the message row. The tree and the search results share it. */
 #ifndef MENU_EDIT_H
 #define MENU_EDIT_H
 
 #include "screen/app.h"
 #include "shared/menu.h"
 
-/* Sets one choice and says so on the message row, with what does not go together any more. */
+/* Sets one choice and reports it on the message row, with anything that no longer goes together. */
 void menu_set(struct app *app, const struct option *o, const char *value);
 
-/* Asks for a value that is typed. */
+/* Asks for a typed value. */
 void menu_type(struct app *app, const struct option *o);
 
 /* Sets the next value, as Space does, or says why not. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One row: "> + [*] label   value   name  --->", losing columns from the right as it gets narrow (menu_row.h). */
+/* Draws one row: "> + [*] label   value   name  --->", dropping columns from the right as it gets narrower. */
 #include "views/menu_row.h"
 
 #include "base/text.h"
@@ -15,7 +15,7 @@ struct columns {
 	int label, value, name; /* widths; 0: not shown */
 };
 
-/* A reason is a sentence: it gets the room of the name. */
+/* A reason is a sentence: it also gets the space of the name. */
 static struct columns columns_of(const struct menu_row *row, int label, int cols, bool available)
 {
 	struct columns c = {0};

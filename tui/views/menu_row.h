@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Drawing one row of options; the tree and the search results share it. */
+/* Draws one row of options; the tree and the search results share it. */
 #ifndef MENU_ROW_H
 #define MENU_ROW_H
 

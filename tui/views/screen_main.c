@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Opening the screen, choosing what is shown first, and giving the terminal back (screen_main.h). */
+/* Opens the screen, chooses what is shown first, and restores the terminal. */
 #include "views/screen_main.h"
 
 #include "base/text.h"
@@ -23,10 +23,10 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-/* The profile a person who said nothing begins with. */
+/* The profile to start with if none was named. */
 #define FIRST_PROFILE "first-boot"
 
-/* Where tests want to be told that a frame is done; nobody else sets this. */
+/* The file where tests want to learn that a frame is done; nobody else sets this. */
 static int idle_fd(void)
 {
 	const char *s = getenv("BOOTSMITH_TEST_IDLE_FD");
@@ -73,7 +73,7 @@ static void release(struct app *app)
 		close(app->watch_fd);
 }
 
-/* The newest run, if any, is what "the last build" is. */
+/* The newest run, if any, counts as "the last build". */
 static bool find_run(struct app *app, struct error *err)
 {
 	const char *profile = app->start->entry == SCREEN_ATTACH ? app->start->profile : NULL;
@@ -166,7 +166,7 @@ static int status(const struct app *app)
 
 static void say_farewell(struct app *app)
 {
-	/* What was there before we came and was not looked at is no news. */
+	/* What was there before and was not looked at is not news. */
 	if (app->session.shown || (app->session.run && run_is_alive(app->session.run)))
 		session_farewell(&app->session, &app->farewell);
 	if (document_is_dirty(&app->doc) && app->end_signal)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The test boot on the screen (view_boot.h). Keys belong to the screen until the person gives them to the guest; then every
- * byte goes there as the terminal sent it, but for Ctrl-], which lets the next key choose.
+ * Shows the test boot. Keys belong to the screen until the person gives them to the guest; then every byte goes there as the
+ * terminal sent it, except Ctrl-], which lets the next key choose.
  */
 #include "views/view_boot.h"
 
@@ -124,7 +124,7 @@ static void print_milestones(const struct app *app, struct text *out)
 		text_fmt(out, ", %zu not tested", model_checks_untested(m));
 }
 
-/* Where there is no room for details, those of checks that say nothing about the system are shown all the same. */
+/* If there is no room for all details, still show those of checks that say nothing about the system. */
 static int draw_untested(struct app *app, struct rect r, int y)
 {
 	const struct model *m = &app->session.model;
@@ -165,7 +165,7 @@ static const struct {
 	[CHECK_FAILED] = {"FAIL ", ROLE_BAD},
 	[CHECK_PASSED] = {"ok   ", ROLE_GOOD}};
 
-/* Checks in columns when the pane is low, one a line with their details when it is high. */
+/* Checks in columns if the pane is low, one a line with their details if it is high. */
 static void draw_checks(struct app *app, struct rect r)
 {
 	const struct model *m = &app->session.model;
@@ -227,7 +227,7 @@ static void boot_draw(struct view *v, struct app *app, const struct layout *l)
 	print_verdict(app, &verdict);
 	print_milestones(app, &path);
 	offer_words(b, app);
-	/* Without a head row the verdict must be seen elsewhere. */
+	/* Without a head row the verdict must be visible elsewhere. */
 	if (!l->head.rows && app->session.model.judged && !b->typing)
 		app_hint(app, ROLE_TITLE, "%s", verdict.s);
 	frame_draw(app, v, l,
@@ -328,13 +328,13 @@ static void boot_key(struct view *v, struct app *app, enum key_action action, in
 
 static void answer_guest(struct boot_view *b, const struct app *app)
 {
-	/* During the checks the driver of the test types; an answer of ours in between would end up in its commands. */
+	/* During the checks the test's driver types; an answer of ours in between would corrupt its commands. */
 	if (b->guest.answer.len && b->typing)
 		session_send(&app->session, b->guest.answer.s, b->guest.answer.len);
 	text_clear(&b->guest.answer);
 }
 
-/* What was said stays until the next key; this is not true any more. */
+/* Messages stay until the next key; this one is no longer true. */
 static void unsay(struct app *app, const char *sentence)
 {
 	if (strcmp(app->message.s, sentence) == 0)

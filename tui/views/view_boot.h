@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A test boot as it goes: the serial console, the checks, the verdict, and typing to the booted system. */
+/* A running test boot: the serial console, the checks, the verdict, and typing to the booted system. */
 #ifndef VIEW_BOOT_H
 #define VIEW_BOOT_H
 

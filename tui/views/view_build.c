@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The build on the screen (view_build.h). Rows keep their places: only the numbers in them move. */
+/* Shows the build. Rows keep their places: only the numbers in them change. */
 #include "views/view_build.h"
 
 #include "base/arena.h"
@@ -28,9 +28,9 @@
 
 struct build_view {
 	struct view view;
-	struct list list; /* over `order` */
+	struct list list; /* index into `order` */
 	struct model_order order;
-	bool follow; /* the focus is on the step that is busiest */
+	bool follow; /* the focus is on the busiest step */
 	struct log_lines tail;
 	struct text tail_path;
 	bool end_seen;
@@ -138,7 +138,7 @@ static void draw_step(struct app *app, struct rect r, int y, const struct model_
 
 static void draw_steps(struct build_view *b, struct app *app, struct rect r)
 {
-	/* Following keeps the top of the list in view: what runs is there. */
+	/* Following keeps the top of the list visible: that is where the running steps are. */
 	if (b->follow)
 		b->list.top = 0;
 	list_show(&b->list, r.rows);
@@ -252,7 +252,7 @@ static void on_end(struct build_view *b, struct app *app)
 			s->model.artifacts.n ? s->model.artifacts.at[0] : "",
 			can_be_written(app) ? ", w writes it to a stick" : "");
 	} else {
-		app_say(app, ROLE_TEXT, "%s", ""); /* what was said of its ending is past */
+		app_say(app, ROLE_TEXT, "%s", ""); /* earlier messages about its end are obsolete */
 		view_failure(app);
 	}
 }
@@ -410,7 +410,7 @@ static void show_build(struct app *app)
 	app_push(app, &b->view);
 }
 
-/* Only one view of a run at a time: what was shown of the last one goes. */
+/* Only one view of a run at a time: closes the last one's. */
 static void close_runs(struct app *app)
 {
 	for (size_t i = app->views.n; i-- > 1;) {

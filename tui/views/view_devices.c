@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The list of removable devices (view_devices.h). Nothing on it writes: only the typed name of a device does. */
+/* Lists removable devices. Nothing on this screen writes before the device's name has been typed. */
 #include "views/view_devices.h"
 
 #include "base/arena.h"
@@ -209,7 +209,7 @@ static void devices_close(struct view *v)
 	arena_release(&d->arena);
 }
 
-/* The one that is most likely meant: the first that can be written. */
+/* The most likely one: the first that can be written. */
 static void focus_first(struct devices_view *d)
 {
 	struct error err;

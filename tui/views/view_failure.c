@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The failure card (view_failure.h). What is known is shown in the order in which people ask: why, where, what now. */
+/* Shows the failure card, in the order in which people ask: why, where, what now. */
 #include "views/view_failure.h"
 
 #include "base/text.h"
@@ -27,7 +27,7 @@ enum { DO_LOG, DO_RETRY, DO_EDIT, DO_STEPS, DO_QUIT, DO_COUNT };
 struct failure_view {
 	struct view view;
 	struct list list;
-	size_t which;	   /* of the model's failures */
+	size_t which;	   /* index into the model's failures */
 	size_t context_of; /* the failure that `log` belongs to, plus one */
 	struct log_lines log;
 };
@@ -60,7 +60,7 @@ static void load_log(struct failure_view *f, const struct model_failure *what)
 	log_lines_flush(&f->log);
 }
 
-/* The first error line with what stands around it; without one, the end of the log. */
+/* The first error line and the lines around it; without one, the end of the log. */
 static int draw_context(struct failure_view *f, struct app *app, struct rect r, int y,
 	const struct model_failure *what)
 {
@@ -217,7 +217,7 @@ static void retry(struct app *app)
 		view_devices(app);
 		return;
 	}
-	/* A boot that failed may need a changed build first; a build with nothing to do takes no time. */
+	/* A failed boot may need a changed build first; a build with nothing to do takes no time. */
 	view_build_start(app, app->session.is_boot || app->session.boot_next);
 }
 

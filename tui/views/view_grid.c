@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The test grid on the screen (view_grid.h). Rows keep their places: only what is in them grows. */
+/* Shows the test grid. Rows keep their places: only their contents grow. */
 #include "views/view_grid.h"
 
 #include "base/text.h"
@@ -18,7 +18,7 @@
 
 struct grid_view {
 	struct view view;
-	struct list list; /* over the rows of the table */
+	struct list list; /* index into the rows of the table */
 };
 
 static enum role role_of(enum grid_state state)
@@ -104,7 +104,7 @@ static void grid_draw(struct view *v, struct app *app, const struct layout *l)
 	grid_print_sum(g, &sum);
 	if (!l->path.rows)
 		app_hint(app, ROLE_TEXT, "%s", sum.s);
-	/* beside the table there is no room for it on any screen that is not very wide */
+	/* only a very wide screen has room for it beside the table */
 	if (l->mode == LAYOUT_WIDE && p.list.cols < 80) {
 		p.list = layout_top(l->body, l->body.rows - 6);
 		p.rule = (struct rect){l->body.y + p.list.rows, l->body.x, 1, l->body.cols};
@@ -118,7 +118,7 @@ static void grid_draw(struct view *v, struct app *app, const struct layout *l)
 	text_release(&sum);
 }
 
-/* Of the row in focus: the one that failed before the one that passed. */
+/* For the row in focus: a failed boot before a passed one. */
 static void show_log(const struct grid_view *v, struct app *app)
 {
 	const struct grid *g = &app->session.model.grid;
@@ -179,7 +179,7 @@ void view_grid_start(struct app *app)
 {
 	struct error err = {0};
 
-	/* A guest that is kept for typing would be in the way. */
+	/* A guest kept for typing would be in the way. */
 	if (session_is_alive(&app->session))
 		session_close(&app->session);
 	if (!session_grid(&app->session, &app->doc.now, app->settings, &err)) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The list of profiles (view_profiles.h). */
+/* Shows the list of profiles. */
 #include "views/view_profiles.h"
 
 #include "base/error.h"

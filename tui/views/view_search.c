@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The search screen (view_search.h). The text keeps the focus, so that digits and blanks are text; Tab goes to the list. */
+/* Shows the search screen. The text field keeps the focus, so that digits and blanks are text; Tab goes to the list. */
 #include "views/view_search.h"
 
 #include "base/text.h"
@@ -138,7 +138,7 @@ static void jump(struct search_view *s, struct app *app, size_t i)
 	view_tree_show(app, o);
 }
 
-/* With the list in focus its keys work as in the tree. */
+/* If the list has the focus its keys work as in the tree. */
 static void hits_key(struct search_view *s, struct app *app, enum key_action action, int key)
 {
 	struct menu_row row;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The start screen (view_start.h). Its items are a table; adding one is a row and a function. */
+/* Shows the start screen. Its items are a table; adding one takes a row and a function. */
 #include "views/view_start.h"
 
 #include "base/text.h"
@@ -28,7 +28,7 @@ struct start_view {
 struct item {
 	const char *title;
 	void (*print)(const struct start_view *s, const struct app *app,
-		struct text *out); /* the words beside it */
+		struct text *out); /* the text beside it */
 	void (*open)(struct app *app);
 	const char *help;
 };

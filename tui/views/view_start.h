@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The first screen: what one can do, with the most likely next step in focus. */
+/* The first screen: everything one can do, with the most likely next step in focus. */
 #ifndef VIEW_START_H
 #define VIEW_START_H
 

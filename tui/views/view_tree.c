@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The option tree on the screen (view_tree.h): up to three levels, each with its own place in the list. */
+/* Shows the option tree: up to three levels, each with its own position in the list. */
 #include "views/view_tree.h"
 
 #include "base/text.h"
@@ -143,7 +143,7 @@ static void descend(struct menu_view *t, const struct app *app, struct menu_leve
 		return;
 	t->levels[++t->depth] = to;
 	fill(t, app);
-	/* A list of values opens at the one that is in force. */
+	/* A list of values opens at the current one. */
 	for (size_t i = 0; o && i < t->rows.n; i++) {
 		if (t->rows.at[i].value &&
 			menu_has_value(&app->doc.now, o, t->rows.at[i].value->name)) {
@@ -201,7 +201,7 @@ static void ascend(struct menu_view *t, struct app *app, enum key_action action)
 			"This is the top. Esc goes back to the start screen, ? is help.");
 }
 
-/* Undo and redo go to the option they changed, so that one sees it. */
+/* Undo and redo go to the option they changed, so that the change is visible. */
 static void step_history(struct menu_view *t, struct app *app, bool back)
 {
 	const struct change *c = back ? document_undo(&app->doc) : document_redo(&app->doc);

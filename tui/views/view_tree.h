@@ -6,9 +6,9 @@
 #include "screen/app.h"
 
 void view_tree(struct app *app,
-	const struct option *at); /* `at`: begin at this option; NULL: at the groups */
+	const struct option *at); /* `at`: start at this option; NULL: at the groups */
 
-/* Shows an option in the tree that is below in the stack, or in a new one. */
+/* Shows an option in the tree below in the stack, or in a new one. */
 void view_tree_show(struct app *app, const struct option *o);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The why screen (view_why.h). A need is a term of a condition; a term that is not met is met by setting the one option it
- * names, so each fix is exactly one change, tried first on a copy of the profile.
+ * Shows why something is unavailable. A need is a term of a condition; an unmet term is met by setting the one option it names,
+ * so each fix is exactly one change, tried first on a copy of the profile.
  */
 #include "views/view_why.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The guided setup (view_wizard.h). Answers go straight into the open profile, so that Esc never loses one and undo and
- * recovery work as everywhere; nothing is saved before the review.
+ * Shows the guided setup. Answers go straight into the open profile, so that Esc never loses one and undo and recovery work as
+ * everywhere; nothing is saved before the review.
  */
 #include "views/view_wizard.h"
 
@@ -25,7 +25,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The rows of the review before the answers. */
+/* The rows of the review above the answers. */
 enum { DO_BUILD, DO_SAVE, DO_NAME, DO_OPTIONS, DO_COUNT };
 
 struct wizard_view {
@@ -34,7 +34,7 @@ struct wizard_view {
 	size_t page;	       /* a question, or questions.n: the review */
 	struct menu_rows rows; /* of the question */
 	struct list list;
-	struct text name; /* what the person called it; "" as long as they did not */
+	struct text name; /* the name the person gave it; "" until then */
 	bool back_to_review;
 };
 
@@ -283,7 +283,7 @@ static bool on_name(struct app *app, void *ctx, const char *text, struct error *
 	return true;
 }
 
-/* Saves where there is something to save; false when that failed, with the reason on the message row. */
+/* Saves if there is something to save; false if that failed, with the reason on the message row. */
 static bool save(struct wizard_view *w, struct app *app)
 {
 	struct text name = TEXT_INIT;
