@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The program: reads the command line, loads what the verb needs and calls it; without a verb it opens the screen. Errors
- * become one line on stderr and the exit status of their kind. Nothing is loaded before --version and --help are answered.
+ * The program: reads the command line, loads what the verb needs and calls it; without a verb it opens the screen. Errors become
+ * one line on stderr and the exit status of their kind. --version and --help are answered before anything is loaded.
  */
 #include "base/error.h"
 #include "base/place.h"
@@ -27,7 +27,7 @@ static bool has_value(const char *variable)
 	return value && *value;
 }
 
-/* How output looks: decided once, from flags, environment and what stdout is. */
+/* How output looks: decided once, from flags, environment and the kind of stdout. */
 static void choose_looks(struct cli *c)
 {
 	const char *term = getenv("TERM"), *ci = getenv("CI");
@@ -113,7 +113,7 @@ static bool open_screen(struct cli *c, struct error *err)
 	return questions_ask(c, err);
 }
 
-/* Colours and widths are decided by now, from the terminal. */
+/* Colours and widths are known by now, from the terminal. */
 static void open_pager(struct cli *c)
 {
 	if (c->live && !c->flags.json && isatty(STDIN_FILENO))
@@ -183,7 +183,7 @@ static bool perform(struct cli *c, char *const *argv, size_t n, struct error *er
 	return open_screen(c, err);
 }
 
-/* Output that could not be written (a full disk) must not look like success; a closed pipe ends by its signal instead. */
+/* Output that could not be written (a full disk) must not look like success; a closed pipe ends us by its signal instead. */
 static void finish_output(struct cli *c)
 {
 	if ((fflush(stdout) || ferror(stdout)) && c->status == 0) {
