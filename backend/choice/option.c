@@ -260,9 +260,7 @@ static bool refuse_circles(const struct option_table *t, struct error *err)
 	for (size_t i = 0; i < t->options.n; i++)
 		if (comes_back(t, &t->options.at[i], LONGEST_CHAIN))
 			return error_set(err, ERROR_PROFILE,
-				"option %s: whether it can be chosen depends on other options, and "
-				"those come back to it or go on for more than %d; change its "
-				"'when'",
+				"option %s: whether it can be chosen depends on other options, and those come back to it or go on for more than %d; change its 'when'",
 				t->options.at[i].name, LONGEST_CHAIN);
 	return true;
 }

@@ -127,12 +127,12 @@ static void values_without_company_are_kept_aside(void **state)
 		if (!strcmp(name, "address"))
 			assert_true(profile_is_aside(&p, &p.set.at[i], &why));
 	}
-	assert_string_equal(why.s, "dir/test.profile:3: address = 10.0.0.1/8 is kept aside and "
-				   "does not count: it needs network=static, but network is none");
+	assert_string_equal(why.s,
+		"dir/test.profile:3: address = 10.0.0.1/8 is kept aside and does not count: it needs network=static, but network is none");
 	/* Chosen this moment it is a mistake. */
 	assert_false(profile_counts(&p, "address", &err));
-	assert_string_equal(err.text, "dir/test.profile:3: address = 10.0.0.1/8 cannot be chosen: "
-				      "it needs network=static, but network is none");
+	assert_string_equal(err.text,
+		"dir/test.profile:3: address = 10.0.0.1/8 cannot be chosen: it needs network=static, but network is none");
 	assert_true(profile_counts(&p, "network", &err));
 	text_clear(&why);
 	profile_print(&p, &why);
