@@ -18,8 +18,9 @@
 #include "base/banned.h"
 
 enum {
-	LONGEST_KEY = 4096, /* bytes in one line; an RSA key of 16384 bits has 2800 */
-	POINT = 65,	    /* an uncompressed point of P-256 */
+	LONGEST_KEY = 4096, /* bytes of one line; an RSA key of 16384 bits has 2800 */
+	LONGEST_FILE = 65536,
+	POINT = 65, /* an uncompressed point of P-256 */
 };
 
 static const char *const types[] = {
@@ -58,10 +59,24 @@ static bool begins_with_type(const char *base64, size_t len, const char *type, s
 	return ok;
 }
 
-bool ssh_key_accept(const char *line, struct error *err)
+/* The end of what stands before a key: no-pty,command="a b"; blanks count between quotation marks. */
+static const char *options_end(const char *s)
 {
+	bool quoted = false;
+
+	for (; *s && (quoted || *s != ' '); s++) {
+		if (*s == '"')
+			quoted = !quoted;
+		else if (*s == '\\' && s[1])
+			s++;
+	}
+	return s;
+}
+
+static bool accept_line(const char *line, struct error *err)
+{
+	const char *key = line, *base64;
 	size_t type_len = strcspn(line, " "), len;
-	const char *base64 = line + type_len + strspn(line + type_len, " ");
 
 	if (strlen(line) > LONGEST_KEY)
 		return error_set(
@@ -73,37 +88,89 @@ bool ssh_key_accept(const char *line, struct error *err)
 		if ((unsigned char)*s < 0x20 || *s == 0x7f)
 			return error_set(err, ERROR_PROFILE,
 				"a public key is one line without control characters");
-	if (!is_type(line, type_len))
+	if (!is_type(line, type_len)) {
+		key = options_end(line);
+		key += strspn(key, " ");
+		type_len = strcspn(key, " ");
+	}
+	if (!is_type(key, type_len))
 		return error_set(err, ERROR_PROFILE,
 			"'%.40s' is not a public SSH key; it is a line like 'ssh-ed25519 AAAA... "
 			"name', as in ~/.ssh/id_ed25519.pub",
 			line);
+	base64 = key + type_len + strspn(key + type_len, " ");
 	len = strcspn(base64, " ");
-	if (!begins_with_type(base64, len, line, type_len))
+	if (!begins_with_type(base64, len, key, type_len))
 		return error_set(err, ERROR_PROFILE,
 			"the key after '%.*s' is not whole; copy the whole line of the .pub file",
-			(int)type_len, line);
+			(int)type_len, key);
 	return true;
+}
+
+/* The next line that says something, with its number; empty ones and comments do not. */
+static const char *next_key(const char **at, int *number, struct arena *a)
+{
+	while (**at) {
+		const char *line = *at + strspn(*at, " \t");
+		size_t len = strcspn(line, "\r\n");
+
+		*at = line + len;
+		*at += **at == '\r';
+		*at += **at == '\n';
+		++*number;
+		while (len && (line[len - 1] == ' ' || line[len - 1] == '\t'))
+			len--;
+		if (len && *line != '#')
+			return arena_strn(a, line, len);
+	}
+	return NULL;
+}
+
+/* Every key of `lines`; `all`, unless it is NULL, gets one on each line. */
+static bool accept_all(const char *lines, struct text *all, struct error *err)
+{
+	struct arena arena = ARENA_INIT;
+	int number = 0, keys = 0;
+	const char *line;
+	bool ok = true;
+
+	while (ok && (line = next_key(&lines, &number, &arena))) {
+		ok = accept_line(line, err);
+		if (!ok && (keys || *lines))
+			error_in(err, "line %d", number);
+		if (ok && all)
+			text_fmt(all, "%s%s", all->len ? "\n" : "", line);
+		keys++;
+	}
+	arena_release(&arena);
+	return ok && (keys || error_set(err, ERROR_PROFILE,
+				      "there is no public SSH key here; it is a line like "
+				      "'ssh-ed25519 AAAA... name', as in ~/.ssh/id_ed25519.pub"));
+}
+
+bool ssh_key_accept(const char *lines, struct error *err)
+{
+	return accept_all(lines, NULL, err);
 }
 
 const char *ssh_key_from_file(const char *value, struct arena *a, struct error *err)
 {
-	const char *home = getenv("HOME"), *path = value, *line = NULL;
-	struct text content = TEXT_INIT;
+	const char *home = getenv("HOME"), *path = value, *keys = NULL;
+	struct text content = TEXT_INIT, all = TEXT_INIT;
 
 	if (strncmp(value, "~/", 2) == 0)
 		path = arena_fmt(a, "%s%s", home ? home : "", value + 1);
 	else if (*value != '/' && strncmp(value, "./", 2) != 0 && strncmp(value, "../", 3) != 0)
 		return value;
-	if (text_read_file(&content, path, LONGEST_KEY, err)) {
-		line = arena_strn(a, content.s, strcspn(content.s, "\r\n"));
-		if (!ssh_key_accept(line, err)) {
-			error_in(err, "%s", path);
-			line = NULL;
-		}
-	}
+	if (!text_read_file(&content, path, LONGEST_FILE, err))
+		err->kind = ERROR_PROFILE; /* a choice names it */
+	else if (accept_all(content.s, &all, err))
+		keys = arena_str(a, all.s);
+	else
+		error_in(err, "%s", path);
 	text_release(&content);
-	return line;
+	text_release(&all);
+	return keys;
 }
 
 /* ---- a throw-away pair ---- */

@@ -38,17 +38,31 @@ static void test_accept(void **state)
 	assert_true(ssh_key_accept("ssh-ed25519 " ED25519, &err));
 	assert_true(
 		ssh_key_accept("ssh-ed25519 " ED25519 " me@example.org on \"my\" machine", &err));
-	refuse("", "not a public SSH key");
+	refuse("", "no public SSH key here");
 	refuse("ssh-ed25519", "not whole");
 	refuse("ssh-ed25519 ", "not whole");
 	refuse("ssh-ed25519 AAAA", "not whole");
 	refuse("ssh-ed25519 !!!!", "not whole");
 	refuse("ssh-rsa " ED25519, "not whole"); /* says one type, is another */
 	refuse("ssh-dss " ED25519, "not a public SSH key");
-	refuse("command=\"x\" ssh-ed25519 " ED25519, "not a public SSH key");
-	refuse("ssh-ed25519 " ED25519 "\nssh-ed25519 " ED25519, "one line");
+	refuse("command=\"x ssh-ed25519 " ED25519, "not a public SSH key");
+	refuse("ssh-dss AAAA ssh-ed25519 " ED25519, "not a public SSH key");
+	refuse("no-pty", "not a public SSH key");
+	refuse("ssh-ed25519 " ED25519 "\nssh-ed25519 AAAA", "line 2: the key after");
+	refuse("# nothing else\n\n", "no public SSH key here");
 	refuse("ssh-ed25519 " ED25519 " \x1b[2J", "control");
 	refuse("-----BEGIN OPENSSH PRIVATE KEY-----", "private");
+}
+
+/* As in authorized_keys: several keys, comments, and what a key may do before it. */
+static void test_lines(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	assert_true(ssh_key_accept("ssh-ed25519 " ED25519 " a\n# b\n\nssh-ed25519 " ED25519, &err));
+	assert_true(ssh_key_accept("no-pty,command=\"a \\\" b\" ssh-ed25519 " ED25519 " me", &err));
+	assert_true(ssh_key_accept("from=\"10.0.0.0/8\"  ssh-ed25519 " ED25519, &err));
 }
 
 /* A line that is longer than any key is none, and its comment counts. (Mutation: the limit is doubled.) */
@@ -91,14 +105,19 @@ static void test_files(void **state)
 
 	(void)state;
 	assert_string_equal(ssh_key_from_file("ssh-ed25519 x", &a, &err), "ssh-ed25519 x");
-	dprintf(fd, "ssh-ed25519 " ED25519 " me\nanother line\n");
-	assert_string_equal(ssh_key_from_file(path, &a, &err), "ssh-ed25519 " ED25519 " me");
+	dprintf(fd, "# two people\r\nssh-ed25519 " ED25519 " me\r\n\nno-pty ssh-ed25519 " ED25519);
+	assert_string_equal(ssh_key_from_file(path, &a, &err),
+		"ssh-ed25519 " ED25519 " me\nno-pty ssh-ed25519 " ED25519);
+	dprintf(fd, "\nanother line\n");
+	assert_null(ssh_key_from_file(path, &a, &err));
+	assert_non_null(strstr(err.text, "line 5: 'another line' is not a public SSH key"));
 	assert_int_equal(ftruncate(fd, 0), 0);
 	assert_null(ssh_key_from_file(path, &a, &err));
 	assert_non_null(strstr(err.text, path));
 	close(fd);
 	unlink(path);
 	assert_null(ssh_key_from_file(path, &a, &err));
+	assert_int_equal(err.kind, ERROR_PROFILE);
 	setenv("HOME", "/nowhere at all", 1);
 	assert_null(ssh_key_from_file("~/id.pub", &a, &err));
 	assert_non_null(strstr(err.text, "/nowhere at all/id.pub"));
@@ -136,6 +155,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_accept),
+		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_longest),
 		cmocka_unit_test(test_cut_lines),
 		cmocka_unit_test(test_files),
