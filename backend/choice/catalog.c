@@ -11,8 +11,10 @@ bool catalog_load(struct catalog *c, const struct place *place, struct error *er
 {
 	*c = (struct catalog){.arena = ARENA_INIT, .place = place};
 	if (format_load_all(c, err) && option_load_all(c, err) && recipe_load_all(c, err) &&
-		style_load_all(c, err))
+		style_load_all(c, err)) {
+		option_name_recipes(c);
 		return true;
+	}
 	catalog_release(c);
 	return false;
 }

@@ -11,6 +11,11 @@ CHECKED bool option_load_all(struct catalog *c, struct error *err);
 /* Fills in the aliases of an option from a table in the data folders. */
 CHECKED bool option_read_aliases(
 	struct option *o, struct catalog *c, const char *table, struct error *err);
+/* The same from the names of the files in a folder of theirs; `where` is FOLDER SUFFIX. */
+CHECKED bool option_find_names(
+	struct option *o, struct catalog *c, const struct strings *where, struct error *err);
+/* The same from the recipes, once these are there. */
+void option_name_recipes(struct catalog *c);
 CHECKED bool recipe_load_all(struct catalog *c, struct error *err);
 CHECKED bool style_load_all(struct catalog *c, struct error *err);
 

@@ -63,10 +63,10 @@ const char *option_nearest(const struct option_table *t, const char *name)
 struct draft {
 	const char *menu, *prompt, *type, *fallback, *help, *component, *question, *reason,
 		*aliases, *pattern;
-	struct strings values;
+	struct strings values, names;
 	struct guard when;
 	long low, high, order;
-	bool plain, formats;
+	bool plain, formats, recipes;
 };
 
 static const struct conf_field draft_fields[] = {
@@ -80,6 +80,8 @@ static const struct conf_field draft_fields[] = {
 	{"when", CONF_GUARD, offsetof(struct draft, when)},
 	{"component", CONF_TEXT, offsetof(struct draft, component)},
 	{"aliases", CONF_TEXT, offsetof(struct draft, aliases)},
+	{"names", CONF_WORDS, offsetof(struct draft, names)},
+	{"recipes", CONF_YESNO, offsetof(struct draft, recipes)},
 	{"pattern", CONF_TEXT, offsetof(struct draft, pattern)},
 	{"question", CONF_TEXT, offsetof(struct draft, question)},
 	{"order", CONF_NUMBER, offsetof(struct draft, order)},
@@ -138,6 +140,7 @@ static bool add_option(struct loader *l, struct error *err)
 		.plain = d->plain,
 		.component = d->component,
 		.pattern = d->pattern,
+		.recipes = d->recipes,
 		.when = d->when,
 		.question = d->question,
 		.order = d->order,
@@ -158,6 +161,8 @@ static bool add_option(struct loader *l, struct error *err)
 		add_formats(&o, l->catalog);
 	vec_settle(&o.values, a);
 	if (d->aliases && !option_read_aliases(&o, l->catalog, d->aliases, err))
+		return false;
+	if (d->names.n && !option_find_names(&o, l->catalog, &d->names, err))
 		return false;
 	guard_print(&o.when, &need);
 	o.when_text = o.when.n ? arena_fmt(a, "needs %s", need.s) : "";

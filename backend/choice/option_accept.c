@@ -5,65 +5,47 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "base/vec.h"
 #include "choice/ssh_key.h"
 
 #include "base/banned.h"
 
 enum { LONGEST_TEXT = 1000, LONGEST_LABEL = 63 };
 
-static bool is_value(const struct option *o, const char *s, size_t len)
+static bool is_value(const struct option *o, const char *s)
 {
 	for (size_t i = 0; i < o->values.n; i++)
-		if (strlen(o->values.at[i].name) == len &&
-			memcmp(o->values.at[i].name, s, len) == 0)
+		if (strcmp(o->values.at[i].name, s) == 0)
 			return true;
 	return false;
 }
 
-static bool not_among(const struct option *o, const char *s, size_t len, struct error *err)
+static bool not_among(const struct option *o, const char *s, struct error *err)
 {
 	struct text all = TEXT_INIT;
 
 	for (size_t i = 0; i < o->values.n; i++)
 		text_fmt(&all, "%s%s", i ? ", " : "", o->values.at[i].name);
-	error_set(err, ERROR_PROFILE, "%s cannot be '%.*s'; it is one of %s", o->name,
-		(int)(len < 80 ? len : 80), s, all.s);
+	error_set(err, ERROR_PROFILE, "%s cannot be '%.80s'; it is one of %s", o->name, s, all.s);
 	text_release(&all);
 	return false;
 }
 
-/* Calls `each` for every word; a list may be empty. */
-typedef bool word_check(const struct option *o, const char *s, size_t len, struct error *err);
-
-static bool every_word(
-	const struct option *o, const char *value, word_check *check, struct error *err)
-{
-	const char *s = value;
-
-	for (s += strspn(s, " \t\n"); *s; s += strspn(s, " \t\n")) {
-		size_t len = strcspn(s, " \t\n");
-
-		if (!check(o, s, len, err))
-			return false;
-		s += len;
-	}
-	return true;
-}
-
-static bool address(const struct option *o, const char *s, size_t len, struct error *err)
+static bool address(const struct option *o, const char *s, struct error *err)
 {
 	char copy[32], *slash, *end = NULL;
 	struct in_addr in;
 	long prefix = -1;
 
-	if (len < sizeof copy) {
-		memcpy(copy, s, len);
-		copy[len] = '\0';
+	if (strlen(s) < sizeof copy) {
+		memcpy(copy, s, strlen(s) + 1);
 		slash = strchr(copy, '/');
 		if (slash) {
 			*slash = '\0';
@@ -74,23 +56,58 @@ static bool address(const struct option *o, const char *s, size_t len, struct er
 			(o->plain ? !slash : slash && end && !*end && prefix >= 1 && prefix <= 32))
 			return true;
 	}
-	return error_set(err, ERROR_PROFILE, "%s: '%.*s' is not an IPv4 address%s", o->name,
-		(int)(len < 80 ? len : 80), s,
+	return error_set(err, ERROR_PROFILE, "%s: '%.80s' is not an IPv4 address%s", o->name, s,
 		o->plain ? " like 10.0.2.2" : " with its prefix, like 10.0.2.15/24");
 }
 
-static bool list_word(const struct option *o, const char *s, size_t len, struct error *err)
+static bool list_word(const struct option *o, const char *s, struct error *err)
 {
 	if (o->plain)
-		return address(o, s, len, err);
-	if (o->values.n && !is_value(o, s, len))
-		return not_among(o, s, len, err);
-	for (size_t i = 0; i < len; i++)
-		if (!isalnum((unsigned char)s[i]) && !strchr("-_.+,:/@", s[i]))
+		return address(o, s, err);
+	if (o->values.n && !is_value(o, s))
+		return not_among(o, s, err);
+	for (const char *c = s; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("-_.+,:/@", *c))
 			return error_set(err, ERROR_PROFILE,
-				"%s: '%.*s' has a character that no such name has", o->name,
-				(int)(len < 80 ? len : 80), s);
+				"%s: '%.80s' has a character that no such name has", o->name, s);
+	return option_knows(o, s, err);
+}
+
+/* What follows a comma says how a thing is used, as in ttyS0,115200: it is the same thing. A path may have commas. */
+static size_t thing(const char *word)
+{
+	return strchr(word, '/') ? strlen(word) : strcspn(word, ",");
+}
+
+static bool is_new(
+	const struct option *o, const struct strings *before, const char *word, struct error *err)
+{
+	for (size_t i = 0; i < before->n; i++)
+		if (thing(before->at[i]) == thing(word) &&
+			memcmp(before->at[i], word, thing(word)) == 0)
+			return error_set(err, ERROR_PROFILE, "%s has '%.*s' twice; write it once",
+				o->name, (int)thing(word), word);
 	return true;
+}
+
+static bool list(const struct option *o, const char *value, struct error *err)
+{
+	static const char blanks[] = " \t\n";
+	struct arena arena = ARENA_INIT;
+	struct strings words = {0};
+	const char *s = value + strspn(value, blanks);
+	bool ok = *s || error_set(err, ERROR_PROFILE, "%s needs at least one value", o->name);
+
+	for (; ok && *s; s += strspn(s, blanks)) {
+		const char *word = arena_strn(&arena, s, strcspn(s, blanks));
+
+		ok = list_word(o, word, err) && is_new(o, &words, word, err);
+		vec_push(&words, word);
+		s += strlen(word);
+	}
+	vec_release(&words);
+	arena_release(&arena);
+	return ok;
 }
 
 static bool number(const struct option *o, const char *value, struct error *err)
@@ -134,16 +151,48 @@ static bool label(const struct option *o, const char *value, struct error *err)
 		o->name, value);
 }
 
-/* crypt(5): $id$...; only bytes that cannot break out of a line of /etc/shadow. */
+#define CRYPT64 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./"
+
+/* crypt(5): what stands behind the last '$' is as long as the method makes it, so a torn copy is seen. */
+static const struct hash_form {
+	const char *begins;
+	size_t last;
+} hash_forms[] = {
+	{"$1$", 22},
+	{"$5$", 43},
+	{"$6$", 86},
+	{"$7$", 43},
+	{"$y$", 43},
+	{"$gy$", 43},
+	{"$2", 53},
+};
+
+static bool is_whole_hash(const char *value)
+{
+	const char *last = strrchr(value, '$') + 1;
+
+	for (size_t i = 0; i < sizeof hash_forms / sizeof *hash_forms; i++) {
+		const struct hash_form *f = &hash_forms[i];
+
+		if (strncmp(value, f->begins, strlen(f->begins)) == 0)
+			return last - value > (ptrdiff_t)strlen(f->begins) &&
+			       strlen(last) == f->last && strspn(last, CRYPT64) == f->last;
+	}
+	return true;
+}
+
+/* $id$...; only bytes that cannot break out of a line of /etc/shadow. */
 static bool crypt_hash(const struct option *o, const char *value, struct error *err)
 {
 	size_t len = strlen(value);
 
-	if (len >= 13 && len <= 384 && value[0] == '$' &&
-		strspn(value,
-			"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./$=,-_") ==
-			len)
-		return true;
+	if (len >= 13 && len <= 384 && value[0] == '$' && strspn(value, CRYPT64 "$=,-_") == len) {
+		if (is_whole_hash(value))
+			return true;
+		return error_set(err, ERROR_PROFILE,
+			"%s: this hash is not whole, so nobody could log in; copy all of it, in one piece ('openssl passwd -6' makes one)",
+			o->name);
+	}
 	return error_set(err, ERROR_PROFILE,
 		"%s is 'locked', 'none' or a crypt(5) hash that begins with '$'; a password itself is never stored",
 		o->name);
@@ -167,18 +216,15 @@ bool option_accepts(const struct option *o, const char *value, struct error *err
 {
 	size_t len = strlen(value);
 
-	if (o->type != OPTION_LIST && o->values.n && is_value(o, value, len))
+	if (o->type != OPTION_LIST && o->values.n && is_value(o, value))
 		return true;
 	if (!len && !*o->fallback)
 		return true;
 	switch (o->type) {
 	case OPTION_CHOICE:
-		return not_among(o, value, len, err);
+		return not_among(o, value, err);
 	case OPTION_LIST:
-		if (!len || strspn(value, " \t\n") == len)
-			return error_set(
-				err, ERROR_PROFILE, "%s needs at least one value", o->name);
-		return every_word(o, value, list_word, err);
+		return list(o, value, err);
 	case OPTION_NUMBER:
 		return number(o, value, err);
 	case OPTION_VERSION:
@@ -186,7 +232,7 @@ bool option_accepts(const struct option *o, const char *value, struct error *err
 	case OPTION_NAME:
 		return label(o, value, err);
 	case OPTION_ADDRESS:
-		return address(o, value, len, err);
+		return address(o, value, err);
 	case OPTION_HASH:
 		return crypt_hash(o, value, err);
 	case OPTION_KEY:

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Aliases of values: reads a table of lines "zone = NAME MEANING" (the key says what they are) from the data folders. */
+/* Values that have names: from a table of lines "zone = NAME MEANING" (the key says what they are), files or recipes in the data folders. */
 #include "choice/option.h"
 
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/error.h"
+#include "base/guard.h"
 #include "base/nearest.h"
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "choice/catalog_load.h"
+#include "choice/recipe.h"
 
 #include <regex.h>
 #include <string.h>
@@ -28,7 +30,8 @@ static bool take_alias(void *ctx, const struct conf_line *line, struct error *er
 	bool ok = line->key && conf_words(line->value, l->arena, &words, err);
 
 	if (ok && words.n == 2)
-		vec_push(&l->option->aliases, (struct option_alias){words.at[0], words.at[1]});
+		vec_push(&l->option->aliases,
+			(struct option_alias){.name = words.at[0], .means = words.at[1]});
 	else
 		ok = error_set(err, ERROR_PROFILE, "a line of this table is KEY = NAME MEANING");
 	return ok;
@@ -47,6 +50,65 @@ bool option_read_aliases(struct option *o, struct catalog *c, const char *table,
 	vec_settle(&o->aliases, &c->arena);
 	text_release(&path);
 	return ok;
+}
+
+static bool take_name(void *ctx, const char *relative, const char *path, struct error *err)
+{
+	struct loader *l = ctx;
+	const char *name = strrchr(relative, '/') + 1;
+
+	(void)path;
+	(void)err;
+	name = arena_strn(l->arena, name, strcspn(name, "."));
+	vec_push(&l->option->aliases, (struct option_alias){.name = name, .means = name});
+	return true;
+}
+
+bool option_find_names(
+	struct option *o, struct catalog *c, const struct strings *where, struct error *err)
+{
+	struct loader l = {o, &c->arena};
+
+	if (where->n != 2)
+		return error_set(err, ERROR_PROFILE, "names = FOLDER SUFFIX");
+	if (!place_each(c->place, where->at[0], where->at[1], take_name, &l, err))
+		return false;
+	vec_settle(&o->aliases, &c->arena);
+	return true;
+}
+
+/* A recipe with no condition is always there; any other asks the option, or comes with something else. */
+static bool asks(const struct recipe *r, const char *option)
+{
+	for (size_t i = 0; i < r->when.n; i++)
+		if (strcmp(r->when.at[i].name, option) == 0 && !r->when.at[i].negated)
+			return true;
+	return !r->when.n;
+}
+
+static void name_recipes(struct option *o, struct catalog *c)
+{
+	struct text when = TEXT_INIT;
+
+	for (size_t i = 0; i < c->recipes.n; i++) {
+		const struct recipe *r = c->recipes.at[i];
+		struct option_alias a = {.name = r->name, .means = r->name};
+
+		text_clear(&when);
+		guard_print(&r->when, &when);
+		if (!asks(r, o->name))
+			a.comes_with = arena_str(&c->arena, when.s);
+		vec_push(&o->aliases, a);
+	}
+	vec_settle(&o->aliases, &c->arena);
+	text_release(&when);
+}
+
+void option_name_recipes(struct catalog *c)
+{
+	for (size_t i = 0; i < c->options.options.n; i++)
+		if (c->options.options.at[i].recipes)
+			name_recipes(&c->options.options.at[i], c);
 }
 
 static const struct option_alias *find(const struct option *o, const char *value)
@@ -76,15 +138,26 @@ static bool fits(const char *pattern, const char *value)
 	return ok;
 }
 
+/* "packages: 'dropbear' comes with ssh=dropbear": it is there, but nothing asks for it here. */
+static bool not_this_way(const struct option *o, const struct option_alias *a, struct error *err)
+{
+	return error_set(err, ERROR_PROFILE, "%s: '%s' is not asked for here, it comes with %s",
+		o->name, a->name, a->comes_with);
+}
+
 bool option_knows(const struct option *o, const char *value, struct error *err)
 {
+	const struct option_alias *a = find(o, value);
 	struct strings names = {0};
 	const char *near;
 
-	if (!o->aliases.n || find(o, value) || fits(o->pattern, value))
+	if (a && a->comes_with)
+		return not_this_way(o, a, err);
+	if (a || (!o->aliases.n && !o->pattern) || fits(o->pattern, value))
 		return true;
 	for (size_t i = 0; i < o->aliases.n; i++)
-		vec_push(&names, o->aliases.at[i].name);
+		if (!o->aliases.at[i].comes_with)
+			vec_push(&names, o->aliases.at[i].name);
 	near = conf_nearest(value, names.at, names.n);
 	error_set(err, ERROR_PROFILE, "%s cannot be '%.80s'%s%s%s. %s", o->name, value,
 		near ? " (did you mean " : "", near ? near : "", near ? "?)" : "", o->help);

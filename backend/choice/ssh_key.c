@@ -143,9 +143,10 @@ static bool accept_all(const char *lines, struct text *all, struct error *err)
 		keys++;
 	}
 	arena_release(&arena);
-	return ok && (keys || error_set(err, ERROR_PROFILE,
-				      "there is no public SSH key here; it is a line like "
-				      "'ssh-ed25519 AAAA... name', as in ~/.ssh/id_ed25519.pub"));
+	return ok &&
+	       (keys ||
+		       error_set(err, ERROR_PROFILE,
+			       "there is no public SSH key here; it is a line like 'ssh-ed25519 AAAA... name', as in ~/.ssh/id_ed25519.pub"));
 }
 
 bool ssh_key_accept(const char *lines, struct error *err)

@@ -192,16 +192,23 @@ static void advise(const struct maker *m)
 	text_release(&aside);
 }
 
+/* What is asked for is built, or it is said why not. */
 static bool check_packages(const struct maker *m, struct error *err)
 {
 	struct strings names = {0};
+	struct text when = TEXT_INIT;
 	bool ok = conf_words(profile_get(m->profile, "packages"), m->arena, &names, err);
 
-	for (size_t i = 0; ok && i < names.n; i++)
-		if (!recipe_find(m->profile->catalog, names.at[i]))
-			ok = error_set(err, ERROR_PROFILE,
-				"packages: there is no recipe '%s'; recipes are the folders in share/recipes",
-				names.at[i]);
+	for (size_t i = 0; ok && i < names.n; i++) {
+		const struct recipe *r = recipe_find(m->profile->catalog, names.at[i]);
+
+		if (!r || wanted(m, r))
+			continue;
+		guard_print(&r->when, &when);
+		ok = error_set(err, ERROR_PROFILE,
+			"packages: '%s' would not be built, because it needs %s", r->name, when.s);
+	}
+	text_release(&when);
 	return ok;
 }
 

@@ -213,6 +213,31 @@ static const char *meaning(void *ctx, const char *name, bool *is_list)
 	return o ? option_meaning(o, profile_get(p, o->name)) : NULL;
 }
 
+/* {NAME.names}: the words of a list without what follows a comma in them, ttyS0 of ttyS0,115200. */
+static const char *names_alone(void *ctx, const char *name, bool *is_list)
+{
+	const struct scope *s = ctx;
+	const struct profile *p = s->maker->profile;
+	const char *dot = strrchr(name, '.');
+	struct strings words = {0};
+	const struct option *o;
+	struct text out = TEXT_INIT;
+	struct error ignored;
+
+	if (!dot || strcmp(dot, ".names") != 0)
+		return NULL;
+	o = option_find(
+		&p->catalog->options, arena_strn(s->maker->arena, name, (size_t)(dot - name)));
+	if (!o || !conf_words(profile_get(p, o->name), s->maker->arena, &words, &ignored))
+		return NULL;
+	*is_list = true;
+	for (size_t i = 0; i < words.n; i++)
+		text_fmt(&out, "%s%.*s", i ? " " : "", (int)strcspn(words.at[i], ","), words.at[i]);
+	name = arena_str(s->maker->arena, out.s);
+	text_release(&out);
+	return name;
+}
+
 static const char *of_plan(void *ctx, const char *name, bool *is_list)
 {
 	const struct scope *s = ctx;
@@ -266,6 +291,7 @@ static const struct name_giver givers[] = {
 	{KNOWN_NOW, of_arch, NULL},	     /* arch.KEY */
 	{KNOWN_BY_KEY, needed_stage, NULL},  /* NAME.stage */
 	{KNOWN_NOW, meaning, NULL},	     /* OPTION.meaning */
+	{KNOWN_NOW, names_alone, NULL},	     /* OPTION.names */
 	{KNOWN_NOW, plan_service_value, NULL},
 	{KNOWN_NOW, own_value, NULL},
 	{KNOWN_NOW, choice, NULL},

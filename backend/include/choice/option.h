@@ -33,6 +33,8 @@ struct option_value {
 /* A name for a value that nobody knows by heart. */
 struct option_alias {
 	const char *name, *means;
+	const char *
+		comes_with; /* choices that bring it, so that this option cannot; NULL: this one does */
 };
 
 struct option {
@@ -47,9 +49,10 @@ struct option {
 	bool plain;	       /* OPTION_ADDRESS without prefix; lists of them with OPTION_LIST */
 	const char *component; /* OPTION_VERSION: whose version */
 	VEC(struct option_alias)
-	aliases;	       /* OPTION_TEXT: if there are any, a value is one of them ... */
-	const char *pattern;   /* ... or matches this extended regular expression */
-	struct guard when;     /* the option counts only if this holds */
+	aliases; /* texts, or words of a list: when there are some, it is one of them ... */
+	const char *pattern;   /* ... or fits this extended regular expression */
+	bool recipes;	       /* the aliases are the recipes that this option may ask for */
+	struct guard when;     /* the option counts only when this holds */
 	const char *when_text; /* "needs network=static", from `when` */
 	const char *question;  /* the wizard's sentence; NULL: not a wizard question */
 	long order;	       /* the order of the wizard's questions */
@@ -85,7 +88,7 @@ const char *option_meaning(const struct option *o, const char *value);
 /* Is `value` well-formed for this option? If not, says what is allowed. Does not look at other choices. */
 CHECKED bool option_accepts(const struct option *o, const char *value, struct error *err);
 
-/* For an option with aliases: is it one, or does it match the pattern? */
+/* Of an option with aliases or a pattern: is it one, or does it fit? */
 CHECKED bool option_knows(const struct option *o, const char *value, struct error *err);
 
 #endif

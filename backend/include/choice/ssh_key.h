@@ -10,12 +10,12 @@
 #include "base/error.h"
 #include "base/text.h"
 
-/* Is each of these lines "[OPTIONS] TYPE BASE64 [COMMENT]" with a type that SSH servers take, and does the key inside say the same
- * type? Empty lines and those that begin with '#' do not count, but one key there has to be. The error is ERROR_PROFILE. */
+/* Is each of these lines "[OPTIONS] TYPE BASE64 [COMMENT]" with a type that SSH servers accept, and does the key inside state the
+ * same type? Empty lines and those that begin with '#' do not count, but one key there has to be. The error is ERROR_PROFILE. */
 CHECKED bool ssh_key_accept(const char *lines, struct error *err);
 
-/* A person names the file instead of typing its line: a value that begins with '/', "./", "../" or "~/" is replaced by the
- * keys in that file, a line each. Any other value is given back as it is. NULL: the file cannot be read or holds no public key. */
+/* A person may name the file instead of typing its line: a value that starts with '/', "./", "../" or "~/" is replaced by the
+ * keys in that file, a line each. Any other value is returned unchanged. NULL: the file cannot be read or holds no public key. */
 const char *ssh_key_from_file(const char *value, struct arena *a, struct error *err);
 
 /* Makes a new pair (ECDSA P-256): the private key goes into the new file `path`, readable only by its owner; the line for

@@ -96,9 +96,12 @@ static void refusals_name_line_and_reason(void **state)
 	refuse("root-password = secret\n", "crypt(5)");
 	refuse("root-password = $6$ab:cd$efghijklmnop\n", "crypt(5)");
 	refuse("root-password = $1$saltsalt$qjXMvbEw8oaL.CzflDtaK/\n", "guessed too quickly");
-	refuse("root-password = $y$j9T$saltsaltsalt$abcdefghijklmnopqrstuvwxyz\n",
+	refuse("root-password = $y$j9T$saltsaltsalt$abcdefghijklmnopqrstuvwxyzabcdefghijklmnopq\n",
 		"yescrypt hashes from 1.38 on");
 	refuse("memory = 0\n", "whole number from 8");
+	refuse("root = disk\nroot-label = root fs\n",
+		"test.profile:2: root-label cannot be 'root fs'");
+	refuse("root = disk\nroot-label = seventeen-letters\n", "16 characters at most");
 	refuse("[section x]\n", "no [sections]");
 	refuse("kernel[arch=i386] = 6.1\n", "no guards");
 }
@@ -143,6 +146,68 @@ static void values_without_company_are_kept_aside(void **state)
 	profile_release(&p);
 }
 
+/* A hash that lost a part on its way would lock everybody out. */
+static void hashes_are_whole(void **state)
+{
+	static const char *const whole[] = {
+		"$6$saltsalt$qFmFH.bQmmtXzyBY0s9v7Oicd2z4XSIecDzlB5KiA2/jctKu9YterLp8wwnSq.qc.eoxqOmSuNp2xS0ktL3nh/",
+		"$6$rounds=10000$saltsalt$qFmFH.bQmmtXzyBY0s9v7Oicd2z4XSIecDzlB5KiA2/jctKu9YterLp8wwnSq.qc.eoxqOmSuNp2xS0ktL3nh/",
+		"$y$j9T$saltsaltsalt$abcdefghijklmnopqrstuvwxyzabcdefghijklmnopq",
+	};
+	const struct option *o = option_find(&catalog.options, "root-password");
+	char torn[200];
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
+		size_t len = strlen(whole[i]);
+
+		if (!option_accepts(o, whole[i], &err))
+			fail_msg("%s", err.text);
+		for (size_t cut = 1; cut < len; cut++) {
+			snprintf(torn, sizeof torn, "%.*s", (int)(len - cut), whole[i]);
+			assert_false(option_accepts(o, torn, &err));
+		}
+		snprintf(torn, sizeof torn, "%sx", whole[i]);
+		assert_false(option_accepts(o, torn, &err));
+		assert_non_null(strstr(err.text, "not whole"));
+	}
+}
+
+/* Names of terminals as the kernel writes them, each once. */
+static void consoles_are_names(void **state)
+{
+	static const char *const good[] = {"tty1", "ttyS0", "tty63 ttyS1,9600", "ttyS0,115200n8",
+		"ttyS0,115200n8r", "hvc0", "ttyUSB0,57600"};
+	static const char *const bad[] = {"foo", "/dev/ttyS0", "ttyS", "tty64", "ttyS0,",
+		"ttyS0,fast", "tty1,9600", "ttyS0 ttyS0", "ttyS0,9600 ttyS0", "ttyS0;reboot"};
+	const struct option *o = option_find(&catalog.options, "console");
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+		if (!option_accepts(o, good[i], &err))
+			fail_msg("%s", err.text);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		if (option_accepts(o, bad[i], &err))
+			fail_msg("%s is taken", bad[i]);
+	refuse("console = tty1 /dev/ttyS0\n", "without /dev/");
+	refuse("console = ttyS0 ttyS0,9600\n", "console has 'ttyS0' twice");
+	refuse("image = tar initramfs tar\n", "image has 'tar' twice");
+}
+
+/* Packages and services are known where they are written. */
+static void packages_and_services_are_known(void **state)
+{
+	(void)state;
+	refuse("packages = python3\n", "test.profile:1: packages cannot be 'python3'");
+	refuse("packages = busybxo\n", "did you mean busybox?");
+	refuse("packages = e2fsprogs\n",
+		"'e2fsprogs' is not asked for here, it comes with grow=yes");
+	refuse("services = httpdd\n",
+		"test.profile:1: services cannot be 'httpdd' (did you mean httpd?)");
+}
+
 /* A place, or the rule itself; what is neither would be UTC without a word. */
 static void time_zones_have_names(void **state)
 {
@@ -150,6 +215,11 @@ static void time_zones_have_names(void **state)
 		{"UTC", "UTC"},
 		{"Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3"},
 		{"Asia/Kolkata", "IST-5:30"},
+		{"Asia/Calcutta", "IST-5:30"}, /* old names, those of countries, and of offsets */
+		{"Europe/Kiev", "EET-2EEST,M3.5.0/3,M10.5.0/4"},
+		{"US/Eastern", "EST5EDT,M3.2.0,M11.1.0"},
+		{"CET", "CET-1CEST,M3.5.0,M10.5.0/3"},
+		{"Etc/GMT+5", "<-05>5"},
 		{"<+03>-3", "<+03>-3"},
 		{"NZST-12NZDT,M9.5.0,M4.1.0/3", "NZST-12NZDT,M9.5.0,M4.1.0/3"},
 	};
@@ -287,6 +357,9 @@ int main(void)
 		cmocka_unit_test(defaults_and_choices),
 		cmocka_unit_test(refusals_name_line_and_reason),
 		cmocka_unit_test(values_without_company_are_kept_aside),
+		cmocka_unit_test(hashes_are_whole),
+		cmocka_unit_test(consoles_are_names),
+		cmocka_unit_test(packages_and_services_are_known),
 		cmocka_unit_test(time_zones_have_names),
 		cmocka_unit_test(saved_is_what_differs_with_comments),
 		cmocka_unit_test(availability_has_a_reason),

@@ -22,12 +22,14 @@
 
 #define LOADED "image = iso|disk|qcow2|vmdk|vdi|vhdx\n"
 #define DISKS  "image = disk|qcow2|vmdk|vdi|vhdx\n"
-#define SHA    "root-password = $6$saltsaltsalt$abcdefghijklmnopqrstuvwxyz\n"
-#define YES    "root-password = $y$j9T$saltsaltsalt$abcdefghijklmnopqrstuvwxyz\n"
+#define FORTY  "abcdefghijklmnopqrstuvwxyzabcdefghijklmn"
+#define SHA    "root-password = $6$saltsaltsalt$" FORTY FORTY "abcdef\n"
+#define YES    "root-password = $y$j9T$saltsaltsalt$" FORTY "abc\n"
 #define MD5    "root-password = $1$saltsalt$qjXMvbEw8oaL.CzflDtaK/\n"
-#define KEY                      \
-	"ssh-key = ssh-ed25519 " \
+#define PUBLIC         \
+	"ssh-ed25519 " \
 	"AAAAC3NzaC1lZDI1NTE5AAAAIHRlc3R0ZXN0dGVzdHRlc3R0ZXN0dGVzdHRlc3R0ZXN0 me\n"
+#define KEY "ssh-key = " PUBLIC
 
 /* A line's alternatives are separated by '|'. */
 static const struct row {
@@ -53,6 +55,8 @@ static const struct row {
 		"keymap = de|uk\nkernel-config = tiny\nconsole = ttyS0\n",
 		"console = tty0|tty1\nkernel-config = vm\n"},
 	{"nobody can log in over the network yet", "ssh = dropbear\n", KEY SHA "ssh = none\n"},
+	{"Dropbear takes no key whose line has an option",
+		"ssh = dropbear\nssh-key = from=\"::1\" " PUBLIC, KEY "ssh = none\n"},
 	{"with libc = glibc the SSH server takes keys", "ssh = dropbear\nlibc = glibc\n" SHA,
 		"root-password = locked|none\nlibc = host|musl\n"},
 	{"with this machine's own 32-bit library", "ssh = dropbear\narch = i386\n" SHA,
