@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A packet of the guest: an answer of bounded length to its question, or none. */
+/* A packet from the guest: the answer has bounded length, or there is none. */
 #include "boot/dns.h"
 #include "replay.h"
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whatever the bytes are: names that come out of a program's headers are short, of one line, and not empty. */
+/* Whatever the bytes: names from a program's headers are short, on one line, and not empty. */
 #include "base/arena.h"
 #include "base/elf.h"
 #include "base/vec.h"

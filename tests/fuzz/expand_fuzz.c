@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Expansion never leaves a name unresolved in silence, and words are words. */
+/* Expansion never silently leaves a name unresolved, and words stay words. */
 #include "base/arena.h"
 #include "base/expand.h"
 #include "base/text.h"

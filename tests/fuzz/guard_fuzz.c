@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A guard that is understood prints as one that means the same. */
+/* A parsed guard prints as one that means the same. */
 #include "base/arena.h"
 #include "base/guard.h"
 #include "base/text.h"

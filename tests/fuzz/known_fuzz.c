@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lines from strangers under a shipped table (the first byte says which): whatever the bytes, what is found has its sentences. */
+/* Untrusted lines searched with a shipped table (the first byte chooses it): whatever the bytes, every hit has its sentences. */
 #include "base/arena.h"
 #include "base/known.h"
 #include "base/vec.h"

@@ -243,7 +243,7 @@ static void play_reset(struct guest *g)
 	shut_down(g, "guest-reset");
 }
 
-/* Ten million bytes of everything, then a healthy guest. */
+/* Ten million random bytes, then a healthy guest. */
 static void play_flood(struct guest *g)
 {
 	char bytes[5001];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the screen driver can look for, as conditions over the terminal; each says in `why` what is missing when it does not
- * hold. Conditions are waited for with look_until, up to the deadline; nothing sleeps.
+ * Conditions over the terminal that the screen driver can wait for; if one does not hold, `why` says what is missing. look_until
+ * waits for them, up to the deadline; nothing sleeps.
  */
 #ifndef LOOK_H
 #define LOOK_H

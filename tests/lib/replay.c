@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* So many beginnings of a file are played at most. */
+/* At most this many beginnings of a file are played. */
 enum { BEGINNINGS = 400 };
 
 static bool play_file(const char *path)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A folder of a test's own and a place whose cache and state lie in it; data come from the checkout. */
+/* A test's own folder, and a place whose cache and state are in it; data come from the checkout. */
 #ifndef SCRATCH_H
 #define SCRATCH_H
 

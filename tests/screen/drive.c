@@ -66,9 +66,9 @@ static bool press_named(struct drive *d, const char *name)
 	return false;
 }
 
-/* Waits until the program has drawn what the key did. A key that draws nothing is waited for a moment only; after a lone Esc
- * the moment is longer, for it is told from the beginning of a sequence by the silence that follows. Two of them within a
- * fifth of a second are one, as people press it: the second is held back that long. */
+/* Waits until the program has drawn what the key did. A key that draws nothing is waited for a moment only; after a lone Esc the
+ * moment is longer, for only the silence after it tells it from the start of a sequence. Two of them within a fifth of a second
+ * are one, as people press it: the second is held back that long. */
 static void press(struct drive *d, const char *name)
 {
 	bool lone = strcmp(name, "Esc") == 0;
@@ -500,7 +500,7 @@ static void report(struct drive *d)
 	}
 }
 
-/* Nothing that a test starts by chance may go out into the network. */
+/* Nothing that a test starts by accident may reach the network. */
 static void make_settings(const char *config)
 {
 	static const char settings[] = "origins = cache mirror\nmirror = file:///nonexistent\n";
@@ -532,7 +532,7 @@ static void make_folders(const char *tmp)
 	make_settings(getenv("XDG_CONFIG_HOME"));
 }
 
-/* A home of its own and nothing of the caller's habits. With WORLD set the caller has made a world already: it is kept. */
+/* A home of its own and none of the caller's settings. With WORLD set the caller has already made a world: it is kept. */
 static void make_home(void)
 {
 	const char *tmp = getenv("TMPDIR");

@@ -33,7 +33,7 @@ static void it_rounds(void **state)
 	assert_true(is(clock_round(0.9996), 1));
 }
 
-/* A stamp of the future, as a clock that was set back leaves them, is of now. */
+/* A stamp in the future, left by a clock that was set back, counts as now. */
 static void it_tells_an_age(void **state)
 {
 	struct timespec stamp;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tables of known messages: what is refused and where, what is looked for, and which row wins. */
+/* Tables of known messages: what is refused and where, what is searched for, and which row wins. */
 #include "base/arena.h"
 #include "base/known.h"
 #include "base/text.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The filter in front of every terminal: whatever goes in, nothing that a terminal obeys comes out. */
+/* The filter in front of every terminal: whatever goes in, no control sequence comes out. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A conversation with a guest whose part the test plays: what is typed when, what the checks find, and what follows from it. */
+/* A conversation with a guest played by the test: what is typed when, what the checks find, and what follows from it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

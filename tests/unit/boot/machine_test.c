@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The shipped machines: the command lines of the emulator that become of choices, media and wishes. */
+/* The shipped machines: the emulator's command lines for choices, media and requests. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

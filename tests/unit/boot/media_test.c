@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What share/machines says about every medium, in tables: which images can be it, and which choices do not start from it. A line
- * that is left out, or refuses more or less than was meant, is seen, and a new medium is asked for a row. (Mutation: a `refuse`
- * of share/machines/pc.media is left out.)
+ * What share/machines says about every medium, in tables: which images can be it, and which choices do not start from it. The
+ * test notices a missing line, or one that refuses more or less than intended, and a new medium needs a row. (Mutation: a
+ * `refuse` of share/machines/pc.media is left out.)
  */
 #include "base/place.h"
 #include "base/text.h"

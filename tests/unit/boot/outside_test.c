@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Programs of this machine that are part of a check: those that flood, fall silent, or leave others behind. */
+/* Programs of this machine that are part of a check: those that flood, go silent, or leave children behind. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -46,7 +46,7 @@ static void all_words_are_heard(void **state)
 	outside_end(&o);
 }
 
-/* It writes faster than anybody reads; the caller has its turn all the same, and little is kept. */
+/* It writes faster than anybody reads; the caller still gets its turn, and little is kept. */
 static void a_flood_holds_nobody_up(void **state)
 {
 	struct outside o;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The results folder: what is written is read back, what others wrote into a manifest leads nowhere, and only artifacts of an
- * earlier build are removed. */
+/* The results folder: what is written reads back, names in a foreign manifest lead nowhere, and only artifacts of an earlier
+ * build are removed. */
 #include "base/arena.h"
 #include "cache/results.h"
 #include "scratch.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Image formats: the shipped ones are the values of `image`, and what is wrong in a description has its file and line. */
+/* Image formats: the shipped ones are the values of `image`, and errors in a description have file and line. */
 #include "base/text.h"
 #include "base/vec.h"
 #include "choice/catalog.h"

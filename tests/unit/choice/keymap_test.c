@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The bytes that loadkmap reads, how signs become keysyms, broken tables, and that every layout on offer can be had. */
+/* The bytes that loadkmap reads, how signs become keysyms, broken tables, and that every offered layout exists. */
 #include "base/text.h"
 #include "choice/catalog.h"
 #include "choice/keymap.h"

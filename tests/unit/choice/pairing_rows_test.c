@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Every row of share/pairings at its edges: the first and the last versions that it is about, and those beside them, which it is
- * not about. A row that is left out, or whose bounds are others than was meant, is seen, and a new one is asked for a row here.
- * (Mutation: the last pair is left out; gcc < 12.1 becomes gcc <= 12.1.)
+ * Every row of share/pairings at its edges: the first and the last versions it covers, and the neighbours it does not. The test
+ * notices a missing row or wrong bounds, and a new row there needs a row here. (Mutation: the last pair is left out; gcc < 12.1
+ * becomes gcc <= 12.1.)
  */
 #include "base/place.h"
 #include "choice/catalog.h"

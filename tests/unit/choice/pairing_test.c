@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pairs of versions: ranges, what is refused and whose fault it is, and what a broken table says. */
+/* Pairs of versions: ranges, what is refused and who is to blame, and errors in a broken table. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

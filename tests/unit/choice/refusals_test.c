@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Every condition in share/options, by itself: each [rule], each [advice], each value that is refused and each option that needs
- * others has a row here. The row's choices meet it, in each of their alternatives; without any one of them, or with any of the
- * cures, it is not met. So a rule that is left out, or one whose condition is wider or narrower than was meant, is seen, and a
- * new one is asked for a row. (Mutation: the first [rule] is left out, in the data or by the loop that asks them.)
+ * others has a row here. The row's choices meet the condition, in each of their alternatives; without any one of them, or with
+ * any of the cures, it is not met. So the test notices a missing rule, or one whose condition is wider or narrower than intended,
+ * and a new rule needs a row. (Mutation: the first [rule] is left out, in the data or by the loop that asks them.)
  */
 #include "base/arena.h"
 #include "base/guard.h"

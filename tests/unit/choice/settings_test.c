@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The user's settings: what a missing file stands for, the order of origins, and refusals that name the file. */
+/* The user's settings: the meaning of a missing file, the order of origins, and errors that name the file. */
 #include "base/text.h"
 #include "choice/settings.h"
 #include "scratch.h"

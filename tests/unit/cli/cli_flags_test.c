@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Flags are read by their tables: both forms of values, words in between, --, and faults that name the nearest flag. */
+/* Flags are read by their tables: both forms of values, words in between, --, and errors that suggest the nearest flag. */
 #include "base/vec.h"
 #include "cli/cli_flags.h"
 

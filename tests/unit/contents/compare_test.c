@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Containers of every kind, one in the other, that differ in one known place: that place is named, and no other. */
+/* Nested containers of every kind that differ in one known place: that place is reported, and no other. */
 #include "base/arena.h"
 #include "base/compress.h"
 #include "base/place.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* FAT file systems are unpacked: names, bytes and dates; what differs is named; what is broken ends. */
+/* FAT file systems are unpacked: names, bytes and dates; differences are reported; broken ones do not hang. */
 #include "base/arena.h"
 #include "base/hash.h"
 #include "base/place.h"

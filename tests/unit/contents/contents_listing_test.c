@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What unsquashfs says of every kind of file, with names that need escapes; what is no such listing is refused. */
+/* What unsquashfs prints for every kind of file, with names that need escapes; anything else is refused. */
 #include "base/arena.h"
 #include "base/hash.h"
 #include "contents/contents.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Virtual machines' disks: a file that differs in them is named; what is hostile, or no such disk after all, is told as bytes. */
+/* Virtual machines' disks: a file inside that differs is named; a hostile file, or one that is no such disk after all, is
+ * compared as bytes. */
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/place.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Disks in files: the table is what libfdisk and sgdisk read, the content is where the table says, the way from the BIOS to the
- * loader is patched in, and twice the same content is twice the same disk. */
+/* Disks in files: libfdisk and sgdisk read the table, the content is where the table says, the BIOS finds the loader, and the
+ * same content gives the same disk. */
 #include "base/hash.h"
 #include "base/text.h"
 #include "base/vec.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ext4 file systems that are to be enlarged: the field's own tools enlarge them, and find nothing wrong. */
+/* ext4 file systems that will be enlarged: the standard tools enlarge them, and find nothing wrong. */
 #include "base/arena.h"
 #include "base/vec.h"
 #include "image/ext4.h"

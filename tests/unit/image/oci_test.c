@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Container images: every digest is that of the bytes it names, what a program for containers looks for is there, and twice the
- * same tree is twice the same file. */
+/* Container images: every digest matches the bytes it names, everything a container program looks for is there, and the same tree
+ * gives the same file. */
 #include "base/arena.h"
 #include "base/hash.h"
 #include "base/text.h"

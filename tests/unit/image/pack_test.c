@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The initramfs: every entry is read back as it was listed, twice the same bytes, in each compression the kernel's way. */
+/* The initramfs: every entry reads back as listed, the bytes are reproducible, and each compression is in the kernel's form. */
 #include "base/arena.h"
 #include "base/compress.h"
 #include "base/hash.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sections for EFI programs: what was there stays, what is added is where its header says, apart in memory; what is no such
- * program, or has no room, is refused. */
+/* Sections for EFI programs: existing ones stay, added ones are where their headers say and do not overlap in memory; other
+ * files, or a stub without room, are refused. */
 #include "base/vec.h"
 #include "image/pe.h"
 #include "scratch.h"

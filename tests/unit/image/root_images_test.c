@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Root file systems in files: the field's own tools find what was listed; twice the same bytes, whenever they are made. */
+/* Root file systems in files: the standard tools find what was listed; the bytes are the same whenever they are made. */
 #include "base/arena.h"
 #include "base/hash.h"
 #include "base/text.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Disks of virtual machines' formats: once settled, two files that qemu-img made of one disk are the same, hold that disk still,
- * and have no fault; what is no such disk is refused. */
+/* Virtual machines' disk formats: once settled, two files that qemu-img made from one disk are identical, still contain that
+ * disk, and pass its check; any other file is refused. */
 #include "base/hash.h"
 #include "base/text.h"
 #include "image/vdisk.h"

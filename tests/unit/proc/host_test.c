@@ -91,7 +91,7 @@ static void test_what_it_is_like(void **state)
 		host_package_find(&w->system, "libelf")->names.at[0], "elfutils-libelf-devel");
 }
 
-/* Where an installation does more than it says that is told before the question. */
+/* If an installation does more than it says, that is mentioned before the question. */
 static void test_warning(void **state)
 {
 	struct world *w = *state;

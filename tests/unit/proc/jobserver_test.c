@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The ledger of job slots: never more than there are, whole again whatever a step did with its bytes. */
+/* The ledger of job slots: never hands out more than there are, and is complete again whatever a step did with its bytes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a system says of itself, in all the ways in which a shell lets it. */
+/* What a system says about itself, with every kind of shell quoting. */
 #include "proc/os_release.h"
 #include "scratch.h"
 

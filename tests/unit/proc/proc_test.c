@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Starting programs: what they print, how they end, and that nothing of them stays. */
+/* Starting programs: what they print, how they end, and that nothing of them is left. */
 #include "base/text.h"
 #include "proc/proc.h"
 

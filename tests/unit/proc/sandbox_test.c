@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The second wall around children that read foreign bytes: what must hold everywhere, and Landlock where the kernel has it. */
+/* The sandbox of children that read untrusted bytes: what must hold everywhere, and Landlock if the kernel has it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the builder starts when there is not room for all: the longest way ahead first, and few downloads at once. */
+/* What the builder starts when there is not room for everything: the longest remaining chain first, and few downloads at once. */
 #include "base/text.h"
 #include "cache/history.h"
 #include "hand_plan.h"

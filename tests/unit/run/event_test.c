@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Events become lines and lines become events. The table of members is walked here, so that a new row is tested too. */
+/* Events become lines and lines become events. The test walks the table of members, so that a new row is tested too. */
 #include "base/arena.h"
 #include "base/text.h"
 #include "run/event.h"
@@ -27,7 +27,7 @@ static void parse(struct parsed *p, const char *line)
 	assert_string_equal(p->e.json, line);
 }
 
-/* Lines as logs have had them since there are logs: they are read whole, and written alike. */
+/* Lines as logs have always had them: they are read completely, and written the same way. */
 static const char *const lines[] = {
 	"{\"event\":\"plan\",\"profile\":\"tiny\",\"steps\":[{\"id\":\"a.b\",\"title\":\"compile\",\"state\":\"run\",\"why\":\"not in the cache\"},{\"id\":\"c\",\"title\":\"x\",\"state\":\"cached\",\"why\":null}],\"time\":0.5}",
 	"{\"event\":\"note\",\"text\":\"6.12: newest\",\"time\":0.0}",

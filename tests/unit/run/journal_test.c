@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A run from both sides: its daemon with made-up bodies, and the reader. Locks too. */
+/* A run from both sides: its daemon with test bodies, and the reader. Locks too. */
 #include "base/arena.h"
 #include "base/lock.h"
 #include "base/text.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Editing a line: the keys of a shell, whole characters, nothing that is no text. */
+/* Editing a line: the keys of a shell, whole characters, only text. */
 #include "screen/input.h"
 #include "shared/keys.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Every size gives rectangles that lie inside the screen and do not overlap; the modes begin where the design says. */
+/* Every size gives rectangles that are inside the screen and do not overlap; the modes start at the designed sizes. */
 #include "screen/layout.h"
 
 #include <setjmp.h>

@@ -129,7 +129,7 @@ static void test_log_grows(void **state)
 	assert_true(log_lines_grow(&l, path));
 	assert_false(log_lines_grow(&l, path));
 	assert_int_equal(l.n, 2);
-	/* Written anew and shorter: what was there is gone. */
+	/* Rewritten and shorter: the old content is gone. */
 	assert_int_equal(ftruncate(fd, 0), 0);
 	assert_int_equal(pwrite(fd, "c\n", 2, 0), 2);
 	assert_true(log_lines_grow(&l, path));

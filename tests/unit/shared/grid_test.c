@@ -129,7 +129,7 @@ static void test_table(void **state)
 	grid_release(&g);
 }
 
-/* What all media lack for the same firmware is said once, and of the firmware. */
+/* What all media lack for the same firmware is reported once, for the firmware. */
 static void test_reasons(void **state)
 {
 	static const struct event_cell out[] = {

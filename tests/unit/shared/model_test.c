@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The model of a run: counts add up whatever comes, running steps stay on top, a second telling gives the same picture. */
+/* The model of a run: counts add up whatever happens, running steps stay on top, and replaying the events gives the same
+ * model. */
 #include "base/text.h"
 #include "base/vec.h"
 #include "shared/model.h"
@@ -164,8 +165,8 @@ static void test_progress_words(void **state)
 	progress_is(1432, 0, UNIT_OBJECTS, "1432 objects");
 }
 
-/* A run that was found running began so long ago as its newest event says (session.c), whatever comes late. (Mutation: the
- * time of the newest event is never kept.) */
+/* A run found running began as long ago as its newest event says (session.c), whatever arrives late. (Mutation: the time of the
+ * newest event is never kept.) */
 static void test_newest_event(void **state)
 {
 	struct model m = {0};
@@ -179,7 +180,7 @@ static void test_newest_event(void **state)
 	model_release(&m);
 }
 
-/* A run that never got to a step says itself why. A cancelled one has nothing to explain. */
+/* A run that failed before its first step says why itself. A cancelled one has nothing to explain. */
 static void test_no_plan(void **state)
 {
 	struct event end = {.kind = EVENT_FINISHED, .finished = {.error = "no network"}};

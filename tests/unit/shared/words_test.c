@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Durations and amounts in words: whatever the form, they are rounded alike. */
+/* Durations and amounts in words: all forms round the same way. */
 #include "base/text.h"
 #include "shared/words.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lock files: what is printed is read again; where they belong; what is no lock file. */
+/* Lock files: what is printed can be read back; where they belong; what is not a lock file. */
 #include "base/arena.h"
 #include "base/text.h"
 #include "scratch.h"
@@ -66,7 +66,7 @@ static void what_is_printed_is_read(void **state)
 	assert_string_equal(pin->version, "2");
 	assert_string_equal(pin->sha256, A);
 	assert_int_equal(pin->size, 5000000000);
-	/* what others cannot use is left out as long as there is something else */
+	/* what others cannot use is omitted as long as there is something else */
 	assert_int_equal(pin->urls.n, 2);
 	assert_string_equal(pin->urls.at[0], "https://example.org/tool-2.tar.xz");
 	assert_string_equal(pin->urls.at[1], "http://example.com/pool/tool_2.orig.tar.xz");

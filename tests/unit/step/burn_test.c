@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An image onto a device: all bytes, also those that are empty; what a device does not keep is seen. */
+/* Writing an image to a device: all bytes, also the empty ones; a device that does not keep them is noticed. */
 #include "step/burn.h"
 #include "scratch.h"
 

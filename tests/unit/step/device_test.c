@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Disks of a made-up machine (tests/lib/machine.sh): what they are, what lies on them, which may be written. */
+/* Disks of a fake machine (tests/lib/machine.sh): what they are, what is on them, which may be written. */
 #include "base/text.h"
 #include "proc/proc.h"
 #include "scratch.h"
@@ -271,7 +271,7 @@ static void only_the_device_itself_is_written(void **state)
 	assert_false(device_is_open(disk("sdb"), file, &real));
 	real.machine = NULL;
 	assert_false(device_is_open(disk("sdb"), file, &real));
-	/* neither is what is no block device, whatever its number, nor what cannot be looked at */
+	/* neither is anything but a block device, whatever its number, nor what cannot be examined */
 	assert_false(device_is_open(&(struct device){.number = "1:3"}, null, &s.place));
 	assert_false(device_is_open(disk("sdb"), -1, &s.place));
 	close(file);

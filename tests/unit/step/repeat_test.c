@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Every action of the table may be repeated over what its killed twin left: it succeeds and leaves what it would have left in
- * a clean folder, no more and no less. Each is ended in its midst, at moments drawn by chance, by a limit of file sizes (as a
- * full disk would) and just before its process would have ended by itself.
+ * Every action of the table may be repeated over what its killed twin left: it succeeds and leaves exactly what it would have
+ * left in a clean folder. Each action is killed midway: at random moments, by a limit on file sizes (as a full disk would), and
+ * just before its process would have ended by itself.
  */
 #include "base/arena.h"
 #include "base/clock.h"

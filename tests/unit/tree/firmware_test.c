@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What modules name: read from their bytes, compared with what is in the system, kept beside an image, said in one sentence. */
+/* The firmware that modules name: read from their bytes, compared with what is in the system, listed beside an image, summed up
+ * in one sentence. */
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/vec.h"

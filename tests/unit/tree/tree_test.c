@@ -105,7 +105,7 @@ static void two_for_one_path_name_both(void **state)
 	bench_remove(&b);
 }
 
-/* Who brings what is not to be told the wrong way round. (Mutation: the two owners change places.) */
+/* The owners must not be swapped in the message. (Mutation: the two owners change places.) */
 static void a_file_is_no_parent(void **state)
 {
 	struct bench b;
