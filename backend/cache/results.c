@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a manifest says, read and begun. See include/cache/results.h. */
+/* Reads a manifest and starts a new one. */
 #include "cache/results.h"
 
 #include "base/arena.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A build's results are written. See include/cache/results.h. */
+/* Writes a build's results. */
 #include "cache/results.h"
 
 #include "base/copy.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading what the manifest says of the weight of images, parts and files. See include/cache/weight.h. */
+/* Reads what images, parts and files weigh from the manifest. */
 #include "cache/weight.h"
 
 #include "base/arena.h"

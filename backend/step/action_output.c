@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * output FOLDER [FROM NAME]...: writes the results folder (results/results.h); its manifest includes the files' sizes, the
+ * output FOLDER [FROM NAME]...: writes the results folder (cache/results.h); its manifest includes the files' sizes, the
  * build's cost and missing firmware.
  */
 #include "base/arena.h"

@@ -23,7 +23,7 @@ enum step_pool { POOL_NET, POOL_CPU };
 
 struct tree; /* the listing of a root file system (tree.h in the backend) */
 
-/* One thing a step does. */
+/* One action of a step. */
 struct action {
 	enum action_verb verb;
 	struct strings args; /* fully expanded */
