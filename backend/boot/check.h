@@ -3,16 +3,16 @@
  * The checks of a running guest: share/checks, one [check NAME] section each.
  *
  *   order   = 10                    checks run in this order
- *   when    = GUARD                 over choices and facts; the check is left out when it does not hold
+ *   when    = GUARD                 over choices and facts; the check is left out if it does not hold
  *   given   = packages              also left out if this choice is empty
  *   run     = uname -r              typed into the shell; the last line whose guard holds counts
  *   host    = ssh -p {port.ssh} ...  a program of this machine, run after that (or instead, without run); its words stand for
  *                                   the answer. Not a shell's line
- *   tool    = ssh                   what `host` needs; where it is not installed the check is not made, which is said
+ *   tool    = ssh                   what `host` needs; if it is not installed the check is skipped, with a note
  *   expect  = ^{version.linux}$     extended regular expression that a line of the output must match; all that apply
  *   refuse  = ...                   no line may match these
  *   seconds = 15                    tried again for this long
- *   skip    = there is no network   where a line's guard holds the check cannot be made here and counts as neither; this is why
+ *   skip    = there is no network   if a line's guard holds the check is impossible here and counts as neither; this is why
  *   after   = network               but only once if that check failed: it will not get better
  *   event   = off                   instead of an answer: the guest switches itself off
  *   pass, fail                      the detail in the verdict; {found} is what the first `expect` found (its first group, if

@@ -15,7 +15,7 @@
  *                                   (the kernel command line), arg (the emulator's) and the others add up, in the
  *                                   order of the file
  *   netdev                          the emulator's words for the guest's network; joined by commas they are {netdev}
- *   forward                         names, each perhaps with the port that it would like; it gets a port of this machine's
+ *   forward                         names, each perhaps with the port it wants; it gets a port of this machine's
  *                                   loopback device, {port.NAME}, from which connections go to the guest or the emulator.
  *                                   {display.NAME} is the same port as VNC counts
  *   refuse                          why this machine cannot start what these choices make

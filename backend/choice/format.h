@@ -9,7 +9,7 @@
  *   traits  = NAMES             what guards may ask for: image=@disk. share/images/NAME.traits declares them (NAME = WORDS), for
  *                               a misspelt one would be a condition that never holds
  *   refuse  = REASON            guarded: when these choices do not go with it
- *   drive   = raw               how an emulator calls the format of such a file when it is a machine's medium
+ *   drive   = raw               an emulator's name for the format of such a file as a machine's medium
  *   magic   = OFFSET HEX-BYTES  how such a file is recognised; may be repeated, one is enough; and
  *   raw     = WORDS             the command that writes the disk in {file} to {raw}: for comparing (contents/opener.h); or
  *   list    = WORDS             the one that lists the files in it, with their contents; or
@@ -20,8 +20,8 @@
  *
  *   file    = NAME              what the image is called
  *   tree    = root              the listing that it holds: root, early, medium, home or efi
- *   with    = NAMES             images that come along with it
- *   hold    = NAME -> PATH      an image whose file lies on the medium
+ *   with    = NAMES             images that accompany it
+ *   hold    = NAME -> PATH      an image whose file is on the medium
  *   use     = NAMES             images whose files the lines name: {use.NAME}
  *   needs   = NAMES             components whose stages the lines name: {NAME.stage}
  *   name    = NAME WORDS        what {NAME} stands for in the lines

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is known about a made-up guest with a network of its own: the choices and names that checks and machines ask for. */
+/* A fake guest with a network of its own: the choices and names that checks and machines ask for. */
 #ifndef GUEST_FACTS_H
 #define GUEST_FACTS_H
 

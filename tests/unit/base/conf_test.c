@@ -354,7 +354,7 @@ static void conditions(void **state)
 	assert_true(holds("nothing!=x"));
 }
 
-/* A trait becomes the values that have it, so that whoever prints the guard shows those. */
+/* A trait becomes the values that have it, so that a printed guard shows those. */
 static void traits_become_values(void **state)
 {
 	struct arena a = ARENA_INIT;

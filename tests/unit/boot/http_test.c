@@ -115,7 +115,7 @@ static void test_endless_request(void **state)
 	expect("GET /word HTTP/1.0\r\n\r\n", "HTTP/1.0 200", "file\n");
 }
 
-/* Callers who say nothing fill all places: the loop must come to rest, and serve again when they are gone. */
+/* Silent clients fill all places: the loop must not spin, and must serve again when they are gone. */
 static void test_silent_callers(void **state)
 {
 	struct pollfd fds[HTTP_CONNECTIONS + 1];

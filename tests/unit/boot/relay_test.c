@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The way into the guest's network. The relay goes on to the port of its own number, so inside one network a second address of
- * the loopback device stands for "outside": here the test moves the listener's number by hand.
+ * The way into the guest's network. The relay connects to the port with its own number, so inside one network a second address of
+ * the loopback device plays the "outside": the test changes the listener's number by hand.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -59,7 +59,7 @@ static const char *lookup(const void *ctx, const char *name)
 	return strcmp(name, "root-password") == 0 ? c->password : "";
 }
 
-/* The SSH server is told to take no passwords where there is none, but only a server that knows what passwords are. */
+/* If there is no password the SSH server gets the flag to refuse them, but only if it supports passwords at all. */
 static void the_ssh_server_has_the_words_it_knows(void **state)
 {
 	static const struct {

@@ -466,7 +466,7 @@ static void a_file_of_one_side_is_told_alone(void **state)
 	assert_true(k.same);
 }
 
-/* Dates of all files differ: the one with other bytes is told all the same. */
+/* The dates of all files differ: the one with different bytes is reported all the same. */
 static void bytes_come_before_dates(void **state)
 {
 	struct recipe later = with_content("hello, World\n");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What an image holds: who brought each file, images in images, what is empty; and the manifest's form of it, read back. */
+/* What an image holds: the package of each file, images in images, empty areas; and its form in the manifest, read back. */
 #include "base/arena.h"
 #include "base/vec.h"
 #include "cache/weight.h"

@@ -468,7 +468,7 @@ static void a_file_that_has_gone_is_named(void **state)
 	bench_remove(&b);
 }
 
-/* A limit of the process stands for the disk's: the kernel says EFBIG instead of ENOSPC, and the file is gone again. */
+/* A limit on file size plays a full disk: the kernel says EFBIG instead of ENOSPC, and the file is removed again. */
 static void a_disk_that_ends_is_told(void **state)
 {
 	struct ext4_options ext4 = {.label = "", .epoch = EPOCH};

@@ -33,8 +33,8 @@ static int listen_somewhere(int *port)
 	return fd;
 }
 
-/* Takes connections until POLITE of them have asked: whoever asks more at once has connected as often by then, for curl connects
- * all that may be under way before it asks on any. Answers them all, and tells how many there were. */
+/* Accepts connections until POLITE of them have sent a request: a client with more requests at once has opened more connections
+ * by then, because curl opens all of them before it sends on any. Answers them all, and tells how many there were. */
 static int serve_round(int listener)
 {
 	static const char no[] =

@@ -195,7 +195,7 @@ static void results_with_blanks(void **state)
 	bench_remove(&b);
 }
 
-/* What lies beside an image about its modules gets into the manifest, and what is missing is told. */
+/* The list of firmware beside an image gets into the manifest, and missing firmware is reported. */
 static void firmware_is_listed_and_told(void **state)
 {
 	struct tree t = {0};
