@@ -25,7 +25,7 @@ struct tool {
 
 /* A [pair] or a [cure]. */
 struct pair {
-	struct cure cure; /* for a [pair], without the key and words that a cure gives */
+	struct cure cure; /* for a [pair] it gives nothing */
 	bool cures;
 	const char *remedy, *file;
 	int line;
