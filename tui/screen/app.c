@@ -14,6 +14,7 @@
 #include "screen/terminal.h"
 #include "shared/keys.h"
 #include "shared/session.h"
+#include "shared/width.h"
 
 #include <poll.h>
 #include <stdarg.h>
@@ -77,6 +78,16 @@ void app_watch(struct app *app, const char *path)
 		text_str(&app->watched, path);
 }
 
+/* Whatever has no room is a key away. */
+static void offer_whole(struct app *app, const struct layout *l)
+{
+	static const char words[] = " m reads on ";
+
+	if (app->term.cut.len && l->rule_bottom.rows && keys_find(top(app)->keys, 'm') == ACT_WHOLE)
+		put(&app->term, l->rule_bottom, 0, l->rule_bottom.cols - (int)sizeof words,
+			ROLE_TITLE, words);
+}
+
 static void draw(struct app *app)
 {
 	struct layout l;
@@ -89,9 +100,13 @@ static void draw(struct app *app)
 		base--;
 	if (l.mode == LAYOUT_LINE)
 		frame_line(app);
-	else
-		for (size_t i = base; i < app->views.n; i++)
-			app->views.at[i]->ops->draw(app->views.at[i], app, &l);
+	layout_message(&l, width_lines(app->message.s, l.message.cols - 2));
+	for (size_t i = base; l.mode != LAYOUT_LINE && i < app->views.n; i++) {
+		/* What a dialog hides is not what is missed. */
+		text_clear(&app->term.cut);
+		app->views.at[i]->ops->draw(app->views.at[i], app, &l);
+	}
+	offer_whole(app, &l);
 	terminal_end(&app->term);
 	app->due = app->urgent = false;
 	app->last_frame = clock_now();
@@ -209,6 +224,8 @@ static void on_key(struct app *app, int key)
 	text_clear(&app->message);
 	if (action == ACT_HELP)
 		help_open(app, v->keys);
+	else if (action == ACT_WHOLE)
+		help_whole(app);
 	v->ops->key(v, app, action, key);
 }
 

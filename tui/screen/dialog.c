@@ -25,16 +25,6 @@ struct ask_view {
 	void *ctx;
 };
 
-static int lines_of(const char *s, int cols)
-{
-	int n = 0;
-	size_t next;
-
-	for (; *s; s += next, n++)
-		width_wrap(s, cols, &next);
-	return n;
-}
-
 /* The part of the screen a dialog may use; a small screen gives everything above the keys. */
 static struct rect dialog_box(const struct layout *l, int rows, int cols)
 {
@@ -72,7 +62,7 @@ static void ask_draw(struct view *v, struct app *app, const struct layout *l)
 {
 	struct ask_view *a = (struct ask_view *)v;
 	int cols = l->keys.cols < 64 ? l->keys.cols - 4 : 60;
-	int text = lines_of(a->text, cols), answers = (int)a->list.n;
+	int text = width_lines(a->text, cols), answers = (int)a->list.n;
 	struct rect r = draw_box(app, v, l, text + answers + 1, a->title);
 	int room = r.rows - answers - (r.rows > text + answers);
 
@@ -174,7 +164,7 @@ static void prompt_draw(struct view *v, struct app *app, const struct layout *l)
 {
 	struct prompt_view *p = (struct prompt_view *)v;
 	int cols = l->keys.cols < 64 ? l->keys.cols - 4 : 60;
-	int hint = lines_of(p->hint, cols), problem = lines_of(p->problem.text, cols);
+	int hint = width_lines(p->hint, cols), problem = width_lines(p->problem.text, cols);
 	struct rect r = draw_box(app, v, l, hint + problem + 3, p->title), field;
 	/* On a small screen the field and the error stay, the hint goes. */
 	int y = put_wrapped(&app->term,

@@ -10,6 +10,8 @@
 #include "shared/session.h"
 #include "shared/width.h"
 
+#include <string.h>
+
 void frame_title(const struct app *app, struct text *out)
 {
 	size_t n = document_count_changes(&app->doc);
@@ -24,11 +26,15 @@ static void draw_row(
 {
 	int w = right ? width_of(right) : 0;
 
-	if (!r.rows)
+	if (!r.rows) {
+		terminal_cut(&app->term, left ? left : "");
 		return;
+	}
 	/* The title has precedence over the text to its right. */
-	if (left && width_of(left) + w + 3 > r.cols)
+	if (left && width_of(left) + w + 3 > r.cols) {
+		terminal_cut(&app->term, right ? right : "");
 		w = 0;
+	}
 	if (left)
 		put(&app->term, (struct rect){r.y, r.x, 1, r.cols - (w ? w + 2 : 0)}, 0, 1, role,
 			left);
@@ -42,11 +48,14 @@ void frame_draw(
 	struct text hints = TEXT_INIT;
 
 	draw_row(app, l->head, ROLE_TITLE, h->title, h->title_right);
-	draw_row(app, l->path, ROLE_TEXT, h->path, h->path_right);
+	if (l->path.rows || (h->path && strcmp(h->path, h->title)))
+		draw_row(app, l->path, ROLE_TEXT, h->path, h->path_right);
 	put_rule(&app->term, l->rule_top, NULL);
 	put_rule(&app->term, l->rule_bottom, NULL);
 	if (app->message.len)
-		put(&app->term, l->message, 0, 1, app->message_role, app->message.s);
+		put_wrapped(&app->term,
+			(struct rect){l->message.y, 1, l->message.rows, l->message.cols - 2}, 0,
+			app->message_role, app->message.s);
 	else
 		put(&app->term, l->message, 0, 1, app->hint_role, app->hint.s);
 	keys_hints(v->keys, l->keys.cols, &hints);

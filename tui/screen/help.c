@@ -3,6 +3,7 @@
 #include "screen/help.h"
 
 #include "base/text.h"
+#include "screen/app.h"
 #include "screen/pager.h"
 #include "shared/keys.h"
 
@@ -37,8 +38,19 @@ void help_open(struct app *app, enum keys_view keys)
 		if (notes[i].views & keys)
 			text_fmt(&text, "\n%s", notes[i].text);
 	}
+	/* Where letters are text or answers there is no key of its own for it. */
+	if (app->term.cut.len && keys_find(keys, 'm') != ACT_WHOLE)
+		text_fmt(&text, "\nCut on that screen:\n%s", app->term.cut.s);
 	text_fmt(&title, "help: %s", keys_view_name(keys));
 	pager_text(app, title.s, text.s, KEYS_HELP);
 	text_release(&text);
 	text_release(&title);
+}
+
+void help_whole(struct app *app)
+{
+	if (app->term.cut.len)
+		pager_text(app, "what was cut", app->term.cut.s, KEYS_HELP);
+	else
+		app_say(app, ROLE_TEXT, "Nothing on this screen is cut.");
 }

@@ -48,6 +48,18 @@ struct layout layout_make(int rows, int cols)
 	return l;
 }
 
+void layout_message(struct layout *l, int rows)
+{
+	int more = least(rows - 1, l->body.rows / 2 - 1);
+
+	if (more <= 0 || l->mode == LAYOUT_LINE)
+		return;
+	l->body.rows -= more;
+	l->rule_bottom.y -= more;
+	l->message.y -= more;
+	l->message.rows += more;
+}
+
 static struct layout_panes beside(struct rect body)
 {
 	int left = body.cols * 46 / 100;

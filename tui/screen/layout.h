@@ -25,6 +25,9 @@ struct layout {
 
 struct layout layout_make(int rows, int cols);
 
+/* Gives a long message up to `rows` rows, taken from the body as far as that stays usable. */
+void layout_message(struct layout *l, int rows);
+
 /* Splits the body into a list and a detail pane beside or below it, with a rule between them. `detail_rows` is what the detail
  * wants if it is below; 0 means a quarter of the body. In small modes the list gets everything. */
 struct layout_panes {

@@ -17,7 +17,9 @@
 struct pager_view {
 	struct view view;
 	char *title;
-	char *path; /* NULL: a text */
+	char *path;  /* NULL: a text */
+	char *text;  /* NULL: a file */
+	int wrapped; /* columns that `lines` of a text are wrapped to */
 	struct log_lines lines;
 	size_t top;
 	int left; /* columns scrolled to the right */
@@ -58,6 +60,52 @@ static void print_path(const struct pager_view *p, int cols, struct text *out)
 		text_str(out, p->path);
 }
 
+/* Under the second of two columns, as help has them; where that leaves too little, further left. */
+static int hang_of(const char *line, int cols)
+{
+	const char *gap = strstr(line + strspn(line, " "), "  ");
+	int hang = gap ? (int)(gap - line) + (int)strspn(gap, " ") : 0;
+
+	if (gap && strstr(line + hang, "  "))
+		return 0;
+	return hang < cols / 2 ? hang : 4;
+}
+
+/* What is read is never cut at the right. */
+static void wrap(struct pager_view *p, int cols)
+{
+	struct text line = TEXT_INIT;
+	const char *s = p->text;
+	size_t next;
+
+	if (p->wrapped == cols || cols <= 0)
+		return;
+	p->wrapped = cols;
+	log_lines_clear(&p->lines);
+	while (*s) {
+		size_t end = strcspn(s, "\n");
+		int hang, indent = 0;
+		const char *rest;
+
+		text_clear(&line);
+		text_add(&line, s, end);
+		hang = hang_of(line.s, cols);
+		rest = line.s;
+		do {
+			size_t fit = width_wrap(rest, cols - indent, &next);
+
+			for (int i = 0; i < indent; i++)
+				log_lines_add(&p->lines, " ", 1);
+			log_lines_add(&p->lines, rest, fit);
+			log_lines_add(&p->lines, "\n", 1);
+			rest += next;
+			indent = hang;
+		} while (*rest);
+		s += end + (s[end] == '\n');
+	}
+	text_release(&line);
+}
+
 static void pager_draw(struct view *v, struct app *app, const struct layout *l)
 {
 	struct pager_view *p = (struct pager_view *)v;
@@ -66,6 +114,8 @@ static void pager_draw(struct view *v, struct app *app, const struct layout *l)
 	size_t end;
 
 	p->rows = l->body.rows;
+	if (p->text)
+		wrap(p, l->body.cols - 2);
 	scroll_to(p, p->follow ? last_top(p) : p->top);
 	end = p->top + (size_t)p->rows < p->lines.n ? p->top + (size_t)p->rows : p->lines.n;
 	snprintf(where, sizeof where, "lines %zu to %zu of %zu", end ? p->top + 1 : 0, end,
@@ -187,6 +237,7 @@ static void pager_close(struct view *v)
 
 	free(p->title);
 	free(p->path);
+	free(p->text);
 	log_lines_release(&p->lines);
 	text_release(&p->query);
 }
@@ -200,8 +251,7 @@ void pager_text(struct app *app, const char *title, const char *text, enum keys_
 	p->title = xstrdup(title);
 	p->query = (struct text)TEXT_INIT;
 	log_lines_init(&p->lines);
-	log_lines_add(&p->lines, text, strlen(text));
-	log_lines_flush(&p->lines);
+	p->text = xstrdup(text);
 	p->error_at = SIZE_MAX;
 	app_push(app, &p->view);
 }

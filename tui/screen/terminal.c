@@ -159,7 +159,7 @@ bool terminal_open(struct terminal *t, const struct screen_start *start, struct 
 	struct text restore = TEXT_INIT;
 	bool paste, ok;
 
-	*t = (struct terminal){.pushed = UI_NONE, .mouse = start->mouse};
+	*t = (struct terminal){.pushed = UI_NONE, .mouse = start->mouse, .cut = TEXT_INIT};
 	setlocale(LC_CTYPE, "");
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || !wanted || !*wanted)
 		return false;
@@ -201,6 +201,7 @@ static void show_cursor(void)
 
 void terminal_close(struct terminal *t)
 {
+	text_release(&t->cut);
 	if (!t->screen)
 		return;
 	if (is_like_xterm(termname()))

@@ -3,13 +3,14 @@
  * The terminal: opening and restoring it, reading keys, drawing frames. Only terminal.c and terminal_draw.c use curses.
  *
  * Each frame is drawn from scratch: terminal_begin, any number of put calls, terminal_end. All text goes through put, which cuts
- * at the right edge of its rectangle, counts columns, and lets no control character out. Colours are roles; nothing important is
- * shown by colour alone.
+ * at the right edge of its rectangle, counts columns, and lets no control character out. What had to be cut is kept whole, so
+ * that every frame can be read on. Colours are roles; nothing important is shown by colour alone.
  */
 #ifndef TERMINAL_H
 #define TERMINAL_H
 
 #include "base/error.h"
+#include "base/text.h"
 #include "screen/layout.h"
 #include "shared/screen_start.h"
 
@@ -36,6 +37,7 @@ struct terminal {
 	bool cursor_shown;
 	int pushed; /* a key read too early, UI_NONE if none */
 	unsigned attributes[ROLE_COUNT];
+	struct text cut; /* what this frame had no room for, whole, a line each */
 };
 
 /* False: this terminal cannot show a screen, and nothing was written to it. */
@@ -62,10 +64,13 @@ int put_fmt(struct terminal *t, struct rect r, int y, int x, enum role role, con
 void put_right(struct terminal *t, struct rect r, int y, enum role role,
 	const char *s); /* right-aligned, cut if necessary */
 
+/* Keeps a text that a screen leaves out altogether because there is no room for it. */
+void terminal_cut(struct terminal *t, const char *s);
+
 /* A character of a guest's screen in its own style: enum guest_style. */
 void put_cell(struct terminal *t, struct rect r, int y, int x, const char *s, unsigned style);
 
-/* Wraps `s`, which may be foreign text, into the rows from y on and returns the row after it. */
+/* Wraps `s`, which may be foreign text, into the rows from y on and returns the row after it; what does not fit ends in "..". */
 int put_wrapped(struct terminal *t, struct rect r, int y, enum role role, const char *s);
 
 void put_focus(struct terminal *t, struct rect r,

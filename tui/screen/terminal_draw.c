@@ -13,6 +13,7 @@
 void terminal_begin(struct terminal *t)
 {
 	erase();
+	text_clear(&t->cut);
 	t->cursor_y = t->rows - 1;
 	t->cursor_x = 0;
 	t->cursor_shown = false;
@@ -81,6 +82,16 @@ static bool visible(const struct terminal *t, struct rect r, int y, int x)
 	       r.x + x < t->cols;
 }
 
+/* A row that is drawn twice, or a log full of long lines, is not kept twice or without end. */
+void terminal_cut(struct terminal *t, const char *s)
+{
+	if (t->cut.len > 64 * 1024 || strstr(t->cut.s, s))
+		return;
+	printable_lines(&t->cut, s, strlen(s));
+	if (t->cut.len && t->cut.s[t->cut.len - 1] != '\n')
+		text_char(&t->cut, '\n');
+}
+
 int put(struct terminal *t, struct rect r, int y, int x, enum role role, const char *s)
 {
 	int room = r.cols - x, used;
@@ -97,6 +108,7 @@ int put(struct terminal *t, struct rect r, int y, int x, enum role role, const c
 		put_bytes(t, s, fit);
 		return used;
 	}
+	terminal_cut(t, s);
 	fit = width_fit(s, room - 2, &used);
 	put_bytes(t, s, fit);
 	addnstr("..", 2);
@@ -145,11 +157,16 @@ int put_wrapped(struct terminal *t, struct rect r, int y, enum role role, const 
 	s = clean.s;
 	while (*s && y < r.rows) {
 		size_t len = width_wrap(s, r.cols, &next);
+		bool cut = y + 1 == r.rows && s[next];
 
-		snprintf(line, sizeof line, "%.*s", (int)len, s);
+		if (cut)
+			len = width_wrap(s, r.cols - 3, &next);
+		snprintf(line, sizeof line, "%.*s%s", (int)len, s, cut ? " .." : "");
 		put(t, r, y++, 0, role, line);
 		s += next;
 	}
+	if (*s)
+		terminal_cut(t, clean.s);
 	text_release(&clean);
 	return y;
 }

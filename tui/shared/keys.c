@@ -31,6 +31,9 @@ static const struct key_row rows[] = {
 	{SCROLLS, UI_UP, ACT_UP, "Up", "Up/Down Scroll", "one line up"},
 	{SCROLLS, UI_DOWN, ACT_DOWN, "Down", NULL, "one line down"},
 
+	{(ROWS & ~KEYS_ASK) | KEYS_BOOT, 'm', ACT_WHOLE, "m", NULL,
+		"more: whole what is cut on this screen"},
+
 	{KEYS_START, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Choose", "go there"},
 	{KEYS_WIZARD, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Next",
 		"take this answer, next question"},

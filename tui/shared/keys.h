@@ -76,6 +76,7 @@ enum key_action {
 	ACT_BACK,
 	ACT_QUIT,
 	ACT_HELP,
+	ACT_WHOLE,
 	ACT_TAB,
 	ACT_DIGIT,
 	ACT_SEARCH,

@@ -112,3 +112,13 @@ size_t width_wrap(const char *s, int cols, size_t *next)
 	*next = cut + strspn(s + cut, " ");
 	return cut;
 }
+
+int width_lines(const char *s, int cols)
+{
+	int n = 0;
+	size_t next;
+
+	for (; *s; s += next, n++)
+		width_wrap(s, cols, &next);
+	return n;
+}

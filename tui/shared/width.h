@@ -21,5 +21,6 @@ size_t width_fit(const char *s, int cols, int *used);
 
 /* The first line of `s` wrapped at blanks to `cols` columns: its bytes, and in `next` where the following line starts. */
 size_t width_wrap(const char *s, int cols, size_t *next);
+int width_lines(const char *s, int cols); /* how many there are of them */
 
 #endif

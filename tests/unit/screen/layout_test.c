@@ -39,6 +39,25 @@ static void test_every_size_fits(void **state)
 	}
 }
 
+/* A long message grows upwards, and the list under it stays usable. */
+static void test_long_message(void **state)
+{
+	(void)state;
+	for (int rows = 5; rows < 30; rows++) {
+		struct layout l = layout_make(rows, 80), before = l;
+
+		layout_message(&l, 3);
+		assert_int_equal(l.body.rows + l.message.rows, before.body.rows + 1);
+		assert_int_equal(l.message.y + l.message.rows, l.keys.y);
+		assert_true(l.message.rows <= 3);
+		assert_true(l.body.rows >= 2 || l.body.rows == before.body.rows);
+		if (rows >= 16)
+			assert_int_equal(l.message.rows, 3);
+		layout_message(&before, 1);
+		assert_int_equal(before.message.rows, 1);
+	}
+}
+
 static void test_modes(void **state)
 {
 	static const struct {
@@ -81,6 +100,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_size_fits),
+		cmocka_unit_test(test_long_message),
 		cmocka_unit_test(test_modes),
 		cmocka_unit_test(test_parts),
 	};
