@@ -147,7 +147,7 @@ play <<-'END'
 	wait "BUILD CANCELLED"
 	wait " steps done and kept"
 	lacks "Ending the build"
-	keys 5
+	keys 4
 	exit 0
 	has "was cancelled"
 END

@@ -2,6 +2,7 @@
 /* Shows the failure card, in the order in which people ask: why, where, what now. */
 #include "views/view_failure.h"
 
+#include "base/error.h"
 #include "base/text.h"
 #include "run/run.h"
 #include "screen/app.h"
@@ -19,6 +20,7 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The log comes first, and not at all where there is none. */
 enum { DO_LOG, DO_RETRY, DO_EDIT, DO_STEPS, DO_QUIT, DO_COUNT };
 
 #define CONTEXT_BEFORE 2
@@ -39,10 +41,17 @@ static const struct model_failure *failure(const struct failure_view *f, const s
 	return f->which < m->failures.n ? &m->failures.at[f->which] : NULL;
 }
 
+static size_t first_choice(const struct failure_view *f, const struct app *app)
+{
+	const struct model_failure *what = failure(f, app);
+
+	return what && what->log ? DO_LOG : DO_LOG + 1;
+}
+
 static int put_part(
 	struct app *app, struct rect r, int y, const char *label, enum role role, const char *s)
 {
-	if (!s || !*s || y >= r.rows)
+	if (!s || !*s)
 		return y;
 	put(&app->term, r, y, 1, ROLE_TITLE, label);
 	return put_wrapped(
@@ -75,11 +84,39 @@ static int draw_context(struct failure_view *f, struct app *app, struct rect r, 
 	to = at + CONTEXT_AFTER + 1 < f->log.n ? at + CONTEXT_AFTER + 1 : f->log.n;
 	snprintf(label, sizeof label, "line %zu", at + 1 + (size_t)f->log.dropped);
 	put(&app->term, r, y, 1, ROLE_TITLE, label);
-	for (size_t i = from; i < to && y < r.rows; i++, y++) {
+	for (size_t i = from; i < to; i++, y++) {
+		if (y >= r.rows)
+			terminal_cut(&app->term, f->log.at[i]);
 		put(&app->term, r, y, 12, ROLE_TEXT, i == at ? ">" : " ");
 		put(&app->term, r, y, 14, i == at ? ROLE_BAD : ROLE_DIM, f->log.at[i]);
 	}
 	return y;
+}
+
+/* What helps against a whole kind of failure, for sentences that end with the reason. */
+static const struct {
+	int status;
+	const char *remedy;
+} remedies[] = {
+	{ERROR_PROFILE, "Edit the options, then retry: nothing was lost."},
+	{ERROR_HOST, "Mend what this machine lacks ('bootsmith doctor' names it), then retry."},
+	{ERROR_SOURCE,
+		"Check the network, or add a mirror to the settings, then retry: what was fetched "
+		"is kept."},
+	{ERROR_INTERNAL, "Retry. Should it fail again, it is a fault of this program."},
+};
+
+static const char *remedy_of(const struct app *app, const struct model_failure *what)
+{
+	const struct model *m = &app->session.model;
+
+	if ((what->remedy && *what->remedy) || what->step || app->session.is_boot)
+		return what->remedy;
+	for (size_t i = 0; i < sizeof remedies / sizeof *remedies; i++) {
+		if (remedies[i].status == m->status)
+			return remedies[i].remedy;
+	}
+	return NULL;
 }
 
 static const char *cause_of(const struct app *app, const struct model_failure *what)
@@ -94,6 +131,8 @@ static const char *cause_of(const struct app *app, const struct model_failure *w
 	if (app->session.model.lost)
 		return "The builder ended without a word: it was killed, or the machine went down. "
 		       "What was finished is in the cache; a retry goes on from there.";
+	if (!what || !what->log)
+		return "It ended without a reason.";
 	return "Not recognised. "
 	       "The first line that looks like an error is shown below; the log has the rest.";
 }
@@ -120,7 +159,7 @@ static int draw_facts(struct failure_view *f, struct app *app, struct rect r)
 
 	if (!what)
 		return y;
-	y = put_part(app, r, y, "Remedy", ROLE_TEXT, what->remedy);
+	y = put_part(app, r, y, "Remedy", ROLE_TEXT, remedy_of(app, what));
 	y = draw_failed_checks(app, r, y);
 	y = draw_context(f, app, r, y, what);
 	y = put_part(app, r, y, "Command", ROLE_DIM, what->command);
@@ -139,12 +178,13 @@ static void draw_choices(struct failure_view *f, struct app *app, struct rect r)
 		[DO_QUIT] = "Quit; this summary stays on the terminal",
 	};
 
+	list_count(&f->list, DO_COUNT - first_choice(f, app));
 	list_show(&f->list, r.rows);
-	for (int y = 0; y < r.rows && f->list.top + (size_t)y < DO_COUNT; y++) {
+	for (int y = 0; y < r.rows && f->list.top + (size_t)y < f->list.n; y++) {
 		size_t i = f->list.top + (size_t)y;
 
 		put_fmt(&app->term, r, y, 1, ROLE_TEXT, "%s %zu  %s", i == f->list.at ? ">" : " ",
-			i + 1, titles[i]);
+			i + 1, titles[i + first_choice(f, app)]);
 		if (i == f->list.at)
 			put_focus(&app->term, r, y);
 	}
@@ -180,6 +220,8 @@ static void print_path(const struct failure_view *f, const struct app *app, stru
 		text_fmt(out, "failure %zu of %zu (n next)   ", f->which + 1, m->failures.n);
 	if (app->session.is_boot)
 		text_fmt(out, "%zu of %zu checks ok", model_checks_ok(m), m->checks.n);
+	else if (!m->steps.n)
+		text_str(out, "before the first step   ");
 	else
 		text_fmt(out, "%zu of %zu steps done and kept   ",
 			model_count(m, STEP_OK) + model_count(m, STEP_CACHED), m->steps.n);
@@ -193,7 +235,7 @@ static void failure_draw(struct view *v, struct app *app, const struct layout *l
 {
 	struct failure_view *f = (struct failure_view *)v;
 	struct text title = TEXT_INIT, path = TEXT_INIT, elapsed = TEXT_INIT;
-	int choices = l->mode >= LAYOUT_STACKED ? DO_COUNT : 2;
+	int choices = l->mode >= LAYOUT_STACKED ? (int)(DO_COUNT - first_choice(f, app)) : 2;
 	struct rect facts = l->body;
 
 	print_title(f, app, &title);
@@ -202,8 +244,7 @@ static void failure_draw(struct view *v, struct app *app, const struct layout *l
 	frame_draw(app, v, l, &(struct heading){title.s, elapsed.s, path.s, NULL});
 	facts.rows =
 		l->body.rows > choices + 1 ? l->body.rows - choices - 1 : l->body.rows - choices;
-	if (facts.rows > 0)
-		draw_facts(f, app, facts);
+	draw_facts(f, app, facts);
 	draw_choices(f, app,
 		(struct rect){l->body.y + l->body.rows - choices, 0, choices, l->body.cols});
 	text_release(&title);
@@ -254,9 +295,9 @@ static void failure_key(struct view *v, struct app *app, enum key_action action,
 	if (list_moves(&f->list, action))
 		return;
 	if (action == ACT_ENTER)
-		act(f, app, f->list.at);
-	else if (action == ACT_DIGIT && key - '1' < DO_COUNT)
-		act(f, app, (size_t)(key - '1'));
+		act(f, app, f->list.at + first_choice(f, app));
+	else if (action == ACT_DIGIT)
+		act(f, app, (size_t)(key - '1') + first_choice(f, app));
 	else if (action == ACT_LOG)
 		act(f, app, DO_LOG);
 	else if (action == ACT_RETRY)
