@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The reader of people's files: any bytes give settings or one sentence with a line number, never anything else. */
+/* The reader of files that people edit: any bytes give settings or one error with a line number. */
 #include "base/arena.h"
 #include "base/conf.h"
 #include "replay.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A line of an event log, perhaps cut off or scribbled over: an event, one to be passed over, or a sentence. What was taken of
- * an event can be written, and reading that again gives the same event. */
+/* A line of an event log, perhaps truncated or damaged: an event, one to skip, or an error. An event that was read can be
+ * written, and reading that again gives the same event. */
 #include "base/arena.h"
 #include "base/text.h"
 #include "replay.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A request of the guest: not complete yet, or answered; the file only for its own path. */
+/* A request from the guest: incomplete, or answered; with the file only for its own path. */
 #include "base/text.h"
 #include "boot/http.h"
 #include "replay.h"

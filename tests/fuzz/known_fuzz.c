@@ -6,7 +6,7 @@
 #include "replay.h"
 #include <string.h>
 
-enum { BYTES = 512 }; /* more of them say nothing new and take time */
+enum { BYTES = 512 }; /* more of them test nothing new and take time */
 
 static struct known *table(bool boot)
 {

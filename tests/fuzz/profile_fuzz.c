@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A profile from a stranger: refused with a sentence, or what is saved again reads back as the same profile. */
+/* An untrusted profile: refused with a sentence, or saving it gives a file that reads back as the same profile. */
 #include "base/place.h"
 #include "base/text.h"
 #include "choice/catalog.h"

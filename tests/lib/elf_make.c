@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ELF files for tests, see elf_make.h. One segment at address BASE has it all: head, segments, loader, list, names. */
+/* Makes ELF files for tests. One segment at address BASE contains everything: header, segments, loader, list, names. */
 #include "base/text.h"
 #include "elf_make.h"
 
@@ -115,7 +115,7 @@ static void section(struct text *out, const struct elf_made *e, unsigned name, u
 	word(out, e, 0);
 }
 
-/* Behind everything else: the table, the names, the bytes. */
+/* After everything else: the table, the names, the bytes. */
 void elf_make_section(
 	struct text *out, const struct elf_made *e, const char *name, const char *bytes, size_t len)
 {

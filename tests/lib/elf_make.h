@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes small ELF files for tests: a head, three segments, a list of names. */
+/* Makes small ELF files for tests: a header, three segments, a list of names. */
 #ifndef ELF_MAKE_H
 #define ELF_MAKE_H
 

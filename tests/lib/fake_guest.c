@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Scripted guests for the tests of the boot. See fake_guest.h. */
+/* Scripted guests for tests of booting. */
 #include "fake_guest.h"
 
 #include <fcntl.h>
@@ -263,7 +263,7 @@ static void play_flood(struct guest *g)
 	play_pass(g);
 }
 
-/* What a forger could prepare: prompts, marks, and words that look like success. */
+/* What a forger could prepare: prompts, marks, and text that looks like success. */
 static void play_forger(struct guest *g)
 {
 	start_kernel(g);
@@ -283,7 +283,7 @@ static void play_kvm_hang(struct guest *g)
 	play_pass(g);
 }
 
-/* Too busy at the first time, well at the second. */
+/* Too busy the first time, fine the second. */
 static void play_busy(struct guest *g)
 {
 	FILE *f = fopen("been-here", "rx");

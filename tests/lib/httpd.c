@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One process per connection; how often a rule has been used is in memory that all of them share. See httpd.h. */
+/* A test server with one process per connection; the number of times each rule was used is in memory shared by all. */
 #include "httpd.h"
 
 #include <arpa/inet.h>
@@ -181,7 +181,7 @@ static bool load(const struct request *r, struct answer *a)
 	char *bytes;
 	FILE *f;
 
-	/* a proxy is asked for whole URLs; this one has all that there is */
+	/* a proxy gets whole URLs; this one has everything */
 	if (strncmp(name, "http://", 7) == 0)
 		name = strchr(name + 7, '/') ? strchr(name + 7, '/') : "/";
 	snprintf(path, sizeof path, "%s%s", r->server->root, name);
@@ -291,7 +291,7 @@ static void send_status(const struct request *r, int status)
 		say(r->fd, "sorry\n");
 }
 
-/* Faults that need no file. True: the request is done with. */
+/* Faults that need no file. True: the request is finished. */
 static bool fault_first(const struct request *r)
 {
 	if (is(r, "silent"))

@@ -36,11 +36,11 @@ struct httpd {
 void httpd_start(struct httpd *h, const char *root, const char *rules, const char *log);
 void httpd_stop(struct httpd *h);
 
-/* How many requests the log has whose line begins with `start`. */
+/* How many lines of requests in the log start with `start`. */
 int httpd_count(const struct httpd *h, const char *start);
 
 /* Serves for ever on a listening socket. */
 _Noreturn void httpd_serve(int listener, const char *root, const char *rules, const char *log);
-int httpd_listen(int *port); /* a listening socket, aborts when there is none to be had */
+int httpd_listen(int *port); /* a listening socket; aborts if there is none */
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * jsonlines [build|boot|plan|verify|size|devices] < output: is every line one JSON object, and for a verb of the contract:
- * has each the members that it promises, with the right types, and does the last one end the run? Prints the first fault.
+ * jsonlines [build|boot|plan|verify|size|devices] < output: is every line one JSON object, and for a verb of the contract: does
+ * each have the promised members with the right types, and does the last one end the run? Prints the first fault.
  */
 #include <jansson.h>
 #include <stdbool.h>

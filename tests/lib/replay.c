@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See replay.h. main is taken from here only where nobody else brings one. */
+/* Replays files to a fuzz target. This main is used only if there is no other. */
 #include "replay.h"
 #include "base/text.h"
 #include <dirent.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A fuzz target is one function. Under clang libFuzzer calls it; elsewhere the main of replay.c does, with every file of the
- * folders and files named on the command line, and with every beginning of each file: cut-off input is the commonest noise.
- * A target aborts when a promise does not hold (replay_must).
+ * folders and files named on the command line, and with every prefix of each file: truncated input is the most common damage. A
+ * target aborts when a promise does not hold (replay_must).
  */
 #ifndef REPLAY_H
 #define REPLAY_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * spoil FILE OFFSET: a device that does not keep what is written to it: whenever another byte than 0xa5 stands at that place of
- * the file, it becomes 0xa5. Until it is ended.
+ * spoil FILE OFFSET: a device that does not keep what is written to it: any byte at that offset of the file becomes 0xa5 again,
+ * until this program is ended.
  */
 #include <fcntl.h>
 #include <stdio.h>

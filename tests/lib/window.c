@@ -201,7 +201,7 @@ static bool take_idle(struct window *t)
 	return false;
 }
 
-/* Output comes first: what the program wrote before it ended is on the screen when its end is known. */
+/* Output comes first: what the program wrote before it ended must be on the screen before we notice the end. */
 bool window_pump(struct window *t, int wait_ms)
 {
 	struct pollfd fds[3] = {
@@ -366,7 +366,7 @@ bool window_is_raw(struct window *t)
 	return tcgetattr(t->slave, &now) == 0 && !(now.c_lflag & ICANON);
 }
 
-/* What was last said about the cursor. The emulator also restores it with ESC 8 and the main screen, which terminals do not. */
+/* The last cursor visibility set. The emulator also restores it with ESC 8 and the main screen, which terminals do not. */
 static bool cursor_is_shown(const struct window *t)
 {
 	const char *rest = t->bytes.s, *hit;

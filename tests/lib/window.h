@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A terminal for tests: a pty whose output goes through libvterm, with a program in it. Between the test and the program
- * stands a small shell (a session leader with job control), so that suspending, signals and a closed window are as in life.
- * A test waits for conditions, never for a time: window_pump lets some output in, the caller looks again.
+ * A terminal for tests: a pty whose output goes through libvterm, with a program in it. A small shell (a session leader with job
+ * control) between the test and the program makes suspending, signals and a closed window realistic. A test waits for conditions,
+ * never for a time: window_pump lets some output in, the caller looks again.
  */
 #ifndef WINDOW_H
 #define WINDOW_H
@@ -18,7 +18,7 @@ struct window {
 	int rows, cols;
 	int master, slave;	  /* slave: kept open to see the modes after the program's end */
 	int to_shell, from_shell; /* pipes */
-	int idle; /* pipe: the program writes a line when all keys are dealt with and drawn */
+	int idle; /* pipe: the program writes a line when all keys are handled and drawn */
 	unsigned long idle_lines;
 	pid_t shell, program;
 	struct termios before; /* modes at the start */
@@ -32,7 +32,7 @@ struct window {
 /* Starts argv (found along PATH) in a terminal of this size, with the environment of the caller. */
 bool window_start(struct window *t, int rows, int cols, const char *const argv[]);
 
-/* Waits at most wait_ms for something to happen and takes it in; false when nothing happened. */
+/* Waits at most wait_ms for something to happen and processes it; false if nothing happened. */
 bool window_pump(struct window *t, int wait_ms);
 
 void window_write(struct window *t, const char *bytes, size_t len);

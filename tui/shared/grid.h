@@ -25,7 +25,7 @@ struct grid_cell {
 	const char *why; /* why it was left out */
 	enum grid_state state;
 	double seconds;				 /* time until it was ready */
-	const char *line, *cause, *remedy, *log; /* what failed */
+	const char *line, *cause, *remedy, *log; /* of a boot that did not pass */
 };
 
 struct grid {

@@ -195,7 +195,7 @@ static bool take_section(void *ctx, const struct conf_line *line, struct error *
 	return conf_in(line, ctx, err);
 }
 
-/* What conf_in says of a source whose sections may be these; "" when it is content. */
+/* What conf_in says about a source that may have these sections; "" if it accepts it. */
 static void sections_are(char *sections, const char *source, const char *sentence)
 {
 	struct arena a = ARENA_INIT;
@@ -286,7 +286,7 @@ static void expect_words(const struct strings *words, const char *expected)
 	text_release(&out);
 }
 
-/* Only what a lookup marked is looked at again: neither braces of the text nor those of a value. */
+/* Only what a lookup marked is expanded again: neither braces in the text nor those in a value. */
 static void marked_names(void **state)
 {
 	struct arena a = ARENA_INIT;
@@ -416,7 +416,7 @@ static void find_fails(struct scratch *s, const char *main, const char *sentence
 	arena_release(&a);
 }
 
-/* The included file has sections and comments of its own, and the including one goes on where it was. */
+/* The included file has its own sections and comments, and the including one continues where it was. */
 static void included(void **state)
 {
 	struct scratch s;

@@ -67,7 +67,8 @@ static void static_programs_need_nothing(void **state)
 	arena_release(&arena);
 }
 
-/* Cut anywhere, or with any one byte turned round, a file is read or refused, and never read beyond its end (asan sees that). */
+/* Truncated anywhere, or with any one byte inverted, a file is read or refused, and never read beyond its end (asan sees
+ * that). */
 static void damage_is_survived(void **state)
 {
 	struct elf_made made = {64, false, 62, "/lib64/ld-linux-x86-64.so.2", two};
@@ -149,7 +150,7 @@ static void sections_are_found(void **state)
 	text_release(&file);
 }
 
-/* What comes out lies within what went in. */
+/* The output is inside the input. */
 static void damaged_sections_are_survived(void **state)
 {
 	struct elf_made made = {.machine = 62};

@@ -106,7 +106,7 @@ static void a_missing_table_is_told(void **state)
 		"there is no share/diagnosis/none.table: install bootsmith again or set BOOTSMITH_PATH");
 }
 
-/* Each expression with a line that it fits: what is looked for before it is tried must be in all of them. */
+/* Each expression with a line that it matches: the texts searched for first must be in that line. */
 static void expressions_are_tried_where_they_can_fit(void **state)
 {
 	static const char *const cases[][2] = {
@@ -202,7 +202,7 @@ static void sentences_are_filled_in(void **state)
 	assert_string_equal(remedy, "an unknown amount");
 }
 
-/* Of a line without end its beginning counts, whatever its bytes are. */
+/* Of an endless line only the beginning counts, whatever its bytes are. */
 static void lines_are_bounded(void **state)
 {
 	static char line[KNOWN_LINE + 10];
@@ -224,7 +224,7 @@ static void lines_are_bounded(void **state)
 	assert_string_equal(table.seen.at[1]->line, " def");
 }
 
-/* Of the table of failed builds no row is hidden by another: where a text alone decides, it decides. */
+/* No row in the table of failed builds is hidden by another: a row that consists of a text alone wins for that text. */
 static void no_row_is_hidden(void **state)
 {
 	struct error err = {0};

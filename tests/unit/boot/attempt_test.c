@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* When an attempt types, by a clock of the test's own: no machine is too slow for it. Whole boots are in boot_test.c. */
+/* When an attempt types, by the test's own clock, so that no machine is too slow. Whole boots are in boot_test.c. */
 #include "base/known.h"
 #include "base/vec.h"
 #include "boot/boot.h"
@@ -71,7 +71,7 @@ static const char *typed(double now)
 	return talk->talk.typing.len ? talk->talk.typing.s : "";
 }
 
-/* What looks like a prompt may be the beginning of a line. (Mutation: prompt_rest = 0.) */
+/* What looks like a prompt may be the start of a line. (Mutation: prompt_rest = 0.) */
 static void a_prompt_has_to_rest(void **state)
 {
 	(void)state;
@@ -86,7 +86,7 @@ static void a_prompt_has_to_rest(void **state)
 	assert_string_equal(typed(101.2), "root\n");
 }
 
-/* Not before a prompt has rested, but soon after that, without turning in circles meanwhile. */
+/* Not before a prompt has been idle, but soon after that, without busy waiting. */
 static void it_wakes_when_the_prompt_has_rested(void **state)
 {
 	(void)state;
@@ -98,7 +98,7 @@ static void it_wakes_when_the_prompt_has_rested(void **state)
 	assert_true(attempt_wake(&attempt, 100.06) > 100.5);
 }
 
-/* A shell without a prompt is asked for after two seconds of silence, then every three. (Mutation: either is 0 or more.) */
+/* A shell without a prompt is probed after two seconds of silence, then every three. (Mutation: either is 0 or more.) */
 static void silence_is_waited_for(void **state)
 {
 	size_t asked;

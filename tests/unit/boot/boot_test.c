@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whole test boots with a fake emulator (tests/lib/fake_guest.h), which is this very program under another name, found along
- * PATH like the real one. The machine is described by a file of the test's own, the rest of the data is the shipped one.
+ * Whole test boots with a fake emulator (tests/lib/fake_guest.h), which is this very program under another name, found along PATH
+ * like the real one. The test has its own machine file; all other data are the shipped ones.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -294,7 +294,7 @@ static void test_outside(void **state)
 	assert_string_equal(o.verdict, "fail");
 }
 
-/* A guest that can be reached: the key for it is nobody else's while it runs, and gone afterwards. */
+/* A guest that can be reached: only its owner can read the key while it runs, and the key is gone afterwards. */
 static void test_key(void **state)
 {
 	struct outcome o;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a test boot starts from when nobody says so, and when somebody does: the kernel directly before any medium, media in the
- * order of share/machines, BIOS before UEFI where the profile has both, and of two files that can be one medium the last one.
- * (Mutations: the first file, the last medium, UEFI first, a refused one all the same.)
+ * What a test boot starts from by default, and on request: the kernel directly before any medium, media in the order of
+ * share/machines, BIOS before UEFI where the profile has both, and of two files that can be one medium the last one. (Mutations:
+ * the first file, the last medium, UEFI first, a refused one all the same.)
  */
 #include "base/arena.h"
 #include "base/place.h"
@@ -129,7 +129,7 @@ static void the_best_cell_is_taken(void **state)
 		look_at(&rows[i]);
 }
 
-/* A grid has all that fits, also what cannot be started, with its reason. */
+/* A grid has every combination, including those that cannot be started, with the reason. */
 static void a_grid_has_all_that_fits(void **state)
 {
 	struct boot_options o = {.grid = true, .firmware = LOADER_BIOS};

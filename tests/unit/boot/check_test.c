@@ -184,7 +184,7 @@ static void test_other_choices(void **state)
 	text_release(&reason);
 }
 
-/* The card's module comes by itself, those of /etc/modules by name; either may be built in. */
+/* The network card's module loads automatically, those in /etc/modules by name; either may be built in. */
 static void test_modules(void **state)
 {
 	(void)state;
@@ -312,7 +312,7 @@ static void test_layout(void **state)
 		"192.168.1.0/24 192.168.1.1 192.168.1.4 192.168.1.3");
 	expect_layout("192.168.1.2/24", "none", "192.168.1.3",
 		"192.168.1.0/24 192.168.1.3 192.168.1.4 192.168.1.2");
-	/* what no user network can be made of gets the usual one; the check will say so */
+	/* an address that allows no user network gets the usual one; the check will say so */
 	expect_layout("10.1.1.1/32", "", "", "10.0.2.0/24 10.0.2.2 10.0.2.3 10.0.2.15");
 	expect_layout("nonsense", "x", "y", "10.0.2.0/24 10.0.2.2 10.0.2.3 10.0.2.15");
 	expect_layout("10.1.1.0/24", "", "", "10.0.2.0/24 10.0.2.2 10.0.2.3 10.0.2.15");
@@ -321,7 +321,7 @@ static void test_layout(void **state)
 	assert_string_equal(facts_get(&facts, "guest"), "10.0.2.15");
 }
 
-/* A program of this machine is words, never a shell's line. */
+/* A program of this machine is a list of words, never a shell command line. */
 static void test_host_words(void **state)
 {
 	struct strings argv = {0};

@@ -126,7 +126,7 @@ static void test_long_line(void **state)
 
 #define WORD "0123456789abcdef"
 
-/* Plays the lines to the conversation; true when one of them completed the answer. */
+/* Feeds the lines to the conversation; true if one of them completed the answer. */
 static bool play(struct talk *t, const char *const lines[], size_t n)
 {
 	bool done = false;
@@ -147,7 +147,7 @@ static void test_answer(void **state)
 	talk_init(&t, WORD);
 	talk_ask(&t, "uname -r");
 	assert_non_null(strstr(t.typing.s, "uname -r"));
-	/* what is typed comes back as an echo, also wrapped: it must not be taken for the answer */
+	/* the echo of what is typed, even wrapped, must not be mistaken for the answer */
 	assert_null(strstr(t.typing.s, "bs-" WORD));
 	assert_false(PLAY(&t,
 		"~ # echo b\"s\"-" WORD "-1-begin; uname -r; echo b\"s\"-" WORD "-1-end-$?",

@@ -157,7 +157,7 @@ static void test_failures(void **state)
 	find_shell(&t);
 	answer(&t, "today");
 	assert_int_equal(result(&t, 0, "no today"), CHECK_FAILED);
-	answer(&t, "x"); /* no second chance: what it needs has failed */
+	answer(&t, "x"); /* no second attempt: a check it depends on has failed */
 	assert_int_equal(result(&t, 1, "no x"), CHECK_FAILED);
 	assert_int_equal(t.c.stage, STAGE_OVER);
 	findings_conclude(&t.findings, true);
@@ -169,7 +169,7 @@ static void test_failures(void **state)
 	end(&t);
 }
 
-/* It does not answer, and it does not go when it is asked to. */
+/* It does not answer, and does not power off when asked to. */
 static void test_stays(void **state)
 {
 	struct talking t;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Every log in data/boot is named after what it must be diagnosed as: ID[@CHECK][--variant].log, where CHECK is the check that
- * failed; "none" must be left without a diagnosis.
+ * Every log in data/boot is named after its expected diagnosis: ID[@CHECK][--variant].log, where CHECK is the check that failed;
+ * "none" must be left without a diagnosis.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -83,7 +83,7 @@ static void read_log(const char *path)
 	text_release(&log);
 }
 
-/* True when the log gets the diagnosis that its name asks for. */
+/* True if the log gets the diagnosis in its name. */
 static bool is_right(const char *name)
 {
 	const struct known_row *best;
@@ -127,7 +127,7 @@ static void test_logs(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* No message can be reached only by a log nobody has: each id of a guest's message has one. */
+/* Every id of a guest's message has a log that triggers it. */
 static void test_every_message_has_a_log(void **state)
 {
 	size_t missing = 0;

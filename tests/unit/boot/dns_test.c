@@ -100,7 +100,7 @@ static void test_malformed(void **state)
 	q[5] = 2;
 	assert_int_equal(ask(q, len, a), 12);
 	q[5] = 1;
-	q[2] = 0x80; /* an answer deserves no answer: two servers would talk for ever */
+	q[2] = 0x80; /* never answer an answer: two servers would talk for ever */
 	assert_int_equal(ask(q, len, a), 0);
 	q[2] = 0x28; /* an update */
 	assert_int_equal(ask(q, len, a), 12);

@@ -245,7 +245,7 @@ static void test_medium(void **state)
 	machine_release(&m);
 }
 
-/* What people want besides: a display, its picture, a debugger, further ports. */
+/* On request: a display, its picture, a debugger, more ports. */
 static void test_extras(void **state)
 {
 	static const char *const names[] = {"display", "screenshot", "gdb", "symbols"};

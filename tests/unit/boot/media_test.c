@@ -30,7 +30,7 @@ static const char *const archs[] = {"x86_64", "i386"};
 
 static const struct row {
 	const char *medium;
-	const char *files; /* of each format alone that can be it, as the emulator calls them */
+	const char *files; /* for each format that can be it, by the emulator's names */
 	const char *
 		refused; /* for each root, started by BIOS and then by UEFI: the kernels that cannot */
 } rows[] = {
@@ -158,7 +158,7 @@ static void kernels_start_from_media(void **state)
 	}
 }
 
-/* An EFI program brings its command line, to which no word can be added that lets one in. */
+/* An EFI program contains its command line, so no word can be added that opens a shell. */
 static void an_efi_program_that_asks_is_not_started(void **state)
 {
 	static const struct {
@@ -199,7 +199,7 @@ static void images_have_a_kernel(void **state)
 	}
 }
 
-/* The machine's own words for what grows, and for cards, which have a power of two as their size. */
+/* The machine's words for media that grow, and for SD cards, whose size is a power of two. */
 static void copies_are_as_large_as_the_medium_wants(void **state)
 {
 	static const char *const grow[] = {"no", "yes"};

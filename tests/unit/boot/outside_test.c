@@ -63,7 +63,7 @@ static void a_flood_holds_nobody_up(void **state)
 	assert_int_equal(outside_poll(&o, fds), 0);
 }
 
-/* The end of its output is told once; then only the program's own end is waited for. */
+/* The end of its output is reported once; then only the program's end matters. */
 static void a_closed_output_is_told_once(void **state)
 {
 	struct outside o;
@@ -78,7 +78,7 @@ static void a_closed_output_is_told_once(void **state)
 	outside_end(&o);
 }
 
-/* What it leaves behind is ended with it, and does not keep the check waiting. */
+/* Processes it leaves behind are killed, and do not keep the check waiting. */
 static void nothing_is_left_behind(void **state)
 {
 	struct scratch s;

@@ -115,7 +115,7 @@ static void test_both_ways(void **state)
 	expect(guest, "hello");
 	say(guest, "yes?");
 	expect(client, "yes?");
-	/* one side has said all; the other goes on */
+	/* one side has finished sending; the other continues */
 	shutdown(client, SHUT_WR);
 	expect(guest, "");
 	say(guest, "last words");
@@ -126,7 +126,7 @@ static void test_both_ways(void **state)
 	assert_int_equal(relay.of[0][0].fd, -1);
 }
 
-/* What nobody takes is not heaped up, and nothing of it is lost. */
+/* Data that nobody reads does not pile up, and none of it is lost. */
 static void test_slow_side(void **state)
 {
 	int client = call(), guest = answer_call();
@@ -189,7 +189,7 @@ static void test_nobody_inside(void **state)
 	server = -1;
 }
 
-/* The wanted port when it is free, another when it is not; left alone it can be had by somebody else. */
+/* The wanted port if it is free, else another; once released somebody else can listen on it. */
 static void test_ports(void **state)
 {
 	struct relay one, two;

@@ -225,8 +225,8 @@ static void make_older(struct scratch *s, const char *path, long days)
 		utimensat(AT_FDCWD, scratch_path(s, path), (struct timespec[]){then, then}, 0), 0);
 }
 
-/* Days without use, where a use is what touched the entry or its lock last. (Mutations: nothing is old enough, all is, the lock
- * says nothing.) */
+/* Days without use: the last use is when the entry or its lock was last touched. (Mutations: nothing is old enough, all is, the
+ * lock says nothing.) */
 static void cleaning_goes_by_the_last_use(void **state)
 {
 	struct scratch s;

@@ -96,7 +96,7 @@ static void it_is_kept_without_the_archive(void **state)
 	assert_non_null(strstr(err.text, "4567/tool-1.tar.gz"));
 }
 
-/* A note that somebody spoiled is found again. */
+/* A damaged note is found out again from the archive. */
 static void what_is_no_date_does_not_count(void **state)
 {
 	static const char *const spoiled[] = {

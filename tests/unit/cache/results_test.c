@@ -132,7 +132,7 @@ static void they_stand_in_full_only(void **state)
 		"{\"key\":\"k\",\"artifacts\":[{\"path\":\"none\",\"bytes\":0,\"sha256\":\"" HEX
 		"\"}]}");
 	assert_false(results_stand(out, "k"));
-	/* one that is left out of the list is not there either */
+	/* a file missing from the list is not copied either */
 	scratch_write(&s, "out/manifest.json", "{\"key\":\"k\",\"artifacts\":[{}]}");
 	assert_false(results_stand(out, "k"));
 	arena_release(&a);

@@ -296,7 +296,7 @@ static void tried_with_the_other_choices(void **state)
 	assert_false(pairings_tried_with(p, &newer));
 	set("libc", "musl");
 	assert_true(pairings_tried_with(p, &older));
-	/* the row does not speak of musl, which is part of the system now */
+	/* the row does not mention musl, which is part of the system now */
 	assert_false(pairings_tried_with(p, &seven));
 	set("kernel", "6.1");
 	assert_false(pairings_tried_with(p, &musl));
@@ -305,7 +305,7 @@ static void tried_with_the_other_choices(void **state)
 	pairings_free(p);
 }
 
-/* `host` is no version of anything: what is said of versions does not concern it. */
+/* `host` is not a version: rules about versions do not apply to it. */
 static void a_word_is_no_version(void **state)
 {
 	struct pairings *p = choices_table("[pair p]\nleft = grub < 99\nright = busybox\n" REASONS

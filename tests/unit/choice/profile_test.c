@@ -106,7 +106,7 @@ static void refusals_name_line_and_reason(void **state)
 	refuse("kernel[arch=i386] = 6.1\n", "no guards");
 }
 
-/* A value whose condition fell away blocks nothing and has no say; it is there again when the condition is. */
+/* A value whose condition no longer holds blocks nothing and has no effect; it counts again once the condition holds. */
 static void values_without_company_are_kept_aside(void **state)
 {
 	struct text why = TEXT_INIT;
@@ -124,7 +124,7 @@ static void values_without_company_are_kept_aside(void **state)
 		const char *name = p.set.at[i].option->name;
 		bool aside = profile_is_aside(&p, &p.set.at[i], NULL);
 
-		/* What needs grow = yes finds the value that counts, not the one that was written. */
+		/* What needs grow = yes sees the effective value, not the written one. */
 		assert_int_equal(aside, !strcmp(name, "address") || !strcmp(name, "grow") ||
 						!strcmp(name, "e2fsprogs"));
 		if (!strcmp(name, "address"))
@@ -196,7 +196,7 @@ static void consoles_are_names(void **state)
 	refuse("image = tar initramfs tar\n", "image has 'tar' twice");
 }
 
-/* Packages and services are known where they are written. */
+/* Packages and services must exist where they are named. */
 static void packages_and_services_are_known(void **state)
 {
 	(void)state;
@@ -208,7 +208,7 @@ static void packages_and_services_are_known(void **state)
 		"test.profile:1: services cannot be 'httpdd' (did you mean httpd?)");
 }
 
-/* A place, or the rule itself; what is neither would be UTC without a word. */
+/* A place, or the rule itself; anything else would silently mean UTC. */
 static void time_zones_have_names(void **state)
 {
 	static const char *const zones[][2] = {

@@ -230,7 +230,7 @@ static void expect(const struct condition *c, struct profile *p, bool met, const
 	profile_release(p);
 }
 
-/* What refuses is the sentence that a person sees, and no other one stands in its way. */
+/* The person sees the sentence of the rule that refuses, and no other hides it. */
 static void expect_refusal(const struct condition *c, const struct profile *p)
 {
 	const char *reason = c->rule ? c->rule->reason : c->value->reason;

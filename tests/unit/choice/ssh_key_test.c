@@ -65,7 +65,7 @@ static void test_lines(void **state)
 	assert_true(ssh_key_accept("from=\"10.0.0.0/8\"  ssh-ed25519 " ED25519, &err));
 }
 
-/* A line that is longer than any key is none, and its comment counts. (Mutation: the limit is doubled.) */
+/* A line longer than any key is not a key, and its comment counts. (Mutation: the limit is doubled.) */
 static void test_longest(void **state)
 {
 	char line[4098];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a guest prints may move the cursor and colour text, but never reaches the terminal's memory or makes it answer. */
+/* A guest's output may move the cursor and colour text, but never changes the terminal's state or makes it answer. */
 #include "base/text.h"
 #include "cli/cli_console.h"
 

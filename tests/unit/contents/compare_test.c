@@ -30,7 +30,7 @@
 
 enum { EPOCH = 1767225600 };
 
-/* One of the two things that are compared. */
+/* One of the two things to compare. */
 struct recipe {
 	const char *content; /* of etc/motd */
 	const char *target;  /* of the link bin/sh */
@@ -264,7 +264,7 @@ static void make_pe(const char *name, const struct recipe *r)
 	text_release(&t);
 }
 
-/* An archive in an ISO image; skips where there is no xorriso. */
+/* An archive in an ISO image; skipped without xorriso. */
 static void make_iso(const char *name, const struct recipe *r)
 {
 	const char *folder = scratch_path(&s, "medium"), *iso = scratch_path(&s, name);
@@ -413,7 +413,7 @@ static void containers_in_containers_are_opened(void **state)
 	has("boot/initramfs.img: etc/motd: its bytes differ from offset 7 on");
 }
 
-/* The layer has another name when it has other bytes, and so have the documents that name it. */
+/* With different bytes the layer gets another name, and so do the documents that name it. */
 static void renamed_blobs_are_recognized(void **state)
 {
 	struct recipe other = with_content("hello, World\n");
@@ -505,7 +505,7 @@ static void bytes_come_before_dates(void **state)
 	has("last: its bytes differ from offset 0 on");
 }
 
-/* Another compressor's bytes for the same files, and garbage that only begins like a container. */
+/* Another compressor's bytes for the same files, and garbage that starts like a container. */
 static void the_container_itself_may_differ(void **state)
 {
 	struct text t = TEXT_INIT;

@@ -163,7 +163,7 @@ static void what_differs_is_named(void **state)
 	}
 }
 
-/* Bytes of the head and the table are spoiled one after the other: it is unpacked to an end, or refused. */
+/* Corrupts the bytes of the header and the table one by one: unpacking finishes or is refused. */
 static void broken_ones_come_to_an_end(void **state)
 {
 	const char *fat = scratch_path(&s, "one");

@@ -125,7 +125,7 @@ static void compare(void)
 	compared(&k, &s);
 }
 
-/* Something of this kind was told of the innermost of these names. */
+/* A difference of this kind was reported for the innermost of these names. */
 static void told(const char *const inside[], const char *what)
 {
 	for (size_t i = 0; i < k.of.n; i++) {
@@ -156,7 +156,7 @@ static void the_file_inside_is_named(void **state)
 	}
 }
 
-/* qemu-img makes up identifiers by chance (but for qcow2, which has none): they are all that differs. */
+/* qemu-img chooses random identifiers (except for qcow2, which has none): nothing else differs. */
 static void a_container_of_the_same_disk_is_told(void **state)
 {
 	(void)state;

@@ -29,7 +29,7 @@ enum { MIB = 1024 * 1024, IMAGE = 3000, BIG = 3 * MIB + 5 };
 
 static struct scratch s;
 
-/* A file of that many bytes, the nth of which is known; in the middle it is empty. */
+/* A file of that many bytes, the nth of which is predictable; the middle is empty. */
 static void make_file(const char *name, size_t len, unsigned seed)
 {
 	unsigned char *bytes = calloc(1, len);

@@ -20,7 +20,7 @@
 
 enum { EPOCH = 1767225600, MIB = 1024 * 1024 };
 
-/* Libraries that look at the clock see another second each time: what depends on it differs. */
+/* Libraries that read the clock see another second each time, so anything that depends on it differs. */
 __attribute__((visibility("default"))) time_t time(time_t *out)
 {
 	static time_t now = 1800000000;
@@ -151,7 +151,7 @@ static void all_sizes_are_sound(void **state)
 	bench_remove(&b);
 }
 
-/* As large as the reserved blocks allow; in each group as many inodes as a file system of that size commonly has. */
+/* As large as the reserved blocks allow, with as many inodes in each group as is usual for that size. */
 static void it_grows_to_520_gib(void **state)
 {
 	struct bench b;

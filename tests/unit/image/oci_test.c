@@ -124,7 +124,7 @@ static const char *string(const json_t *o, const char *key)
 	return s;
 }
 
-/* The bytes that a descriptor names: as long as it says, and with that digest. */
+/* The bytes that a descriptor names, with the stated length and digest. */
 static size_t blob(struct bench *b, const json_t *descriptor, char *bytes, char path[100])
 {
 	const char *digest = string(descriptor, "digest");

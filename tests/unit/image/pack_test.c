@@ -156,7 +156,7 @@ static void all_is_read_back(void **state)
 	bench_remove(&b);
 }
 
-/* As tar the same, where folders end in a slash; without device nodes when that is asked for. */
+/* The same as tar, where folders end in a slash; without device nodes on request. */
 static void a_tar_has_the_same_in_it(void **state)
 {
 	struct text out = TEXT_INIT;
@@ -212,7 +212,7 @@ static size_t read_bytes(struct bench *b, const char *name, unsigned char *bytes
 	return (size_t)n;
 }
 
-/* Byte 7 of an xz stream is the kind of its sums: the kernel knows none and CRC-32 (1) only. */
+/* Byte 7 of an xz stream is its checksum type: the kernel supports only none and CRC-32 (1). */
 static void xz_sums_are_crc32(void **state)
 {
 	unsigned char head[8] = {0};
@@ -360,7 +360,7 @@ static void the_action_settles_and_writes(void **state)
 	bench_remove(&b);
 }
 
-/* A machine with little memory can unpack what is small, however well it was packed. */
+/* A machine with little memory can unpack a small archive, however well it was compressed. */
 static void xz_takes_no_more_memory_than_there_is_content(void **state)
 {
 	struct bench b;

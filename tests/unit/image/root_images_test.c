@@ -32,7 +32,7 @@
 
 enum { EPOCH = 1767225600, MIB = 1024 * 1024 };
 
-/* Libraries that look at the clock see another second each time: what depends on it differs. */
+/* Libraries that read the clock see another second each time, so anything that depends on it differs. */
 __attribute__((visibility("default"))) time_t time(time_t *out)
 {
 	static time_t now = 1800000000;
@@ -121,7 +121,7 @@ static void bench_remove(struct bench *b)
 	scratch_remove(&b->s);
 }
 
-/* Runs a program; what it says goes to b->out. Its exit status. */
+/* Runs a program, its output to b->out. Returns its exit status. */
 static int run(struct bench *b, const char *const argv[])
 {
 	char bytes[4096];
@@ -251,7 +251,7 @@ static void same(struct bench *b, const char *one, const char *two)
 	assert_string_equal(first, second);
 }
 
-/* Writes the image as nobody, where the test is run by root. */
+/* Writes the image as nobody if root runs the test. */
 static void as_nobody(struct bench *b, const char *(*make)(struct bench *b, const char *name))
 {
 	int status;
@@ -311,7 +311,7 @@ static void another_tree_has_another_uuid(void **state)
 	bench_remove(&b);
 }
 
-/* A folder of many blocks, a big file with a hole, names as long as they may be. */
+/* A folder of many blocks, a big file with a hole, names of the maximum length. */
 static void grow(struct bench *b)
 {
 	static const char noise[] = "some bytes at the end";
@@ -494,7 +494,7 @@ static void a_disk_that_ends_is_told(void **state)
 	bench_remove(&b);
 }
 
-/* In a small file system of its own, where the machine allows one: the sentence is the host's fault, and names the file. */
+/* On a small file system of its own, if the machine allows one: the error is the host's fault, and names the file. */
 static int write_where_there_is_no_room(struct bench *b)
 {
 	struct ext4_options ext4 = {.label = "", .epoch = EPOCH};

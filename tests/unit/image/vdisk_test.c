@@ -89,7 +89,7 @@ static void twice_the_same_bytes(void **state)
 	if (is_missing())
 		skip();
 	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-		/* one name, for the format of VMware has it in the file */
+		/* one name, because VMware's format stores it in the file */
 		make(formats[i], "disk", "seed");
 		hash_of("disk", first);
 		make(formats[i], "disk", "seed");

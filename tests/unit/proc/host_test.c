@@ -184,7 +184,7 @@ static void test_missing_tools(void **state)
 	host_report_release(&r);
 }
 
-/* A package manager that knows one of two packages, and sudo where it is needed; what they were asked for is written down. */
+/* A package manager that has one of two packages, and sudo where needed; both record their arguments. */
 static void install(struct world *w, bool sudo, const char *expected, const char *complaint)
 {
 	static const char *const scripts[][2] = {

@@ -37,7 +37,7 @@ static void enter(struct job_share *s, bool parallel)
 	assert_true(jobserver_enter(&jobs, s, parallel, &err));
 }
 
-/* What a make does: takes as many bytes as it can get. */
+/* What make does: takes as many bytes as it can get. */
 static long eat(const struct job_share *s)
 {
 	int flags = fcntl(s->read_fd, F_GETFL);

@@ -46,7 +46,7 @@ static void test_unquoted(void **state)
 	assert_string_equal(r.ids.at[2], "e");
 }
 
-/* Made from another distribution: the names of that one's releases count for packages. */
+/* A derived distribution: the parent's release names count for packages. */
 static void test_codename(void **state)
 {
 	(void)state;

@@ -84,7 +84,7 @@ static struct step *step(const char *id, struct step *needs)
 	return add_step(&w, add_unit(&w, id), id, "true", needs);
 }
 
-/* A short way that the plan names first, a long one, and one processor. */
+/* A short chain that comes first in the plan, a long one, and one processor. */
 static void add_ways(void)
 {
 	step("short", NULL);
@@ -92,8 +92,8 @@ static void add_ways(void)
 	w.plan.jobs = 1;
 }
 
-/* Steps that were never timed count alike, so that the chain goes first; of equals the plan's order. (Mutation: the shortest way
- * ahead first.) */
+/* Steps that were never timed count alike, so that the longer chain starts first; ties in the plan's order. (Mutation: the
+ * shortest way ahead first.) */
 static void the_longest_way_goes_first(void **state)
 {
 	(void)state;
@@ -102,7 +102,7 @@ static void the_longest_way_goes_first(void **state)
 	assert_string_equal(started.s, "one two short three ");
 }
 
-/* What took long the last time counts as long. (Mutation: history is not asked.) */
+/* What took long last time counts as long. (Mutation: history is not asked.) */
 static void a_long_step_goes_before_a_chain(void **state)
 {
 	static const struct history_entry before = {.step = "short", .profile = "p", .seconds = 90};
@@ -128,7 +128,7 @@ static void four_downloads_at_once(void **state)
 	assert_int_equal(started.len, 2 * 9);
 }
 
-/* Downloads take no processor from what compiles, and steps that compile are as many as was asked for. */
+/* Downloads take no processor from compiling steps, of which as many run as requested. */
 static void as_many_steps_as_jobs(void **state)
 {
 	static const char *const names[] = {"a", "b", "c", "d", "e"};

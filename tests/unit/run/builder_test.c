@@ -305,7 +305,7 @@ static void lines_are_counted_as_objects(void **state)
 	world_remove(&w);
 }
 
-/* Reads the pids that steps left in files and waits until none of them runs any more. */
+/* Reads the pids that steps left in files and waits until none of them runs. */
 static bool runs(struct world *w, const char *file)
 {
 	char *pid = scratch_read(&w->s, file), *stat, path[64];
@@ -423,7 +423,7 @@ static void other_inputs_do_not_resume(void **state)
 	world_remove(&w);
 }
 
-/* What the next build's reasons are told from. (Mutation: inputs are written once and stay.) */
+/* What the next build's reasons are derived from. (Mutation: inputs are written once and stay.) */
 static void the_last_inputs_are_kept(void **state)
 {
 	struct world w;
@@ -492,7 +492,8 @@ static void two_builders_do_a_unit_once(void **state)
 	world_remove(&w);
 }
 
-/* What a step will take is kept from the cleaner, and missed before anything runs. (Mutation: nothing is said to be used.) */
+/* What a step will use is protected from cleaning, and its absence is noticed before anything runs. (Mutation: nothing is said to
+ * be used.) */
 static void what_is_taken_from_the_cache_stays(void **state)
 {
 	struct text path = TEXT_INIT;

@@ -247,7 +247,7 @@ static void every_member_comes_back(void **state)
 	arena_release(&w.arena);
 }
 
-/* A writer that knows nothing, and a line without members: nothing is NULL that may not be. */
+/* A writer that sets nothing, and a line without members: nothing is NULL unless it may be. */
 static void nothing_comes_back(void **state)
 {
 	(void)state;

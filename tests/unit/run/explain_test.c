@@ -171,7 +171,7 @@ static void a_program_killed_from_outside(void **state)
 	scratch_remove(&s);
 }
 
-/* A sentence of our own is the line; the log is not searched, its words may be anything. */
+/* Our own sentence is the line; the log is not searched, it may contain anything. */
 static void our_own_sentences(void **state)
 {
 	struct scratch s;

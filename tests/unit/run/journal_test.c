@@ -93,7 +93,7 @@ static int crash(struct journal *j, void *ctx)
 	return 0;
 }
 
-/* Waits for a signal that ends it. With a ctx it leaves a process that would stay for ever, and tells its pid. */
+/* Waits for a signal that ends it. With a ctx it leaves a process that would stay for ever, and reports its pid. */
 static int hang(struct journal *j, void *ctx)
 {
 	pid_t stray = ctx ? fork() : -1;

@@ -43,7 +43,7 @@ static void test_editing(void **state)
 	input_release(&in);
 }
 
-/* As in a form: what stands there goes with the first character that is typed, and stays when it is edited. */
+/* As in a form: the first typed character replaces the text; editing keeps it. */
 static void test_first_character_replaces(void **state)
 {
 	struct input in = INPUT_INIT;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Small parts of the screen: list positions, undo, widths, growing logs, what a guest's output loses on its way. */
+/* Small parts of the screen: list positions, undo, widths, growing logs, what is removed from a guest's output. */
 #include "base/text.h"
 #include "shared/guest.h"
 #include "shared/guest_filter.h"
@@ -202,7 +202,7 @@ static void test_guest_resize_replays(void **state)
 	guest_release(&g);
 }
 
-/* What hangs or breaks versions of the emulator when it gets there. */
+/* Sequences that hang or break some versions of the emulator. */
 static void test_guest_survives(void **state)
 {
 	static const char *const evil[] = {"\033[5b", " \r\314\201\033[5b",

@@ -67,12 +67,12 @@ static void test_dirty_and_undo(void **state)
 	while (document_undo(&doc))
 		;
 	assert_false(document_is_dirty(&doc));
-	/* The value that is the default anyway is no change. */
+	/* Setting the default value is not a change. */
 	set("network", "dhcp");
 	assert_false(document_is_dirty(&doc));
 }
 
-/* Neither a value whose condition fell away nor choices that do not go together keep a profile from being saved. */
+/* A profile can be saved even if a value's condition no longer holds or choices do not go together. */
 static void test_nothing_keeps_from_saving(void **state)
 {
 	struct error err = {0};
@@ -143,7 +143,7 @@ static void test_save_as_own(void **state)
 	assert_true(document_can_save_in_place(&doc));
 	document_free_name(&doc, &name);
 	assert_string_equal(name.s, "first-boot-3");
-	/* What was done before saving can still be undone. */
+	/* Changes made before saving can still be undone. */
 	assert_non_null(document_undo(&doc));
 	assert_true(document_is_dirty(&doc));
 	text_release(&name);
@@ -273,7 +273,7 @@ static bool finds(const char *query, const char *option, const char *field)
 	return found;
 }
 
-/* What has the word in its name comes before what only mentions it; of equals the order of the table. (Mutation: the other way
+/* An option with the word in its name comes before one that only mentions it; ties in table order. (Mutation: the other way
  * round, or no order.) */
 static void test_search_order(void **state)
 {

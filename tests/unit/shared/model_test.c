@@ -202,7 +202,7 @@ static void test_no_plan(void **state)
 	model_release(&m);
 }
 
-/* A failure's command is for reading; one that was not told is a failure all the same. */
+/* A failure's command is for display; a failure without one is still a failure. */
 static void test_failures(void **state)
 {
 	static const char *const command[] = {"make", "-j2"};

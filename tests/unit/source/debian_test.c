@@ -57,7 +57,7 @@ static void only_archives_of_wanted_packages_are_taken(void **state)
 	struct error err;
 
 	(void)state;
-	/* Twice: what is known already is not taken again. */
+	/* Twice: known archives are not added again. */
 	for (int i = 0; i < 2; i++)
 		if (!debian_read_index(
 			    "tests/unit/data/debian/Sources", &suite, &wishes, &arena, &list, &err))

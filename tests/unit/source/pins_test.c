@@ -142,7 +142,7 @@ static void a_lock_lies_beside_its_profile(void **state)
 	assert_int_equal(chmod(scratch_path(&s, "a.b"), 0755), 0);
 }
 
-/* A lock that is there counts, whether or not another one could be written. */
+/* An existing lock counts, whether or not another one could be written. */
 static void a_folder_that_cannot_be_written_has_its_lock_elsewhere(void **state)
 {
 	const char *elsewhere = where("/proc/self/mine.profile", false);

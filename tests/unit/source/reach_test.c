@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Questions to servers are asked several at once, but politely. */
+/* Servers are asked several questions at once, but politely. */
 #include "base/arena.h"
 #include "scratch.h"
 #include "source/reach.h"

@@ -74,7 +74,7 @@ static int set_up(void **state)
 	w->catalog.place = &w->scratch.place;
 	w->catalog.recipes.at = w->recipes;
 	w->catalog.recipes.n = 1;
-	for (size_t i = 0; i < 3; i++) /* the package index only where a test asks for it */
+	for (size_t i = 0; i < 3; i++) /* the package index only if a test asks for it */
 		vec_push(&w->settings.origins, all_origins[i]);
 	w->settings.refresh_hours = 24;
 	assert_true(place_make_folder(scratch_path(&w->scratch, "www"), &w->err));

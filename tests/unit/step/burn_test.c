@@ -111,7 +111,7 @@ static void empty_places_are_written_too(void **state)
 	assert_memory_equal(bytes, "first", 5);
 	assert_true(is_zero(bytes + 5, IMAGE - 9));
 	assert_memory_equal(bytes + IMAGE - 4, "last", 4);
-	/* the end, where an older table has its copy; what lies between is not touched */
+	/* the end, where an older table has its backup; everything in between is untouched */
 	assert_true(is_zero(bytes + DEVICE - MIB, MIB));
 	assert_int_equal(bytes[IMAGE], 'x');
 	assert_int_equal(bytes[DEVICE - MIB - 1], 'x');
@@ -186,7 +186,7 @@ static void what_cannot_be_is_refused(void **state)
 	refuse(scratch_path(&s, "image"), link, 0, "cannot be written");
 }
 
-/* A device that is gone in the middle: here a file that became shorter. */
+/* A device that disappears midway: here a file that became shorter. */
 static void an_end_in_the_middle_is_told(void **state)
 {
 	struct burn b = {0};

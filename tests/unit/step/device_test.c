@@ -170,7 +170,7 @@ static void add_line(const char *file, const char *line)
 	fclose(f);
 }
 
-/* The same stick in all the ways in which a system stands on a disk, and in which a disk is taken. */
+/* The same stick in all the ways in which a system can depend on a disk, and a disk can be in use. */
 static void use_is_found_in_every_place(void **state)
 {
 	static const struct {
@@ -202,7 +202,7 @@ static void use_is_found_in_every_place(void **state)
 	}
 }
 
-/* A volume on the stick that is mounted: the system's own counts more than that it is a volume. */
+/* A mounted volume on the stick: being the system's own disk matters more than being a volume. */
 static void holders_are_followed(void **state)
 {
 	struct error err = {0};

@@ -38,13 +38,12 @@
 enum { KIB = 1024, BIG = 1536 * KIB, POINTS = 8 };
 
 /*
- * '%' is the folder of what is given, '@' that of what is made. An action a line; 'env' is for the programs. What has several
- * lines is what a step does, as it always does it: a step is repeated from its first action on.
+ * '%' is the folder of the inputs, '@' that of the results. One action a line; 'env' is for the programs. Several lines are one
+ * step: a step is always repeated from its first action on.
  */
 static const struct row {
 	const char *verb;
-	const char
-		*needs; /* a program, or a file, without which it cannot be tried; NULL: nothing */
+	const char *needs; /* a program or file required to try it; NULL: none */
 	const char *lines;
 } rows[] = {
 	{"run", NULL, "run cp %big @made"},
@@ -178,7 +177,7 @@ static int tear_down(void **state)
 	return 0;
 }
 
-/* Where things are made is as it was before the first action of the step. */
+/* Restores the results folder as it was before the first action of the step. */
 static void begin(struct bench *b)
 {
 	struct error err;
@@ -245,7 +244,7 @@ static void perform(struct bench *b, const struct row *r, rlim_t most)
 	_exit(ok ? 0 : 1);
 }
 
-/* Its status, and how long it took; all that it started is gone then. */
+/* Its status and duration; afterwards everything it started is gone. */
 static int perform_for(
 	struct bench *b, const struct row *r, rlim_t most, double patience, double *took)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Templates, lists of files, and that the shipped ones fit together for every start-up style and network. */
+/* Templates, lists of files, and whether the shipped ones fit together for every init and network. */
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -198,7 +198,7 @@ static void root_gets_the_password_that_was_chosen(void **state)
 	bench_remove(&b);
 }
 
-/* A data folder of its own in front of the shipped ones. */
+/* Its own data folder in front of the shipped ones. */
 static void own_list(struct bench *b, const char *lines)
 {
 	scratch_write(&b->s, "own/share/rootfs/own.files", lines);

@@ -101,7 +101,7 @@ static void the_closure_and_no_more(void **state)
 	assert_null(entry("/lib/notes"));
 }
 
-/* musl's loader is its libc under another name, and the link that says so is an absolute one of the stage. */
+/* musl's loader is its libc under another name, through an absolute link in the stage. */
 static void one_file_of_two_names(void **state)
 {
 	(void)state;

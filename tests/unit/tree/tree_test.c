@@ -118,7 +118,7 @@ static void a_file_is_no_parent(void **state)
 	assert_string_equal(
 		b.err.text, "both the first and the second bring /etc; leave one of them out");
 	bench_remove(&b);
-	/* an overlay's file wins over a folder, but then nothing can lie in it */
+	/* an overlay's file replaces a folder, but then nothing can be in that folder */
 	bench_make(&b);
 	assert_true(add(&b, "/etc/x", TREE_FILE, "a recipe"));
 	assert_true(add(&b, "/etc", TREE_LINK, "an overlay"));
