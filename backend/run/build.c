@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "cache/results.h"
+#include "choice/profile.h"
 #include "plan/plan.h"
 #include "run/builder.h"
 #include "run/journal.h"
@@ -189,12 +190,27 @@ static bool attempt(
 	return again;
 }
 
+/* Who comes later sees what this build is made of. Nothing depends on it, so a full disk is no reason to stop. */
+static void keep_choices(const struct journal *j, const struct profile *p)
+{
+	struct text path = TEXT_INIT, choices = TEXT_INIT;
+	struct error ignored;
+
+	text_fmt(&path, "%s/profile", j->folder);
+	profile_print(p, &choices);
+	if (!place_write_file(path.s, choices.s, choices.len, &ignored))
+		unlink(path.s);
+	text_release(&path);
+	text_release(&choices);
+}
+
 static int build_body(struct journal *j, void *ctx)
 {
 	struct build b = *(const struct build *)ctx;
 	struct tries t = {.arena = ARENA_INIT};
 	char *output = NULL;
 
+	keep_choices(j, b.profile);
 	b.options.note = note;
 	b.options.note_ctx = j;
 	for (size_t i = 0; b.options.avoid && i < b.options.avoid->n; i++)

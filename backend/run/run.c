@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/lock.h"
 #include "base/text.h"
+#include "choice/profile.h"
 #include "run/event.h"
 #include "run/journal.h"
 #include "run/run.h"
@@ -176,6 +177,17 @@ const char *run_profile(const struct run *r)
 const char *run_folder(const struct run *r)
 {
 	return r->folder;
+}
+
+bool run_choices(const struct run *r, const struct catalog *c, struct profile *p, struct error *err)
+{
+	struct text path = TEXT_INIT;
+	bool ok;
+
+	text_fmt(&path, "%s/profile", r->folder);
+	ok = profile_open(p, c, path.s, err);
+	text_release(&path);
+	return ok;
 }
 
 bool run_is_boot(const struct run *r)

@@ -75,6 +75,11 @@ struct app {
 		const struct option *option;
 		struct text hash;
 	} pending;
+	struct { /* a build that begins when the run that goes on has ended */
+		bool waits, boot;
+		struct profile profile;
+		size_t unsaved;
+	} next;
 	int idle_fd; /* tests wait here for a finished frame; -1 */
 	unsigned long frames;
 };

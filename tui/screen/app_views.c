@@ -88,6 +88,14 @@ static void ask_unsaved(struct app *app)
 	text_release(&text);
 }
 
+static void leave(struct app *app)
+{
+	if (document_is_dirty(&app->doc))
+		ask_unsaved(app);
+	else
+		app->quit = true;
+}
+
 static void on_leave_answer(struct app *app, void *ctx, int choice)
 {
 	(void)ctx;
@@ -95,10 +103,34 @@ static void on_leave_answer(struct app *app, void *ctx, int choice)
 		return;
 	if (choice == 1)
 		run_cancel(app->session.run);
-	if (document_is_dirty(&app->doc))
-		ask_unsaved(app);
-	else
-		app->quit = true;
+	leave(app);
+}
+
+static void on_guest_answer(struct app *app, void *ctx, int choice)
+{
+	(void)ctx;
+	if (choice < 0 || choice == 2)
+		return;
+	/* What is left on outlives this window; everything else ends with it. */
+	app->session.kept_guest = choice == 0;
+	if (choice == 0)
+		run_cancel(app->session.run);
+	leave(app);
+}
+
+static void ask_guest(struct app *app)
+{
+	static const char *const answers[] = {
+		"s  Power it off and quit", "y  Quit and leave it on", "c  Cancel"};
+	struct text text = TEXT_INIT;
+
+	text_fmt(&text,
+		"The booted system of %s is switched on. "
+		"Left on, it stays so without this window: 'bootsmith attach %s' shows it again, and until it is off %s can be neither built nor booted.",
+		run_profile(app->session.run), run_profile(app->session.run),
+		run_profile(app->session.run));
+	dialog_ask(app, "Quit", text.s, answers, 3, 0, on_guest_answer, NULL);
+	text_release(&text);
 }
 
 static void ask_running(struct app *app)
@@ -107,28 +139,30 @@ static void ask_running(struct app *app)
 		"y  Leave it running and quit", "s  Stop it and quit", "c  Cancel"};
 	static const char *const boot[] = {
 		"y  Quit; the test boot ends by itself", "s  Power it off and quit", "c  Cancel"};
+	struct text text = TEXT_INIT;
 
 	if (app->session.is_boot)
-		dialog_ask(app, "Quit", "The booted system is still running.", boot, 3,
-			app->session.kept_guest ? 1 : 0, on_leave_answer, NULL);
+		text_str(&text, "A test boot is running.");
 	else
-		dialog_ask(app, "Quit",
-			app->session.is_write
-				? "A stick is being written. "
-				  "It goes on without this window, and 'bootsmith attach' shows it again."
-				: "A build is running. "
-				  "It goes on without this window, and 'bootsmith attach' shows it again.",
-			build, 3, 0, on_leave_answer, NULL);
+		text_fmt(&text,
+			"%s. "
+			"It goes on without this window, and 'bootsmith attach' shows it again.",
+			app->session.is_write ? "A stick is being written" : "A build is running");
+	if (app->next.waits)
+		text_str(&text, " The build that waits for its end is forgotten.");
+	dialog_ask(app, "Quit", text.s, app->session.is_boot ? boot : build, 3, 0, on_leave_answer,
+		NULL);
+	text_release(&text);
 }
 
 void app_quit(struct app *app)
 {
-	bool guest_done = app->session.is_boot && app->session.model.finished;
+	const struct session *s = &app->session;
 
-	if (session_is_alive(&app->session) && !guest_done)
+	if (session_is_alive(s) && s->is_boot && (s->kept_guest || s->model.finished))
+		ask_guest(app);
+	else if (session_is_alive(s))
 		ask_running(app);
-	else if (document_is_dirty(&app->doc))
-		ask_unsaved(app);
 	else
-		app->quit = true;
+		leave(app);
 }

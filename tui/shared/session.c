@@ -240,6 +240,10 @@ void session_farewell(const struct session *s, struct text *out)
 		return;
 	}
 	say_end(s, out);
+	if (session_is_alive(s) && !s->kept_guest)
+		text_fmt(out,
+			"bootsmith: the booted system of %s is still on; 'bootsmith attach %s' shows it again\n",
+			run_profile(s->run), run_profile(s->run));
 	for (size_t i = 0; i < m->failures.n; i++)
 		say_failure(&m->failures.at[i], out);
 	if (s->is_write && m->notes.n)

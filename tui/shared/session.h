@@ -20,7 +20,8 @@ struct session {
 	bool is_write;
 	bool boot_next;	      /* a boot follows if this build succeeds */
 	bool kept_guest;      /* the guest stays after the verdict until we end it */
-	bool shown;	      /* it was on the screen, so report how it ended afterwards */
+	size_t unsaved;	      /* so many choices of this build are in no file */
+	bool shown;	      /* it was on the screen, so that its end is worth a word afterwards */
 	double began;	      /* by clock_now */
 	struct error problem; /* ERROR_NONE, or a broken log: why nothing more is shown */
 	event_sink *also;     /* called with each event once the model has it; NULL: none */

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "choice/pairing.h"
+#include "choice/profile.h"
 #include "run/run.h"
 #include "screen/app.h"
 #include "screen/dialog.h"
@@ -12,6 +13,7 @@
 #include "screen/terminal.h"
 #include "shared/document.h"
 #include "shared/session.h"
+#include "views/build_start.h"
 #include "views/view_build.h"
 #include "views/view_start.h"
 #include "views/view_tree.h"
@@ -61,6 +63,8 @@ static void release(struct app *app)
 {
 	host_check_end(app);
 	session_close(&app->session);
+	if (app->next.waits)
+		profile_release(&app->next.profile);
 	document_release(&app->doc);
 	pairings_free(app->doc.pairings);
 	text_release(&app->message);

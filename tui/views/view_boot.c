@@ -16,7 +16,7 @@
 #include "shared/keys.h"
 #include "shared/model.h"
 #include "shared/session.h"
-#include "views/view_build.h"
+#include "views/build_start.h"
 #include "views/view_failure.h"
 #include "views/view_grid.h"
 #include "views/view_tree.h"

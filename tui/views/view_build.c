@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "choice/profile.h"
 #include "run/run.h"
 #include "run/stick.h"
 #include "screen/app.h"
@@ -12,12 +13,15 @@
 #include "screen/layout.h"
 #include "screen/pager.h"
 #include "screen/terminal.h"
+#include "shared/document.h"
 #include "shared/list.h"
 #include "shared/log_lines.h"
 #include "shared/model.h"
+#include "shared/profile_files.h"
 #include "shared/session.h"
 #include "shared/width.h"
 #include "shared/words.h"
+#include "views/build_start.h"
 #include "views/view_boot.h"
 #include "views/view_devices.h"
 #include "views/view_failure.h"
@@ -196,6 +200,8 @@ static void print_title(const struct app *app, struct text *out)
 			: model_was_cancelled(&s->model) ? "BUILD CANCELLED:"
 							 : "BUILD FAILED:";
 	text_fmt(out, "bootsmith  %s %s", state, s->run ? run_profile(s->run) : "");
+	if (s->unsaved)
+		text_fmt(out, " *unsaved: %zu", s->unsaved);
 }
 
 static void offer_note(struct app *app)
@@ -435,35 +441,4 @@ void view_run(struct app *app)
 		show_build(app);
 	if (m->finished && !m->ok && !m->grid.cells.n)
 		view_failure(app);
-}
-
-void view_build_start(struct app *app, bool boot_next)
-{
-	struct error err = {0};
-
-	if (app->doc.conflict.len) {
-		dialog_tell(app, "This cannot be built", app->doc.conflict.s);
-		return;
-	}
-	if (!session_build(&app->session, &app->doc.now, app->settings, boot_next, &err) &&
-		!(err.kind == ERROR_HOST &&
-			session_attach(&app->session, app->place, app->doc.now.name, &err) &&
-			run_is_alive(app->session.run))) {
-		dialog_tell(app, "The build cannot start", err.text);
-		return;
-	}
-	session_pump(&app->session);
-	view_run(app);
-}
-
-void view_boot_start(struct app *app)
-{
-	struct error err = {0};
-
-	if (!session_boot(&app->session, &app->doc.now, app->settings, &err)) {
-		dialog_tell(app, "The boot cannot start", err.text);
-		return;
-	}
-	session_pump(&app->session);
-	view_run(app);
 }

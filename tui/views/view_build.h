@@ -5,13 +5,7 @@
 
 #include "screen/app.h"
 
-/* Builds the open profile and shows it; with boot_next a test boot follows if it succeeds. */
-void view_build_start(struct app *app, bool boot_next);
-
-/* Boots the last build and shows it. */
-void view_boot_start(struct app *app);
-
-/* Shows the session's run, whatever it is. */
+/* Shows the run of the session, whatever it is. */
 void view_run(struct app *app);
 
 #endif

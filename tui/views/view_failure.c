@@ -13,7 +13,7 @@
 #include "shared/model.h"
 #include "shared/session.h"
 #include "shared/words.h"
-#include "views/view_build.h"
+#include "views/build_start.h"
 #include "views/view_devices.h"
 #include "views/view_tree.h"
 

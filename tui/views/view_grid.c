@@ -12,6 +12,7 @@
 #include "shared/grid.h"
 #include "shared/list.h"
 #include "shared/session.h"
+#include "views/build_start.h"
 #include "views/view_build.h"
 
 #include <string.h>

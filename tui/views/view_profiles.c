@@ -14,7 +14,7 @@
 #include "shared/document.h"
 #include "shared/list.h"
 #include "shared/profile_files.h"
-#include "views/view_build.h"
+#include "views/build_start.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -11,6 +11,7 @@
 #include "shared/list.h"
 #include "shared/session.h"
 #include "shared/wizard.h"
+#include "views/build_start.h"
 #include "views/view_build.h"
 #include "views/view_profiles.h"
 #include "views/view_tree.h"
@@ -210,6 +211,13 @@ static void start_key(struct view *v, struct app *app, enum key_action action, i
 	}
 }
 
+/* This view is always there, whatever else is open. */
+static void start_news(struct view *v, struct app *app)
+{
+	(void)v;
+	view_build_next(app);
+}
+
 static size_t likely_next(const struct app *app)
 {
 	if (!app->session.run || app->first_use)
@@ -239,7 +247,7 @@ static void count_profiles(struct start_view *s, struct app *app)
 
 void view_start(struct app *app)
 {
-	static const struct view_ops ops = {start_draw, start_key, NULL, NULL};
+	static const struct view_ops ops = {start_draw, start_key, start_news, NULL};
 	struct start_view *s = view_new(sizeof *s, &ops, KEYS_START);
 
 	count_profiles(s, app);

@@ -14,9 +14,9 @@
 #include "shared/document.h"
 #include "shared/list.h"
 #include "shared/menu.h"
+#include "views/build_start.h"
 #include "views/menu_edit.h"
 #include "views/menu_row.h"
-#include "views/view_build.h"
 #include "views/view_profiles.h"
 #include "views/view_search.h"
 #include "views/view_why.h"
@@ -253,20 +253,6 @@ static void next_changed(struct menu_view *t, const struct app *app, int step)
 	}
 }
 
-static void then_build(struct app *app, void *ctx)
-{
-	(void)ctx;
-	view_build_start(app, false);
-}
-
-static void build(struct app *app)
-{
-	if (document_is_dirty(&app->doc))
-		dialog_save(app, then_build, NULL);
-	else
-		view_build_start(app, false);
-}
-
 static void option_key(struct menu_view *t, struct app *app, enum key_action action)
 {
 	const struct menu_row *r = focus(t);
@@ -309,7 +295,7 @@ static void other_key(struct menu_view *t, struct app *app, enum key_action acti
 		save(app);
 		break;
 	case ACT_BUILD:
-		build(app);
+		view_build_start(app, false);
 		break;
 	case ACT_PROFILES:
 		view_profiles(app);

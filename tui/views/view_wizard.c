@@ -17,9 +17,9 @@
 #include "shared/list.h"
 #include "shared/menu.h"
 #include "shared/wizard.h"
+#include "views/build_start.h"
 #include "views/menu_edit.h"
 #include "views/menu_row.h"
-#include "views/view_build.h"
 #include "views/view_tree.h"
 
 #include <stdio.h>

@@ -46,6 +46,9 @@ struct run *run_before(const struct run *r);
 
 const char *run_profile(const struct run *r);
 const char *run_folder(const struct run *r);
+/* The choices that a build was started with, to be released; false when it left none. */
+CHECKED bool run_choices(
+	const struct run *r, const struct catalog *c, struct profile *p, struct error *err);
 bool run_is_boot(const struct run *r); /* also true of a grid of boots */
 enum run_kind run_kind(const struct run *r);
 bool run_is_alive(const struct run *r); /* its builder is alive */
