@@ -6,59 +6,12 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "kconfig/kconfig_line.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
-
-enum { CONFIG_LIMIT = 8 * 1024 * 1024 };
-static const char prefix[] = "CONFIG_";
-static const char not_set[] = " is not set";
-
-/* ---- lines ---- */
-
-static size_t symbol_length(const char *s)
-{
-	size_t n = 0;
-
-	while (isalnum((unsigned char)s[n]) || s[n] == '_')
-		n++;
-	return n;
-}
-
-static const char *trimmed(struct arena *a, const char *s, size_t n)
-{
-	while (n && isspace((unsigned char)*s)) {
-		s++;
-		n--;
-	}
-	while (n && isspace((unsigned char)s[n - 1]))
-		n--;
-	return arena_strn(a, s, n);
-}
-
-/* "CONFIG_X=value" or "# CONFIG_X is not set"; false for anything else. */
-static bool parse_line(struct kconfig_line *out, struct arena *a, const char *s)
-{
-	bool hash = *s == '#';
-	size_t n;
-
-	if (hash)
-		s += 1 + strspn(s + 1, " ");
-	if (strncmp(s, prefix, sizeof prefix - 1) != 0)
-		return false;
-	s += sizeof prefix - 1;
-	n = symbol_length(s);
-	if (!n || (hash ? strncmp(s + n, not_set, sizeof not_set - 1) != 0 : s[n] != '='))
-		return false;
-	if (hash && s[n + sizeof not_set - 1])
-		return false;
-	out->symbol = arena_strn(a, s, n);
-	out->value = hash ? "n" : trimmed(a, s + n + 1, strlen(s + n + 1));
-	return true;
-}
 
 /* The end of the alternative at s: a '|' outside a quoted text. */
 static size_t alternative_length(const char *s)
@@ -78,7 +31,7 @@ static bool parse_wish(struct kconfig_wish *w, struct arena *a, const char *line
 
 	if (len >= 2 && strcmp(line + len - 2, " ?") == 0) {
 		w->optional = true;
-		line = trimmed(a, line, len - 2);
+		line = kconfig_trimmed(a, line, len - 2);
 	}
 	while (true) {
 		size_t n = alternative_length(line);
@@ -86,10 +39,8 @@ static bool parse_wish(struct kconfig_wish *w, struct arena *a, const char *line
 		if (w->n == KCONFIG_EITHER)
 			return error_set(err, ERROR_PROFILE, "%s: more than %d alternatives",
 				w->where, KCONFIG_EITHER);
-		if (!parse_line(&w->either[w->n++], a, trimmed(a, line, n)))
-			return error_set(err, ERROR_PROFILE,
-				"%s: '%s' is not a line of a configuration; write CONFIG_NAME=value or # CONFIG_NAME is not set",
-				w->where, trimmed(a, line, n));
+		if (!kconfig_line_read(&w->either[w->n++], a, kconfig_trimmed(a, line, n), err))
+			return error_in(err, "%s", w->where);
 		if (!line[n])
 			return true;
 		line += n + 1;
@@ -105,38 +56,45 @@ static bool same_symbols(const struct kconfig_wish *a, const struct kconfig_wish
 	return false;
 }
 
-static void add_wish(struct kconfig_wishes *w, const struct kconfig_wish *wish)
+static bool same_wish(const struct kconfig_wish *a, const struct kconfig_wish *b)
 {
-	size_t kept = 0;
+	bool same = a->n == b->n;
 
-	for (size_t i = 0; i < w->n; i++)
-		if (!same_symbols(&w->at[i], wish))
-			w->at[kept++] = w->at[i];
-	w->n = kept;
-	vec_push(w, *wish);
+	for (size_t i = 0; same && i < a->n; i++)
+		same = strcmp(a->either[i].symbol, b->either[i].symbol) == 0 &&
+		       strcmp(a->either[i].value, b->either[i].value) == 0;
+	return same;
 }
 
-static bool is_comment(const char *line)
+static bool add_wish(struct kconfig_wishes *w, const struct kconfig_wish *wish, struct error *err)
 {
-	struct arena scratch = ARENA_INIT;
-	struct kconfig_line ignored;
-	bool comment = *line == '#' && !strchr(line, '|') && !parse_line(&ignored, &scratch, line);
+	for (size_t i = w->n; i-- > 0;) {
+		const struct kconfig_wish *old = &w->at[i];
 
-	arena_release(&scratch);
-	return comment;
+		if (!same_symbols(old, wish))
+			continue;
+		if (wish->voice == KCONFIG_FIRM && old->voice != KCONFIG_OURS &&
+			!same_wish(old, wish))
+			return error_set(err, ERROR_PROFILE,
+				"%s: CONFIG_%s cannot be chosen, for it names programs, their "
+				"words "
+				"or folders of the build; leave it at %s",
+				old->where, wish->either[0].symbol, wish->either[0].value);
+		memmove(w->at + i, w->at + i + 1, (w->n - i - 1) * sizeof *w->at);
+		w->n--;
+	}
+	vec_push(w, *wish);
+	return true;
 }
 
 static bool one_wish(struct kconfig_wishes *w, struct arena *a, const char *line, const char *where,
-	struct error *err)
+	enum kconfig_voice voice, struct error *err)
 {
-	struct kconfig_wish wish = {.where = where};
+	struct kconfig_wish wish = {.where = where, .voice = voice};
 
-	if (!*line || is_comment(line))
+	if (!*line || kconfig_line_is_comment(line))
 		return true;
-	if (!parse_wish(&wish, a, line, err))
-		return false;
-	add_wish(w, &wish);
-	return true;
+	return parse_wish(&wish, a, line, err) && add_wish(w, &wish, err);
 }
 
 /* The last folder and the name: enough to find the file, and short enough for a message. */
@@ -149,21 +107,22 @@ static const char *short_name(const char *path)
 	return slash ? slash : path;
 }
 
-bool kconfig_wish(
-	struct kconfig_wishes *w, struct arena *a, const char *fragment, struct error *err)
+bool kconfig_wish(struct kconfig_wishes *w, struct arena *a, const char *fragment,
+	enum kconfig_voice voice, struct error *err)
 {
 	struct text source = TEXT_INIT;
 	int number = 1;
 	bool ok;
 
-	if (strncmp(fragment, prefix, sizeof prefix - 1) == 0 || *fragment == '#')
-		return one_wish(w, a, trimmed(a, fragment, strlen(fragment)), "the recipe", err);
-	ok = text_read_file(&source, fragment, CONFIG_LIMIT, err);
+	if (strncmp(fragment, KCONFIG_PREFIX, strlen(KCONFIG_PREFIX)) == 0 || *fragment == '#')
+		return one_wish(w, a, kconfig_trimmed(a, fragment, strlen(fragment)), "the recipe",
+			voice, err);
+	ok = kconfig_text(&source, fragment, err);
 	for (const char *s = source.s; ok && *s; number++) {
 		size_t n = strcspn(s, "\n");
 
-		ok = one_wish(w, a, trimmed(a, s, n),
-			arena_fmt(a, "%s:%d", short_name(fragment), number), err);
+		ok = one_wish(w, a, kconfig_trimmed(a, s, n),
+			arena_fmt(a, "%s:%d", short_name(fragment), number), voice, err);
 		s += n + (s[n] == '\n');
 	}
 	text_release(&source);
@@ -184,9 +143,9 @@ static bool is_wished(const struct kconfig_wishes *w, const char *symbol)
 static void print_line(const struct kconfig_line *l, struct text *out)
 {
 	if (strcmp(l->value, "n") == 0)
-		text_fmt(out, "# %s%s%s\n", prefix, l->symbol, not_set);
+		text_fmt(out, "# " KCONFIG_PREFIX "%s" KCONFIG_NOT_SET "\n", l->symbol);
 	else
-		text_fmt(out, "%s%s=%s\n", prefix, l->symbol, l->value);
+		text_fmt(out, KCONFIG_PREFIX "%s=%s\n", l->symbol, l->value);
 }
 
 void kconfig_merge(const struct kconfig_wishes *w, const char *source, struct text *out)
@@ -197,7 +156,7 @@ void kconfig_merge(const struct kconfig_wishes *w, const char *source, struct te
 		size_t n = strcspn(source, "\n");
 		struct kconfig_line line;
 
-		if (!parse_line(&line, &scratch, arena_strn(&scratch, source, n)) ||
+		if (!kconfig_line_parse(&line, &scratch, arena_strn(&scratch, source, n)) ||
 			!is_wished(w, line.symbol)) {
 			text_add(out, source, n);
 			text_char(out, '\n');
@@ -225,7 +184,7 @@ static void read_headline(struct kconfig_result *r, const char *line)
 	const char *slash = strchr(line, '/');
 
 	if (*line == '#' && slash && !*r->family && strstr(line, "Configuration"))
-		r->family = arena_strn(&r->arena, slash + 1, symbol_length(slash + 1));
+		r->family = arena_strn(&r->arena, slash + 1, strcspn(slash + 1, " "));
 }
 
 bool kconfig_result_read(struct kconfig_result *r, const char *path, struct error *err)
@@ -234,13 +193,13 @@ bool kconfig_result_read(struct kconfig_result *r, const char *path, struct erro
 	bool ok;
 
 	*r = (struct kconfig_result){.family = ""};
-	ok = text_read_file(&source, path, CONFIG_LIMIT, err);
+	ok = kconfig_text(&source, path, err);
 	for (const char *s = source.s; ok && *s;) {
 		size_t n = strcspn(s, "\n");
 		const char *line = arena_strn(&r->arena, s, n);
 		struct kconfig_line parsed;
 
-		if (parse_line(&parsed, &r->arena, line))
+		if (kconfig_line_parse(&parsed, &r->arena, line))
 			vec_push(r, parsed);
 		else
 			read_headline(r, line);

@@ -8,6 +8,9 @@
  *   CONFIG_A=y | CONFIG_B=y         the first of these that this version of the program has
  *   CONFIG_X=y ?                    only if this version has it
  * Other lines that start with '#' are comments. A later wish about the same symbol takes the place of an earlier one.
+ *
+ * What comes out is read by make and by shells. A value is therefore y, m, n, a number or a quoted text without any sign that one
+ * of them would take for more than text ("$(", "`", ";"); all other lines are errors that say what to write.
  */
 #ifndef KCONFIG_H
 #define KCONFIG_H
@@ -23,10 +26,19 @@ struct kconfig_line {
 	const char *value;  /* "n" for "is not set" */
 };
 
+/* Whose wish it is. */
+enum kconfig_voice {
+	KCONFIG_OURS,	/* "is not set" gives way to what symbols of a person select */
+	KCONFIG_THEIRS, /* a person's */
+	KCONFIG_TREE, /* of a fragment in the program's source, made for every machine: what does not fit is told */
+	KCONFIG_FIRM, /* nobody may wish otherwise: the value names programs or folders of the build */
+};
+
 struct kconfig_wish {
 	struct kconfig_line either[KCONFIG_EITHER];
 	size_t n;
 	bool optional;
+	enum kconfig_voice voice;
 	const char *where; /* "linux/00-base.config:12" */
 };
 
@@ -44,8 +56,22 @@ struct kconfig_result {
 };
 
 /* Adds the wishes of a fragment: a path, or a literal line. Strings live in the arena. */
-CHECKED bool kconfig_wish(
-	struct kconfig_wishes *w, struct arena *a, const char *fragment, struct error *err);
+CHECKED bool kconfig_wish(struct kconfig_wishes *w, struct arena *a, const char *fragment,
+	enum kconfig_voice voice, struct error *err);
+
+/*
+ * The words of a step that is about fragments: paths and literal lines, in the order in which they are merged.
+ *   --theirs, --firm   whose the following are (kconfig_voice); ours come first
+ *   --in=FOLDER        where a name without a slash is looked for, in all such folders, and all that are found count
+ *   --own              the following are a whole configuration, which others were merged over
+ */
+struct kconfig_request {
+	struct kconfig_wishes wishes, own;
+	bool asked; /* a person wishes something */
+};
+CHECKED bool kconfig_request(struct kconfig_request *r, struct arena *a,
+	const struct strings *words, size_t from, struct error *err);
+void kconfig_request_release(struct kconfig_request *r);
 
 /* `source` without the lines of all wished symbols, followed by the wishes. */
 void kconfig_merge(const struct kconfig_wishes *w, const char *source, struct text *out);
@@ -55,10 +81,29 @@ void kconfig_result_release(struct kconfig_result *r);
 /* NULL: the configuration does not mention the symbol. */
 const char *kconfig_result_find(const struct kconfig_result *r, const char *symbol);
 
-/* Explains each wish that was not granted, one sentence a line; appends nothing if all were. The program's own Kconfig files (in
- * `source`, or generated ones in `build`) are read only if needed for that. */
-CHECKED bool kconfig_verify(const struct kconfig_wishes *w, const struct kconfig_result *r,
-	const char *source, const char *build, struct text *out, size_t *refused,
-	struct error *err);
+/* What became of a request: a sentence and a newline for each line that was not granted, and how many they are. */
+struct kconfig_verdict {
+	struct text refused;
+	size_t refusals;
+	struct text yielded; /* of ours, and gave way to what symbols of a person select */
+	size_t yields;
+	struct text misfit; /* of fragments in the program's source */
+	size_t misfits;
+	struct text changed; /* of the person's whole configuration */
+	size_t changes;
+	size_t lines, known; /* of that configuration: all, and those that the program knows */
+};
+
+#define KCONFIG_VERDICT_INIT                                                     \
+	{                                                                        \
+		.refused = TEXT_INIT, .yielded = TEXT_INIT, .misfit = TEXT_INIT, \
+		.changed = TEXT_INIT                                             \
+	}
+
+/* The program's own Kconfig files (in `source`, or generated ones in `build`) are read only if a wish was not granted, or there
+ * is a whole configuration. The verdict is to be released in any case. */
+CHECKED bool kconfig_verify(const struct kconfig_request *q, const struct kconfig_result *r,
+	const char *source, const char *build, struct kconfig_verdict *v, struct error *err);
+void kconfig_verdict_release(struct kconfig_verdict *v);
 
 #endif

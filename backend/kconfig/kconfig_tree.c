@@ -271,6 +271,14 @@ static bool read_file(struct reader *r, const char *path, const char *relative, 
 	return ok;
 }
 
+static int by_symbol(const void *a, const void *b)
+{
+	const struct kconfig_definition *x = a, *y = b;
+	int order = strcmp(x->symbol, y->symbol);
+
+	return order ? order : (x->order > y->order) - (x->order < y->order);
+}
+
 bool kconfig_tree_read(struct kconfig_tree *t, const char *source, const char *build,
 	const char *family, struct error *err)
 {
@@ -290,6 +298,10 @@ bool kconfig_tree_read(struct kconfig_tree *t, const char *source, const char *b
 		}
 	}
 	ok = read_file(&r, path.s, root, err);
+	for (size_t i = 0; i < t->n; i++)
+		t->at[i].order = i;
+	if (t->n)
+		qsort(t->at, t->n, sizeof *t->at, by_symbol);
 	vec_release(&r.blocks);
 	text_release(&path);
 	return ok;
@@ -303,10 +315,21 @@ void kconfig_tree_release(struct kconfig_tree *t)
 	arena_release(&t->arena);
 }
 
-bool kconfig_tree_knows(const struct kconfig_tree *t, const char *symbol)
+const struct kconfig_definition *kconfig_tree_find(
+	const struct kconfig_tree *t, const char *symbol, size_t *n)
 {
-	for (size_t i = 0; i < t->n; i++)
-		if (strcmp(t->at[i].symbol, symbol) == 0)
-			return true;
-	return false;
+	size_t low = 0, high = t->n;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (strcmp(t->at[middle].symbol, symbol) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*n = 0;
+	while (low + *n < t->n && strcmp(t->at[low + *n].symbol, symbol) == 0)
+		++*n;
+	return *n ? &t->at[low] : NULL;
 }

@@ -16,6 +16,7 @@ struct kconfig_definition {
 	int line;
 	struct strings
 		needs; /* expressions that must all hold: its own and those of the enclosing blocks */
+	size_t order;  /* in which they were read */
 	bool prompted; /* a person can set it; otherwise only other symbols do */
 };
 
@@ -31,7 +32,9 @@ CHECKED bool kconfig_tree_read(struct kconfig_tree *t, const char *source, const
 	const char *family, struct error *err);
 void kconfig_tree_release(struct kconfig_tree *t);
 
-bool kconfig_tree_knows(const struct kconfig_tree *t, const char *symbol);
+/* The first of the n definitions of a symbol, which lie side by side; NULL and 0 if there is none. */
+const struct kconfig_definition *kconfig_tree_find(
+	const struct kconfig_tree *t, const char *symbol, size_t *n);
 
 /* The value of a symbol; "n" if it has none. */
 typedef const char *kconfig_lookup(const void *ctx, const char *symbol);

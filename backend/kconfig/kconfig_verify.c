@@ -82,14 +82,13 @@ static void obstacles(
 static const struct kconfig_definition *closest(
 	const struct verifier *v, const char *symbol, struct text *least)
 {
-	const struct kconfig_definition *best = NULL;
+	const struct kconfig_definition *best = NULL, *d;
+	size_t n;
 
-	for (size_t i = 0; i < v->tree.n; i++) {
-		const struct kconfig_definition *d = &v->tree.at[i];
+	d = kconfig_tree_find(&v->tree, symbol, &n);
+	for (; n; n--, d++) {
 		struct text unmet = TEXT_INIT;
 
-		if (strcmp(d->symbol, symbol) != 0)
-			continue;
 		obstacles(v, d, &unmet);
 		if (!best || (d->prompted && !best->prompted) ||
 			(d->prompted == best->prompted && unmet.len < least->len)) {
@@ -128,27 +127,35 @@ static void explain(const struct verifier *v, const struct kconfig_wish *w,
 	text_release(&unmet);
 }
 
+/* Without modules what asks for one is compiled in. */
 static bool granted(const struct verifier *v, const struct kconfig_line *l)
 {
-	return strcmp(value_or_no(v->result, l->symbol), l->value) == 0;
+	const char *got = value_or_no(v->result, l->symbol);
+
+	return strcmp(got, l->value) == 0 ||
+	       (strcmp(l->value, "m") == 0 && strcmp(got, "y") == 0 &&
+		       strcmp(value_or_no(v->result, "MODULES"), "y") != 0);
 }
 
-/* The alternative that counts: the first that exists. NULL: none does. */
+/* Which alternative counts: the first that is known. NULL: none is. */
 static const struct kconfig_line *counting(struct verifier *v, const struct kconfig_wish *w)
 {
+	size_t n;
+
 	for (size_t i = 0; i < w->n; i++)
 		if (kconfig_result_find(v->result, w->either[i].symbol) ||
-			kconfig_tree_knows(&v->tree, w->either[i].symbol))
+			kconfig_tree_find(&v->tree, w->either[i].symbol, &n))
 			return &w->either[i];
 	return NULL;
 }
 
-static bool check_wish(
-	struct verifier *v, const struct kconfig_wish *w, struct text *out, size_t *refused)
+static bool check_wish(struct verifier *v, const struct kconfig_request *q,
+	const struct kconfig_wish *w, struct kconfig_verdict *verdict)
 {
 	const struct kconfig_line *l;
+	bool yields;
 
-	/* usually true, and then the Kconfig files need not be read */
+	/* mostly true, and then the Kconfig files need not be read */
 	if (granted(v, &w->either[0]))
 		return true;
 	if (!need_tree(v))
@@ -156,24 +163,74 @@ static bool check_wish(
 	l = counting(v, w);
 	if (l ? granted(v, l) : w->optional)
 		return true;
-	explain(v, w, l ? l : &w->either[0], out);
-	++*refused;
+	if (!l)
+		l = &w->either[0];
+	if (w->voice == KCONFIG_TREE) {
+		verdict->misfits++;
+		explain(v, w, l, &verdict->misfit);
+		return true;
+	}
+	yields = q->asked && w->voice == KCONFIG_OURS && strcmp(l->value, "n") == 0;
+	explain(v, w, l, yields ? &verdict->yielded : &verdict->refused);
+	verdict->yields += yields;
+	verdict->refusals += !yields;
 	return true;
 }
 
-bool kconfig_verify(const struct kconfig_wishes *w, const struct kconfig_result *r,
-	const char *source, const char *build, struct text *out, size_t *refused, struct error *err)
+static bool is_wished(const struct kconfig_wishes *w, const char *symbol)
+{
+	for (size_t i = 0; i < w->n; i++)
+		for (size_t k = 0; k < w->at[i].n; k++)
+			if (strcmp(w->at[i].either[k].symbol, symbol) == 0)
+				return true;
+	return false;
+}
+
+/*
+ * A line of a person's whole configuration. What the program works out by itself, such as the compiler's version, is not theirs
+ * to say; what fragments say instead was asked for.
+ */
+static void compare_line(struct verifier *v, const struct kconfig_request *q,
+	const struct kconfig_wish *w, struct kconfig_verdict *verdict)
+{
+	const struct kconfig_line *l = &w->either[0];
+	const struct kconfig_definition *d;
+	struct text unmet = TEXT_INIT;
+
+	verdict->lines++;
+	d = closest(v, l->symbol, &unmet);
+	text_release(&unmet);
+	verdict->known += d != NULL;
+	if (granted(v, l) || (d && !d->prompted) || is_wished(&q->wishes, l->symbol))
+		return;
+	verdict->changes++;
+	explain(v, w, l, &verdict->changed);
+}
+
+bool kconfig_verify(const struct kconfig_request *q, const struct kconfig_result *r,
+	const char *source, const char *build, struct kconfig_verdict *verdict, struct error *err)
 {
 	struct arena scratch = ARENA_INIT;
 	struct verifier v = {
 		.result = r, .source = source, .build = build, .scratch = &scratch, .err = err};
 	bool ok = true;
 
-	*refused = 0;
-	for (size_t i = 0; ok && i < w->n; i++)
-		ok = check_wish(&v, &w->at[i], out, refused);
+	*verdict = (struct kconfig_verdict)KCONFIG_VERDICT_INIT;
+	for (size_t i = 0; ok && i < q->wishes.n; i++)
+		ok = check_wish(&v, q, &q->wishes.at[i], verdict);
+	ok = ok && (!q->own.n || need_tree(&v));
+	for (size_t i = 0; ok && i < q->own.n; i++)
+		compare_line(&v, q, &q->own.at[i], verdict);
 	if (v.read)
 		kconfig_tree_release(&v.tree);
 	arena_release(&scratch);
 	return ok;
+}
+
+void kconfig_verdict_release(struct kconfig_verdict *v)
+{
+	text_release(&v->refused);
+	text_release(&v->yielded);
+	text_release(&v->misfit);
+	text_release(&v->changed);
 }

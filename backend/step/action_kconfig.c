@@ -16,78 +16,109 @@
 
 #include "base/banned.h"
 
-enum { CONFIG_LIMIT = 8 * 1024 * 1024 };
-
-static bool read_wishes(struct kconfig_wishes *w, struct arena *a, const struct strings *args,
-	size_t from, struct error *err)
-{
-	for (size_t i = from; i < args->n; i++)
-		if (!kconfig_wish(w, a, args->at[i], err))
-			return false;
-	return true;
-}
+enum {
+	CONFIG_LIMIT = 8 * 1024 * 1024,
+	/* of the lines of a whole configuration this part at least has to be known, or it is another program's */
+	KNOWN_PART = 10,
+};
 
 bool action_merge(const struct action_context *c, const struct strings *args, struct error *err)
 {
 	struct arena arena = ARENA_INIT;
-	struct kconfig_wishes wishes = {0};
+	struct kconfig_request request;
 	struct text source = TEXT_INIT, merged = TEXT_INIT;
 	const char *config = args->at[0];
 	bool ok;
 
 	(void)c;
-	ok = read_wishes(&wishes, &arena, args, 1, err) &&
+	ok = kconfig_request(&request, &arena, args, 1, err) &&
 	     place_make_folder(dirname(arena_str(&arena, config)), err);
 	/* without one start from an empty configuration */
 	if (ok && access(config, F_OK) == 0)
 		ok = text_read_file(&source, config, CONFIG_LIMIT, err);
 	if (ok) {
-		kconfig_merge(&wishes, source.s, &merged);
+		kconfig_merge(&request.wishes, source.s, &merged);
 		ok = place_write_file(config, merged.s, merged.len, err);
 	}
 	if (ok)
-		dprintf(STDOUT_FILENO, "%zu wishes merged into %s\n", wishes.n, config);
+		dprintf(STDOUT_FILENO, "%zu wishes merged into %s\n", request.wishes.n, config);
 	text_release(&source);
 	text_release(&merged);
-	vec_release(&wishes);
+	kconfig_request_release(&request);
 	arena_release(&arena);
 	return ok;
 }
 
-static bool judge(size_t refused, struct text *reasons, struct error *err)
+static int first_line(const struct text *t)
 {
-	size_t first = strcspn(reasons->s, "\n");
+	return (int)strcspn(t->s, "\n");
+}
 
-	if (!refused)
+/* Whole configurations are told of, and refused only when they are another program's. */
+static bool judge_own(
+	const struct action_context *c, const struct kconfig_verdict *v, struct error *err)
+{
+	dprintf(STDOUT_FILENO, "%s", v->changed.s);
+	if (v->known * KNOWN_PART < v->lines)
+		return error_set(err, ERROR_PROFILE,
+			"only %zu of the %zu lines of this configuration are known here: it is "
+			"another program's, or of quite another version (%.*s)",
+			v->known, v->lines, first_line(&v->changed), v->changed.s);
+	if (v->changes)
+		action_tell(c,
+			"note %zu of %zu lines of the configuration are unknown or came out "
+			"otherwise (first: %.*s); the log of this step has all",
+			v->changes, v->lines, first_line(&v->changed), v->changed.s);
+	return true;
+}
+
+static bool judge(
+	const struct action_context *c, const struct kconfig_verdict *v, struct error *err)
+{
+	if (v->misfits) {
+		dprintf(STDOUT_FILENO, "%s", v->misfit.s);
+		action_tell(c,
+			"note %zu lines of the source's own fragments do not fit (first: %.*s); "
+			"the "
+			"log of this step has all",
+			v->misfits, first_line(&v->misfit), v->misfit.s);
+	}
+	if (v->yields) {
+		dprintf(STDOUT_FILENO, "%s", v->yielded.s);
+		dprintf(STDOUT_FILENO, "%zu of our preferences gave way to the person's choices\n",
+			v->yields);
+	}
+	if (!judge_own(c, v, err))
+		return false;
+	if (!v->refusals)
 		return true;
-	dprintf(STDOUT_FILENO, "%s", reasons->s);
-	if (refused == 1)
-		return error_set(err, ERROR_STEP, "%.*s", (int)first, reasons->s);
-	return error_set(err, ERROR_STEP, "%.*s (and %zu more, see the log)", (int)first,
-		reasons->s, refused - 1);
+	dprintf(STDOUT_FILENO, "%s", v->refused.s);
+	if (v->refusals == 1)
+		return error_set(err, ERROR_STEP, "%.*s", first_line(&v->refused), v->refused.s);
+	return error_set(err, ERROR_STEP, "%.*s (and %zu more, see the log)",
+		first_line(&v->refused), v->refused.s, v->refusals - 1);
 }
 
 bool action_verify(const struct action_context *c, const struct strings *args, struct error *err)
 {
 	struct arena arena = ARENA_INIT;
-	struct kconfig_wishes wishes = {0};
+	struct kconfig_request request;
 	struct kconfig_result result = {.family = ""};
-	struct text reasons = TEXT_INIT;
+	struct kconfig_verdict verdict = KCONFIG_VERDICT_INIT;
 	const char *config = args->at[0];
-	size_t refused;
 	bool ok;
 
-	(void)c;
-	ok = read_wishes(&wishes, &arena, args, 2, err) &&
+	ok = kconfig_request(&request, &arena, args, 2, err) &&
 	     kconfig_result_read(&result, config, err) &&
-	     kconfig_verify(&wishes, &result, args->at[1], dirname(arena_str(&arena, config)),
-		     &reasons, &refused, err) &&
-	     judge(refused, &reasons, err);
+	     kconfig_verify(&request, &result, args->at[1], dirname(arena_str(&arena, config)),
+		     &verdict, err) &&
+	     judge(c, &verdict, err);
 	if (ok)
-		dprintf(STDOUT_FILENO, "all %zu wishes were granted in %s\n", wishes.n, config);
-	text_release(&reasons);
+		dprintf(STDOUT_FILENO, "all %zu wishes were granted in %s\n",
+			request.wishes.n - verdict.yields, config);
+	kconfig_verdict_release(&verdict);
 	kconfig_result_release(&result);
-	vec_release(&wishes);
+	kconfig_request_release(&request);
 	arena_release(&arena);
 	return ok;
 }

@@ -48,7 +48,8 @@ static const char kconfig_root[] = "mainmenu \"Test\"\n"
 struct bench {
 	struct scratch s;
 	struct arena arena;
-	struct kconfig_wishes wishes;
+	struct kconfig_request request;
+	struct kconfig_verdict verdict;
 	struct text out;
 	struct error err;
 	size_t refused;
@@ -57,6 +58,7 @@ struct bench {
 static void bench_make(struct bench *b)
 {
 	*b = (struct bench){.out = TEXT_INIT};
+	b->verdict = (struct kconfig_verdict)KCONFIG_VERDICT_INIT;
 	scratch_make(&b->s);
 	scratch_write(&b->s, "src/Kconfig", kconfig_root);
 	scratch_write(&b->s, "src/arch/tiny/Kconfig", "config MMU\n\tdef_bool y\n");
@@ -67,7 +69,8 @@ static void bench_make(struct bench *b)
 
 static void bench_remove(struct bench *b)
 {
-	vec_release(&b->wishes);
+	kconfig_request_release(&b->request);
+	kconfig_verdict_release(&b->verdict);
 	text_release(&b->out);
 	arena_release(&b->arena);
 	scratch_remove(&b->s);
@@ -75,13 +78,13 @@ static void bench_remove(struct bench *b)
 
 static bool wish(struct bench *b, const char *line)
 {
-	return kconfig_wish(&b->wishes, &b->arena, line, &b->err);
+	return kconfig_wish(&b->request.wishes, &b->arena, line, KCONFIG_OURS, &b->err);
 }
 
 static void merge_over(struct bench *b, const char *config)
 {
 	text_clear(&b->out);
-	kconfig_merge(&b->wishes, config, &b->out);
+	kconfig_merge(&b->request.wishes, config, &b->out);
 }
 
 /* The sentences about what was refused. */
@@ -89,13 +92,14 @@ static const char *verify(struct bench *b, const char *config)
 {
 	struct kconfig_result r;
 
-	text_clear(&b->out);
+	kconfig_verdict_release(&b->verdict);
 	scratch_write(&b->s, "build/.config", config);
 	assert_true(kconfig_result_read(&r, scratch_path(&b->s, "build/.config"), &b->err));
-	assert_true(kconfig_verify(&b->wishes, &r, scratch_path(&b->s, "src"),
-		scratch_path(&b->s, "build"), &b->out, &b->refused, &b->err));
+	assert_true(kconfig_verify(&b->request, &r, scratch_path(&b->s, "src"),
+		scratch_path(&b->s, "build"), &b->verdict, &b->err));
 	kconfig_result_release(&r);
-	return b->out.s;
+	b->refused = b->verdict.refusals;
+	return b->verdict.refused.s;
 }
 
 #define HEAD                                                                       \
@@ -109,15 +113,12 @@ static void old_lines_go_before_new_ones_come(void **state)
 	(void)state;
 	bench_make(&b);
 	assert_true(wish(&b, "CONFIG_CPUS=64") && wish(&b, "# CONFIG_NET is not set") &&
-		    wish(&b, "CONFIG_NAME=\"a | b\""));
-	merge_over(&b, "# a comment\n"
-		       "CONFIG_CPUS=1\n"
-		       "CONFIG_NET=y\n"
-		       "CONFIG_NETWORKS=y\n"
-		       "# CONFIG_NAME is not set\n");
+		    wish(&b, "CONFIG_NAME=\"a, b\""));
+	merge_over(&b, "# a comment\nCONFIG_CPUS=1\nCONFIG_NET=y\nCONFIG_NETWORKS=y\n# CONFIG_NAME "
+		       "is not set\n");
 	assert_string_equal(b.out.s,
 		"# a comment\nCONFIG_NETWORKS=y\nCONFIG_CPUS=64\n# CONFIG_NET is not set\n"
-		"CONFIG_NAME=\"a | b\"\n");
+		"CONFIG_NAME=\"a, b\"\n");
 	bench_remove(&b);
 }
 
@@ -131,7 +132,7 @@ static void a_later_wish_takes_the_place_of_an_earlier_one(void **state)
 	scratch_write(&b.s, "two.config", "# mine\n# CONFIG_NET is not set\n");
 	assert_true(wish(&b, scratch_path(&b.s, "one.config")) &&
 		    wish(&b, scratch_path(&b.s, "two.config")));
-	assert_int_equal(b.wishes.n, 2);
+	assert_int_equal(b.request.wishes.n, 2);
 	assert_string_equal(verify(&b, HEAD "CONFIG_CPUS=2\n"), "");
 	bench_remove(&b);
 }
@@ -146,6 +147,7 @@ static void bad_lines_are_named_with_file_and_line(void **state)
 	assert_false(wish(&b, scratch_path(&b.s, "bad.config")));
 	assert_int_equal(b.err.kind, ERROR_PROFILE);
 	assert_non_null(strstr(b.err.text, "bad.config:4"));
+	assert_non_null(strstr(b.err.text, "write CONFIG_NET=y"));
 	assert_false(wish(&b, scratch_path(&b.s, "missing.config")));
 	bench_remove(&b);
 }
@@ -202,13 +204,13 @@ static void unknown_and_unchoosable_symbols_are_told_apart(void **state)
 	bench_make(&b);
 	assert_true(wish(&b, "CONFIG_HIDDEN_IN_HELP=y"));
 	assert_non_null(strstr(verify(&b, HEAD), "does not know"));
-	b.wishes.n = 0;
+	b.request.wishes.n = 0;
 	assert_true(wish(&b, "CONFIG_CHOSEN_BY_OTHERS=y"));
 	assert_non_null(strstr(verify(&b, HEAD), "cannot be chosen"));
-	b.wishes.n = 0;
+	b.request.wishes.n = 0;
 	assert_true(wish(&b, "CONFIG_CPUS=64"));
 	assert_non_null(strstr(verify(&b, HEAD "CONFIG_CPUS=8\n"), "came out as '8'"));
-	b.wishes.n = 0;
+	b.request.wishes.n = 0;
 	assert_true(wish(&b, "# CONFIG_MMU is not set"));
 	verify(&b, HEAD "CONFIG_MMU=y\n");
 	assert_int_equal(b.refused, 1);
@@ -251,7 +253,7 @@ static void the_first_known_alternative_counts(void **state)
 	assert_string_equal(verify(&b, HEAD "CONFIG_NET=y\n"), "");
 	verify(&b, HEAD "# CONFIG_NET is not set\n");
 	assert_int_equal(b.refused, 1);
-	b.wishes.n = 0;
+	b.request.wishes.n = 0;
 	/* NET is known: that the other one is there does not help */
 	assert_true(wish(&b, "CONFIG_NET=y | CONFIG_BLOCK=y"));
 	verify(&b, HEAD "CONFIG_BLOCK=y\n");
@@ -321,6 +323,121 @@ static void expressions(void **state)
 	}
 }
 
+static void request(struct bench *b, const char *const *words, bool good)
+{
+	struct strings list = {0};
+
+	for (; *words; words++)
+		vec_push(&list, *words);
+	kconfig_request_release(&b->request);
+	assert_int_equal(kconfig_request(&b->request, &b->arena, &list, 0, &b->err), good);
+	vec_release(&list);
+}
+
+static void preferences_yield_to_what_a_person_selects(void **state)
+{
+	const char *const alone[] = {"# CONFIG_BLOCK is not set", "CONFIG_NET=y", NULL};
+	const char *const asked[] = {"# CONFIG_BLOCK is not set", "--theirs", "CONFIG_NET=y", NULL};
+	const char *const theirs[] = {
+		"--theirs", "# CONFIG_BLOCK is not set", "CONFIG_NET=y", NULL};
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	request(&b, alone, true);
+	assert_non_null(strstr(verify(&b, HEAD "CONFIG_NET=y\nCONFIG_BLOCK=y\n"), "selects it"));
+	request(&b, asked, true);
+	assert_string_equal(verify(&b, HEAD "CONFIG_NET=y\nCONFIG_BLOCK=y\n"), "");
+	assert_int_equal(b.verdict.yields, 1);
+	assert_non_null(strstr(b.verdict.yielded.s, "CONFIG_BLOCK"));
+	/* what they wish themselves is no preference */
+	request(&b, theirs, true);
+	verify(&b, HEAD "CONFIG_NET=y\nCONFIG_BLOCK=y\n");
+	assert_int_equal(b.refused, 1);
+	bench_remove(&b);
+}
+
+static void firm_values_cannot_be_wished_otherwise(void **state)
+{
+	const char *const other[] = {
+		"--theirs", "CONFIG_PREFIX=\"/bin/evil-\"", "--firm", "CONFIG_PREFIX=\"\" ?", NULL};
+	const char *const same[] = {
+		"--theirs", "CONFIG_PREFIX=\"\"", "--firm", "CONFIG_PREFIX=\"\" ?", NULL};
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	request(&b, other, false);
+	assert_int_equal(b.err.kind, ERROR_PROFILE);
+	assert_non_null(strstr(b.err.text, "CONFIG_PREFIX cannot be chosen"));
+	request(&b, same, true);
+	assert_string_equal(verify(&b, HEAD), "");
+	bench_remove(&b);
+}
+
+static void fragments_of_the_program_are_found_by_name(void **state)
+{
+	struct text in = TEXT_INIT;
+	const char *words[] = {"--theirs", NULL, NULL, "guest.config", NULL};
+	const char *const none[] = {"--theirs", "--in=/nowhere", "guest.config", NULL};
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	scratch_write(&b.s, "src/kernel/configs/guest.config", "CONFIG_NET=y\n");
+	scratch_write(&b.s, "src/arch/tiny/configs/guest.config", "CONFIG_BLOCK=y\n");
+	text_fmt(&in, "--in=%s", scratch_path(&b.s, "src/kernel/configs"));
+	words[1] = arena_str(&b.arena, in.s);
+	text_clear(&in);
+	text_fmt(&in, "--in=%s", scratch_path(&b.s, "src/arch/tiny/configs"));
+	words[2] = in.s;
+	request(&b, words, true);
+	assert_int_equal(b.request.wishes.n, 2);
+	/* made for every machine: what does not fit here is told */
+	assert_string_equal(verify(&b, HEAD "CONFIG_NET=y\n"), "");
+	assert_int_equal(b.verdict.misfits, 1);
+	assert_non_null(strstr(b.verdict.misfit.s, "CONFIG_BLOCK"));
+	request(&b, none, false);
+	assert_non_null(strstr(b.err.text, "guest.config"));
+	text_release(&in);
+	bench_remove(&b);
+}
+
+static void whole_configurations_are_compared(void **state)
+{
+	const char *words[] = {"--theirs", "CONFIG_CPUS=4", "--own", NULL, NULL};
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	scratch_write(&b.s, "mine.config",
+		"CONFIG_NET=y\nCONFIG_NEVER_HEARD=y\nCONFIG_EXT4=y\nCONFIG_CPUS=2\n"
+		"CONFIG_CHOSEN_BY_OTHERS=y\n# CONFIG_LONG_GONE is not set\n");
+	words[3] = scratch_path(&b.s, "mine.config");
+	request(&b, words, true);
+	assert_string_equal(verify(&b, HEAD "CONFIG_NET=y\nCONFIG_CPUS=4\n"), "");
+	assert_int_equal(b.verdict.lines, 6);
+	assert_int_equal(b.verdict.known, 4);
+	/* neither what a fragment says instead nor what nobody can choose */
+	assert_int_equal(b.verdict.changes, 2);
+	assert_non_null(strstr(b.verdict.changed.s, "CONFIG_NEVER_HEARD"));
+	assert_non_null(strstr(b.verdict.changed.s, "CONFIG_EXT4"));
+	bench_remove(&b);
+}
+
+static void without_modules_they_are_compiled_in(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	assert_true(wish(&b, "CONFIG_NET=m"));
+	assert_string_equal(verify(&b, HEAD "CONFIG_NET=y\n"), "");
+	verify(&b, HEAD "CONFIG_NET=y\nCONFIG_MODULES=y\n");
+	assert_int_equal(b.refused, 1);
+	bench_remove(&b);
+}
+
 static void the_actions(void **state)
 {
 	struct action_context c = {.progress_fd = -1};
@@ -364,6 +481,11 @@ int main(void)
 		cmocka_unit_test(the_first_known_alternative_counts),
 		cmocka_unit_test(a_question_mark_forgives_unknown_symbols_only),
 		cmocka_unit_test(expressions),
+		cmocka_unit_test(preferences_yield_to_what_a_person_selects),
+		cmocka_unit_test(firm_values_cannot_be_wished_otherwise),
+		cmocka_unit_test(fragments_of_the_program_are_found_by_name),
+		cmocka_unit_test(whole_configurations_are_compared),
+		cmocka_unit_test(without_modules_they_are_compiled_in),
 		cmocka_unit_test(the_actions),
 	};
 
