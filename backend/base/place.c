@@ -44,6 +44,22 @@ static const char *home(struct arena *a)
 	return pw && pw->pw_dir && pw->pw_dir[0] == '/' ? arena_str(a, pw->pw_dir) : NULL;
 }
 
+const char *place_path(struct arena *a, const char *folder, const char *path)
+{
+	const char *dir = strncmp(path, "~/", 2) == 0 ? home(a) : NULL;
+	char cwd[PATH_MAX];
+
+	if (dir)
+		return arena_fmt(a, "%s%s", dir, path + 1);
+	if (path[0] == '/')
+		return path;
+	while (strncmp(path, "./", 2) == 0)
+		path += 2;
+	if (folder && *folder)
+		return place_path(a, NULL, arena_fmt(a, "%s/%s", folder, path));
+	return getcwd(cwd, sizeof cwd) ? arena_fmt(a, "%s/%s", cwd, path) : path;
+}
+
 static const char *xdg(
 	struct place *p, const char *variable, const char *below_home, struct error *err)
 {

@@ -61,8 +61,8 @@ const char *option_nearest(const struct option_table *t, const char *name)
 
 /* One section of a file in share/options, as written. */
 struct draft {
-	const char *menu, *prompt, *type, *fallback, *help, *component, *question, *reason,
-		*aliases, *pattern;
+	const char *menu, *prompt, *type, *fallback, *help, *component, *content, *question,
+		*reason, *aliases, *pattern;
 	struct strings values, names;
 	struct guard when;
 	long low, high, order;
@@ -79,6 +79,7 @@ static const struct conf_field draft_fields[] = {
 	{"help", CONF_TEXT, offsetof(struct draft, help)},
 	{"when", CONF_GUARD, offsetof(struct draft, when)},
 	{"component", CONF_TEXT, offsetof(struct draft, component)},
+	{"content", CONF_TEXT, offsetof(struct draft, content)},
 	{"aliases", CONF_TEXT, offsetof(struct draft, aliases)},
 	{"names", CONF_WORDS, offsetof(struct draft, names)},
 	{"recipes", CONF_YESNO, offsetof(struct draft, recipes)},
@@ -139,6 +140,7 @@ static bool add_option(struct loader *l, struct error *err)
 		.high = d->high,
 		.plain = d->plain,
 		.component = d->component,
+		.content = d->content,
 		.pattern = d->pattern,
 		.recipes = d->recipes,
 		.when = d->when,

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/place.h"
 #include "base/text.h"
 
 #include "base/banned.h"
@@ -156,12 +157,11 @@ bool ssh_key_accept(const char *lines, struct error *err)
 
 const char *ssh_key_from_file(const char *value, struct arena *a, struct error *err)
 {
-	const char *home = getenv("HOME"), *path = value, *keys = NULL;
+	const char *path = place_path(a, NULL, value), *keys = NULL;
 	struct text content = TEXT_INIT, all = TEXT_INIT;
 
-	if (strncmp(value, "~/", 2) == 0)
-		path = arena_fmt(a, "%s%s", home ? home : "", value + 1);
-	else if (*value != '/' && strncmp(value, "./", 2) != 0 && strncmp(value, "../", 3) != 0)
+	if (strncmp(value, "~/", 2) != 0 && *value != '/' && strncmp(value, "./", 2) != 0 &&
+		strncmp(value, "../", 3) != 0)
 		return value;
 	if (!text_read_file(&content, path, LONGEST_FILE, err))
 		err->kind = ERROR_PROFILE; /* a choice names it */

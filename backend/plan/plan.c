@@ -212,55 +212,6 @@ static bool check_packages(const struct maker *m, struct error *err)
 	return ok;
 }
 
-static bool is_value(const struct option *o, const char *word)
-{
-	for (size_t i = 0; i < o->values.n; i++)
-		if (strcmp(o->values.at[i].name, word) == 0)
-			return true;
-	return false;
-}
-
-/* A path is absolute, or relative to the profile's folder. */
-static bool check_paths_of(struct maker *m, const struct option *o, struct error *err)
-{
-	const char *profile = m->profile->path, *slash = profile ? strrchr(profile, '/') : NULL;
-	const char *value = profile_get(m->profile, o->name);
-	struct strings paths = {0};
-	bool ok = true;
-
-	if (o->type == OPTION_PATHS)
-		ok = conf_words(value, m->arena, &paths, err);
-	else if (*value)
-		vec_push_in(m->arena, &paths, value);
-	for (size_t i = 0; ok && i < paths.n; i++) {
-		const char *path = paths.at[i];
-
-		if (is_value(o, path))
-			continue;
-		if (path[0] != '/' && slash)
-			path = arena_fmt(
-				m->arena, "%.*s/%s", (int)(slash - profile), profile, path);
-		if (access(path, F_OK) != 0)
-			ok = error_set(err, ERROR_PROFILE, "%s: there is no %s", o->name, path);
-	}
-	return ok;
-}
-
-/* Before any network access: files that the person names must exist. */
-static bool check_paths(struct maker *m, struct error *err)
-{
-	const struct option_table *t = &m->profile->catalog->options;
-
-	for (size_t i = 0; i < t->options.n; i++) {
-		const struct option *o = &t->options.at[i];
-
-		if ((o->type == OPTION_PATH || o->type == OPTION_PATHS) &&
-			profile_is_set(m->profile, o->name) && !check_paths_of(m, o, err))
-			return false;
-	}
-	return true;
-}
-
 static bool find_output(struct maker *m, struct error *err)
 {
 	const char *given = m->options->output;
@@ -319,9 +270,9 @@ static bool read_tools(struct maker *m, struct error *err)
 
 static bool fill(struct maker *m, struct error *err)
 {
-	if (!profile_check(m->profile, err) || !check_packages(m, err) || !check_paths(m, err) ||
-		!find_output(m, err) || !plan_read_epoch(m, err) || !plan_read_arch(m, err) ||
-		!choose_sources(m, err) || !plan_check_pairs(m, err))
+	if (!profile_check(m->profile, err) || !check_packages(m, err) ||
+		!plan_check_paths(m, err) || !find_output(m, err) || !plan_read_epoch(m, err) ||
+		!plan_read_arch(m, err) || !choose_sources(m, err) || !plan_check_pairs(m, err))
 		return false;
 	advise(m);
 	print_profile(m);

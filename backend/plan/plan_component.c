@@ -43,7 +43,7 @@ struct stylist {
 	VEC(struct styled_line) lines;
 };
 
-/* Which arguments of a verb name the recipe's files; literal configuration lines stay as they are. */
+/* Which arguments of a verb name files of the recipe; literal lines of configuration and flags stay as they are. */
 static const struct file_words {
 	const char *verb;
 	size_t first, end;
@@ -55,36 +55,38 @@ static const struct file_words {
 
 static bool is_literal(const char *arg)
 {
-	return strncmp(arg, "CONFIG_", 7) == 0 || arg[0] == '#' || arg[0] == '{' ||
+	return strncmp(arg, "CONFIG_", 7) == 0 || arg[0] == '#' || arg[0] == '-' || arg[0] == '{' ||
 	       expand_is_marked(arg);
 }
 
-/* A file beside the recipe, or one of the user's: absolute, or relative to the profile's folder. */
+/* A file beside the recipe; those of the person are absolute. */
 static const char *file_of(const struct stylist *st, const char *arg)
 {
-	struct arena *a = st->maker->arena;
-	const char *profile = st->maker->profile->path;
-	const char *slash = profile ? strrchr(profile, '/') : NULL;
-	const char *path;
-
 	if (arg[0] == '/')
 		return arg;
-	path = arena_fmt(a, "%s/%s", st->component->recipe->folder, arg);
-	if (access(path, F_OK) == 0)
-		return path;
-	if (slash)
-		path = arena_fmt(a, "%.*s/%s", (int)(slash - profile), profile, arg);
-	else
-		path = arg;
-	return path;
+	return arena_fmt(st->maker->arena, "%s/%s", st->component->recipe->folder, arg);
 }
 
-static bool is_file(const char *verb, const struct strings *words, size_t at)
+/* A value of an option stands for what is in the source, not for a file that is here. */
+static bool is_offered(const struct stylist *st, const char *word)
+{
+	const struct option_table *t = &st->maker->profile->catalog->options;
+
+	for (size_t i = 0; i < t->options.n; i++)
+		for (size_t k = 0;
+			t->options.at[i].type == OPTION_PATHS && k < t->options.at[i].values.n; k++)
+			if (strcmp(t->options.at[i].values.at[k].name, word) == 0)
+				return true;
+	return false;
+}
+
+static bool is_file(
+	const struct stylist *st, const char *verb, const struct strings *words, size_t at)
 {
 	for (size_t i = 0; i < sizeof file_words / sizeof file_words[0]; i++)
 		if (strcmp(verb, file_words[i].verb) == 0)
 			return at >= file_words[i].first && at < file_words[i].end &&
-			       !is_literal(words->at[at]);
+			       !is_literal(words->at[at]) && !is_offered(st, words->at[at]);
 	return false;
 }
 
@@ -148,7 +150,7 @@ static bool apply(
 	if (!expand_marked(&words, st->maker->arena, &line->words, plan_names, &scope, err))
 		return in_line(st, line->of, err);
 	for (size_t i = 0; i < words.n; i++)
-		if (is_file(key, &words, i))
+		if (is_file(st, key, &words, i))
 			words.at[i] = file_of(st, words.at[i]);
 	if (apply_setting(s, key, &words))
 		return true;
@@ -177,7 +179,7 @@ static bool print_line(const struct stylist *st, const struct styled_line *line,
 		const char *word = line->words.at[i], *base = strrchr(word, '/');
 
 		text_char(out, ' ');
-		if (!is_file(line->of->key, &line->words, i)) {
+		if (!is_file(st, line->of->key, &line->words, i)) {
 			expand_print(out, word, plan_names_in_key, &scope);
 			continue;
 		}

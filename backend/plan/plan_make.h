@@ -85,6 +85,9 @@ CHECKED bool plan_check_pairs(struct maker *m, struct error *err);
 /* Records in a unit of the component which cures changed it: those of its source tree (`patches`), or those of its build. */
 void plan_note_cures(struct maker *m, const struct component *c, struct unit *u, bool patches);
 
+/* Before anything is asked of the network: files and folders that the person names are there and are what the option says. */
+CHECKED bool plan_check_paths(struct maker *m, struct error *err);
+
 /* A value from share/arch/ARCH.arch, NULL if there is no such key. */
 const char *plan_arch_value(const struct maker *m, const char *key);
 

@@ -120,7 +120,7 @@ static const char *needed_stage(void *ctx, const char *name, bool *is_list)
 
 static bool option_is_list(const struct option *o)
 {
-	return o->type == OPTION_LIST || o->type == OPTION_PATHS;
+	return o->type == OPTION_LIST || o->type == OPTION_PATH || o->type == OPTION_PATHS;
 }
 
 const char *plan_names_within(struct scope *s, const char *raw, expand_lookup *lookup)
@@ -270,12 +270,32 @@ static const char *archive_date(void *ctx, const char *name, bool *is_list)
 	return s->dated ? dates_name(s->maker->arena, name, 0) : NULL;
 }
 
+/* Absolute, each a word whatever is in its name; NULL: they cannot be read, which was said before. */
+static const char *paths(const struct scope *s, const struct option *o)
+{
+	struct strings words = {0};
+	struct text out = TEXT_INIT;
+	const char *result = NULL;
+	struct error err;
+
+	if (profile_paths(s->maker->profile, o, s->maker->arena, &words, &err)) {
+		for (size_t i = 0; i < words.n; i++)
+			profile_quote_path(&out, words.at[i]);
+		result = arena_str(s->maker->arena, out.s);
+	}
+	vec_release(&words);
+	text_release(&out);
+	return result;
+}
+
 static const char *choice(void *ctx, const char *name, bool *is_list)
 {
 	const struct profile *p = ((const struct scope *)ctx)->maker->profile;
 	const struct option *o = option_find(&p->catalog->options, name);
 
 	*is_list = o && option_is_list(o);
+	if (o && (o->type == OPTION_PATH || o->type == OPTION_PATHS))
+		return paths(ctx, o);
 	return o ? profile_get(p, name) : NULL;
 }
 

@@ -37,18 +37,9 @@ static bool is_name(const char *name)
 /* A word with a slash is a path, relative to the profile's folder; any other is a file in the data folders, or in `folder`. */
 static bool find(struct maker *m, const char *word, const char *folder, struct text *path)
 {
-	const char *profile = m->profile->path;
-	const char *slash = profile ? strrchr(profile, '/') : NULL;
-
 	text_clear(path);
-	if (*word == '/') {
-		text_str(path, word);
-		return true;
-	}
 	if (strchr(word, '/')) {
-		if (slash)
-			text_fmt(path, "%.*s/", (int)(slash - profile), profile);
-		text_str(path, word);
+		text_str(path, profile_file(m->profile, m->arena, word));
 		return true;
 	}
 	if (folder) {

@@ -46,14 +46,8 @@ static bool add_graft(
 static bool add_overlay(struct maker *m, struct tree *t, struct error *err)
 {
 	const char *overlay = profile_get(m->profile, "overlay");
-	const char *slash = m->profile->path ? strrchr(m->profile->path, '/') : NULL;
 
-	if (!*overlay)
-		return true;
-	if (overlay[0] != '/' && slash)
-		overlay = arena_fmt(m->arena, "%.*s/%s", (int)(slash - m->profile->path),
-			m->profile->path, overlay);
-	return overlay_collect(t, overlay, err);
+	return !*overlay || overlay_collect(t, profile_file(m->profile, m->arena, overlay), err);
 }
 
 bool plan_collect_tree(struct maker *m, size_t which, struct tree *t, struct error *err)

@@ -40,6 +40,9 @@ static bool apply_words(
 		value = equals[1] ? equals + 1 : NULL;
 		if (value && o && o->type == OPTION_KEY)
 			value = ssh_key_from_file(value, &p->arena, err);
+		if (value && o && (o->type == OPTION_PATH || o->type == OPTION_PATHS) &&
+			!profile_typed_paths(p, o, &value, &p->arena, err))
+			return false;
 		if ((equals[1] && !value) || !profile_set(p, key, value, err))
 			return false;
 	}

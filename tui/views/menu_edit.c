@@ -36,7 +36,10 @@ static bool on_value(struct app *app, void *ctx, const char *text, struct error 
 	(void)ctx;
 	if (value && o->type == OPTION_KEY)
 		value = ssh_key_from_file(value, &arena, err);
-	ok = (value || !*text) && document_set(&app->doc, o->name, value, err);
+	ok = value || !*text;
+	if (ok && value && (o->type == OPTION_PATH || o->type == OPTION_PATHS))
+		ok = profile_typed_paths(&app->doc.now, o, &value, &arena, err);
+	ok = ok && document_set(&app->doc, o->name, value, err);
 	if (ok)
 		menu_set(app, o, value);
 	arena_release(&arena);

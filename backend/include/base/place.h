@@ -36,6 +36,9 @@ typedef bool place_each_fn(void *ctx, const char *relative, const char *path, st
 CHECKED bool place_each(const struct place *p, const char *folder, const char *suffix,
 	place_each_fn *each, void *ctx, struct error *err);
 
+/* A path as people write it, absolute: "~/" is the home folder, all else begins in `folder` (NULL: the current one). */
+const char *place_path(struct arena *a, const char *folder, const char *path);
+
 /* mkdir -p with mode 0777 & ~umask. */
 CHECKED bool place_make_folder(const char *path, struct error *err);
 

@@ -48,6 +48,7 @@ struct option {
 	long low, high;	       /* OPTION_NUMBER */
 	bool plain;	       /* OPTION_ADDRESS without prefix; lists of them with OPTION_LIST */
 	const char *component; /* OPTION_VERSION: whose version */
+	const char *content;   /* OPTION_PATH, OPTION_PATHS: what is there, see plan_paths.c */
 	VEC(struct option_alias)
 	aliases; /* texts, or words of a list: when there are some, it is one of them ... */
 	const char *pattern;   /* ... or fits this extended regular expression */

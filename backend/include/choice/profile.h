@@ -69,6 +69,19 @@ bool profile_is_aside(const struct profile *p, const struct setting *s, struct t
 CHECKED bool profile_counts(const struct profile *p, const char *name, struct error *err);
 guard_lookup profile_lookup; /* ctx is a const struct profile *: for guard_holds */
 
+/* What a choice of paths names, absolute: "~/" is the home folder, all else begins in the profile's. Words that are among the
+ * values of the option stand for themselves. */
+CHECKED bool profile_paths(const struct profile *p, const struct option *o, struct arena *a,
+	struct strings *out, struct error *err);
+/* One path in the same way. */
+const char *profile_file(const struct profile *p, struct arena *a, const char *path);
+/* Appends a path as a word of a list, so that conf_words gives it back. */
+void profile_quote_path(struct text *out, const char *path);
+/* A value of paths as it is typed in the current folder, for a profile of another one: what is found from here becomes
+ * absolute. */
+CHECKED bool profile_typed_paths(const struct profile *p, const struct option *o,
+	const char **value, struct arena *a, struct error *err);
+
 /* Sets or, with value NULL, clears one choice. Checks only the value itself; profile_check checks the combination. */
 CHECKED bool profile_set(struct profile *p, const char *name, const char *value, struct error *err);
 
