@@ -37,7 +37,7 @@ static bool words_of(const struct option *o, const char *value, struct arena *a,
 	if (o->type == OPTION_PATHS)
 		return conf_words(value, a, out, err);
 	if (*value)
-		vec_push(out, value);
+		vec_push_in(a, out, value);
 	return true;
 }
 
@@ -95,6 +95,5 @@ bool profile_typed_paths(const struct profile *p, const struct option *o, const 
 	if (moved)
 		*value = arena_str(a, out.s);
 	text_release(&out);
-	vec_release(&words);
 	return ok;
 }

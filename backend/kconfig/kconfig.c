@@ -76,9 +76,7 @@ static bool add_wish(struct kconfig_wishes *w, const struct kconfig_wish *wish, 
 		if (wish->voice == KCONFIG_FIRM && old->voice != KCONFIG_OURS &&
 			!same_wish(old, wish))
 			return error_set(err, ERROR_PROFILE,
-				"%s: CONFIG_%s cannot be chosen, for it names programs, their "
-				"words "
-				"or folders of the build; leave it at %s",
+				"%s: CONFIG_%s cannot be chosen, for it names programs, their words or folders of the build; leave it at %s",
 				old->where, wish->either[0].symbol, wish->either[0].value);
 		memmove(w->at + i, w->at + i + 1, (w->n - i - 1) * sizeof *w->at);
 		w->n--;

@@ -159,9 +159,7 @@ static bool read_value(const char *symbol, const char *value, struct error *err)
 
 	if (bad != SIZE_MAX)
 		return error_set(err, ERROR_PROFILE,
-			"the value of CONFIG_%.80s has '%.*s', which make or a shell would take "
-			"for more than text; a configuration is data and runs nothing: leave it "
-			"out",
+			"the value of CONFIG_%.80s has '%.*s', which make or a shell would take for more than text; a configuration is data and runs nothing: leave it out",
 			symbol, isprint((unsigned char)value[bad]) ? 1 : 99,
 			isprint((unsigned char)value[bad]) ? value + bad : "a control character");
 	if (!*value || is_letter(value) || is_number(value))
@@ -174,21 +172,18 @@ static bool read_value(const char *symbol, const char *value, struct error *err)
 		return true;
 	if (starts_comment(value + n))
 		return error_set(err, ERROR_PROFILE,
-			"a comment needs a line of its own, behind a value it would be part of it; "
-			"write CONFIG_%.80s=%.*s",
+			"a comment needs a line of its own, behind a value it would be part of it; write CONFIG_%.80s=%.*s",
 			symbol, (int)(n < 80 ? n : 80), value);
 	if (*value == '"')
 		return error_set(err, ERROR_PROFILE,
-			"something follows the text of CONFIG_%.80s; a quotation mark inside it is "
-			"written \\\"",
+			"something follows the text of CONFIG_%.80s; a quotation mark inside it is written \\\"",
 			symbol);
 	if (meaning(value))
 		return error_set(err, ERROR_PROFILE,
 			"'%.80s' is no value of a configuration; write CONFIG_%.80s=%s", value,
 			symbol, meaning(value));
 	return error_set(err, ERROR_PROFILE,
-		"'%.80s' is neither y, m, n nor a number, and a text stands in quotation marks; "
-		"write CONFIG_%.80s=\"%.80s\"",
+		"'%.80s' is neither y, m, n nor a number, and a text stands in quotation marks; write CONFIG_%.80s=\"%.80s\"",
 		value, symbol, value);
 }
 
@@ -215,8 +210,7 @@ static bool wrong_form(const char *line, struct error *err)
 				   : "its names begin with CONFIG_",
 			(int)(n < 80 ? n : 80), s, value);
 	return error_set(err, ERROR_PROFILE,
-		"'%.80s' is not a line of a configuration; write CONFIG_NAME=value or "
-		"# CONFIG_NAME is not set",
+		"'%.80s' is not a line of a configuration; write CONFIG_NAME=value or # CONFIG_NAME is not set",
 		line);
 }
 
@@ -230,8 +224,7 @@ bool kconfig_line_read(
 		symbol = unset_symbol(line, &n, &rest);
 		if (symbol)
 			return error_set(err, ERROR_PROFILE,
-				"'%.40s' stands behind what it says; write # CONFIG_%.*s is not "
-				"set",
+				"'%.40s' stands behind what it says; write # CONFIG_%.*s is not set",
 				rest, (int)(n < 80 ? n : 80), symbol);
 		return wrong_form(line, err);
 	}
@@ -283,7 +276,6 @@ bool kconfig_text(struct text *out, const char *path, struct error *err)
 	if (!memchr(out->s, '\0', out->len))
 		return true;
 	return error_set(err, ERROR_PROFILE,
-		"%s is a program or other data; a configuration is a text, as .config, or one "
-		"that is gzip'd, as /proc/config.gz",
+		"%s is a program or other data; a configuration is a text, as .config, or one that is gzip'd, as /proc/config.gz",
 		path);
 }

@@ -40,8 +40,7 @@ static bool add_named(struct reader *r, const char *name, struct error *err)
 	}
 	return found ||
 	       error_set(err, ERROR_PROFILE,
-		       "this version has no fragment %s of its own; a path with a '/' names "
-		       "a file of yours",
+		       "this version has no fragment %s of its own; a path with a '/' names a file of yours",
 		       name);
 }
 

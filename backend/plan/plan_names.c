@@ -283,7 +283,6 @@ static const char *paths(const struct scope *s, const struct option *o)
 			profile_quote_path(&out, words.at[i]);
 		result = arena_str(s->maker->arena, out.s);
 	}
-	vec_release(&words);
 	text_release(&out);
 	return result;
 }

@@ -69,7 +69,6 @@ bool plan_check_paths(struct maker *m, struct error *err)
 		ok = profile_paths(m->profile, o, m->arena, &paths, err);
 		for (size_t k = 0; ok && k < paths.n; k++)
 			ok = paths.at[k][0] != '/' || check_content(o, paths.at[k], err);
-		vec_release(&paths);
 	}
 	return ok;
 }

@@ -61,13 +61,11 @@ static bool judge_own(
 	dprintf(STDOUT_FILENO, "%s", v->changed.s);
 	if (v->known * KNOWN_PART < v->lines)
 		return error_set(err, ERROR_PROFILE,
-			"only %zu of the %zu lines of this configuration are known here: it is "
-			"another program's, or of quite another version (%.*s)",
+			"only %zu of the %zu lines of this configuration are known here: it is another program's, or of quite another version (%.*s)",
 			v->known, v->lines, first_line(&v->changed), v->changed.s);
 	if (v->changes)
 		action_tell(c,
-			"note %zu of %zu lines of the configuration are unknown or came out "
-			"otherwise (first: %.*s); the log of this step has all",
+			"note %zu of %zu lines of the configuration are unknown or came out otherwise (first: %.*s); the log of this step has all",
 			v->changes, v->lines, first_line(&v->changed), v->changed.s);
 	return true;
 }
@@ -78,9 +76,7 @@ static bool judge(
 	if (v->misfits) {
 		dprintf(STDOUT_FILENO, "%s", v->misfit.s);
 		action_tell(c,
-			"note %zu lines of the source's own fragments do not fit (first: %.*s); "
-			"the "
-			"log of this step has all",
+			"note %zu lines of the source's own fragments do not fit (first: %.*s); the log of this step has all",
 			v->misfits, first_line(&v->misfit), v->misfit.s);
 	}
 	if (v->yields) {

@@ -49,6 +49,9 @@ static const struct row {
 	{"ssh = dropbear", "ssh = dropbear\nnetwork = none\n", "network = dhcp|static\n"},
 	{"image = iso", "image = iso\nroot = disk\n", "root = ram|live\n"},
 	{"image = efi", "image = efi\narch = i386\n", "arch = x86_64\n"},
+	{"kernel-fragment = hardening.config",
+		"kernel = 6.1|6.1.100\nkernel-fragment = hardening.config\n",
+		"kernel = 6.12|7.2\n"},
 	/* advice */
 	{"the tiny kernel has none", "kernel-config = tiny\n", "kernel-config = vm|pc|defconfig\n"},
 	{"without a screen among the consoles",

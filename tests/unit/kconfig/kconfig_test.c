@@ -114,8 +114,11 @@ static void old_lines_go_before_new_ones_come(void **state)
 	bench_make(&b);
 	assert_true(wish(&b, "CONFIG_CPUS=64") && wish(&b, "# CONFIG_NET is not set") &&
 		    wish(&b, "CONFIG_NAME=\"a, b\""));
-	merge_over(&b, "# a comment\nCONFIG_CPUS=1\nCONFIG_NET=y\nCONFIG_NETWORKS=y\n# CONFIG_NAME "
-		       "is not set\n");
+	merge_over(&b, "# a comment\n"
+		       "CONFIG_CPUS=1\n"
+		       "CONFIG_NET=y\n"
+		       "CONFIG_NETWORKS=y\n"
+		       "# CONFIG_NAME is not set\n");
 	assert_string_equal(b.out.s,
 		"# a comment\nCONFIG_NETWORKS=y\nCONFIG_CPUS=64\n# CONFIG_NET is not set\n"
 		"CONFIG_NAME=\"a, b\"\n");
