@@ -80,9 +80,11 @@ void *arena_room(struct arena *a, void *at, size_t n, size_t *cap, size_t size)
 {
 	void *more;
 
+	if (*cap && *cap % 2 == 0)
+		abort(); /* it lives on the heap */
 	if (n < *cap)
 		return at;
-	*cap = *cap ? *cap * 2 : 8;
+	*cap = *cap * 2 + 7; /* odd, see vec.h */
 	if (*cap > (size_t)-1 / size)
 		abort();
 	more = arena_alloc(a, *cap * size);
@@ -91,13 +93,14 @@ void *arena_room(struct arena *a, void *at, size_t n, size_t *cap, size_t size)
 	return more;
 }
 
-void *arena_move(struct arena *a, void *heap, size_t size)
+void *arena_move(struct arena *a, void *heap, size_t n, size_t *cap, size_t size)
 {
-	void *copy = arena_alloc(a, size);
+	void *copy = arena_alloc(a, (n | 1) * size);
 
-	if (size)
-		memcpy(copy, heap, size);
+	if (n)
+		memcpy(copy, heap, n * size);
 	free(heap);
+	*cap = n | 1;
 	return copy;
 }
 

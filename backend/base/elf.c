@@ -117,7 +117,7 @@ static bool read_needed(const struct reader *r, const GElf_Phdr *at, struct elf 
 			name = name_at(r, names + d.d_un.d_val, end, a);
 		if (!name)
 			return damaged(err, "it names a library in a way that cannot be read");
-		vec_push(&e->needed, name);
+		vec_push_in(a, &e->needed, name);
 	}
 	return true;
 }

@@ -14,12 +14,12 @@ struct elf {
 	unsigned bits;	       /* 32 or 64 */
 	unsigned machine;      /* e_machine: the processor */
 	const char *loader;    /* NULL: needs none */
-	struct strings needed; /* names as the file has them; release with vec_release */
+	struct strings needed; /* names as the file has them */
 };
 
 bool elf_is(const void *bytes, size_t len); /* starts like an ELF file */
 
-/* Names live in the arena. False: the headers contradict themselves or the file's size; the error says how, but does not name the
+/* Names, and the vector of them, live in the arena. False: the headers contradict themselves or the file's size; the error says how, but does not name the
  * file. */
 CHECKED bool elf_read(
 	struct elf *e, const void *bytes, size_t len, struct arena *a, struct error *err);

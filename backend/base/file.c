@@ -62,7 +62,7 @@ static void walk(struct search *s, const char *root, const char *relative)
 		if (S_ISDIR(st.st_mode))
 			walk(s, root, below);
 		else if (S_ISREG(st.st_mode) && ends_with(below, s->suffix) && !seen(s, below))
-			vec_push(&s->files, (struct found){below, full});
+			vec_push_in(&s->arena, &s->files, (struct found){below, full});
 	}
 	closedir(dir);
 }
@@ -84,7 +84,6 @@ bool place_each(const struct place *p, const char *folder, const char *suffix, p
 		qsort(s.files.at, s.files.n, sizeof *s.files.at, by_name);
 	for (size_t i = 0; ok && i < s.files.n; i++)
 		ok = each(ctx, s.files.at[i].relative, s.files.at[i].path, err);
-	vec_release(&s.files);
 	arena_release(&s.arena);
 	return ok;
 }

@@ -82,11 +82,10 @@ static bool add_trait(
 		return true;
 	for (size_t i = 0; r->traits && i < r->traits->n; i++)
 		if (strcmp(r->traits->at[i].choice, t->name) == 0)
-			vec_push(&known, r->traits->at[i].name);
+			vec_push_in(r->arena, &known, r->traits->at[i].name);
 	near = conf_nearest(name, known.at, known.n);
 	error_set(err, ERROR_PROFILE, "no value of '%s' is known to have the trait '@%s'%s%s%s",
 		t->name, name, near ? "; did you mean '@" : "", near ? near : "", near ? "'?" : "");
-	vec_release(&known);
 	return false;
 }
 

@@ -93,7 +93,7 @@ static size_t read_branch(struct strings *out, const char **at, struct arena *a)
 			s = *s == '{' ? strchr(s, '}') : s;
 		if (plain && !optional && *s != '+' && *s && *s != '|' && *s != ')')
 			continue;
-		vec_push(out, arena_strn(a, run.s, run.len));
+		vec_push_in(a, out, arena_strn(a, run.s, run.len));
 		keep_longer(out, first, out->n - 1, &best, run.len);
 		text_clear(&run);
 		s += optional || *s == '+';
@@ -139,7 +139,7 @@ static bool add_text(struct known *k, struct known_row *row, const char *s, stru
 		return error_set(err, ERROR_PROFILE,
 			"'%s' is too short to be looked for: it takes %d bytes", s, SHORTEST);
 	text.next = *bucket(k, s);
-	vec_push(&k->texts, text);
+	vec_push_in(&k->arena, &k->texts, text);
 	*bucket(k, s) = k->texts.n;
 	row->texts++;
 	return true;
@@ -168,7 +168,7 @@ static void add_row(struct known *k, const struct conf_line *line)
 	row->rank = KNOWN_RANK;
 	row->file = line->file;
 	row->number = line->line;
-	vec_push(&k->rows, row);
+	vec_push_in(&k->arena, &k->rows, row);
 }
 
 static bool take_row(void *ctx, const struct conf_line *line, struct error *err)
@@ -217,7 +217,6 @@ static bool find_needed(struct known *k, struct known_row *row, struct error *er
 	if (s && !row->texts && read_choice(&needed, &s, &k->arena) >= SHORTEST)
 		for (size_t i = 0; ok && i < needed.n; i++)
 			ok = add_text(k, row, needed.at[i], err);
-	vec_release(&needed);
 	return ok;
 }
 
@@ -260,9 +259,6 @@ void known_release(struct known *k)
 	for (size_t i = 0; i < k->rows.n; i++)
 		if (k->rows.at[i]->compiled)
 			regfree(&k->rows.at[i]->regex);
-	vec_release(&k->rows);
-	vec_release(&k->seen);
-	vec_release(&k->texts);
 	arena_release(&k->said);
 	arena_release(&k->arena);
 }
@@ -321,7 +317,7 @@ void known_line(struct known *k, const char *from, const char *line, size_t len)
 		if (row->line || row->kind == KNOWN_PROMPT || !is_from(row, from) || !fits(k, row))
 			continue;
 		row->line = arena_str(&k->said, k->copy);
-		vec_push(&k->seen, row);
+		vec_push_in(&k->arena, &k->seen, row);
 	}
 }
 

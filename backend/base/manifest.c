@@ -54,7 +54,7 @@ static void walk(struct listing *l, int parent, const char *name, const char *re
 		if (l->paths.n <= LISTED_FILES) {
 			below = arena_fmt(
 				&l->arena, "%s%s%s", relative, *relative ? "/" : "", d->d_name);
-			vec_push(&l->paths, below);
+			vec_push_in(&l->arena, &l->paths, below);
 		}
 		if (S_ISDIR(st.st_mode))
 			walk(l, fd, d->d_name, below ? below : "");
@@ -73,12 +73,6 @@ static void list(struct listing *l, const char *root)
 	walk(l, AT_FDCWD, root, "");
 	if (l->paths.n > 1)
 		qsort(l->paths.at, l->paths.n, sizeof l->paths.at[0], by_name);
-}
-
-static void listing_release(struct listing *l)
-{
-	vec_release(&l->paths);
-	arena_release(&l->arena);
 }
 
 static bool print_entry(struct text *out, const char *root, const char *relative, struct error *err)
@@ -114,7 +108,7 @@ static bool print_record(struct text *out, const char *folder, struct error *err
 	text_fmt(out, HEAD, l.total.files, l.total.bytes);
 	for (size_t i = 0; ok && i < l.paths.n && l.total.files <= LISTED_FILES; i++)
 		ok = print_entry(out, folder, l.paths.at[i], err);
-	listing_release(&l);
+	arena_release(&l.arena);
 	return ok;
 }
 
@@ -233,6 +227,6 @@ struct manifest_total manifest_measure(const char *path)
 		return total;
 	list(&l, path);
 	total = l.total;
-	listing_release(&l);
+	arena_release(&l.arena);
 	return total;
 }

@@ -117,7 +117,7 @@ static void add_search_path(struct place *p, const char *path)
 			char *real = realpath(arena_strn(&p->arena, path, len), NULL);
 
 			if (real)
-				vec_push(&p->data, arena_str(&p->arena, real));
+				vec_push_in(&p->arena, &p->data, arena_str(&p->arena, real));
 			free(real);
 		}
 		path += len + (path[len] == ':');
@@ -164,9 +164,9 @@ bool place_load(struct place *p, struct error *err)
 	checkout = find_checkout(p);
 	add_search_path(p, getenv("BOOTSMITH_PATH"));
 	if (checkout)
-		vec_push(&p->data, checkout);
+		vec_push_in(&p->arena, &p->data, checkout);
 	else if (is_folder(BOOTSMITH_DATA))
-		vec_push(&p->data, BOOTSMITH_DATA);
+		vec_push_in(&p->arena, &p->data, BOOTSMITH_DATA);
 	if (!find_cache(p, checkout, err))
 		goto failed;
 	config = xdg(p, "XDG_CONFIG_HOME", ".config", err);
@@ -185,7 +185,6 @@ failed:
 
 void place_release(struct place *p)
 {
-	vec_release(&p->data);
 	arena_release(&p->arena);
 }
 

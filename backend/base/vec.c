@@ -8,6 +8,8 @@
 
 void *vec_room(void *at, size_t n, size_t *cap, size_t size)
 {
+	if (*cap % 2)
+		abort(); /* it lives in an arena */
 	if (n < *cap)
 		return at;
 	*cap = *cap ? *cap * 2 : 8;
@@ -16,7 +18,9 @@ void *vec_room(void *at, size_t n, size_t *cap, size_t size)
 	return xrealloc(at, *cap * size);
 }
 
-void vec_drop(void *at)
+void vec_drop(void *at, size_t cap)
 {
+	if (cap % 2)
+		abort();
 	free(at);
 }

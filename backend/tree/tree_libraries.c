@@ -157,7 +157,6 @@ static bool find_library(struct collector *c, const struct tree_entry *program,
 		if (!e.from)
 			continue;
 		ok = read_file(a, e.from, &found, &is, err);
-		vec_release(&found.needed);
 		if (!ok)
 			return error_in(err, "%s", e.from);
 		if (!is || found.bits != like->bits || found.machine != like->machine)
@@ -191,7 +190,6 @@ static bool look_after(struct collector *c, const struct tree_entry *program, st
 		ok = strchr(name, '/') ? missing(c, program, name, err)
 				       : find_library(c, program, &e, name, NULL, err);
 	}
-	vec_release(&e.needed);
 	return ok;
 }
 

@@ -40,7 +40,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		} else {
 			replay_must(err.text[0] != '\0');
 		}
-		vec_release(&e.needed);
 		judge_section(data, size);
 	}
 	arena_release(&arena);

@@ -16,9 +16,9 @@ static struct known *table(bool boot)
 	struct error err;
 
 	if (!k->rows.n) {
-		vec_push(&place.data, ".");
+		vec_push_in(&place.arena, &place.data, ".");
 		replay_must(known_load(k, &place, boot ? "boot" : "build", &err));
-		vec_release(&place.data);
+		arena_release(&place.arena);
 	}
 	known_reset(k);
 	return k;

@@ -33,7 +33,7 @@ void scratch_make(struct scratch *s)
 	s->place.state = scratch_path(s, "state");
 	s->place.config = scratch_path(s, "config");
 	s->place.profiles = scratch_path(s, "profiles");
-	vec_push(&s->place.data, arena_str(&s->place.arena, here));
+	vec_push_in(&s->place.arena, &s->place.data, arena_str(&s->place.arena, here));
 }
 
 void scratch_remove(struct scratch *s)
@@ -41,7 +41,6 @@ void scratch_remove(struct scratch *s)
 	struct error err;
 
 	must(place_remove(s->folder, &err), s->folder);
-	vec_release(&s->place.data);
 	arena_release(&s->place.arena);
 }
 

@@ -13,7 +13,10 @@
 #include "base/vec.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static void text_grows_and_stays_terminated(void **state)
 {
@@ -70,6 +73,63 @@ static void vectors_and_arenas(void **state)
 	arena_release(&a);
 }
 
+/* Runs in a child, which is expected to be stopped by abort(). */
+static bool aborts(void (*mistake)(struct arena *, struct strings *, struct strings *))
+{
+	struct arena a = ARENA_INIT;
+	struct strings heap = {0}, inside = {0};
+	int status;
+	pid_t pid;
+
+	vec_push(&heap, "x");
+	vec_push_in(&a, &inside, "x");
+	pid = fork();
+	if (pid == 0) {
+		mistake(&a, &heap, &inside);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	vec_release(&heap);
+	arena_release(&a);
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
+static void none(struct arena *a, struct strings *heap, struct strings *inside)
+{
+	vec_push(heap, "y");
+	vec_release(heap);
+	vec_push_in(a, inside, "y");
+}
+
+static void push(struct arena *a, struct strings *heap, struct strings *inside)
+{
+	(void)a;
+	(void)heap;
+	vec_push(inside, "y");
+}
+
+static void push_in(struct arena *a, struct strings *heap, struct strings *inside)
+{
+	(void)inside;
+	vec_push_in(a, heap, "y");
+}
+
+static void release(struct arena *a, struct strings *heap, struct strings *inside)
+{
+	(void)a;
+	(void)heap;
+	vec_release(inside);
+}
+
+static void a_vector_on_the_heap_is_not_taken_for_one_in_an_arena(void **state)
+{
+	(void)state;
+	assert_false(aborts(none));
+	assert_true(aborts(push));
+	assert_true(aborts(push_in));
+	assert_true(aborts(release));
+}
+
 static void errors_have_prefix_and_kind(void **state)
 {
 	struct error err;
@@ -109,6 +169,7 @@ int main(void)
 		cmocka_unit_test(text_grows_and_stays_terminated),
 		cmocka_unit_test(file_longer_than_the_limit_is_refused),
 		cmocka_unit_test(vectors_and_arenas),
+		cmocka_unit_test(a_vector_on_the_heap_is_not_taken_for_one_in_an_arena),
 		cmocka_unit_test(errors_have_prefix_and_kind),
 		cmocka_unit_test(known_hashes),
 	};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* When an attempt types, by the test's own clock, so that no machine is too slow. Whole boots are in boot_test.c. */
+#include "base/arena.h"
 #include "base/known.h"
 #include "base/vec.h"
 #include "boot/boot.h"
@@ -34,7 +35,7 @@ static int set_up(void **state)
 	struct error err = {0};
 
 	(void)state;
-	vec_push(&here.data, ".");
+	vec_push_in(&here.arena, &here.data, ".");
 	job = (struct boot_job){.limit_s = 60};
 	if (!diagnose_load(&job.known, &here, &err))
 		fail_msg("%s", err.text);
@@ -55,7 +56,7 @@ static int tear_down(void **state)
 	(void)state;
 	attempt_release(&attempt);
 	known_release(&job.known);
-	vec_release(&here.data);
+	arena_release(&here.arena);
 	return 0;
 }
 

@@ -30,7 +30,7 @@ static int set_up(void **state)
 	struct error err;
 
 	(void)state;
-	vec_push(&here.data, ".");
+	vec_push_in(&here.arena, &here.data, ".");
 	if (check_load(&list, &catalog, &err))
 		return 0;
 	print_error("%s\n", err.text);
@@ -42,7 +42,7 @@ static int tear_down(void **state)
 	(void)state;
 	check_release(&list);
 	facts_release(&facts);
-	vec_release(&here.data);
+	arena_release(&here.arena);
 	return 0;
 }
 

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/known.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -31,7 +32,7 @@ static int set_up(void **state)
 	struct error err;
 
 	(void)state;
-	vec_push(&here.data, ".");
+	vec_push_in(&here.arena, &here.data, ".");
 	if (diagnose_load(&table, &here, &err))
 		return 0;
 	print_error("%s\n", err.text);
@@ -42,7 +43,7 @@ static int tear_down(void **state)
 {
 	(void)state;
 	known_release(&table);
-	vec_release(&here.data);
+	arena_release(&here.arena);
 	return 0;
 }
 

@@ -27,7 +27,7 @@ static int set_up(void **state)
 	struct error err;
 
 	(void)state;
-	vec_push(&here.data, ".");
+	vec_push_in(&here.arena, &here.data, ".");
 	return catalog_load(&catalog, &here, &err) ? 0 : -1;
 }
 
@@ -36,7 +36,7 @@ static int tear_down(void **state)
 	(void)state;
 	facts_release(&facts);
 	catalog_release(&catalog);
-	vec_release(&here.data);
+	arena_release(&here.arena);
 	return 0;
 }
 

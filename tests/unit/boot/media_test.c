@@ -4,6 +4,7 @@
  * test notices a missing line, or one that refuses more or less than intended, and a new medium needs a row. (Mutation: a
  * `refuse` of share/machines/pc.media is left out.)
  */
+#include "base/arena.h"
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -55,7 +56,7 @@ static int set_up(void **state)
 	struct error err;
 
 	(void)state;
-	vec_push(&here.data, ".");
+	vec_push_in(&here.arena, &here.data, ".");
 	found = (struct text)TEXT_INIT;
 	return catalog_load(&catalog, &here, &err) ? 0 : -1;
 }
@@ -66,7 +67,7 @@ static int tear_down(void **state)
 	text_release(&found);
 	facts_release(&facts);
 	catalog_release(&catalog);
-	vec_release(&here.data);
+	arena_release(&here.arena);
 	return 0;
 }
 

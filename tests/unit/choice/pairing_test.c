@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/arena.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "choice/catalog.h"
@@ -32,14 +33,13 @@ static int set_up(void **state)
 	assert_true(profile_parse(&profile, &catalog, "test.profile", "hostname = x\n", 13, &err));
 	place = s.place;
 	place.data = (struct strings){0};
-	vec_push(&place.data, s.folder);
+	vec_push_in(&s.place.arena, &place.data, s.folder);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	vec_release(&place.data);
 	profile_release(&profile);
 	catalog_release(&catalog);
 	scratch_remove(&s);

@@ -36,7 +36,8 @@ static int set_up(void **state)
 	snprintf(w->folder, sizeof w->folder, "%s/host.XXXXXX", tmp ? tmp : "/tmp");
 	assert_non_null(mkdtemp(w->folder));
 	w->place = (struct place){.arena = ARENA_INIT};
-	vec_push(&w->place.data, getcwd(arena_alloc(&w->place.arena, 4096), 4096));
+	vec_push_in(
+		&w->place.arena, &w->place.data, getcwd(arena_alloc(&w->place.arena, 4096), 4096));
 	*state = w;
 	return 0;
 }

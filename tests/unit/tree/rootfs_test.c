@@ -203,7 +203,7 @@ static void own_list(struct bench *b, const char *lines)
 {
 	scratch_write(&b->s, "own/share/rootfs/own.files", lines);
 	scratch_write(&b->s, "own/templates/note", "{hostname}\n");
-	vec_push(&b->s.place.data, b->s.place.data.at[0]);
+	vec_push_in(&b->s.place.arena, &b->s.place.data, b->s.place.data.at[0]);
 	b->s.place.data.at[0] = scratch_path(&b->s, "own");
 }
 
