@@ -101,7 +101,8 @@ static bool take_series(void *ctx, const struct conf_line *line, struct error *e
 	if (!conf_in(line, "[series LABEL]", err))
 		return false;
 	if (!line->key) {
-		vec_push(&r->offer->series, (struct series){.label = line->name, .support = ""});
+		vec_push_in(&r->sources->arena, &r->offer->series,
+			(struct series){.label = line->name, .support = ""});
 		return true;
 	}
 	if (strcmp(line->key, "archive") == 0)

@@ -47,13 +47,14 @@ static bool take_choice(void *ctx, const struct conf_line *line, struct error *e
 	bool ok = !line->key || conf_words(line->value, m->arena, &w, err);
 
 	if (ok && w.n == 7)
-		vec_push(&m->all, (struct remembered){.component = w.at[0],
-					  .wanted = w.at[1],
-					  .version = w.at[2],
-					  .sha256 = w.at[3],
-					  .when = strtoll(w.at[4], NULL, 10),
-					  .context = w.at[5],
-					  .url = w.at[6]});
+		vec_push_in(m->arena, &m->all,
+			(struct remembered){.component = w.at[0],
+				.wanted = w.at[1],
+				.version = w.at[2],
+				.sha256 = w.at[3],
+				.when = strtoll(w.at[4], NULL, 10),
+				.context = w.at[5],
+				.url = w.at[6]});
 	return ok;
 }
 
@@ -80,7 +81,6 @@ bool memory_find(
 		found = strcmp(out->component, component) == 0 &&
 			strcmp(out->wanted, wanted) == 0 && strcmp(out->context, now) == 0;
 	}
-	vec_release(&m.all);
 	return found;
 }
 
@@ -112,19 +112,20 @@ void memory_keep(struct sources *s, const struct remembered *r)
 		!place_write_file(sources_path(s, "chosen"), t.s, t.len, &ignored))
 		sources_say(s, "the choice of %s %s cannot be remembered: %s", r->component,
 			r->version, ignored.text);
-	vec_release(&m.all);
 	text_release(&t);
 }
 
-void trials_add(struct trials *t, const struct archive *a, const char *reason)
+void search_passed_over(struct search *x, const struct archive *a, const char *reason)
 {
+	struct trials *t = &x->trials;
+
 	for (size_t i = 0; i < t->n; i++) {
 		if (t->at[i].origin == a->origin && strcmp(t->at[i].reason, reason) == 0) {
 			t->at[i].n++;
 			return;
 		}
 	}
-	vec_push(t, (struct trial){a->origin, a->version, reason, 1});
+	vec_push_in(&x->sources->arena, t, (struct trial){a->origin, a->version, reason, 1});
 }
 
 void trials_print(const struct trials *t, size_t most, struct text *out)

@@ -27,7 +27,6 @@ struct trials {
 	struct trial *at;
 	size_t n, cap;
 };
-void trials_add(struct trials *t, const struct archive *a, const char *reason);
 void trials_print(const struct trials *t, size_t most, struct text *out);
 
 /* The search for an available archive. */
@@ -38,6 +37,7 @@ struct search {
 	struct trials trials;
 	bool unknown_hash; /* something was passed over only for that reason */
 };
+void search_passed_over(struct search *x, const struct archive *a, const char *reason);
 
 /* "debian, trixie-security" */
 const char *choice_origin(struct sources *s, const struct archive *a);

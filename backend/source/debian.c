@@ -56,7 +56,7 @@ static bool take_archive(struct extract *x, const char *value, struct error *err
 		ok = error_set(err, ERROR_PROFILE, "this line is damaged");
 	if (ok) {
 		version_series(w.at[1], &series);
-		vec_push(&x->archives,
+		vec_push_in(x->arena, &x->archives,
 			(struct archive){.component = w.at[0],
 				.version = w.at[1],
 				.series = arena_str(x->arena, series.s),
@@ -81,16 +81,10 @@ static bool take_known(void *ctx, const struct conf_line *line, struct error *er
 	if (strcmp(line->key, "archive") == 0)
 		return take_archive(x, line->value, err);
 	if (strcmp(line->key, "problem") == 0) {
-		vec_push(&x->problems, line->value);
+		vec_push_in(x->arena, &x->problems, line->value);
 		return true;
 	}
 	return conf_store(fields, line, x, x->arena, err);
-}
-
-static void extract_release(struct extract *x)
-{
-	vec_release(&x->archives);
-	vec_release(&x->problems);
 }
 
 /* A missing or damaged extract counts as empty: it will be rebuilt. */
@@ -102,7 +96,6 @@ static void extract_load(struct extract *x, struct sources *s)
 	if (conf_read(sources_path(s, "debian"), &s->arena, take_known, x, &ignored) &&
 		x->format == FORMAT_NUMBER)
 		return;
-	extract_release(x);
 	*x = (struct extract){.arena = &s->arena};
 }
 
@@ -129,13 +122,14 @@ static bool extract_save(const struct extract *x, struct sources *s, struct erro
 	return ok;
 }
 
-static void collect_wishes(const struct sources *s, struct package_wishes *out)
+static void collect_wishes(struct sources *s, struct package_wishes *out)
 {
 	for (size_t i = 0; i < s->catalog->recipes.n; i++) {
 		const struct recipe *r = s->catalog->recipes.at[i];
 
 		for (size_t k = 0; k < r->debian.n; k++)
-			vec_push(out, (struct package_wish){r->source, r->debian.at[k]});
+			vec_push_in(
+				&s->arena, out, (struct package_wish){r->source, r->debian.at[k]});
 	}
 }
 
@@ -172,7 +166,7 @@ static void keep_old(struct extract *to, const struct extract *from, const char 
 {
 	for (size_t i = 0; i < from->archives.n; i++)
 		if (strcmp(from->archives.at[i].where, suite) == 0)
-			vec_push(&to->archives, from->archives.at[i]);
+			vec_push_in(to->arena, &to->archives, from->archives.at[i]);
 }
 
 static bool read_suite(struct sources *s, const char *folder, const struct suite *suite,
@@ -183,13 +177,12 @@ static bool read_suite(struct sources *s, const char *folder, const struct suite
 
 	for (size_t i = 0; ok && i < files.n; i++)
 		ok = debian_read_index(files.at[i], suite, wishes, &s->arena, &x->archives, err);
-	vec_release(&files);
 	return ok;
 }
 
 static void problem(struct extract *x, const char *sentence)
 {
-	vec_push(&x->problems, arena_str(x->arena, sentence));
+	vec_push_in(x->arena, &x->problems, arena_str(x->arena, sentence));
 }
 
 static void complain(struct sources *s, struct extract *x, const struct error *err)
@@ -244,8 +237,6 @@ static void refresh(struct sources *s, struct extract *x, const char *query,
 	/* Once there is room it is read again, at once. */
 	if (s->host.kind == ERROR_NONE && !extract_save(&fresh, s, &err))
 		complain(s, &fresh, &err);
-	vec_release(&suites);
-	extract_release(x);
 	*x = fresh;
 }
 
@@ -292,7 +283,6 @@ void debian_load(struct sources *s, bool may_refresh)
 	extract_load(&x, s);
 	if (may_refresh && !(s->flags & SOURCES_OFFLINE) && wishes.n && is_due(s, &x, query)) {
 		turn = wait_for_turn(s);
-		extract_release(&x);
 		extract_load(&x, s);
 		if (is_due(s, &x, query) && s->host.kind == ERROR_NONE)
 			refresh(s, &x, query, &wishes);
@@ -300,10 +290,7 @@ void debian_load(struct sources *s, bool may_refresh)
 	}
 	for (size_t i = 0; may_refresh && i < x.problems.n; i++)
 		sources_problem(s, "debian: %s", x.problems.at[i]);
-	vec_release(&s->packaged);
 	s->packaged = x.archives;
-	vec_release(&x.problems);
-	vec_release(&wishes);
 }
 
 void debian_fill(struct sources *s, struct offer *c)

@@ -215,7 +215,7 @@ bool apt_index_files(const char *folder, struct arena *a, struct strings *files,
 		size_t len = strcspn(at, "\n");
 
 		if (*at == '/')
-			vec_push(files, arena_strn(a, at, len));
+			vec_push_in(a, files, arena_strn(a, at, len));
 		at += len;
 	}
 out:

@@ -142,7 +142,7 @@ static void end_stanza(struct scan *s)
 	a.where = s->suite->name;
 	a.file = arena_str(s->arena, z->file.s);
 	a.sha256 = arena_str(s->arena, z->sha256.s);
-	vec_push(s->out, a);
+	vec_push_in(s->arena, s->out, a);
 out:
 	text_release(&series);
 	start_stanza(s);

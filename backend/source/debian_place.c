@@ -48,7 +48,7 @@ static bool take_distribution(void *ctx, const struct conf_line *line, struct er
 	if (!conf_in(line, "[distribution ID]", err))
 		return false;
 	if (!line->key) {
-		vec_push(&r->all, (struct distribution){.id = line->name});
+		vec_push_in(r->arena, &r->all, (struct distribution){.id = line->name});
 		return true;
 	}
 	return conf_store(fields, line, &r->all.at[r->all.n - 1], r->arena, err);
@@ -96,7 +96,7 @@ static void take_targets(struct repositories *out, struct arena *a, const char *
 		r.origin = cell(&line);
 		r.keyring = cell(&line);
 		if (*r.uri && *r.release)
-			vec_push(out, r);
+			vec_push_in(a, out, r);
 		at += len + (at[len] == '\n');
 	}
 }
@@ -114,12 +114,13 @@ static void take_uris(struct repositories *out, struct arena *a, const char *lis
 		if (*line != '\'' || !dists || !end || end < dists)
 			continue;
 		*end = '\0';
-		vec_push(out, (struct repository){.uri = arena_fmt(a, "%.*s/",
-							  (int)(dists - line - 1), line + 1),
-				      .release = dists + 7,
-				      .component = "",
-				      .origin = "",
-				      .keyring = ""});
+		vec_push_in(a, out,
+			(struct repository){
+				.uri = arena_fmt(a, "%.*s/", (int)(dists - line - 1), line + 1),
+				.release = dists + 7,
+				.component = "",
+				.origin = "",
+				.keyring = ""});
 	}
 }
 
@@ -198,10 +199,11 @@ static void add_suite(struct suites *out, struct arena *a, const struct distribu
 	for (size_t i = 0; i < out->n; i++)
 		if (strcmp(out->at[i].name, name) == 0)
 			return;
-	vec_push(out, (struct suite){.name = arena_str(a, name),
-			      .uri = r->uri,
-			      .keyring = keyring_for(a, d, r),
-			      .components = d->component.n ? d->component.at[0] : "main"});
+	vec_push_in(a, out,
+		(struct suite){.name = arena_str(a, name),
+			.uri = r->uri,
+			.keyring = keyring_for(a, d, r),
+			.components = d->component.n ? d->component.at[0] : "main"});
 }
 
 static void choose_suites(struct suites *out, struct arena *a, const struct distribution *d,
@@ -272,8 +274,6 @@ bool debian_suites(
 		error_set(err, ERROR_SOURCE,
 			"the package configuration of this machine names no archive of %s", d->id);
 out:
-	vec_release(&r.all);
-	vec_release(&repositories);
 	text_release(&program);
 	return ok;
 }

@@ -96,7 +96,7 @@ static bool take_pin(void *ctx, const struct conf_line *line, struct error *err)
 		return conf_store(fields, line, &r->pins->at[r->pins->n - 1], r->arena, err);
 	if (pins_find(r->pins, line->name))
 		return error_set(err, ERROR_PROFILE, "[source %s] is there twice", line->name);
-	vec_push(r->pins, (struct pin){.component = line->name});
+	vec_push_in(r->arena, r->pins, (struct pin){.component = line->name});
 	return true;
 }
 
@@ -117,7 +117,6 @@ bool pins_read(struct pins *p, const char *path, struct arena *a, struct error *
 				"%s: [source %s] needs a version and a sha256 of 64 hex digits; `bootsmith lock PROFILE --update` writes it again",
 				path, pin->component);
 	}
-	vec_settle(p, a);
 	if (!ok)
 		*p = (struct pins){0};
 	return ok;

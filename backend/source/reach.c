@@ -67,7 +67,7 @@ static bool take_dead_host(void *ctx, const struct conf_line *line, struct error
 		struct dead_host d = {words.at[0], words.at[2], strtoll(words.at[1], NULL, 10)};
 
 		if (d.until > r->now && d.until <= r->now + DEAD_SECONDS)
-			vec_push(&r->dead, d);
+			vec_push_in(r->arena, &r->dead, d);
 	}
 	return ok;
 }
@@ -110,7 +110,7 @@ static void bury(struct reach *r, const char *host, const char *reason)
 {
 	if (find_dead(r, host))
 		return;
-	vec_push(&r->dead, (struct dead_host){host, reason, r->now + DEAD_SECONDS});
+	vec_push_in(r->arena, &r->dead, (struct dead_host){host, reason, r->now + DEAD_SECONDS});
 	save(r);
 }
 
@@ -328,7 +328,6 @@ void reach_ask(struct reach *r, struct reach_query *q, size_t n)
 
 void reach_release(struct reach *r)
 {
-	vec_release(&r->dead);
 	if (r->multi)
 		curl_multi_cleanup(r->multi);
 	r->multi = NULL;

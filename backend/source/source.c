@@ -41,7 +41,7 @@ void sources_problem(struct sources *s, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(sentence, sizeof sentence, fmt, ap);
 	va_end(ap);
-	vec_push(&s->problems, arena_str(&s->arena, sentence));
+	vec_push_in(&s->arena, &s->problems, arena_str(&s->arena, sentence));
 	sources_say(s, "%s", sentence);
 }
 
@@ -86,14 +86,6 @@ void sources_free(struct sources *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < s->offers.n; i++) {
-		vec_release(&s->offers.at[i]->archives);
-		vec_release(&s->offers.at[i]->series);
-	}
-	vec_release(&s->offers);
-	vec_release(&s->stock);
-	vec_release(&s->packaged);
-	vec_release(&s->problems);
 	reach_release(&s->reach);
 	arena_release(&s->arena);
 	free(s);
@@ -119,7 +111,7 @@ void offer_add(struct sources *s, struct offer *c, const struct archive *a)
 				      R_OK) == 0;
 	if (k && !copy.size)
 		copy.size = k->size;
-	vec_push(&c->archives, copy);
+	vec_push_in(&s->arena, &c->archives, copy);
 }
 
 /* Labels and support status, which only a catalogue has, apply to the archives of all origins. */
@@ -184,20 +176,20 @@ static bool is_wanted(const struct sources *s, const struct offer *c, const stru
 	return true;
 }
 
-static void sort(const struct sources *s, struct offer *c)
+static void sort(struct sources *s, struct offer *c)
 {
 	VEC(struct ranked) all = {0};
 
 	for (size_t i = 0; i < c->archives.n; i++)
 		if (is_wanted(s, c, &c->archives.at[i]))
-			vec_push(&all, (struct ranked){c->archives.at[i],
-					       rank(s, c->archives.at[i].origin), i});
+			vec_push_in(&s->arena, &all,
+				(struct ranked){
+					c->archives.at[i], rank(s, c->archives.at[i].origin), i});
 	if (all.n)
 		qsort(all.at, all.n, sizeof *all.at, by_preference);
 	c->archives.n = 0;
 	for (size_t i = 0; i < all.n; i++)
-		vec_push(&c->archives, all.at[i].archive);
-	vec_release(&all);
+		vec_push_in(&s->arena, &c->archives, all.at[i].archive);
 }
 
 static bool fill(struct sources *s, struct offer *c, struct error *err)
@@ -241,7 +233,7 @@ struct offer *offer_get(struct sources *s, const char *name, bool refresh, struc
 	if (!c) {
 		c = arena_alloc(&s->arena, sizeof *c);
 		c->name = arena_str(&s->arena, name);
-		vec_push(&s->offers, c);
+		vec_push_in(&s->arena, &s->offers, c);
 	}
 	c->whole = refresh;
 	return fill(s, c, err) ? c : NULL;
@@ -282,7 +274,7 @@ void archives_probe(struct sources *s, struct archive *at, size_t n)
 }
 
 /* Probably a typo: list the names there are, and suggest one. */
-static bool nothing_called(const struct sources *s, const char *name, struct error *err)
+static bool nothing_called(struct sources *s, const char *name, struct error *err)
 {
 	struct strings names = {0};
 	struct text all = TEXT_INIT;
@@ -293,14 +285,13 @@ static bool nothing_called(const struct sources *s, const char *name, struct err
 
 		if (strcmp(r->source, r->name) != 0)
 			continue;
-		vec_push(&names, r->name);
+		vec_push_in(&s->arena, &names, r->name);
 		text_fmt(&all, "%s%s", all.len ? ", " : "", r->name);
 	}
 	near = conf_nearest(name, names.at, names.n);
 	error_set(err, ERROR_USAGE,
 		"no origin offers anything called '%.80s'%s%s%s; there are versions of %s", name,
 		near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "", all.s);
-	vec_release(&names);
 	text_release(&all);
 	return false;
 }

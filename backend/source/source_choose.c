@@ -209,13 +209,13 @@ static bool is_exact(const struct offer *c, const struct source_wish *w)
 static bool may_be_used(struct search *x, const struct archive *a)
 {
 	if (has(x->wish->avoid, a->sha256)) {
-		trials_add(&x->trials, a, "no server had the right bytes in this run");
+		search_passed_over(x, a, "no server had the right bytes in this run");
 		return false;
 	}
 	if (a->sha256 || is_accepted(x->sources, x->wish, a->version))
 		return true;
 	x->unknown_hash = true;
-	trials_add(&x->trials, a, "its hash is not known");
+	search_passed_over(x, a, "its hash is not known");
 	return false;
 }
 
@@ -225,9 +225,9 @@ static bool can_be_had(struct search *x, struct archive *a)
 	if (a->reach == REACH_YES)
 		return true;
 	if (a->reach == REACH_UNKNOWN)
-		trials_add(&x->trials, a, "it is not in the cache, and this run uses no network");
+		search_passed_over(x, a, "it is not in the cache, and this run uses no network");
 	else
-		trials_add(&x->trials, a, a->trouble);
+		search_passed_over(x, a, a->trouble);
 	return false;
 }
 
@@ -300,24 +300,21 @@ static bool choose_new(struct sources *s, struct offer *c, const struct source_w
 {
 	struct search x = {.sources = s, .offer = c, .wish = w};
 	const struct archive *a;
-	bool ok = false;
 
 	guess(&x);
 	a = pick(&x);
-	if (a) {
-		conclude(s, c, a, search_explain(&x, a), out);
-		if (!(s->flags & SOURCES_OFFLINE))
-			memory_keep(s, &(struct remembered){.component = c->name,
-					       .wanted = w->wanted,
-					       .version = a->version,
-					       .sha256 = a->sha256 ? a->sha256 : "-",
-					       .url = a->url});
-		ok = true;
-	} else {
+	if (!a) {
 		search_report(&x, err);
+		return false;
 	}
-	vec_release(&x.trials);
-	return ok;
+	conclude(s, c, a, search_explain(&x, a), out);
+	if (!(s->flags & SOURCES_OFFLINE))
+		memory_keep(s, &(struct remembered){.component = c->name,
+				       .wanted = w->wanted,
+				       .version = a->version,
+				       .sha256 = a->sha256 ? a->sha256 : "-",
+				       .url = a->url});
+	return true;
 }
 
 static const char *remembered_words(struct sources *s, const struct source_wish *w,

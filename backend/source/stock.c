@@ -39,8 +39,9 @@ static void stock_folder(struct sources *s, const char *folder, const char *sha2
 		if (stat(arena_fmt(&s->arena, "%s/%s", folder, d->d_name), &st) != 0 ||
 			!S_ISREG(st.st_mode))
 			continue;
-		vec_push(&s->stock, (struct stocked){arena_str(&s->arena, sha256),
-					    arena_str(&s->arena, d->d_name), (uint64_t)st.st_size});
+		vec_push_in(&s->arena, &s->stock,
+			(struct stocked){arena_str(&s->arena, sha256),
+				arena_str(&s->arena, d->d_name), (uint64_t)st.st_size});
 		break;
 	}
 	closedir(dir);

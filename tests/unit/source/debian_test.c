@@ -79,7 +79,6 @@ static void only_archives_of_wanted_packages_are_taken(void **state)
 	assert_string_equal(list.at[3].component, "busybox");
 	assert_string_equal(list.at[3].version, "1.37.0");
 	assert_string_equal(list.at[4].version, "7.1-rc3");
-	vec_release(&list);
 	arena_release(&arena);
 }
 
