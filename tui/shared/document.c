@@ -66,6 +66,74 @@ void document_new(struct document *d, const char *name)
 	take(d, &p);
 }
 
+static bool is_taken(const struct document *d, const char *name)
+{
+	struct profile p = {0};
+	struct error err = {0};
+	struct text path = TEXT_INIT;
+	bool taken;
+
+	text_fmt(&path, "%s/%s.profile", d->place->profiles, name);
+	taken = !access(path.s, F_OK);
+	text_release(&path);
+	if (!taken && profile_find(&p, d->catalog, d->place, name, &err)) {
+		profile_release(&p);
+		taken = true;
+	}
+	return taken;
+}
+
+/* "first-boot-2" goes on with "first-boot-3", not with "first-boot-2-2". */
+static void number_name(const struct document *d, const char *name, struct text *out)
+{
+	size_t stem = strlen(name);
+
+	while (stem > 1 && name[stem - 1] >= '0' && name[stem - 1] <= '9')
+		stem--;
+	if (stem < 2 || name[stem - 1] != '-' || !name[stem])
+		stem = strlen(name);
+	else
+		stem--;
+	if (stem > 50)
+		stem = 50;
+	text_clear(out);
+	text_fmt(out, "%.*s", (int)stem, name);
+	for (int i = 2; i < 1000 && is_taken(d, out->s); i++) {
+		text_clear(out);
+		text_fmt(out, "%.*s-%d", (int)stem, name, i);
+	}
+}
+
+bool document_name_is_free(const struct document *d, const char *name)
+{
+	return !is_taken(d, name);
+}
+
+void document_free_name(const struct document *d, struct text *out)
+{
+	number_name(d, d->now.name, out);
+}
+
+void document_from(struct document *d, const char *base, const char *name)
+{
+	struct text free_name = TEXT_INIT;
+	struct profile p = {0};
+	struct error missing = {0};
+
+	if (!profile_find(&p, d->catalog, d->place, base, &missing))
+		profile_init(&p, d->catalog, base);
+	if (is_taken(d, name))
+		number_name(d, name, &free_name);
+	else
+		text_str(&free_name, name);
+	p.name = arena_str(&p.arena, free_name.s);
+	p.path = NULL;
+	p.shipped = false;
+	take(d, &p);
+	d->saved.name = arena_str(&d->saved.arena, base);
+	text_release(&free_name);
+}
+
 void document_release(struct document *d)
 {
 	if (d->open) {
@@ -204,6 +272,9 @@ static bool own_path(
 			"'%.70s' cannot be a profile's name; use letters, digits and . _ + - (at most 64, a letter or digit first)",
 			name);
 	text_fmt(path, "%s/%s.profile", d->place->profiles, name);
+	if (!access(path->s, F_OK) && (!d->now.path || strcmp(d->now.path, path->s)))
+		return error_set(err, ERROR_USAGE,
+			"You already have a profile named %s. Choose another name.", name);
 	return true;
 }
 
@@ -232,44 +303,6 @@ out:
 	free(before);
 	text_release(&path);
 	return ok;
-}
-
-static bool is_taken(const struct document *d, const char *name)
-{
-	struct profile p = {0};
-	struct error err = {0};
-	struct text path = TEXT_INIT;
-	bool taken;
-
-	text_fmt(&path, "%s/%s.profile", d->place->profiles, name);
-	taken = !access(path.s, F_OK);
-	text_release(&path);
-	if (!taken && profile_find(&p, d->catalog, d->place, name, &err)) {
-		profile_release(&p);
-		taken = true;
-	}
-	return taken;
-}
-
-void document_free_name(const struct document *d, struct text *out)
-{
-	size_t stem = strlen(d->now.name);
-
-	/* "first-boot-2" is followed by "first-boot-3", not "first-boot-2-2". */
-	while (stem > 1 && d->now.name[stem - 1] >= '0' && d->now.name[stem - 1] <= '9')
-		stem--;
-	if (stem < 2 || d->now.name[stem - 1] != '-' || !d->now.name[stem])
-		stem = strlen(d->now.name);
-	else
-		stem--;
-	if (stem > 50)
-		stem = 50;
-	text_clear(out);
-	text_fmt(out, "%.*s", (int)stem, d->now.name);
-	for (int i = 2; i < 1000 && is_taken(d, out->s); i++) {
-		text_clear(out);
-		text_fmt(out, "%.*s-%d", (int)stem, d->now.name, i);
-	}
 }
 
 bool document_find_recovery(const struct place *place, struct text *name)

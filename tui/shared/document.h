@@ -9,6 +9,9 @@
 #include "choice/pairing.h"
 #include "shared/undo.h"
 
+/* What a person who named no profile begins with. */
+#define FIRST_PROFILE "first-boot"
+
 struct document {
 	const struct catalog *catalog;
 	const struct place *place;
@@ -22,6 +25,8 @@ struct document {
 CHECKED bool document_open(struct document *d, const char *name_or_path,
 	struct error *err);				 /* keeps the old one on failure */
 void document_new(struct document *d, const char *name); /* all defaults, never saved */
+/* The choices of the profile `base` under a name of their own that no profile has yet, `name` or one made from it; never saved. */
+void document_from(struct document *d, const char *base, const char *name);
 void document_release(struct document *d);
 
 /* Changes one choice, NULL: back to the default. Records it for undo and in the recovery file. A value equal to the default
@@ -44,6 +49,7 @@ void document_list_changes(const struct document *d, struct text *out);
 bool document_can_save_in_place(const struct document *d); /* is it a file of the user's own? */
 CHECKED bool document_save(struct document *d, const char *name,
 	struct error *err); /* NULL: in place, else as one of the user's profiles */
+bool document_name_is_free(const struct document *d, const char *name);
 void document_free_name(const struct document *d,
 	struct text *out); /* an unused profile name, derived from the present one */
 

@@ -57,7 +57,7 @@ void wizard_command(const struct document *d, const char *name, struct text *out
 {
 	const struct option_table *t = &d->catalog->options;
 
-	if (!document_is_dirty(d) && !strcmp(name, d->now.name)) {
+	if (d->now.path && !document_is_dirty(d) && !strcmp(name, d->now.name)) {
 		text_fmt(out, "bootsmith boot %s", name);
 		return;
 	}

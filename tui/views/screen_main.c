@@ -25,9 +25,6 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-/* The profile to start with if none was named. */
-#define FIRST_PROFILE "first-boot"
-
 /* The file where tests want to learn that a frame is done; nobody else sets this. */
 static int idle_fd(void)
 {

@@ -101,8 +101,7 @@ static const struct {
 	{ERROR_PROFILE, "Edit the options, then retry: nothing was lost."},
 	{ERROR_HOST, "Mend what this machine lacks ('bootsmith doctor' names it), then retry."},
 	{ERROR_SOURCE,
-		"Check the network, or add a mirror to the settings, then retry: what was fetched "
-		"is kept."},
+		"Check the network, or add a mirror to the settings, then retry: what was fetched is kept."},
 	{ERROR_INTERNAL, "Retry. Should it fail again, it is a fault of this program."},
 };
 

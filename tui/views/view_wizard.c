@@ -23,6 +23,7 @@
 #include "views/view_tree.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The rows of the review above the answers. */
@@ -36,6 +37,7 @@ struct wizard_view {
 	struct list list;
 	struct text name; /* the name the person gave it; "" until then */
 	bool back_to_review;
+	char *before; /* the profile that was open; NULL: it has no file */
 };
 
 static const struct option *question(const struct wizard_view *w)
@@ -93,12 +95,13 @@ static void print_steps(const struct wizard_view *w, struct text *out)
 
 static void print_name(const struct wizard_view *w, const struct app *app, struct text *out)
 {
-	if (w->name.len)
-		text_str(out, w->name.s);
-	else if (!document_is_dirty(&app->doc) || document_can_save_in_place(&app->doc))
-		text_str(out, app->doc.now.name);
-	else
-		document_free_name(&app->doc, out);
+	text_str(out, w->name.len ? w->name.s : app->doc.now.name);
+}
+
+static bool is_saved(const struct wizard_view *w, const struct app *app)
+{
+	return app->doc.now.path && !document_is_dirty(&app->doc) &&
+	       (!w->name.len || !strcmp(w->name.s, app->doc.now.name));
 }
 
 static void draw_values(struct wizard_view *w, struct app *app, struct rect r)
@@ -146,9 +149,7 @@ static void print_row(
 
 	switch (i) {
 	case DO_BUILD:
-		text_str(out, document_is_dirty(&app->doc) || w->name.len
-				      ? "Save, build and boot it"
-				      : "Build and boot it");
+		text_str(out, is_saved(w, app) ? "Build and boot it" : "Save, build and boot it");
 		break;
 	case DO_SAVE:
 		text_str(out, "Save only");
@@ -189,7 +190,7 @@ static int draw_rows(struct wizard_view *w, struct app *app, struct rect r)
 
 static void draw_review(struct wizard_view *w, struct app *app, const struct layout *l)
 {
-	struct text command = TEXT_INIT, name = TEXT_INIT;
+	struct text command = TEXT_INIT, name = TEXT_INIT, place = TEXT_INIT;
 	struct rect r = l->body;
 	bool roomy = l->mode >= LAYOUT_STACKED;
 
@@ -200,6 +201,10 @@ static void draw_review(struct wizard_view *w, struct app *app, const struct lay
 	}
 	r = layout_below(r, draw_rows(w, app, r) + 1);
 	print_name(w, app, &name);
+	text_fmt(&place, "%s %s/%s.profile", is_saved(w, app) ? "Saved as" : "To be saved as",
+		app->place->profiles, name.s);
+	if (!roomy)
+		app_hint(app, ROLE_DIM, "%s", place.s);
 	wizard_command(&app->doc, name.s, &command);
 	if (roomy && app->doc.conflict.len) {
 		int y = put_wrapped(&app->term, (struct rect){r.y, 1, r.rows, r.cols - 2}, 0,
@@ -208,12 +213,17 @@ static void draw_review(struct wizard_view *w, struct app *app, const struct lay
 		r = layout_below(r, y + 1);
 	}
 	if (roomy) {
+		int y = put_wrapped(&app->term, (struct rect){r.y, 1, r.rows, r.cols - 2}, 0,
+			ROLE_TEXT, place.s);
+
+		r = layout_below(r, y + 1);
 		put(&app->term, r, 0, 1, ROLE_TITLE, "The same without this screen");
 		put_wrapped(&app->term, (struct rect){r.y + 1, 3, r.rows - 1, r.cols - 4}, 0,
 			ROLE_TEXT, command.s);
 	}
 	text_release(&command);
 	text_release(&name);
+	text_release(&place);
 }
 
 static void wizard_draw(struct view *v, struct app *app, const struct layout *l)
@@ -239,14 +249,53 @@ static void forward(struct wizard_view *w, const struct app *app)
 	w->back_to_review = false;
 }
 
+/* Nothing was chosen, or nothing of it is wanted: what was open before is open again. */
+static void give_back(struct wizard_view *w, struct app *app)
+{
+	struct error err = {0};
+
+	if (!app->doc.now.path && w->before && !document_open(&app->doc, w->before, &err))
+		app_say(app, ROLE_BAD, "%s", err.text);
+	app_remove(app, &w->view);
+}
+
+static void on_leave(struct app *app, void *ctx, int choice)
+{
+	struct wizard_view *w = ctx;
+
+	if (choice < 0 || choice == 2)
+		return;
+	if (choice == 0) {
+		app_say(app, ROLE_TEXT, "%s is open, not saved.", app->doc.now.name);
+		app_remove(app, &w->view);
+		return;
+	}
+	document_forget_recovery(app->place, app->doc.now.name);
+	give_back(w, app);
+}
+
+static void ask_leave(struct wizard_view *w, struct app *app)
+{
+	static const char *const answers[] = {
+		"k  Keep the answers, not saved yet", "d  Discard them", "c  Cancel"};
+	struct text text = TEXT_INIT;
+
+	text_fmt(&text, "Answered for %s:\n", app->doc.now.name);
+	document_list_changes(&app->doc, &text);
+	dialog_ask(app, "Leave the guided setup", text.s, answers, 3, 0, on_leave, w);
+	text_release(&text);
+}
+
 static void backward(struct wizard_view *w, struct app *app)
 {
 	if (w->back_to_review)
 		forward(w, app);
 	else if (w->page)
 		go_to(w, app, w->page - 1);
+	else if (document_is_dirty(&app->doc))
+		ask_leave(w, app);
 	else
-		app_remove(app, &w->view);
+		give_back(w, app);
 }
 
 static void answer(struct wizard_view *w, struct app *app, bool go_on)
@@ -274,29 +323,26 @@ static bool on_name(struct app *app, void *ctx, const char *text, struct error *
 {
 	struct wizard_view *w = ctx;
 
-	(void)app;
 	if (!profile_name_ok(text))
 		return error_set(err, ERROR_USAGE,
 			"A name is letters, digits and . _ + -, a letter or digit first, at most 64.");
+	if (!document_name_is_free(&app->doc, text))
+		return error_set(err, ERROR_USAGE,
+			"You already have a profile named %s. Choose another name.", text);
 	text_clear(&w->name);
 	text_str(&w->name, text);
 	return true;
 }
 
-/* Saves if there is something to save; false if that failed, with the reason on the message row. */
+/* Saves where there is something to save; false when that failed, with the reason on the message row. */
 static bool save(struct wizard_view *w, struct app *app)
 {
 	struct text name = TEXT_INIT;
 	struct error err = {0};
-	bool ok = true, renamed;
+	bool ok;
 
 	print_name(w, app, &name);
-	renamed = strcmp(name.s, app->doc.now.name) != 0;
-	if (renamed)
-		ok = document_save(&app->doc, name.s, &err);
-	else if (document_is_dirty(&app->doc))
-		ok = document_save(
-			&app->doc, document_can_save_in_place(&app->doc) ? NULL : name.s, &err);
+	ok = is_saved(w, app) || document_save(&app->doc, name.s, &err);
 	if (!ok)
 		app_say(app, ROLE_BAD, "%s", err.text);
 	text_release(&name);
@@ -370,14 +416,49 @@ static void wizard_close(struct view *v)
 
 	vec_release(&w->rows);
 	text_release(&w->name);
+	free(w->before);
 }
 
-void view_wizard(struct app *app)
+static void open_new(struct app *app)
 {
 	static const struct view_ops ops = {wizard_draw, wizard_key, NULL, wizard_close};
 	struct wizard_view *w = view_new(sizeof *w, &ops, KEYS_WIZARD);
 
 	w->name = (struct text)TEXT_INIT;
+	w->before = app->doc.now.path ? xstrdup(app->doc.now.path) : NULL;
+	document_from(&app->doc, FIRST_PROFILE, "my-system");
 	go_to(w, app, 0);
 	app_push(app, &w->view);
+}
+
+static void after_save(struct app *app, void *ctx)
+{
+	(void)ctx;
+	open_new(app);
+}
+
+static void on_unsaved(struct app *app, void *ctx, int choice)
+{
+	(void)ctx;
+	if (choice == 0) {
+		dialog_save(app, after_save, NULL);
+	} else if (choice == 1) {
+		document_forget_recovery(app->place, app->doc.now.name);
+		open_new(app);
+	}
+}
+
+void view_wizard(struct app *app)
+{
+	static const char *const answers[] = {"s  Save them first", "d  Discard them", "c  Cancel"};
+	struct text text = TEXT_INIT;
+
+	if (!document_is_dirty(&app->doc)) {
+		open_new(app);
+		return;
+	}
+	text_fmt(&text, "Unsaved changes in %s:\n", app->doc.now.name);
+	document_list_changes(&app->doc, &text);
+	dialog_ask(app, "New system", text.s, answers, 3, 0, on_unsaved, NULL);
+	text_release(&text);
 }
