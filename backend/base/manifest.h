@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The contents of a published folder at the time of publishing, in a file beside it (FOLDER.manifest), so that `cache verify` can
- * detect changes. A small folder is listed file by file with SHA-256. For one with tens of thousands of files (a source tree,
- * which can be unpacked again from its verified archive) only the number of files and bytes is recorded, so that publishing stays
- * fast.
+ * The record of what a folder held when it was published, so that whoever uses it later can tell whether it still does. It is a
+ * file at a place of its own, out of reach for what works with the folder. Small folders are recorded file by file: mode, size,
+ * SHA-256, and when the kernel last saw a change (ctime, which nobody can set). Large ones (source trees, which can be
+ * unpacked from their archives again) get one digest over the same without the content, so that publishing them is quick.
  */
 #ifndef MANIFEST_H
 #define MANIFEST_H
@@ -16,16 +16,20 @@ struct manifest_total {
 	uint64_t files, bytes;
 };
 
-/* Writes the record of a folder; a path that is not a folder gets none, without an error. */
-CHECKED bool manifest_record(const char *folder, struct error *err);
+/* Writes the record of a folder; of a path that is no folder none is made, which is fine. The folder may be renamed
+ * afterwards. */
+CHECKED bool manifest_record(const char *folder, const char *record, struct error *err);
 
+/* What is compared beside names, modes and sizes: the content where a file was touched since, or of all files. */
+enum manifest_depth { MANIFEST_TOUCHED, MANIFEST_CONTENT };
 enum manifest_verdict { MANIFEST_SAME, MANIFEST_DIFFERS, MANIFEST_MISSING };
 
-/* Compares; `reason` describes the first difference. False only if the comparison itself failed. */
-CHECKED bool manifest_check(
-	const char *folder, enum manifest_verdict *verdict, struct text *reason, struct error *err);
+/* Compares; `reason` gets the first difference in words. After a restart of the machine content is compared once, whatever the
+ * depth: what was written before may not have reached the disk. False only when the record cannot be read. */
+CHECKED bool manifest_check(const char *folder, const char *record, enum manifest_depth depth,
+	enum manifest_verdict *verdict, struct text *reason, struct error *err);
 
-/* The totals from the record, or counted now if there is none; a single file counts as one. */
-struct manifest_total manifest_measure(const char *path);
+/* The totals from the record, or counted now when there is none (or it is NULL); a file counts as one. */
+struct manifest_total manifest_measure(const char *path, const char *record);
 
 #endif

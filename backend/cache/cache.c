@@ -24,7 +24,7 @@
 
 /* Folders with entries come first. */
 static const char *const folders[] = {
-	"bad", "index", "last", "run", "source", "stage", "tmp", "tree", "work", "lock"};
+	"bad", "index", "last", "run", "source", "stage", "tmp", "tree", "work", "lock", "record"};
 
 const char *cache_kind_word(enum cache_kind kind)
 {
@@ -95,19 +95,25 @@ static bool make_folders(const struct place *p, struct error *err)
 	return ok;
 }
 
+/* A path as one name. */
+static void add_flat(struct text *out, const char *relative)
+{
+	for (; *relative; relative++)
+		text_char(out, *relative == '/' ? '-' : *relative);
+}
+
 void cache_lock_path(struct text *out, const char *cache, const char *relative)
 {
-	size_t start;
+	bool is_work = strncmp(relative, "work/", 5) == 0;
 
-	text_fmt(out, "%s/lock/", cache);
-	start = out->len;
-	if (strncmp(relative, "work/", 5) == 0)
-		text_fmt(out, "stage/%s", relative + 5);
-	else
-		text_str(out, relative);
-	for (char *c = out->s + start; *c; c++)
-		if (*c == '/')
-			*c = '-';
+	text_fmt(out, "%s/lock/%s", cache, is_work ? "stage-" : "");
+	add_flat(out, is_work ? relative + 5 : relative);
+}
+
+void cache_record_path(struct text *out, const char *cache, const char *relative)
+{
+	text_fmt(out, "%s/record/", cache);
+	add_flat(out, relative);
 }
 
 /* ---- walking it ---- */
@@ -136,7 +142,8 @@ static int64_t last_used(
 static bool visit_entry(struct visit *v, enum cache_kind kind, const char *relative,
 	const char *name, struct error *err)
 {
-	struct cache_item item = {.kind = kind, .name = name, .relative = relative};
+	struct cache_item item = {
+		.kind = kind, .name = name, .cache = v->place->cache, .relative = relative};
 	struct stat st;
 
 	item.path = arena_fmt(&v->arena, "%s/%s", v->place->cache, relative);
@@ -144,13 +151,6 @@ static bool visit_entry(struct visit *v, enum cache_kind kind, const char *relat
 		return true;
 	item.used = last_used(v, &item, &st);
 	return v->each(v->ctx, &item, err);
-}
-
-static bool is_record(const char *name)
-{
-	size_t len = strlen(name);
-
-	return len > 9 && strcmp(name + len - 9, ".manifest") == 0;
 }
 
 /* `deep`: entries are one level down (source/SHA256/FILE). */
@@ -164,7 +164,7 @@ static bool visit_folder(
 	while (ok && dir && (d = readdir(dir))) {
 		const char *below;
 
-		if (d->d_name[0] == '.' || is_record(d->d_name))
+		if (d->d_name[0] == '.')
 			continue;
 		below = arena_fmt(&v->arena, "%s/%s", relative, d->d_name);
 		ok = deep ? visit_folder(v, kind, below, false, err)
@@ -238,11 +238,12 @@ bool cache_prepare(const struct place *p, struct error *err)
 
 void cache_report_add(struct cache_report *r, const struct cache_item *item)
 {
-	uint64_t bytes = manifest_measure(item->path).bytes;
 	struct text record = TEXT_INIT;
+	uint64_t bytes;
 	struct stat st;
 
-	text_fmt(&record, "%s.manifest", item->path);
+	cache_record_path(&record, item->cache, item->relative);
+	bytes = manifest_measure(item->path, record.s).bytes;
 	if (lstat(record.s, &st) == 0)
 		bytes += (uint64_t)st.st_size;
 	text_release(&record);

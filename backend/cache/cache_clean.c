@@ -3,9 +3,7 @@
  * under its name. */
 #include "base/arena.h"
 #include "base/error.h"
-#include "base/hash.h"
 #include "base/lock.h"
-#include "base/manifest.h"
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -28,45 +26,18 @@ struct verification {
 	uint64_t checked;
 };
 
-static bool verify_source(struct verification *v, const struct cache_item *item, struct error *err)
-{
-	const char *expected = item->relative + strlen("source/");
-	struct text reason = TEXT_INIT;
-	char hex[HASH_HEX];
-
-	if (strcspn(expected, "/") != HASH_HEX - 1)
-		return true; /* an archive accepted without a known hash has another kind of name */
-	if (!hash_file(item->path, hex, err))
-		return false;
-	v->checked++;
-	if (strncmp(hex, expected, HASH_HEX - 1) != 0) {
-		text_fmt(&reason, "its SHA-256 is %s", hex);
-		v->bad(v->ctx, item->name, reason.s);
-	}
-	text_release(&reason);
-	return true;
-}
-
-static bool verify_folder(struct verification *v, const struct cache_item *item, struct error *err)
-{
-	struct text reason = TEXT_INIT;
-	enum manifest_verdict verdict;
-	bool ok = manifest_check(item->path, &verdict, &reason, err);
-
-	if (ok && verdict != MANIFEST_MISSING)
-		v->checked++;
-	if (ok && verdict == MANIFEST_DIFFERS)
-		v->bad(v->ctx, item->name, reason.s);
-	text_release(&reason);
-	return ok;
-}
-
 static bool verify_one(void *ctx, const struct cache_item *item, struct error *err)
 {
-	if (item->kind == CACHE_SOURCE)
-		return verify_source(ctx, item, err);
-	if (item->kind == CACHE_STAGE || item->kind == CACHE_TREE)
-		return verify_folder(ctx, item, err);
+	struct verification *v = ctx;
+	struct cache_finding f = {.damage = TEXT_INIT};
+
+	(void)err;
+	if (item->kind == CACHE_SOURCE || item->kind == CACHE_STAGE || item->kind == CACHE_TREE)
+		cache_check(item->cache, item->relative, true, &f);
+	v->checked += f.checked;
+	if (f.damage.len)
+		v->bad(v->ctx, item->name, f.damage.s);
+	text_release(&f.damage);
 	return true;
 }
 
@@ -98,7 +69,7 @@ static bool remove_entry(struct cleaning *c, const struct cache_item *item, stru
 	cache_report_add(c->report, item);
 	if (c->what->only_look)
 		return true;
-	text_fmt(&record, "%s.manifest", item->path);
+	cache_record_path(&record, c->place->cache, item->relative);
 	text_fmt(&trash, "%s/tmp/" CACHE_TRASH "%ld-%lu", c->place->cache, (long)getpid(),
 		c->number++);
 	ok = rename(item->path, trash.s) == 0 || errno == ENOENT ||

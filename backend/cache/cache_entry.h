@@ -13,9 +13,33 @@
 /* `relative` is the entry's path in the cache ("stage/linux-0123"). A unit's work folder shares the lock of its stage. */
 void cache_lock_path(struct text *out, const char *cache, const char *relative);
 
+/* The entry's path in the cache, within `path`; NULL: it lies elsewhere. */
+const char *cache_relative(const char *cache, const char *path);
+
+/* Where the record of what it holds is (base/manifest.h): outside the folders that steps work with. Archives have none. */
+void cache_record_path(struct text *out, const char *cache, const char *relative);
+
+/* Makes the record of what will be published as `result`, by rename of `staging`; a path outside the cache gets none. */
+CHECKED bool cache_record(
+	const char *cache, const char *staging, const char *result, struct error *err);
+
+struct cache_finding {
+	bool checked;	    /* there was something to compare with */
+	struct text damage; /* a reason; "": it is what it was */
+};
+
+/* Compares an entry with its record, or an archive with the hash that it is named after. With `content` every byte of a
+ * recorded folder is read, else only of files that were touched. */
+void cache_check(const char *cache, const char *relative, bool content, struct cache_finding *f);
+
+/* Moves a damaged entry into bad/, for whoever wants to look; its lock must be held alone. */
+CHECKED bool cache_set_aside(
+	const char *cache, const char *relative, struct text *where, struct error *err);
+
 struct cache_item {
 	enum cache_kind kind;
-	const char *name;     /* for display: an archive's file name, else the entry's own */
+	const char *name; /* for display: an archive's file name, else the entry's own */
+	const char *cache;
 	const char *relative; /* path in the cache */
 	const char *path;
 	int64_t used; /* when it was made or last used */

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/banned.h"
 
@@ -181,6 +182,15 @@ bool results_stand(const char *folder, const char *key)
 	text_release(&path);
 	results_release(&r);
 	return ok;
+}
+
+void results_doubt(const char *folder)
+{
+	struct text path = TEXT_INIT;
+
+	text_fmt(&path, "%s/manifest.json", folder);
+	unlink(path.s);
+	text_release(&path);
 }
 
 /* ---- starting one ---- */

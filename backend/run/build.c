@@ -27,6 +27,7 @@ struct build {
 	const struct profile *profile;
 	const struct settings *settings;
 	struct plan_options options;
+	bool check_cache;
 };
 
 void builder_emit_plan(struct journal *j, const struct plan *plan)
@@ -175,14 +176,15 @@ static bool attempt(
 		outcome_release(&t->last);
 	builder_emit_plan(j, &plan);
 	tell_space(j, &plan);
-	builder_execute(&t->last, j, &plan, b->profile->catalog->place, may_replace);
+	builder_execute(&t->last, j, &plan, b->profile->catalog->place,
+		(struct builder_rules){may_replace, b->check_cache});
 	t->any = true;
 	t->run += t->last.run;
 	again = wants_new_plan(&t->avoid, &t->last, &t->arena);
 	if (again && may_replace)
 		journal_note(j,
 			t->last.gone
-				? "the cache was cleaned meanwhile; planning again"
+				? "something is not in the cache any more; planning again"
 				: "an archive could not be had as it should be; looking for another one");
 	free(*output);
 	*output = plan.output ? xstrdup(plan.output) : NULL;
@@ -227,7 +229,7 @@ static int build_body(struct journal *j, void *ctx)
 bool run_build(struct run **out, const struct profile *p, const struct settings *s,
 	const struct build_options *o, struct error *err)
 {
-	struct build b = {p, s, o->plan};
+	struct build b = {p, s, o->plan, o->check_cache};
 
 	return journal_spawn(out, p->catalog->place, p->name, RUN_BUILD, build_body, NULL, &b, err);
 }

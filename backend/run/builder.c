@@ -128,7 +128,7 @@ static bool has_room(const struct builder *b, enum step_pool pool)
 /* If a bad archive may be replaced there will be a new plan soon: running steps may end, no new ones start. */
 static bool is_draining(const struct builder *b)
 {
-	return b->cancelled || b->outcome->gone || (b->replace && b->outcome->bad.n > 0);
+	return b->cancelled || b->outcome->gone || (b->rules.replace && b->outcome->bad.n > 0);
 }
 
 /* True if the task's state changed, so that others may have become ready or impossible. */
@@ -346,14 +346,14 @@ static void conclude(struct builder *b)
 }
 
 void builder_execute(struct outcome *o, struct journal *j, const struct plan *plan,
-	const struct place *place, bool replace)
+	const struct place *place, struct builder_rules rules)
 {
 	struct builder b = {.journal = j,
 		.plan = plan,
 		.place = place,
 		.outcome = o,
 		.arena = ARENA_INIT,
-		.replace = replace};
+		.rules = rules};
 	struct error err = {0};
 	sigset_t set;
 
@@ -371,7 +371,7 @@ void builder_execute(struct outcome *o, struct journal *j, const struct plan *pl
 	if (unit_hold_cached(&b, &err)) {
 		settle_cached(&b);
 		loop(&b);
-	} else if (!o->gone) {
+	} else {
 		o->status = (int)err.kind;
 		o->sentence = arena_str(&o->arena, err.text);
 	}

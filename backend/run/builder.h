@@ -56,10 +56,15 @@ struct outcome {
 	struct arena arena;
 	int status;		  /* exit status by the contract, 0: all done */
 	long run, cached, failed; /* steps */
-	bool gone;		  /* something in the cache was removed under us: plan again */
+	bool gone;		  /* something is not in the cache any more: plan again */
 	struct strings bad; /* SHA-256 of archives without a good copy: plan again without them */
 	const struct event_failure *failure; /* of the first step; NULL: none */
 	const char *sentence;		     /* what failed, for the last event */
+};
+
+struct builder_rules {
+	bool replace;	  /* may another archive be tried? Then a bad one stops the rest soon */
+	bool check_cache; /* compare all of the plan that is in the cache, every byte */
 };
 
 struct builder {
@@ -76,13 +81,13 @@ struct builder {
 	int signal_fd;
 	int cancelled;	/* the signal, 0: go on */
 	double kill_at; /* when to stop waiting for cancelled steps */
-	bool replace;	/* may another archive be tried? Then a bad one soon stops the rest */
+	struct builder_rules rules;
 	struct jobserver jobs;
 };
 
-/* Executes the plan; SIGTERM and SIGINT must be blocked and mean cancel. `replace`: see struct builder. */
+/* Executes the plan; SIGTERM and SIGINT must be blocked and mean cancel. */
 void builder_execute(struct outcome *o, struct journal *j, const struct plan *plan,
-	const struct place *place, bool replace);
+	const struct place *place, struct builder_rules rules);
 void outcome_release(struct outcome *o);
 
 /* Writes the plan event, and a build's last event with the artifacts in the results folder. */

@@ -7,6 +7,7 @@
 #include "base/manifest.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "cache/cache_entry.h"
 #include "cache/history.h"
 #include "plan/action_facts.h"
 #include "proc/jobserver.h"
@@ -299,6 +300,20 @@ void task_fail(struct builder *b, struct task *t, const struct error *why)
 	task_settle(b, t, RESULT_FAILED);
 }
 
+/* Of what the unit left. */
+static uint64_t measure(const struct builder *b, const struct unit *u)
+{
+	const char *relative = cache_relative(b->plan->cache, u->result);
+	struct text record = TEXT_INIT;
+	uint64_t bytes;
+
+	if (relative)
+		cache_record_path(&record, b->plan->cache, relative);
+	bytes = manifest_measure(u->result, relative ? record.s : NULL).bytes;
+	text_release(&record);
+	return bytes;
+}
+
 static void remember(struct builder *b, const struct task *t)
 {
 	struct history_entry e = {
@@ -307,7 +322,7 @@ static void remember(struct builder *b, const struct task *t)
 	e.seconds = clock_now() - t->began;
 	e.when = (int64_t)time(NULL);
 	if (t->step->last && t->step->unit->result)
-		e.bytes = manifest_measure(t->step->unit->result).bytes;
+		e.bytes = measure(b, t->step->unit);
 	history_add(b->place, &e);
 }
 

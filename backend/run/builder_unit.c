@@ -10,6 +10,7 @@
 #include "base/place.h"
 #include "base/text.h"
 #include "cache/cache_entry.h"
+#include "cache/results.h"
 #include "run/builder.h"
 #include "run/journal.h"
 #include "run/worker.h"
@@ -22,13 +23,12 @@
 
 static void lock_path(struct text *out, const struct builder *b, const struct unit *u)
 {
-	const char *cache = b->plan->cache;
-	size_t len = strlen(cache);
+	const char *relative = cache_relative(b->plan->cache, u->result);
 
-	if (u->result && strncmp(u->result, cache, len) == 0 && u->result[len] == '/')
-		cache_lock_path(out, cache, u->result + len + 1);
+	if (relative)
+		cache_lock_path(out, b->plan->cache, relative);
 	else
-		text_fmt(out, "%s/lock/%s", cache, u->key);
+		text_fmt(out, "%s/lock/%s", b->plan->cache, u->key);
 }
 
 static void tell_waiting(struct builder *b, struct unit_work *w, const char *path)
@@ -142,26 +142,93 @@ static bool is_cached(const struct builder *b, const struct unit *u)
 	return true;
 }
 
-bool unit_hold_cached(struct builder *b, struct error *err)
+/* It is not used, but goes to where one can look at it, and the next plan makes it again. */
+static bool set_aside(struct builder *b, const struct unit *u, const char *relative,
+	const char *damage, struct error *err)
+{
+	struct text lock = TEXT_INIT, where = TEXT_INIT, note = TEXT_INIT;
+	int fd = -1;
+	bool ok;
+
+	lock_path(&lock, b, u);
+	ok = lock_try(lock.s, LOCK_ALONE, &fd, err);
+	if (ok && fd < 0)
+		ok = error_set(err, ERROR_HOST,
+			"%s in the cache is damaged (%s), but another run uses it; build again "
+			"when that has ended",
+			relative, damage);
+	ok = ok && cache_set_aside(b->plan->cache, relative, &where, err);
+	lock_release(fd);
+	if (ok) {
+		b->outcome->gone = true;
+		if (b->plan->output)
+			results_doubt(b->plan->output);
+		text_fmt(&note,
+			"%s in the cache is damaged: %s; it was moved to %s and is made again",
+			relative, damage, where.s);
+		journal_note(b->journal, note.s);
+	}
+	text_release(&lock);
+	text_release(&where);
+	text_release(&note);
+	return ok;
+}
+
+static bool check(struct builder *b, struct unit_work *w, struct error *err)
+{
+	const char *relative = cache_relative(b->plan->cache, w->unit->result);
+	struct cache_finding f = {.damage = TEXT_INIT};
+	struct error ignored;
+	bool ok = true;
+
+	if (!relative)
+		return true;
+	cache_check(b->plan->cache, relative, b->rules.check_cache, &f);
+	if (f.damage.len) {
+		lock_release(w->lock_fd);
+		w->lock_fd = -1;
+		ok = set_aside(b, w->unit, relative, f.damage.s, err);
+	}
+	/* an entry of a time without records is believed, from now on as it is */
+	if (!f.checked && !cache_record(b->plan->cache, w->unit->result, w->unit->result, &ignored))
+		f.checked = false;
+	text_release(&f.damage);
+	return ok;
+}
+
+static bool hold(struct builder *b, struct unit_work *w, struct error *err)
 {
 	struct text path = TEXT_INIT;
+	bool ok;
+
+	lock_path(&path, b, w->unit);
+	ok = lock_try(path.s, LOCK_USE, &w->lock_fd, err);
+	text_release(&path);
+	if (ok && w->unit->result && access(w->unit->result, F_OK) != 0) {
+		b->outcome->gone = true;
+		return true;
+	}
+	return ok && check(b, w, err);
+}
+
+/* What no step takes need not be there. */
+static bool is_wanted(const struct builder *b, const struct unit *u)
+{
+	return is_used(b, u) || (b->rules.check_cache && u->result && access(u->result, F_OK) == 0);
+}
+
+bool unit_hold_cached(struct builder *b, struct error *err)
+{
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < b->works.n; i++) {
 		struct unit_work *w = &b->works.at[i];
 
-		if (!w->unit->key || !is_cached(b, w->unit) || !is_used(b, w->unit))
-			continue;
-		text_clear(&path);
-		lock_path(&path, b, w->unit);
-		ok = lock_try(path.s, LOCK_USE, &w->lock_fd, err);
-		if (ok && w->unit->result && access(w->unit->result, F_OK) != 0) {
-			b->outcome->gone = true;
-			ok = error_set(err, ERROR_HOST,
-				"%s was removed from the cache just now; start the build again",
-				w->unit->name);
-		}
+		if (w->unit->key && is_cached(b, w->unit) && is_wanted(b, w->unit))
+			ok = hold(b, w, err);
 	}
-	text_release(&path);
+	if (ok && b->outcome->gone)
+		ok = error_set(err, ERROR_HOST,
+			"something was removed from the cache just now; start the build again");
 	return ok;
 }

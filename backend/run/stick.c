@@ -284,7 +284,7 @@ static int write_body(struct journal *j, void *ctx)
 	}
 	make_plan(&plan, job);
 	builder_emit_plan(j, &plan);
-	builder_execute(&o, j, &plan, job->place, false);
+	builder_execute(&o, j, &plan, job->place, (struct builder_rules){0});
 	/* tell the kernel about the new partitions; if that needs a privilege, udev does it */
 	ioctl(fd, BLKRRPART);
 	close(fd);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The step's own process, and the stamps in a unit's work folder. */
 #include "base/arena.h"
+#include "base/boot_id.h"
 #include "base/error.h"
-#include "base/manifest.h"
 #include "base/place.h"
 #include "base/text.h"
 #include "run/steplog.h"
@@ -27,13 +27,9 @@ static void stamp_path(struct text *out, const struct step *s)
 /* "KEY BOOT": for which inputs and since which boot of this machine. */
 static void stamp_text(struct text *out, const struct unit *u)
 {
-	struct text boot = TEXT_INIT;
-	struct error ignored;
-
-	if (!text_read_file(&boot, "/proc/sys/kernel/random/boot_id", 100, &ignored))
-		text_str(&boot, "unknown\n");
-	text_fmt(out, "%s %s", u->key ? u->key : "-", boot.s);
-	text_release(&boot);
+	text_fmt(out, "%s ", u->key ? u->key : "-");
+	boot_id(out);
+	text_char(out, '\n');
 }
 
 static bool holds_stamp(const char *path, const struct unit *u)
@@ -108,7 +104,7 @@ static bool perform_all(const struct action_context *c, struct error *err)
 	return true;
 }
 
-/* A complete unit no longer needs its work folder; its contents are recorded for `cache verify`. */
+/* A complete unit no longer needs its work folder. */
 static bool close_unit(const struct unit *u, struct error *err)
 {
 	struct error ignored;
@@ -116,8 +112,6 @@ static bool close_unit(const struct unit *u, struct error *err)
 	if (u->result && access(u->result, F_OK) != 0)
 		return error_set(err, ERROR_INTERNAL,
 			"the last step of %s was done, but it left no %s", u->name, u->result);
-	if (u->result && !manifest_record(u->result, &ignored))
-		dprintf(STDERR_FILENO, "no record for `cache verify` was made: %s\n", ignored.text);
 	if (chdir("/") == 0 && u->work && !place_remove(u->work, &ignored))
 		dprintf(STDERR_FILENO, "the work folder stays: %s\n", ignored.text);
 	return true;

@@ -6,6 +6,7 @@
 #include "base/inflate.h"
 #include "base/place.h"
 #include "base/text.h"
+#include "cache/cache_entry.h"
 #include "proc/proc.h"
 #include "proc/sandbox.h"
 #include "source/unpack_write.h"
@@ -263,7 +264,9 @@ bool unpack_tree(const struct unpack *u, struct error *err)
 	text_fmt(&staging, "%s.unpacking", u->result);
 	if (!place_remove(staging.s, err) || !place_make_folder(staging.s, err))
 		goto out;
-	ok = unpack_to(u, staging.s, err) && publish(staging.s, u->result, err);
+	ok = unpack_to(u, staging.s, err) &&
+	     (!u->cache || cache_record(u->cache, staging.s, u->result, err)) &&
+	     publish(staging.s, u->result, err);
 	if (!ok && !place_remove(staging.s, &ignored))
 		ok = false; /* the next attempt removes it */
 out:

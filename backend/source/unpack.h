@@ -33,6 +33,8 @@ struct unpack {
 	uint64_t most_entries, most_bytes, most_file_bytes; /* 0: the caps above */
 	unpack_progress *progress;
 	void *ctx;
+	const char *
+		cache; /* where the record of the tree is kept, see cache_record; NULL: none is made */
 	time_t *newest; /* receives the date of the newest file, see dates.h; NULL: not wanted */
 };
 

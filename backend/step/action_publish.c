@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/place.h"
 #include "base/text.h"
+#include "cache/cache_entry.h"
 #include "step/action.h"
 
 #include <dirent.h>
@@ -102,11 +103,12 @@ bool action_publish(const struct action_context *c, const struct strings *args, 
 {
 	const char *staging = args->at[0], *result = args->at[1];
 
-	(void)c;
 	if (access(result, F_OK) == 0)
 		return place_remove(staging,
 			err); /* somebody else was faster; having the same key, what is there is the same */
-	if (!sync_all(staging, err) || !copy_make_parent(result, err))
+	/* the record comes first: what has its name in the cache has one */
+	if (!sync_all(staging, err) || !copy_make_parent(result, err) ||
+		!cache_record(c->place->cache, staging, result, err))
 		return false;
 	if (rename(staging, result) == 0)
 		return sync_parent(result, err);

@@ -43,6 +43,8 @@ bool action_run(const struct action_context *c, const struct strings *args, stru
 		p.keep_fds[0] = JOBSERVER_READ_FD;
 		p.keep_fds[1] = JOBSERVER_WRITE_FD;
 	}
+	/* what runs scripts of a source tree must not leave compiled ones in it */
+	vec_push(&env, "PYTHONDONTWRITEBYTECODE=1");
 	vec_push(&env, NULL);
 	p.argv = argv.at;
 	p.env = env.at;

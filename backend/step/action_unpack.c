@@ -26,6 +26,7 @@ bool action_unpack(const struct action_context *c, const struct strings *args, s
 		.log_fd = STDOUT_FILENO,
 		.progress = progress,
 		.ctx = &copy,
+		.cache = c->place->cache,
 		.newest = &newest};
 
 	dprintf(STDOUT_FILENO, "unpacking %s\n", u.archive);

@@ -39,7 +39,7 @@ _bootsmith() {
 	plan) synopsis='PROFILE' flags=' --json --dot --offline --output --accept' ;;
 	lock) synopsis='PROFILE' flags=' --json --update --offline --accept' ;;
 	fetch) synopsis='PROFILE' flags=' --json --quiet --verbose --offline --accept' ;;
-	build) synopsis='PROFILE' flags=' --json --quiet --verbose --jobs --output --offline --accept' ;;
+	build) synopsis='PROFILE' flags=' --json --quiet --verbose --jobs --output --offline --accept --check-cache' ;;
 	attach) synopsis='[PROFILE]' flags=' --json --quiet --verbose' ;;
 	boot) synopsis='PROFILE' flags=' --json --quiet --verbose --accel --firmware --medium --grid --memory --smallest-memory --timeout --disk --forward --bridge --gdb --display --screenshot --append --interactive --jobs --output --offline --accept' ;;
 	write) synopsis='PROFILE [DEVICE]' flags=' --json --quiet --verbose --list --yes-erase --image --jobs --output --offline --accept' ;;

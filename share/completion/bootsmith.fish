@@ -106,6 +106,7 @@ complete -c bootsmith -n '__bootsmith_verb build' -l jobs -s j -x -d 'compile so
 complete -c bootsmith -n '__bootsmith_verb build' -l output -r -F -d 'folder for the results (default: out/PROFILE)'
 complete -c bootsmith -n '__bootsmith_verb build' -l offline -d 'use only what is in the cache'
 complete -c bootsmith -n '__bootsmith_verb build' -l accept -x -d 'take this archive although its hash is not known; may be repeated'
+complete -c bootsmith -n '__bootsmith_verb build' -l check-cache -d 'compare every byte of what is taken from the cache with its record'
 complete -c bootsmith -n __bootsmith_no_verb -a attach -d 'show a running build or boot again, or the last one'
 complete -c bootsmith -n '__bootsmith_verb attach' -a '(__bootsmith_words "[PROFILE]")'
 complete -c bootsmith -n '__bootsmith_verb attach' -l json -d 'one JSON object a line on stdout, nothing else'

@@ -16,8 +16,8 @@ struct flags {
 	bool help, version, plain, json, no_input, quiet, verbose;
 	unsigned color; /* enum flag_color */
 	const char *directory;
-	bool force, all, install, yes, dot, offline, refresh, interactive, smallest_memory,
-		keep_sources, dry_run, update, images, keep;
+	bool force, all, install, yes, dot, offline, refresh, check_cache, interactive,
+		smallest_memory, keep_sources, dry_run, update, images, keep;
 	const char *from, *output;
 	unsigned accel, firmware, display; /* enums of run_boot.h */
 	bool list;

@@ -47,7 +47,8 @@ bool follow_build(struct cli *c, const struct profile *p, bool fetch_only, struc
 						.jobs = c->flags.jobs > 0 ? c->flags.jobs : 0,
 						.offline = c->flags.offline,
 						.fetch_only = fetch_only,
-						.accept = &c->flags.accept}};
+						.accept = &c->flags.accept},
+		.check_cache = c->flags.check_cache};
 	struct run *run;
 
 	if (!c->flags.json && !c->flags.quiet) {

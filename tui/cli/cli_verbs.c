@@ -102,7 +102,17 @@ static const struct flag flags_lock[] = {
 	END,
 };
 static const struct flag flags_fetch[] = {JSON, HOW_MUCH, OFFLINE, ACCEPT, END};
-static const struct flag flags_build[] = {JSON, HOW_MUCH, JOBS, OUTPUT, OFFLINE, ACCEPT, END};
+static const struct flag flags_build[] = {
+	JSON,
+	HOW_MUCH,
+	JOBS,
+	OUTPUT,
+	OFFLINE,
+	ACCEPT,
+	{"check-cache", FLAG_YES, AT(check_cache), NULL,
+		"compare every byte of what is taken from the cache with its record", 0},
+	END,
+};
 static const struct flag flags_verify[] = {
 	JSON,
 	HOW_MUCH,

@@ -5,6 +5,7 @@
  *   stage/NAME-KEY/      finished units  work/NAME-KEY/     unfinished work, resumable
  *   run/ID/              event log, step logs (ID sorts by time)
  *   index/               version indexes bad/               archives that did not match their hash
+ *   record/              what trees and stages held when they were published
  *   lock/                flock files     tmp/               files in the making, removed when stale, and trash
  *   last/                inputs of each profile's last finished build
  */

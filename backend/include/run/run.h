@@ -18,6 +18,7 @@ const char *run_kind_word(enum run_kind kind);
 
 struct build_options {
 	struct plan_options plan;
+	bool check_cache; /* compare every byte of what is taken from the cache with its record */
 };
 
 struct write_options {

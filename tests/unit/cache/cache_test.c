@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The cache folder: preparing, reporting, verifying, cleaning. */
 #include "base/arena.h"
+#include "base/boot_id.h"
 #include "base/hash.h"
 #include "base/lock.h"
-#include "base/manifest.h"
 #include "base/text.h"
 #include "cache/cache.h"
 #include "cache/cache_entry.h"
@@ -21,6 +21,14 @@
 #include <time.h>
 #include <unistd.h>
 
+static void record(struct scratch *s, const char *entry)
+{
+	const char *path = scratch_path(s, entry);
+	struct error err;
+
+	assert_true(cache_record(s->place.cache, path, path, &err));
+}
+
 static void fill(struct scratch *s)
 {
 	char hex[HASH_HEX];
@@ -32,8 +40,8 @@ static void fill(struct scratch *s)
 	scratch_write(s, "cache/stage/a-1/bin/x", "12345");
 	scratch_write(s, "cache/tree/a-2/Makefile", "all:\n");
 	scratch_write(s, "cache/work/b-3/half", "h");
-	assert_true(manifest_record(scratch_path(s, "cache/stage/a-1"), &err));
-	assert_true(manifest_record(scratch_path(s, "cache/tree/a-2"), &err));
+	record(s, "cache/stage/a-1");
+	record(s, "cache/tree/a-2");
 }
 
 static void preparing_says_what_is_wrong(void **state)
@@ -66,8 +74,7 @@ static uint64_t record_size(struct scratch *s, const char *entry)
 {
 	struct stat st;
 
-	assert_int_equal(
-		stat(scratch_path(s, arena_fmt(&s->place.arena, "%s.manifest", entry)), &st), 0);
+	assert_int_equal(stat(scratch_path(s, entry), &st), 0);
 	return (uint64_t)st.st_size;
 }
 
@@ -87,7 +94,7 @@ static void the_report_adds_up(void **state)
 	assert_string_equal(r.entries.at[0].name, "a.tar");
 	assert_int_equal(r.entries.at[0].bytes, 7);
 	assert_string_equal(r.entries.at[1].name, "a-1");
-	assert_int_equal(r.entries.at[1].bytes, 5 + record_size(&s, "cache/stage/a-1"));
+	assert_int_equal(r.entries.at[1].bytes, 5 + record_size(&s, "cache/record/stage-a-1"));
 	for (size_t i = 0; i < r.entries.n; i++)
 		sum += r.entries.at[i].bytes;
 	assert_int_equal(sum, r.bytes);
@@ -137,6 +144,103 @@ static void verification_finds_what_changed(void **state)
 	scratch_remove(&s);
 }
 
+static const char *damage(struct scratch *s, const char *relative, bool content)
+{
+	struct cache_finding f = {.damage = TEXT_INIT};
+	const char *out;
+
+	cache_check(s->place.cache, relative, content, &f);
+	out = arena_str(&s->place.arena, f.checked ? f.damage.s : "not checked");
+	text_release(&f.damage);
+	return out;
+}
+
+/* A changed byte that nothing but the content can tell: the file's own times are put back, as somebody who hides would. */
+static void change_in_place(struct scratch *s, const char *path, const char *content)
+{
+	struct timespec times[2];
+	struct stat st;
+
+	assert_int_equal(stat(scratch_path(s, path), &st), 0);
+	scratch_write(s, path, content);
+	times[0] = st.st_atim;
+	times[1] = st.st_mtim;
+	assert_int_equal(utimensat(AT_FDCWD, scratch_path(s, path), times, 0), 0);
+}
+
+static void what_is_used_is_compared(void **state)
+{
+	struct scratch s;
+	struct text where = TEXT_INIT;
+	struct error err;
+
+	(void)state;
+	scratch_make(&s);
+	fill(&s);
+	assert_string_equal(damage(&s, "stage/a-1", false), "");
+	assert_string_equal(damage(&s, "stage/b-9", false), "not checked");
+	change_in_place(&s, "cache/stage/a-1/bin/x", "12346");
+	assert_string_equal(damage(&s, "stage/a-1", false), "bin/x is not what it was");
+	change_in_place(&s, "cache/stage/a-1/bin/x", "12345"); /* touched, but the same */
+	assert_string_equal(damage(&s, "stage/a-1", false), "");
+	scratch_write(&s, "cache/stage/a-1/bin/y", "");
+	assert_non_null(strstr(damage(&s, "stage/a-1", false), "it has 3 files"));
+	assert_true(cache_set_aside(s.place.cache, "stage/a-1", &where, &err));
+	assert_string_equal(where.s, scratch_path(&s, "cache/bad/stage-a-1"));
+	assert_true(scratch_has(&s, "cache/bad/stage-a-1/bin/y"));
+	assert_false(scratch_has(&s, "cache/record/stage-a-1"));
+	assert_false(scratch_has(&s, "cache/stage/a-1"));
+	scratch_write(&s, "cache/record/tree-a-2", "bootsmith-record 2 1 5 x\nrubbish\n");
+	assert_string_equal(damage(&s, "tree/a-2", false), "its record is damaged");
+	text_release(&where);
+	scratch_remove(&s);
+}
+
+/* The content of files that nobody touched is read when all is asked for, and once after a restart. */
+static void untouched_files_are_believed_until_a_restart(void **state)
+{
+	struct scratch s;
+	struct text was = TEXT_INIT, boot = TEXT_INIT;
+	struct error err;
+	char *hash;
+
+	(void)state;
+	scratch_make(&s);
+	fill(&s);
+	assert_true(text_read_file(&was, scratch_path(&s, "cache/record/stage-a-1"), 4096, &err));
+	/* as if the disk had changed the byte by itself: the record knows the times, but another content */
+	hash = strstr(was.s, " bin/x") - 1;
+	*hash = *hash == '0' ? '1' : '0';
+	scratch_write(&s, "cache/record/stage-a-1", was.s);
+	assert_string_equal(damage(&s, "stage/a-1", false), "");
+	assert_string_equal(damage(&s, "stage/a-1", true), "bin/x is not what it was");
+	boot_id(&boot);
+	memset(strstr(was.s, boot.s), 'x', boot.len);
+	scratch_write(&s, "cache/record/stage-a-1", was.s);
+	assert_string_equal(damage(&s, "stage/a-1", false), "bin/x is not what it was");
+	text_release(&was);
+	text_release(&boot);
+	scratch_remove(&s);
+}
+
+/* A source tree of very many files has one digest, which knows what was touched. */
+static void large_folders_have_one_digest(void **state)
+{
+	struct scratch s;
+
+	(void)state;
+	scratch_make(&s);
+	fill(&s);
+	for (int i = 0; i < 4100; i++)
+		scratch_write(&s, arena_fmt(&s.place.arena, "cache/tree/a-2/d/%d", i), "x");
+	record(&s, "cache/tree/a-2");
+	assert_true(record_size(&s, "cache/record/tree-a-2") < 200);
+	assert_string_equal(damage(&s, "tree/a-2", false), "");
+	change_in_place(&s, "cache/tree/a-2/d/7", "y");
+	assert_string_equal(damage(&s, "tree/a-2", false), "files in it were changed");
+	scratch_remove(&s);
+}
+
 static uint64_t clean(struct scratch *s, bool keep_sources, long days, bool only_look)
 {
 	struct cache_cleaning what = {keep_sources, days, only_look};
@@ -166,7 +270,7 @@ static void cleaning_passes_over_what_is_used(void **state)
 		    used >= 0);
 	assert_true(lock_try(scratch_path(&s, "cache/run/2-p/lock"), LOCK_ALONE, &run, &err) &&
 		    run >= 0);
-	expected = 6 + record_size(&s, "cache/tree/a-2");
+	expected = 6 + record_size(&s, "cache/record/tree-a-2");
 	assert_int_equal(clean(&s, true, -1, true), expected);
 	assert_true(scratch_has(&s, "cache/tree/a-2"));
 	assert_true(scratch_has(&s, "cache/run/1-p"));
@@ -175,7 +279,7 @@ static void cleaning_passes_over_what_is_used(void **state)
 	assert_true(scratch_has(&s, "cache/run/2-p"));
 	assert_false(scratch_has(&s, "cache/run/1-p"));
 	assert_false(scratch_has(&s, "cache/tree/a-2"));
-	assert_false(scratch_has(&s, "cache/tree/a-2.manifest"));
+	assert_false(scratch_has(&s, "cache/record/tree-a-2"));
 	assert_false(scratch_has(&s, "cache/work/b-3"));
 	lock_release(used);
 	lock_release(run);
@@ -278,6 +382,9 @@ int main(void)
 		cmocka_unit_test(preparing_says_what_is_wrong),
 		cmocka_unit_test(the_report_adds_up),
 		cmocka_unit_test(verification_finds_what_changed),
+		cmocka_unit_test(what_is_used_is_compared),
+		cmocka_unit_test(untouched_files_are_believed_until_a_restart),
+		cmocka_unit_test(large_folders_have_one_digest),
 		cmocka_unit_test(cleaning_goes_by_the_last_use),
 		cmocka_unit_test(old_runs_are_trimmed),
 		cmocka_unit_test(cleaning_passes_over_what_is_used),

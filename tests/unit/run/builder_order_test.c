@@ -43,7 +43,7 @@ static int body(struct journal *j, void *ctx)
 	int status;
 
 	(void)ctx;
-	builder_execute(&o, j, &w.plan, &w.s.place, false);
+	builder_execute(&o, j, &w.plan, &w.s.place, (struct builder_rules){0});
 	builder_emit_finished(j, &o, w.plan.output);
 	status = o.status;
 	outcome_release(&o);

@@ -36,7 +36,7 @@ static int body(struct journal *j, void *ctx)
 	int status;
 
 	builder_emit_plan(j, &w->plan);
-	builder_execute(&o, j, &w->plan, &w->s.place, false);
+	builder_execute(&o, j, &w->plan, &w->s.place, (struct builder_rules){0});
 	builder_emit_finished(j, &o, w->plan.output);
 	status = o.status;
 	outcome_release(&o);
@@ -164,7 +164,7 @@ static void steps_run_in_order(void **state)
 	assert_string_equal(text, "1\n2\n");
 	free(text);
 	assert_false(scratch_has(&w.s, "cache/work/a-1"));
-	assert_true(scratch_has(&w.s, "cache/stage/a-1.manifest"));
+	assert_true(scratch_has(&w.s, "cache/record/stage-a-1"));
 	text = scratch_read(&w.s, "cache/last/p/a.inputs");
 	assert_string_equal(text, "inputs of a\n");
 	free(text);

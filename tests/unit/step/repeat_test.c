@@ -7,10 +7,10 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/manifest.h"
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "plan/action_facts.h"
 #include "proc/proc.h"
 #include "scratch.h"
 #include "step/action.h"
@@ -232,6 +232,7 @@ static void perform(struct bench *b, const struct row *r, rlim_t most)
 	bool ok = true;
 
 	setpgid(0, 0);
+	proc_reset_signals();
 	dup2(quiet, 1);
 	dup2(quiet, 2);
 	signal(SIGXFSZ, SIG_IGN);
@@ -249,9 +250,14 @@ static int perform_for(
 	struct bench *b, const struct row *r, rlim_t most, double patience, double *took)
 {
 	double began = clock_now();
-	pid_t pid = fork();
+	sigset_t child;
+	pid_t pid;
 	int status = 0;
 
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &child, NULL);
+	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0)
 		perform(b, r, most);
@@ -260,7 +266,8 @@ static int perform_for(
 		struct timespec t = {
 			(time_t)patience, (long)((patience - (double)(time_t)patience) * 1e9)};
 
-		nanosleep(&t, NULL);
+		/* it may end by itself before */
+		sigtimedwait(&child, NULL, &t);
 		kill(-pid, SIGKILL);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -272,10 +279,20 @@ static int perform_for(
 
 static char *listing(struct bench *b)
 {
+	const char *const words[] = {"sh", "-c",
+		"find . -printf '%M %s %p %l\\n' | grep -v ^d | sort; find . -type f -exec "
+		"sha256sum {} + | sort",
+		NULL};
+	struct text out = TEXT_INIT;
 	struct error err;
+	int status;
+	char *all;
 
-	assert_true(manifest_record(scratch_path(&b->s, "made"), &err));
-	return scratch_read(&b->s, "made.manifest");
+	assert_true(proc_capture(
+		words, NULL, scratch_path(&b->s, "made"), 1 << 20, &out, &status, &err));
+	all = strdup(out.s);
+	text_release(&out);
+	return all;
 }
 
 static bool repeat(struct bench *b, const struct row *r, const char *after, const char *whole)
