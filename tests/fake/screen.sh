@@ -143,12 +143,31 @@ play <<-'END'
 	wait "End this build?"
 	cursor-on "No, go on"
 	keys y
-	deadline 20
+	deadline 60
 	wait "BUILD CANCELLED"
 	wait " steps done and kept"
 	lacks "Ending the build"
 	keys 4
 	exit 0
 	has "was cancelled"
+END
+# When it is done no boot is offered, but the reason why there is none.
+play <<-'END'
+	start
+	wait "? Help"
+	keys 3
+	wait "slow"
+	keys g Down
+	cursor-on "slow"
+	keys Enter Esc
+	wait "not possible: slow: a virtual machine starts"
+	keys 4
+	deadline 60
+	wait "built slow"
+	wait "No test boot"
+	has "a virtual machine starts a kernel"
+	lacks "b boots it"
+	keys q
+	exit 0
 END
 nobody_left

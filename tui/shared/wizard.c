@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "choice/profile.h"
 #include "shared/document.h"
+#include "shared/session.h"
 
 #include <string.h>
 
@@ -56,9 +57,11 @@ static void quote(const char *value, struct text *out)
 void wizard_command(const struct document *d, const char *name, struct text *out)
 {
 	const struct option_table *t = &d->catalog->options;
+	struct error no;
+	const char *verb = session_may_boot(&d->now, &no) ? "boot" : "build";
 
 	if (d->now.path && !document_is_dirty(d) && !strcmp(name, d->now.name)) {
-		text_fmt(out, "bootsmith boot %s", name);
+		text_fmt(out, "bootsmith %s %s", verb, name);
 		return;
 	}
 	if (document_can_save_in_place(d) && !strcmp(name, d->now.name))
@@ -75,5 +78,5 @@ void wizard_command(const struct document *d, const char *name, struct text *out
 		text_fmt(out, " %s=", option);
 		quote(document_chosen(&d->now, &t->options.at[i]), out);
 	}
-	text_fmt(out, " && bootsmith boot %s", name);
+	text_fmt(out, " && bootsmith %s %s", verb, name);
 }

@@ -33,7 +33,6 @@ static bool on_value(struct app *app, void *ctx, const char *text, struct error 
 	struct arena arena = {0};
 	bool ok;
 
-	(void)ctx;
 	if (value && o->type == OPTION_KEY)
 		value = ssh_key_from_file(value, &arena, err);
 	ok = value || !*text;
@@ -42,6 +41,8 @@ static bool on_value(struct app *app, void *ctx, const char *text, struct error 
 	ok = ok && document_set(&app->doc, o->name, value, err);
 	if (ok)
 		menu_set(app, o, value);
+	if (ok && app->pending.then)
+		app->pending.then(app, ctx);
 	arena_release(&arena);
 	return ok;
 }
@@ -65,6 +66,12 @@ static void print_limits(const struct option *o, struct text *out)
 
 void menu_type(struct app *app, const struct option *o)
 {
+	menu_type_then(app, o, NULL, NULL);
+}
+
+void menu_type_then(struct app *app, const struct option *o,
+	void (*then)(struct app *app, void *ctx), void *ctx)
+{
 	struct text hint = TEXT_INIT;
 
 	if (o->type == OPTION_HASH) {
@@ -72,9 +79,10 @@ void menu_type(struct app *app, const struct option *o)
 		return;
 	}
 	app->pending.option = o;
+	app->pending.then = then;
 	print_limits(o, &hint);
 	dialog_prompt(app, o->prompt, hint.s, profile_get(&app->doc.now, o->name), PROMPT_TEXT,
-		on_value, NULL);
+		on_value, ctx);
 	text_release(&hint);
 }
 

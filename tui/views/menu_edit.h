@@ -11,6 +11,9 @@ void menu_set(struct app *app, const struct option *o, const char *value);
 
 /* Asks for a typed value. */
 void menu_type(struct app *app, const struct option *o);
+/* The same, and calls `then` (NULL: nothing) when the value was taken. */
+void menu_type_then(struct app *app, const struct option *o,
+	void (*then)(struct app *app, void *ctx), void *ctx);
 
 /* Sets the next value, as Space does, or says why not. */
 void menu_space(struct app *app, const struct menu_row *r);

@@ -241,6 +241,21 @@ static bool can_be_written(const struct app *app)
 	return can;
 }
 
+/* What can be done with it now, and why not what people expect. */
+static void tell_done(struct app *app)
+{
+	const struct model *m = &app->session.model;
+	const char *made = m->artifacts.n ? m->artifacts.at[0] : "";
+	const char *stick = can_be_written(app) ? " w writes it to a stick." : "";
+	struct error no;
+
+	if (session_may_boot(&app->doc.now, &no))
+		app_say(app, ROLE_GOOD, "Done%s%s. b boots it.%s", *made ? ": " : "", made, stick);
+	else
+		app_say(app, ROLE_GOOD, "Done%s%s.%s No test boot: %s", *made ? ": " : "", made,
+			stick, no.text);
+}
+
 static void on_end(struct build_view *b, struct app *app)
 {
 	const struct session *s = &app->session;
@@ -254,9 +269,7 @@ static void on_end(struct build_view *b, struct app *app)
 		app_say(app, ROLE_GOOD, "%s",
 			s->model.notes.n ? s->model.notes.at[s->model.notes.n - 1] : "Written.");
 	} else if (s->model.ok) {
-		app_say(app, ROLE_GOOD, "Done%s%s. b boots it%s.", s->model.artifacts.n ? ": " : "",
-			s->model.artifacts.n ? s->model.artifacts.at[0] : "",
-			can_be_written(app) ? ", w writes it to a stick" : "");
+		tell_done(app);
 	} else {
 		app_say(app, ROLE_TEXT, "%s", ""); /* earlier messages about its end are obsolete */
 		view_failure(app);

@@ -63,8 +63,14 @@ static void print_build(const struct start_view *s, const struct app *app, struc
 
 static void print_boot(const struct start_view *s, const struct app *app, struct text *out)
 {
+	struct error no;
+
 	(void)s;
-	text_fmt(out, "%s in QEMU, with a verdict; builds first where needed", app->doc.now.name);
+	if (session_may_boot(&app->doc.now, &no))
+		text_fmt(out, "%s in QEMU, with a verdict; builds first where needed",
+			app->doc.now.name);
+	else
+		text_fmt(out, "not possible: %s", no.text);
 }
 
 static void print_run(const struct start_view *s, const struct app *app, struct text *out)

@@ -16,6 +16,7 @@
 #include "shared/document.h"
 #include "shared/list.h"
 #include "shared/menu.h"
+#include "shared/session.h"
 #include "shared/wizard.h"
 #include "views/build_start.h"
 #include "views/menu_edit.h"
@@ -84,12 +85,16 @@ static void go_to(struct wizard_view *w, const struct app *app, size_t page)
 
 static void print_steps(const struct wizard_view *w, struct text *out)
 {
-	for (size_t i = 0; i < w->questions.n; i++)
-		text_fmt(out, "[%s] %s  ",
-			i == w->page  ? ">"
-			: i < w->page ? "x"
-				      : " ",
-			w->questions.at[i]->menu);
+	size_t n = w->questions.n, end;
+
+	/* Questions of one group, one behind the other, are one step. */
+	for (size_t i = 0; i < n; i = end) {
+		const char *menu = w->questions.at[i]->menu;
+
+		for (end = i + 1; end < n && !strcmp(w->questions.at[end]->menu, menu);)
+			end++;
+		text_fmt(out, "[%s] %s  ", end <= w->page ? "x" : i <= w->page ? ">" : " ", menu);
+	}
 	text_fmt(out, "[%s] Review", question(w) ? " " : ">");
 }
 
@@ -146,10 +151,14 @@ static void print_row(
 {
 	struct text name = TEXT_INIT;
 	const struct option *o;
+	struct error no;
 
 	switch (i) {
 	case DO_BUILD:
-		text_str(out, is_saved(w, app) ? "Build and boot it" : "Save, build and boot it");
+		text_str(out, is_saved(w, app) ? "Build" : "Save, build");
+		text_str(out, session_may_boot(&app->doc.now, &no)
+				      ? " and boot it"
+				      : " it; no test boot can follow");
 		break;
 	case DO_SAVE:
 		text_str(out, "Save only");
@@ -298,13 +307,19 @@ static void backward(struct wizard_view *w, struct app *app)
 		give_back(w, app);
 }
 
+/* What can only be typed was typed: that was the answer. */
+static void on_typed(struct app *app, void *ctx)
+{
+	forward(ctx, app);
+}
+
 static void answer(struct wizard_view *w, struct app *app, bool go_on)
 {
 	const struct menu_row *r = &w->rows.at[w->list.at];
 	bool chosen = is_chosen(app, r);
 
-	if (!chosen && !r->value) {
-		menu_type(app, r->option);
+	if (!r->value && (!chosen || w->rows.n == 1)) {
+		menu_type_then(app, r->option, go_on ? on_typed : NULL, w);
 		return;
 	}
 	if (!chosen || (r->option->type == OPTION_LIST && !go_on)) {
@@ -352,11 +367,12 @@ static bool save(struct wizard_view *w, struct app *app)
 static void review_enter(struct wizard_view *w, struct app *app)
 {
 	struct text name = TEXT_INIT;
+	struct error no;
 
 	switch (w->list.at) {
 	case DO_BUILD:
 		if (save(w, app))
-			view_build_start(app, true);
+			view_build_start(app, session_may_boot(&app->doc.now, &no));
 		break;
 	case DO_SAVE:
 		if (save(w, app))
