@@ -5,6 +5,8 @@
  */
 #include "screen/layout.h"
 
+#define LIST_WHOLE 80
+
 static int least(int a, int b)
 {
 	return a < b ? a : b;
@@ -63,6 +65,9 @@ void layout_message(struct layout *l, int rows)
 static struct layout_panes beside(struct rect body)
 {
 	int left = body.cols * 46 / 100;
+
+	/* A list that was whole in 80 columns is not cut for having a pane beside it. */
+	left = left < LIST_WHOLE ? LIST_WHOLE : left;
 
 	return (struct layout_panes){
 		.list = {body.y, body.x, body.rows, left},

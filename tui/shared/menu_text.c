@@ -125,7 +125,10 @@ static void group_help(const struct document *d, const char *group, struct text 
 	text_fmt(out, "%zu options:", n);
 	for (size_t i = 0; i < t->options.n; i++) {
 		if (!strcmp(t->options.at[i].menu, group))
-			text_fmt(out, " %s%s", t->options.at[i].prompt, --n ? "," : ".");
+			text_fmt(out, " %s: %s%s", t->options.at[i].prompt,
+				document_show_value(&t->options.at[i],
+					profile_get(&d->now, t->options.at[i].name)),
+				--n ? "," : ".");
 	}
 	text_char(out, '\n');
 }

@@ -31,6 +31,8 @@ static void test_every_size_fits(void **state)
 			for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 				assert_true(inside(all[i], rows, cols));
 			assert_true(p.list.rows >= 1);
+			if (cols >= 80)
+				assert_true(p.list.cols >= 80);
 			if (l.mode != LAYOUT_LINE) {
 				assert_int_equal(used, rows);
 				assert_int_equal(l.keys.y, rows - 1);
