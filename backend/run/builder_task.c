@@ -81,6 +81,9 @@ void task_progress(struct builder *b, struct task *t)
 
 	if (!t->news || now - t->told < PROGRESS_SECONDS)
 		return;
+	/* Another configuration than the one counted before: how many there are is not known any more. */
+	if (t->total && t->done >= t->total && t->unit == UNIT_OBJECTS)
+		t->total = 0;
 	t->news = false;
 	t->told = now;
 	journal_emit(b->journal,
