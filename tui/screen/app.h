@@ -96,6 +96,8 @@ void app_say(struct app *app, enum role role, const char *fmt, ...) FORMAT(3, 4)
 void app_hint(struct app *app, enum role role, const char *fmt, ...) FORMAT(3, 4);
 /* Draws frames when this file grows; NULL: none. */
 void app_watch(struct app *app, const char *path);
+/* Warns when another session has the open profile open, too. */
+void app_tell_other_session(struct app *app);
 void app_quit(struct app *app); /* leaves, asking first if something would be lost */
 
 /* The frame of every full screen: head left and right, path left and right, rules, message and keys. */

@@ -58,6 +58,16 @@ void app_home(struct app *app)
 		app_pop(app);
 }
 
+void app_tell_other_session(struct app *app)
+{
+	long pid = document_other_session(&app->doc);
+
+	if (pid)
+		app_say(app, ROLE_WARN,
+			"%s is open in another bootsmith, too (process %ld); saving asks if it changed.",
+			app->doc.now.name, pid);
+}
+
 static void on_saved(struct app *app, void *ctx)
 {
 	(void)ctx;

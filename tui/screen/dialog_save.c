@@ -39,18 +39,62 @@ static void ask_name(struct app *app)
 	text_release(&name);
 }
 
-void dialog_save(struct app *app, dialog_then *then, void *ctx)
+static void save_in_place(struct app *app)
 {
 	struct error err = {0};
+
+	if (document_save(&app->doc, NULL, &err))
+		finish(app);
+	else
+		app_say(app, ROLE_BAD, "Not saved: %s", err.text);
+}
+
+static void on_changed_answer(struct app *app, void *ctx, int choice)
+{
+	struct error err = {0};
+
+	(void)ctx;
+	if (choice == 0) {
+		ask_name(app);
+	} else if (choice == 1) {
+		app->doc.overwrite = true;
+		save_in_place(app);
+	} else if (choice == 2) {
+		document_forget_recovery(app->place, app->doc.now.name);
+		if (document_open(&app->doc, app->doc.now.path, &err))
+			app_say(app, ROLE_GOOD, "Read again: %s.", app->doc.now.path);
+		else
+			app_say(app, ROLE_BAD, "%s", err.text);
+	}
+}
+
+static void ask_changed(struct app *app, const char *difference)
+{
+	static const char *const answers[] = {"n  Save mine under another name",
+		"o  Overwrite it; it is kept as .old", "r  Read it again; mine is dropped",
+		"c  Cancel"};
+	struct text text = TEXT_INIT;
+
+	text_fmt(&text,
+		"The file of %s was changed by another program since it was read. New in it:\n%s",
+		app->doc.now.name, difference);
+	dialog_ask(app, "Save", text.s, answers, 4, 0, on_changed_answer, NULL);
+	text_release(&text);
+}
+
+void dialog_save(struct app *app, dialog_then *then, void *ctx)
+{
+	struct text difference = TEXT_INIT;
 
 	app->pending.then = then;
 	app->pending.ctx = ctx;
 	if (!document_can_save_in_place(&app->doc))
 		ask_name(app);
-	else if (document_save(&app->doc, NULL, &err))
-		finish(app);
+	else if (document_file_changed(&app->doc, &difference))
+		ask_changed(app, difference.s);
 	else
-		app_say(app, ROLE_BAD, "Not saved: %s", err.text);
+		save_in_place(app);
+	text_release(&difference);
 }
 
 /* Only the hash of the first entry is kept until the second one comes. */

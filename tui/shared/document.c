@@ -16,6 +16,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define FILE_LIMIT (1 << 20)
+
 static void check(struct document *d)
 {
 	const struct pairing_choices choices = {.profile = &d->now};
@@ -34,6 +36,57 @@ static void keep_origin(struct profile *to, const struct profile *from)
 	to->shipped = from->shipped;
 }
 
+static void list_differences(const struct document *d, const struct profile *from,
+	const struct profile *to, struct text *out)
+{
+	for (size_t i = 0; i < d->catalog->options.options.n; i++) {
+		const struct option *o = &d->catalog->options.options.at[i];
+		const char *a = document_chosen(from, o), *b = document_chosen(to, o);
+
+		if (strcmp(a, b))
+			text_fmt(out, "%s  %s -> %s\n", o->name, document_show_value(o, a),
+				document_show_value(o, b));
+	}
+}
+
+static bool read_file(const struct document *d, struct text *out)
+{
+	struct error err = {0};
+
+	text_clear(out);
+	return d->now.path && text_read_file(out, d->now.path, FILE_LIMIT, &err);
+}
+
+static void remember_file(struct document *d)
+{
+	text_clear(&d->file);
+	d->has_file = read_file(d, &d->file);
+	d->overwrite = false;
+}
+
+bool document_file_changed(const struct document *d, struct text *difference)
+{
+	struct text now = TEXT_INIT;
+	struct profile p = {0};
+	struct error err = {0};
+	bool changed = d->has_file && read_file(d, &now) && strcmp(now.s, d->file.s) != 0;
+
+	if (changed && difference) {
+		if (!profile_open(&p, d->catalog, d->now.path, &err)) {
+			text_str(difference, err.text);
+		} else {
+			size_t before = difference->len;
+
+			list_differences(d, &d->saved, &p, difference);
+			if (difference->len == before)
+				text_str(difference, "Only its comments or their order.\n");
+			profile_release(&p);
+		}
+	}
+	text_release(&now);
+	return changed;
+}
+
 static void take(struct document *d, struct profile *p)
 {
 	if (d->open) {
@@ -45,6 +98,8 @@ static void take(struct document *d, struct profile *p)
 	d->now = *p;
 	profile_copy(&d->saved, &d->now, d->now.name);
 	keep_origin(&d->saved, &d->now);
+	remember_file(d);
+	recover_sit(d->place, &d->seat, d->now.path ? d->now.path : "");
 	check(d);
 }
 
@@ -142,6 +197,8 @@ void document_release(struct document *d)
 	}
 	undo_release(&d->undo);
 	text_release(&d->conflict);
+	text_release(&d->file);
+	recover_stand(d->place, &d->seat);
 	d->open = false;
 }
 
@@ -249,14 +306,7 @@ const char *document_show_value(const struct option *o, const char *value)
 
 void document_list_changes(const struct document *d, struct text *out)
 {
-	for (size_t i = 0; i < d->catalog->options.options.n; i++) {
-		const struct option *o = &d->catalog->options.options.at[i];
-
-		if (document_is_changed(d, o->name))
-			text_fmt(out, "%s  %s -> %s\n", o->name,
-				document_show_value(o, document_chosen(&d->saved, o)),
-				document_show_value(o, document_chosen(&d->now, o)));
-	}
+	list_differences(d, &d->saved, &d->now, out);
 }
 
 bool document_can_save_in_place(const struct document *d)
@@ -288,6 +338,12 @@ bool document_save(struct document *d, const char *name, struct error *err)
 		text_str(&path, d->now.path);
 	else if (!own_path(d, name, &path, err) || !place_make_folder(d->place->profiles, err))
 		goto out;
+	if (!name && !d->overwrite && document_file_changed(d, NULL)) {
+		error_set(err, ERROR_USAGE,
+			"%s was changed by another program since it was read. Save it in the option tree, which shows the difference.",
+			d->now.path);
+		goto out;
+	}
 	/* Also what cannot be built: its file and line say why as soon as it is asked for, and nobody loses a choice. */
 	if (!profile_save(&d->now, path.s, err))
 		goto out;
@@ -305,9 +361,19 @@ out:
 	return ok;
 }
 
+long document_other_session(const struct document *d)
+{
+	return d->now.path ? recover_other(d->place, d->now.path) : 0;
+}
+
 bool document_find_recovery(const struct place *place, struct text *name)
 {
 	return recover_find(place, name);
+}
+
+void document_drop_recovery(const struct place *place, const char *name)
+{
+	recover_drop(place, name);
 }
 
 void document_forget_recovery(const struct place *place, const char *name)
@@ -334,5 +400,6 @@ bool document_recover(struct document *d, const char *name, struct error *err)
 		}
 	}
 	profile_release(&kept);
+	recover_drop(d->place, name);
 	return true;
 }

@@ -7,6 +7,7 @@
 #define DOCUMENT_H
 
 #include "choice/pairing.h"
+#include "shared/recover.h"
 #include "shared/undo.h"
 
 /* What a person who named no profile begins with. */
@@ -18,7 +19,10 @@ struct document {
 	struct pairings *pairings; /* which versions go together; NULL: not checked */
 	struct profile now, saved;
 	struct undo undo;
-	struct text conflict; /* why the choices cannot be built together; "" if they can */
+	struct text conflict;	  /* why the choices cannot be built together; "" if they can */
+	struct text file;	  /* what its file held when it was read */
+	bool has_file, overwrite; /* overwrite: save over the file, although it changed since */
+	struct recover_seat seat;
 	bool open;
 };
 
@@ -46,6 +50,11 @@ size_t document_count_changes(const struct document *d);
 /* "network  dhcp -> static", one line each. */
 void document_list_changes(const struct document *d, struct text *out);
 
+/* Was its file changed by somebody else since it was read? `difference` (may be NULL) gets what is new in it. */
+bool document_file_changed(const struct document *d, struct text *difference);
+/* The process of another session that has the same file open; 0: none. */
+long document_other_session(const struct document *d);
+
 bool document_can_save_in_place(const struct document *d); /* is it a file of the user's own? */
 CHECKED bool document_save(struct document *d, const char *name,
 	struct error *err); /* NULL: in place, else as one of the user's profiles */
@@ -56,6 +65,8 @@ void document_free_name(const struct document *d,
 /* Unsaved changes left by a crash: `name` gets the profile they belong to; false if there are none. */
 bool document_find_recovery(const struct place *place, struct text *name);
 CHECKED bool document_recover(struct document *d, const char *name, struct error *err);
+void document_drop_recovery(const struct place *place, const char *name);
+/* The safety copy of this session itself. */
 void document_forget_recovery(const struct place *place, const char *name);
 
 /* How a value is displayed: "(not set)" for nothing, "(a password)" for a hash. */

@@ -50,8 +50,10 @@ static void init(struct app *app, const struct screen_start *start)
 		.host_fd = -1,
 		.idle_fd = idle_fd(),
 	};
-	app->doc = (struct document){
-		.catalog = start->catalog, .place = start->place, .conflict = TEXT_INIT};
+	app->doc = (struct document){.catalog = start->catalog,
+		.place = start->place,
+		.conflict = TEXT_INIT,
+		.file = TEXT_INIT};
 	app->pending.hash = (struct text)TEXT_INIT;
 	app->watch_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 }
@@ -108,7 +110,7 @@ static void on_recover(struct app *app, void *ctx, int choice)
 	if (!document_find_recovery(app->place, &name) || choice < 0 || choice == 2)
 		return;
 	if (choice == 1)
-		document_forget_recovery(app->place, name.s);
+		document_drop_recovery(app->place, name.s);
 	else if (document_recover(&app->doc, name.s, &err))
 		app_say(app, ROLE_GOOD,
 			"The unsaved changes of %s are back. v in the option tree lists them.",
@@ -197,6 +199,7 @@ int screen_main(const struct screen_start *start, struct error *err)
 	} else {
 		host_check_start(&app);
 		push_first(&app);
+		app_tell_other_session(&app);
 		if (app.term.notice)
 			app_say(&app, ROLE_WARN, "%s", app.term.notice);
 		app_run(&app);

@@ -11,7 +11,10 @@
 #include "shared/search.h"
 #include "shared/wizard.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -30,8 +33,10 @@ static int set_up(void **state)
 	(void)state;
 	scratch_make(&scratch);
 	scratch.place.profiles = scratch_path(&scratch, "own");
-	doc = (struct document){
-		.catalog = &catalog, .place = &scratch.place, .conflict = TEXT_INIT};
+	doc = (struct document){.catalog = &catalog,
+		.place = &scratch.place,
+		.conflict = TEXT_INIT,
+		.file = TEXT_INIT};
 	if (!catalog_load(&catalog, &scratch.place, &err) ||
 		!document_open(&doc, "first-boot", &err))
 		return -1;
@@ -106,24 +111,83 @@ static void test_bad_value_changes_nothing(void **state)
 	assert_false(document_is_dirty(&doc));
 }
 
+/* What a living session wrote is nobody else's; what a killed one left is offered, and what we left as we are is not. */
 static void test_recovery(void **state)
 {
 	struct text name = TEXT_INIT;
-	struct document again = {
-		.catalog = &catalog, .place = &scratch.place, .conflict = TEXT_INIT};
+	struct document again = {.catalog = &catalog,
+		.place = &scratch.place,
+		.conflict = TEXT_INIT,
+		.file = TEXT_INIT};
 	struct error err = {0};
+	int status, wrote[2], die[2];
+	char byte;
+	pid_t child;
 
 	(void)state;
-	set("hostname", "unsaved-name");
+	assert_int_equal(pipe(wrote), 0);
+	assert_int_equal(pipe(die), 0);
+	child = fork();
+	if (child == 0) {
+		struct document theirs = {.catalog = &catalog,
+			.place = &scratch.place,
+			.conflict = TEXT_INIT,
+			.file = TEXT_INIT};
+
+		close(die[1]);
+		if (!document_open(&theirs, "first-boot", &err) ||
+			!document_set(&theirs, "hostname", "unsaved-name", &err) ||
+			write(wrote[1], "w", 1) != 1)
+			_exit(1);
+		_exit(read(die[0], &byte, 1) != 0);
+	}
+	assert_int_equal(read(wrote[0], &byte, 1), 1);
+	assert_false(document_find_recovery(&scratch.place, &name));
+	assert_int_equal(document_other_session(&doc), child);
+	close(die[1]);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_int_equal(document_other_session(&doc), 0);
+	set("hostname", "ours");
 	assert_true(document_find_recovery(&scratch.place, &name));
 	assert_string_equal(name.s, "first-boot");
 	assert_true(document_recover(&again, name.s, &err));
 	assert_string_equal(profile_get(&again.now, "hostname"), "unsaved-name");
 	assert_int_equal(document_count_changes(&again), 1);
-	document_undo(&doc);
 	assert_false(document_find_recovery(&scratch.place, &name));
 	document_release(&again);
 	text_release(&name);
+	close(wrote[0]);
+	close(wrote[1]);
+	close(die[0]);
+}
+
+/* A file that somebody else wrote meanwhile is not saved over by chance. */
+static void test_changed_file_is_not_saved_over(void **state)
+{
+	struct text difference = TEXT_INIT;
+	struct error err = {0};
+	FILE *file;
+
+	(void)state;
+	assert_true(document_save(&doc, "mine", &err));
+	assert_false(document_file_changed(&doc, &difference));
+	file = fopen(doc.now.path, "a");
+	assert_non_null(file);
+	fputs("network = none\n", file);
+	fclose(file);
+	set("hostname", "ours");
+	assert_true(document_file_changed(&doc, &difference));
+	assert_string_equal(difference.s, "network  dhcp -> none\n");
+	assert_false(document_save(&doc, NULL, &err));
+	assert_true(document_is_dirty(&doc));
+	doc.overwrite = true;
+	assert_true(document_save(&doc, NULL, &err));
+	assert_false(doc.overwrite);
+	/* under a name that is taken, neither */
+	assert_true(document_save(&doc, "other", &err));
+	assert_false(document_save(&doc, "mine", &err));
+	text_release(&difference);
 }
 
 static void test_save_as_own(void **state)
@@ -336,6 +400,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_nothing_keeps_from_saving, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_bad_value_changes_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_recovery, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_changed_file_is_not_saved_over, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_save_as_own, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_unavailable_explains, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_space_goes_round, set_up, tear_down),
