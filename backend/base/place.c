@@ -108,20 +108,37 @@ static bool find_program(struct place *p, struct error *err)
 	return true;
 }
 
-static void add_search_path(struct place *p, const char *path)
+static bool holds_data(struct place *p, const char *folder)
+{
+	static const char *const parts[] = {"share", "templates", "profiles"};
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (is_folder(arena_fmt(&p->arena, "%s/%s", folder, parts[i])))
+			return true;
+	return false;
+}
+
+/* A folder that is not there, or that has the data itself in it, would change nothing without a word. */
+static bool add_search_path(struct place *p, const char *path, struct error *err)
 {
 	while (path && *path) {
 		size_t len = strcspn(path, ":");
+		const char *folder = arena_strn(&p->arena, path, len);
+		char *real = len ? realpath(folder, NULL) : NULL;
 
-		if (len) {
-			char *real = realpath(arena_strn(&p->arena, path, len), NULL);
-
-			if (real)
-				vec_push_in(&p->arena, &p->data, arena_str(&p->arena, real));
+		if (len && (!real || !holds_data(p, real))) {
 			free(real);
+			return error_set(err, ERROR_USAGE,
+				"BOOTSMITH_PATH names %s, which %s; name the folder that has share/ (or templates/, profiles/) in it",
+				folder,
+				real ? "has none of the program's folders in it" : "is not there");
 		}
+		if (real)
+			vec_push_in(&p->arena, &p->data, arena_str(&p->arena, real));
+		free(real);
 		path += len + (path[len] == ':');
 	}
+	return true;
 }
 
 static bool find_cache(struct place *p, const char *checkout, struct error *err)
@@ -162,7 +179,8 @@ bool place_load(struct place *p, struct error *err)
 	if (!find_program(p, err))
 		goto failed;
 	checkout = find_checkout(p);
-	add_search_path(p, getenv("BOOTSMITH_PATH"));
+	if (!add_search_path(p, getenv("BOOTSMITH_PATH"), err))
+		goto failed;
 	if (checkout)
 		vec_push_in(&p->arena, &p->data, checkout);
 	else if (is_folder(BOOTSMITH_DATA))

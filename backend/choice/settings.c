@@ -6,12 +6,17 @@
 #include "base/conf.h"
 #include "base/error.h"
 #include "base/guard.h"
+#include "base/text.h"
 #include "base/vec.h"
+#include "proc/proc.h"
 
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/banned.h"
+
+enum { UNSET = INT_MIN };
 
 struct draft {
 	struct strings origins;
@@ -99,6 +104,14 @@ static bool read_origins(struct settings *s, const struct strings *words, struct
 	return true;
 }
 
+static bool check_jobs(const struct draft *d, struct error *err)
+{
+	return d->jobs == UNSET || (d->jobs >= 1 && d->jobs <= SETTINGS_MOST_JOBS) ||
+	       error_set(err, ERROR_PROFILE,
+		       "jobs = %ld: it is a whole number from 1 to %d; without the line it is the number of processors",
+		       d->jobs, SETTINGS_MOST_JOBS);
+}
+
 static void fill_defaults(struct settings *s, const struct draft *d)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -112,13 +125,13 @@ static void fill_defaults(struct settings *s, const struct draft *d)
 
 bool settings_load(struct settings *s, const struct place *place, struct error *err)
 {
-	struct loader l = {.settings = s, .draft = {.refresh_hours = -1}};
+	struct loader l = {.settings = s, .draft = {.jobs = UNSET, .refresh_hours = -1}};
 
 	*s = (struct settings){.arena = ARENA_INIT};
 	if (access(place->config, F_OK) == 0 &&
 		!conf_read(place->config, &s->arena, take_setting, &l, err))
 		goto failed;
-	if (!read_origins(s, &l.draft.origins, err)) {
+	if (!read_origins(s, &l.draft.origins, err) || !check_jobs(&l.draft, err)) {
 		error_in(err, "%s", place->config);
 		goto failed;
 	}
@@ -129,6 +142,19 @@ failed:
 	vec_release(&s->mirrors);
 	arena_release(&s->arena);
 	return false;
+}
+
+bool settings_find_launcher(const struct settings *s, const struct place *place, struct error *err)
+{
+	struct text path = TEXT_INIT;
+	bool ok = !*s->launcher || proc_find(s->launcher, NULL, &path);
+
+	if (!ok)
+		error_set(err, ERROR_HOST,
+			"launcher = %s in %s: there is no such program; install it, or take the line out",
+			s->launcher, place->config);
+	text_release(&path);
+	return ok;
 }
 
 void settings_release(struct settings *s)

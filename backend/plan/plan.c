@@ -13,6 +13,7 @@
 #include "choice/pairing.h"
 #include "choice/profile.h"
 #include "choice/recipe.h"
+#include "choice/settings.h"
 #include "plan/plan_make.h"
 #include "plan/plan_steps.h"
 #include "source/pins.h"
@@ -276,7 +277,8 @@ static bool fill(struct maker *m, struct error *err)
 		return false;
 	advise(m);
 	print_profile(m);
-	if (!m->options->fetch_only && !read_tools(m, err))
+	if (!m->options->fetch_only &&
+		(!settings_find_launcher(m->settings, m->place, err) || !read_tools(m, err)))
 		return false;
 	if (!add_components(m, err) ||
 		(!m->options->fetch_only &&

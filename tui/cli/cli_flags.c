@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/nearest.h"
 #include "base/vec.h"
+#include "choice/settings.h"
 #include "cli/cli_flags.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -184,6 +185,14 @@ bool flags_parse(const struct flags_input *in, struct flags *into, struct string
 	if (used)
 		*used = r.at;
 	return true;
+}
+
+bool flags_check_jobs(const struct flags *f, struct error *err)
+{
+	if (f->jobs != 0 && f->jobs <= SETTINGS_MOST_JOBS)
+		return true;
+	return error_set(
+		err, ERROR_USAGE, "--jobs is a whole number from 1 to %d", SETTINGS_MOST_JOBS);
 }
 
 void flags_release(struct flags *f)

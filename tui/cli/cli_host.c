@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `doctor`: reports what this machine lacks, and installs it. */
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "base/vec.h"
+#include "choice/settings.h"
 #include "cli/cli_out.h"
 #include "proc/host.h"
 #include <string.h>
@@ -103,6 +106,26 @@ static bool install(struct cli *c, struct host_report *r, struct error *err)
 	return host_inspect(r, &c->place, err);
 }
 
+/* What a person's settings ask for is needed, too. */
+static bool add_launcher(struct cli *c, struct host_report *r, struct error *err)
+{
+	struct settings s;
+	struct error lacking;
+	bool present;
+
+	if (!settings_load(&s, &c->place, err))
+		return false;
+	present = settings_find_launcher(&s, &c->place, &lacking);
+	if (!present)
+		vec_push(&r->needs, (struct host_need){.tool = arena_str(&r->arena, s.launcher),
+					    .purpose = "launcher, in the settings of this machine",
+					    .package = "",
+					    .required = true,
+					    .found = ""});
+	settings_release(&s);
+	return true;
+}
+
 bool verb_doctor(struct cli *c, struct error *err)
 {
 	struct host_report r;
@@ -113,6 +136,10 @@ bool verb_doctor(struct cli *c, struct error *err)
 	ok = !c->flags.install || install(c, &r, err);
 	if (!ok && err->kind != ERROR_HOST && err->kind != ERROR_USAGE)
 		return false; /* the second look failed: the report is gone */
+	if (ok && !add_launcher(c, &r, err)) {
+		host_report_release(&r);
+		return false;
+	}
 	for (size_t i = 0; c->flags.json && i < r.needs.n; i++)
 		need_json(&r.needs.at[i]);
 	if (!c->flags.json)

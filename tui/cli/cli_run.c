@@ -5,6 +5,7 @@
 #include "choice/profile.h"
 #include "cli/cli_console.h"
 #include "cli/cli_memory.h"
+#include "cli/cli_flags.h"
 #include "cli/cli_out.h"
 #include "cli/cli_watch.h"
 #include "run/run.h"
@@ -64,9 +65,7 @@ static bool build_verb(struct cli *c, bool fetch_only, struct error *err)
 	struct profile p;
 	bool ok;
 
-	if (c->flags.jobs == 0)
-		return error_set(err, ERROR_USAGE, "--jobs must be at least 1");
-	if (!open_valid(c, &p, err))
+	if (!flags_check_jobs(&c->flags, err) || !open_valid(c, &p, err))
 		return false;
 	watch_signals();
 	ok = follow_build(c, &p, fetch_only, err);
@@ -148,9 +147,9 @@ bool verb_boot(struct cli *c, struct error *err)
 	if (c->flags.gdb && (c->flags.json || c->flags.smallest_memory))
 		return error_set(err, ERROR_USAGE,
 			"--gdb prints the command that attaches the debugger and lets the guest wait for it: it does not go together with --json and --smallest-memory");
-	if (c->flags.jobs == 0 || c->flags.timeout == 0)
-		return error_set(err, ERROR_USAGE, "--jobs and --timeout must be at least 1");
-	if (!open_valid(c, &p, err))
+	if (c->flags.timeout == 0)
+		return error_set(err, ERROR_USAGE, "--timeout must be at least 1");
+	if (!flags_check_jobs(&c->flags, err) || !open_valid(c, &p, err))
 		return false;
 	watch_signals();
 	ok = build_then_boot(c, &p, err);

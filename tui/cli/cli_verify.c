@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cache/results.h"
 #include "choice/profile.h"
+#include "cli/cli_flags.h"
 #include "cli/cli_out.h"
 #include "cli/cli_watch.h"
 #include "contents/compare.h"
@@ -302,9 +303,8 @@ bool verb_verify(struct cli *c, struct error *err)
 	struct verifying v = {.cli = c, .artifacts = json_array(), .table = {.columns = 4}};
 	bool ok = false;
 
-	if (c->flags.jobs == 0)
-		error_set(err, ERROR_USAGE, "--jobs must be at least 1");
-	else if (profile_find(&v.profile, &c->catalog, &c->place, c->words.at[0], err)) {
+	if (flags_check_jobs(&c->flags, err) &&
+		profile_find(&v.profile, &c->catalog, &c->place, c->words.at[0], err)) {
 		watch_signals();
 		ok = profile_check(&v.profile, err) && verify(&v, err);
 		profile_release(&v.profile);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "choice/profile.h"
+#include "cli/cli_flags.h"
 #include "cli/cli_out.h"
 #include "cli/cli_watch.h"
 #include "run/run.h"
@@ -277,9 +278,8 @@ bool verb_write(struct cli *c, struct error *err)
 	if (!c->words.n)
 		return error_set(err, ERROR_USAGE,
 			"which profile? usage: bootsmith write PROFILE [DEVICE]; --list shows the devices");
-	if (c->flags.jobs == 0)
-		return error_set(err, ERROR_USAGE, "--jobs must be at least 1");
-	if (!profile_find(&p, &c->catalog, &c->place, c->words.at[0], err))
+	if (!flags_check_jobs(&c->flags, err) ||
+		!profile_find(&p, &c->catalog, &c->place, c->words.at[0], err))
 		return false;
 	ok = profile_check(&p, err) && check_and_write(c, &p, err);
 	profile_release(&p);

@@ -39,8 +39,15 @@ struct settings {
 	long refresh_hours;
 };
 
+/* More compile at once on no machine, and the pipe of make's job server holds no more. */
+enum { SETTINGS_MOST_JOBS = 1024 };
+
 CHECKED bool settings_load(struct settings *s, const struct place *place,
 	struct error *err); /* a missing file is not an error */
 void settings_release(struct settings *s);
+
+/* Is the launcher, if there is one, a program of this machine? ERROR_HOST. */
+CHECKED bool settings_find_launcher(
+	const struct settings *s, const struct place *place, struct error *err);
 
 #endif
