@@ -180,7 +180,7 @@ static int open_passing(const char *path)
 	int fd, tries = 0;
 
 	for (;;) {
-		fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+		fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
 		/* somebody else's, or a link: in our folder it may go */
 		if (fd < 0 && (errno == EACCES || errno == ELOOP) && !tries++ && unlink(path) == 0)
 			continue;
@@ -206,7 +206,7 @@ bool place_write_file(const char *path, const void *bytes, size_t len, struct er
 		error_errno(err, "%s cannot be written", path);
 		goto out;
 	}
-	if (fchmod(fd, 0644) != 0 || !write_all(fd, bytes, len) || fsync(fd) != 0) {
+	if (!write_all(fd, bytes, len) || fsync(fd) != 0) {
 		error_errno(err, "%s cannot be written", path);
 		unlink(temporary.s);
 		goto out;

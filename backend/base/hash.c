@@ -73,10 +73,10 @@ bool hash_file(const char *path, char hex[HASH_HEX], struct error *err)
 	char *buffer = NULL;
 	ssize_t got;
 	bool ok = false;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = file_open(path, err);
 
 	if (fd < 0)
-		return error_errno(err, "%s cannot be read", path);
+		return false;
 	h = hash_new();
 	buffer = xmalloc(CHUNK);
 	while ((got = read(fd, buffer, CHUNK)) != 0) {

@@ -36,11 +36,18 @@ void lock_sign(int fd)
 bool lock_try(const char *path, enum lock_mode mode, int *fd, struct error *err)
 {
 	int how = (mode == LOCK_ALONE ? LOCK_EX : LOCK_SH) | LOCK_NB;
+	struct stat st;
 
 	for (;;) {
-		*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+		*fd = open(path, O_RDWR | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0666);
 		if (*fd < 0)
 			return error_errno(err, "the lock file %s cannot be opened", path);
+		if (fstat(*fd, &st) == 0 && !S_ISREG(st.st_mode)) {
+			close(*fd);
+			*fd = -1;
+			return error_set(err, ERROR_HOST,
+				"%s is in the way: a lock is a file, and this is none", path);
+		}
 		if (flock(*fd, how) < 0) {
 			int why = errno;
 
@@ -77,7 +84,7 @@ void lock_release(int fd)
 
 static bool would_wait(const char *path, int how)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	bool wait;
 
 	if (fd < 0)
@@ -100,7 +107,7 @@ bool lock_is_used(const char *path)
 long lock_holder(const char *path)
 {
 	char line[32] = "";
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	ssize_t got;
 
 	if (fd < 0)

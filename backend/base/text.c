@@ -109,21 +109,39 @@ char *text_detach(struct text *t)
 	return s;
 }
 
+int file_open(const char *path, struct error *err)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return fd;
+	if (fd < 0 && stat(path, &st) != 0)
+		error_errno(err, "%s cannot be read", path);
+	else if (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+		fd < 0 ? error_errno(err, "%s cannot be read", path)
+		       : error_set(err, ERROR_PROFILE, "%s is a folder, not a file", path);
+	else
+		error_set(err, ERROR_PROFILE, "%s is a %s, not a file", path,
+			S_ISFIFO(st.st_mode)   ? "pipe"
+			: S_ISSOCK(st.st_mode) ? "socket"
+					       : "device");
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
 bool text_read_file(struct text *t, const char *path, size_t limit, struct error *err)
 {
 	char buffer[16384];
 	ssize_t got = 0;
 	bool ok = false;
 	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = file_open(path, err);
 
 	if (fd < 0)
-		return error_errno(err, "%s cannot be read", path);
-	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
-		error_set(err, ERROR_PROFILE, "%s is a folder, not a file", path);
-		goto out;
-	}
-	if (st.st_size > 0 && (size_t)st.st_size > limit) {
+		return false;
+	if (fstat(fd, &st) == 0 && st.st_size > 0 && (size_t)st.st_size > limit) {
 		error_set(err, ERROR_PROFILE, "%s is %lld bytes; at most %zu are read", path,
 			(long long)st.st_size, limit);
 		goto out;

@@ -15,6 +15,8 @@
 
 #include "base/banned.h"
 
+enum { MANIFEST_LIMIT = 64 << 20 };
+
 struct field {
 	const char *key;
 	size_t offset; /* of a const char * */
@@ -121,11 +123,15 @@ static void take_artifacts(struct results *r)
 
 bool results_load(struct results *r, const char *folder, struct error *err)
 {
+	struct text text = TEXT_INIT;
+	struct error ignored;
 	const char *path;
 
 	*r = (struct results){.arena = ARENA_INIT};
 	path = arena_fmt(&r->arena, "%s/manifest.json", folder);
-	r->manifest = json_load_file(path, 0, NULL);
+	if (text_read_file(&text, path, MANIFEST_LIMIT, &ignored))
+		r->manifest = json_loadb(text.s, text.len, 0, NULL);
+	text_release(&text);
 	if (!json_is_object(r->manifest)) {
 		error_set(err, ERROR_HOST, "%s cannot be read", path);
 		results_release(r);

@@ -21,7 +21,7 @@
 
 static bool has_bytes(const char *path, off_t at, const char *wanted, size_t len)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	char bytes[8];
 	bool has = fd >= 0 && pread(fd, bytes, len, at) == (ssize_t)len &&
 		   memcmp(bytes, wanted, len) == 0;

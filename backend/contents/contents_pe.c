@@ -72,7 +72,7 @@ static bool read_sections(int fd, struct section of[MOST], size_t *n)
 
 bool contents_is_pe(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	struct section of[MOST];
 	size_t n;
 	bool is = read_sections(fd, of, &n);
@@ -84,7 +84,7 @@ bool contents_is_pe(const char *path)
 
 bool contents_walk_pe(const char *path, const struct walker *w, struct error *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	struct section of[MOST];
 	size_t n = 0;
 	bool ok = read_sections(fd, of, &n) ||

@@ -37,7 +37,7 @@ static const char *words_of(const struct format *f)
 
 const struct format *opener_find(const struct catalog *c, const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	const struct format *found = NULL;
 	unsigned char bytes[FORMAT_MAGIC];
 

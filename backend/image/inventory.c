@@ -24,7 +24,7 @@
 #define RECIPE	  "recipe "
 #define IMAGE	  "image "
 #define LISTS	  "share/rootfs/"
-enum { BLOCK = 4096, PIECE = 256 * BLOCK };
+enum { BLOCK = 4096, PIECE = 256 * BLOCK, INVENTORY_LIMIT = 256 << 20 };
 
 /* ---- the file ---- */
 
@@ -51,6 +51,7 @@ static void take_all(struct inventory *c, const json_t *root)
 bool inventory_load(struct inventory *c, const char *folder, struct error *err)
 {
 	const char *path;
+	struct text text = TEXT_INIT;
 	json_error_t why;
 	json_t *root;
 
@@ -58,7 +59,10 @@ bool inventory_load(struct inventory *c, const char *folder, struct error *err)
 	path = arena_fmt(&c->arena, "%s/" FILE_NAME, folder);
 	if (access(path, F_OK) != 0)
 		return true;
-	root = json_load_file(path, 0, &why);
+	if (!text_read_file(&text, path, INVENTORY_LIMIT, err))
+		return false;
+	root = json_loadb(text.s, text.len, 0, &why);
+	text_release(&text);
 	if (!root)
 		return error_set(err, ERROR_STEP,
 			"%s is damaged (%s); `bootsmith cache verify` looks for more", path,

@@ -82,9 +82,9 @@ bool run_open(struct run **out, const char *folder, struct error *err)
 	*out = NULL;
 	if (!read_about(r, err))
 		goto fail;
-	r->events_fd = open(events, O_RDONLY | O_CLOEXEC);
+	r->events_fd = file_open(events, err);
 	if (r->events_fd < 0) {
-		error_errno(err, "the event log %s cannot be read", events);
+		error_in(err, "the event log");
 		goto fail;
 	}
 	r->news_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);

@@ -146,14 +146,14 @@ int worker_main(const struct plan *plan, const struct step *step, const struct p
 {
 	double paced = 0;
 	struct step dated = *step;
-	struct action_context c = {plan, &dated, place, WORKER_PROGRESS_FD, &paced, jobs};
+	struct action_context c = {
+		plan, &dated, place, WORKER_PROGRESS_FD, &paced, umask(022), jobs};
 	const struct rlimit no_core = {0, 0};
 	struct arena arena = ARENA_INIT;
 	struct error err = {0};
 	bool ok;
 
 	setrlimit(RLIMIT_CORE, &no_core);
-	umask(022);
 	ok = worker_date(plan, step, place, &arena, &dated, &err) && enter_folder(step, &err) &&
 	     perform_all(&c, &err) && leave_traces(step, &err);
 	if (!ok) {

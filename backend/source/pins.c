@@ -84,12 +84,14 @@ void pins_path(const struct profile *p, const struct place *place, struct text *
 struct reader {
 	struct pins *pins;
 	struct arena *arena;
+	bool any; /* section, if only for other readers */
 };
 
 static bool take_pin(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct reader *r = ctx;
 
+	r->any = true;
 	if (strcmp(line->kind, "source") != 0)
 		return true; /* a section for other readers */
 	if (line->key)
@@ -102,13 +104,17 @@ static bool take_pin(void *ctx, const struct conf_line *line, struct error *err)
 
 bool pins_read(struct pins *p, const char *path, struct arena *a, struct error *err)
 {
-	struct reader r = {p, a};
+	struct reader r = {p, a, false};
 	bool ok = true;
 
 	*p = (struct pins){0};
 	if (!path || !*path || access(path, F_OK) != 0)
 		return true;
 	ok = conf_read(path, a, take_pin, &r, err);
+	if (ok && !r.any)
+		ok = error_set(err, ERROR_PROFILE,
+			"%s is a lock that names no source; `bootsmith lock PROFILE --update` writes it again, without the file there is no lock",
+			path);
 	for (size_t i = 0; ok && i < p->n; i++) {
 		const struct pin *pin = &p->at[i];
 

@@ -7,6 +7,7 @@
 #ifndef ACTION_H
 #define ACTION_H
 
+#include <sys/types.h>
 #include "plan/action_facts.h"
 #include "plan/plan.h"
 #include "proc/jobserver.h"
@@ -17,6 +18,7 @@ struct action_context {
 	const struct place *place;
 	int progress_fd; /* 3, or -1 if nobody listens */
 	double *paced;	 /* when progress was last reported; NULL: report everything */
+	mode_t umask;	 /* the person's, for what is theirs; steps have 022 */
 	const struct job_share
 		*jobs; /* if parallel, the pipe is at JOBSERVER_READ_FD and JOBSERVER_WRITE_FD */
 };

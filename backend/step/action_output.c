@@ -16,6 +16,7 @@
 
 #include <jansson.h>
 #include <libgen.h>
+#include <sys/stat.h>
 
 #include "base/banned.h"
 
@@ -102,6 +103,7 @@ bool action_output(const struct action_context *c, const struct strings *args, s
 	if (args->n % 2 == 0)
 		return error_set(
 			err, ERROR_INTERNAL, "'output' needs a folder and pairs of FROM and NAME");
+	umask(c->umask); /* the profile among them may hold a password's hash */
 	if (!results_begin(&w, args->at[0], err))
 		return false;
 	manifest = json_object();

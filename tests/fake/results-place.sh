@@ -21,3 +21,14 @@ if [ "$(id -u)" != 0 ]; then
 fi
 expect 0 build tiny
 nobody_left
+
+# what is a person's own is shut to whom the person shuts it: the profile may hold the hash of a password
+rm -rf "$WORLD/here/out"
+(
+	umask 077
+	expect 0 build tiny
+	expect 0 new shut hostname=x
+) || exit 1
+open=$(find "$WORLD/here/out" "$WORLD/config/bootsmith/profiles/shut.profile" -perm /077)
+[ -z "$open" ] || fail "others may read with umask 077: $open"
+nobody_left

@@ -108,6 +108,8 @@ static void what_is_no_lock_is_refused(void **state)
 	refuses("[source a]\nversion = 1\nsha256 = " A "\n[source a]\n", "there twice");
 	refuses("[source a]\nversion = 1\nshasum = " A "\n", "shasum");
 	refuses("[source a]\nversion = 1\nsha256 = " A "\nsize = -1\n", "x.lock");
+	refuses("", "names no source");
+	refuses("# nothing\n", "names no source");
 }
 
 static const char *where(const char *path, bool shipped)

@@ -31,7 +31,7 @@ static void bench_make(struct bench *b)
 {
 	*b = (struct bench){.plan = {.profile = "p"}};
 	scratch_make(&b->s);
-	b->c = (struct action_context){&b->plan, NULL, &b->s.place, -1, NULL, false};
+	b->c = (struct action_context){&b->plan, NULL, &b->s.place, -1, NULL, 022, NULL};
 }
 
 static void bench_remove(struct bench *b)
