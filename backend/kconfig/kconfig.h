@@ -104,6 +104,8 @@ struct kconfig_verdict {
  * is a whole configuration. The verdict is to be released in any case. */
 CHECKED bool kconfig_verify(const struct kconfig_request *q, const struct kconfig_result *r,
 	const char *source, const char *build, struct kconfig_verdict *v, struct error *err);
+/* False, with the reason, if nearly nothing of the person's whole configuration is known: it is another program's. */
+CHECKED bool kconfig_is_ours(const struct kconfig_verdict *v, struct error *err);
 void kconfig_verdict_release(struct kconfig_verdict *v);
 
 #endif

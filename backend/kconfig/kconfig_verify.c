@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Checks whether every wish was granted, and explains those that were not. */
 #include "base/arena.h"
+#include "base/error.h"
 #include "base/text.h"
 #include "kconfig/kconfig.h"
 #include "kconfig/kconfig_tree.h"
@@ -225,6 +226,17 @@ bool kconfig_verify(const struct kconfig_request *q, const struct kconfig_result
 		kconfig_tree_release(&v.tree);
 	arena_release(&scratch);
 	return ok;
+}
+
+bool kconfig_is_ours(const struct kconfig_verdict *v, struct error *err)
+{
+	/* configurations of versions that lie years apart share far more */
+	enum { LEAST_KNOWN = 10 };
+
+	return v->known * LEAST_KNOWN >= v->lines ||
+	       error_set(err, ERROR_PROFILE,
+		       "only %zu of the %zu lines of this configuration are known here: it is another program's",
+		       v->known, v->lines);
 }
 
 void kconfig_verdict_release(struct kconfig_verdict *v)

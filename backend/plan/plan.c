@@ -271,9 +271,9 @@ static bool read_tools(struct maker *m, struct error *err)
 
 static bool fill(struct maker *m, struct error *err)
 {
-	if (!profile_check(m->profile, err) || !check_packages(m, err) ||
+	if (!profile_check(m->profile, err) || !check_packages(m, err) || !plan_read_arch(m, err) ||
 		!plan_check_paths(m, err) || !find_output(m, err) || !plan_read_epoch(m, err) ||
-		!plan_read_arch(m, err) || !choose_sources(m, err) || !plan_check_pairs(m, err))
+		!choose_sources(m, err) || !plan_check_pairs(m, err))
 		return false;
 	advise(m);
 	print_profile(m);

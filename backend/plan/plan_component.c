@@ -156,7 +156,8 @@ static bool apply(
 		return true;
 	if (verb < ACTION_VERBS && words.n >= action_facts(verb)->least) {
 		plan_action(st->maker->plan, s, verb, &words);
-		return true;
+		return verb != ACTION_verify ||
+		       plan_tell_configuration(st->maker, st->component, &words, err);
 	}
 	if (verb < ACTION_VERBS)
 		error_set(err, ERROR_PROFILE, "'%s' needs at least %zu words", key,

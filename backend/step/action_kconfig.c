@@ -16,11 +16,7 @@
 
 #include "base/banned.h"
 
-enum {
-	CONFIG_LIMIT = 8 * 1024 * 1024,
-	/* of the lines of a whole configuration this part at least has to be known, or it is another program's */
-	KNOWN_PART = 10,
-};
+enum { CONFIG_LIMIT = 8 * 1024 * 1024 };
 
 bool action_merge(const struct action_context *c, const struct strings *args, struct error *err)
 {
@@ -58,11 +54,14 @@ static int first_line(const struct text *t)
 static bool judge_own(
 	const struct action_context *c, const struct kconfig_verdict *v, struct error *err)
 {
+	if (!v->lines)
+		return true;
 	dprintf(STDOUT_FILENO, "%s", v->changed.s);
-	if (v->known * KNOWN_PART < v->lines)
-		return error_set(err, ERROR_PROFILE,
-			"only %zu of the %zu lines of this configuration are known here: it is another program's, or of quite another version (%.*s)",
-			v->known, v->lines, first_line(&v->changed), v->changed.s);
+	if (!kconfig_is_ours(v, err))
+		return false;
+	dprintf(STDOUT_FILENO,
+		"%zu of %zu lines of the configuration are unknown or came out otherwise\n",
+		v->changes, v->lines);
 	if (v->changes)
 		action_tell(c,
 			"note %zu of %zu lines of the configuration are unknown or came out otherwise (first: %.*s); the log of this step has all",

@@ -53,6 +53,12 @@ static void failed(struct checker *k, const char *what, const struct error *err)
 	found(k, OUTCOME_BAD, err->kind, what, "%s", err->text);
 }
 
+/* What making the plan found worth saying. */
+static void take_note(void *ctx, const char *sentence)
+{
+	found(ctx, OUTCOME_HINT, ERROR_NONE, "choices", "%s", sentence);
+}
+
 static void check_host(struct checker *k)
 {
 	struct host_report r;
@@ -213,8 +219,11 @@ static bool check_values(struct checker *k, struct profile *p)
 bool verb_check(struct cli *c, struct error *err)
 {
 	struct checker k = {.cli = c, .table = {.columns = 3}};
-	struct plan_options options = {
-		.output = c->flags.output, .offline = c->flags.offline, .accept = &c->flags.accept};
+	struct plan_options options = {.output = c->flags.output,
+		.offline = c->flags.offline,
+		.accept = &c->flags.accept,
+		.note = take_note,
+		.note_ctx = &k};
 	struct error plan_error;
 	struct profile p;
 

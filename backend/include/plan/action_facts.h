@@ -12,6 +12,7 @@
  *   unpack ARCHIVE RESULT [PATCH...]     archive -> pristine source tree at RESULT, patched, by rename
  *   merge CONFIG FRAGMENT...             kconfig: fragments (paths, or literal CONFIG_X=y lines) over CONFIG
  *   verify CONFIG SRCTREE FRAGMENT...    kconfig: every asked symbol is in CONFIG as asked, or the error names it and its needs
+ *                                        (in both: words of kconfig_request say whose the following fragments are)
  *   keep FROM TO...                      copy files or folders into the stage in the making
  *   bring FILE TO                        the same of a file beside the recipe
  *   publish STAGING RESULT               fsync and rename: the unit is there
