@@ -16,6 +16,8 @@ const char *choice_origin(struct sources *s, const struct archive *a)
 {
 	if (a->cached && a->origin != ORIGIN_CACHE)
 		return arena_fmt(&s->arena, "in the cache, from %s", origin_word(a->origin));
+	if (a->origin == ORIGIN_CACHE)
+		return "in the cache, listed by no index any more";
 	return *a->where ? arena_fmt(&s->arena, "%s, %s", origin_word(a->origin), a->where)
 			 : origin_word(a->origin);
 }

@@ -33,6 +33,25 @@ static bool is_accepted(struct sources *s, const struct source_wish *w, const ch
 	return has(w->accept, arena_fmt(&s->arena, "%s-%s", w->component, version));
 }
 
+/* Only the cache has these bytes, while an index has others for the same version: they were replaced upstream, and nothing
+ * vouches for the old ones any more. */
+static bool is_replaced(const struct offer *c, const struct archive *a)
+{
+	for (size_t i = 0; a->origin == ORIGIN_CACHE && i < c->archives.n; i++) {
+		const struct archive *b = &c->archives.at[i];
+
+		if (b->origin != ORIGIN_CACHE && b->sha256 && strcmp(b->version, a->version) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_vouched_for(struct sources *s, const struct offer *c, const struct source_wish *w,
+	const struct archive *a)
+{
+	return (a->sha256 && !is_replaced(c, a)) || is_accepted(s, w, a->version);
+}
+
 static bool same_bytes(const struct archive *a, const struct archive *b)
 {
 	return a->sha256 && b->sha256 && strcmp(a->sha256, b->sha256) == 0;
@@ -172,20 +191,21 @@ static const struct archive *find_remembered(
 			continue;
 		if (!a->cached && strcmp(a->url, r->url) != 0)
 			continue;
-		if (a->sha256 || is_accepted(s, w, a->version))
+		if (is_vouched_for(s, c, w, a))
 			return a;
 	}
 	return NULL;
 }
 
 /* An exact version in the cache needs no index and no network. */
-static const struct archive *find_exact_cached(const struct offer *c, const struct source_wish *w)
+static const struct archive *find_exact_cached(
+	struct sources *s, const struct offer *c, const struct source_wish *w)
 {
 	for (size_t i = 0; i < c->archives.n; i++) {
 		const struct archive *a = &c->archives.at[i];
 
 		if (strcmp(a->version, w->wanted) == 0 && a->cached && a->sha256 &&
-			!has(w->avoid, a->sha256))
+			!has(w->avoid, a->sha256) && is_vouched_for(s, c, w, a))
 			return a;
 	}
 	return NULL;
@@ -212,8 +232,15 @@ static bool may_be_used(struct search *x, const struct archive *a)
 		search_passed_over(x, a, "no server had the right bytes in this run");
 		return false;
 	}
-	if (a->sha256 || is_accepted(x->sources, x->wish, a->version))
+	if (is_vouched_for(x->sources, x->offer, x->wish, a))
 		return true;
+	if (a->sha256) {
+		search_passed_over(x, a,
+			arena_fmt(&x->sources->arena,
+				"its bytes are not those that an index lists by now; a lock or --accept %s-%s takes them",
+				a->component, a->version));
+		return false;
+	}
 	x->unknown_hash = true;
 	search_passed_over(x, a, "its hash is not known");
 	return false;
@@ -236,7 +263,7 @@ static struct archive *pick_version(struct search *x, struct archive *at, size_t
 {
 	for (size_t i = 0; i < n; i++)
 		if (at[i].cached && !has(x->wish->avoid, at[i].sha256) &&
-			(at[i].sha256 || is_accepted(x->sources, x->wish, at[i].version)))
+			is_vouched_for(x->sources, x->offer, x->wish, &at[i]))
 			return &at[i];
 	for (size_t i = 0; i < n; i++)
 		if (may_be_used(x, &at[i]) && can_be_had(x, &at[i]))
@@ -350,7 +377,7 @@ bool sources_choose(struct sources *s, const struct source_wish *w, struct sourc
 		}
 	}
 	if (is_exact(c, w)) {
-		a = find_exact_cached(c, w);
+		a = find_exact_cached(s, c, w);
 		if (a) {
 			conclude(s, c, a,
 				arena_fmt(&s->arena, "%s (%s)", a->version, choice_origin(s, a)),

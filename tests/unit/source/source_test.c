@@ -261,6 +261,7 @@ static void what_no_index_lists_is_still_had_from_the_cache(void **state)
 	scratch_write(&w->scratch, "cache/source/" SHA("9abc") "/tool-9.9.tar.gz.part", "half");
 	open_sources(w, SOURCES_OFFLINE);
 	chooses(w, "2.1", "2.1.9");
+	assert_non_null(strstr(w->choice.why, "listed by no index any more"));
 	refuses(w, "9.9", "no index knows tool 9.9");
 }
 
@@ -317,6 +318,30 @@ static void an_unknown_hash_needs_a_word(void **state)
 	assert_true(w->choice.cached);
 	w->accept.n = 0;
 	refuses(w, "2.1.7", "tool-2.1.7");
+}
+
+/* An archive that was replaced upstream: the bytes from before are here, the index knows others. In every order of origins. */
+static void replaced_bytes_need_a_word(void **state)
+{
+	struct world *w = *state;
+
+	write_catalogue(w, w->httpd.url);
+	put_in_cache(w, SHA("1234"), "tool-2.1.3.tar.xz");
+	open_sources(w, SOURCES_OFFLINE);
+	refuses(w, "2.1.3", "not those that an index lists");
+	assert_non_null(strstr(w->err.text, "--accept tool-2.1.3"));
+	refuses(w, "2.1", "not those that an index lists");
+	scratch_write(&w->scratch, "www/tool-2.1.3.tar.xz", "bytes\n");
+	open_sources(w, 0);
+	chooses(w, "2.1", "2.1.3");
+	assert_string_equal(w->choice.sha256, SHA_A);
+	assert_non_null(strstr(w->choice.why, "not those that an index lists"));
+	assert_false(w->choice.cached);
+	vec_push(&w->accept, "tool-2.1.3");
+	open_sources(w, SOURCES_OFFLINE);
+	chooses(w, "2.1.3", "2.1.3");
+	assert_string_equal(w->choice.sha256, SHA("1234"));
+	assert_non_null(strstr(w->choice.why, "listed by no index any more"));
 }
 
 static void a_local_mirror_may_hold_more_but_not_unasked(void **state)
@@ -584,6 +609,7 @@ int main(void)
 		CASE(what_no_index_lists_is_still_had_from_the_cache),
 		CASE(mirrors_are_asked_in_the_order_of_the_settings),
 		CASE(an_unknown_hash_needs_a_word),
+		CASE(replaced_bytes_need_a_word),
 		CASE(a_local_mirror_may_hold_more_but_not_unasked),
 		CASE(the_lock_wins),
 		CASE(a_dead_host_is_asked_once),
