@@ -7,6 +7,7 @@
 #include "base/place.h"
 #include "base/vec.h"
 #include "choice/catalog.h"
+#include "choice/profile.h"
 #include "choice/settings.h"
 #include "cli/cli.h"
 #include "cli/cli_flags.h"
@@ -55,10 +56,10 @@ static bool load(struct cli *c, unsigned needs, struct error *err)
 {
 	if (!(needs & ~(unsigned)NEEDS_PAGER))
 		return true;
-	if (!place_load(&c->place, err))
+	if (!(c->loaded & NEEDS_PLACE) && !place_load(&c->place, err))
 		return false;
 	c->loaded |= NEEDS_PLACE;
-	if (needs & NEEDS_CATALOG) {
+	if (needs & ~c->loaded & NEEDS_CATALOG) {
 		if (!catalog_load(&c->catalog, &c->place, err))
 			return false;
 		c->loaded |= NEEDS_CATALOG;
@@ -83,10 +84,12 @@ static void release(struct cli *c)
 	flags_release(&c->flags);
 }
 
-static bool open_screen(struct cli *c, struct error *err)
+static bool open_screen(struct cli *c, const char *profile, struct error *err)
 {
-	struct screen_start start = {
-		.place = &c->place, .catalog = &c->catalog, .settings = &c->settings};
+	struct screen_start start = {.place = &c->place,
+		.catalog = &c->catalog,
+		.settings = &c->settings,
+		.profile = profile};
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || c->flags.no_input) {
 		complain(c, "%s",
@@ -132,6 +135,30 @@ static bool count_words(const struct cli *c, struct error *err)
 		v->synopsis, v->name);
 }
 
+/* A word that is no verb may be a profile, to be opened on the screen. */
+static bool perform_profile(struct cli *c, char *const *argv, size_t n, struct error *err)
+{
+	const struct flag *tables[] = {flags_global, NULL};
+	struct flags_input in = {tables, argv + 1, n - 1, false};
+	struct error missing;
+	struct profile p;
+
+	if (!enter_folder(c, err) || !load(c, NEEDS_CATALOG, err))
+		return false;
+	c->flags.directory = NULL; /* done */
+	if (!profile_find(&p, &c->catalog, &c->place, argv[0], &missing))
+		return verb_unknown(argv[0], err);
+	profile_release(&p);
+	if (!flags_parse(&in, &c->flags, &c->words, NULL, err))
+		return false;
+	if (c->words.n)
+		return error_set(err, ERROR_USAGE,
+			"'%s' is a profile, and nothing can follow it; give a verb before it",
+			argv[0]);
+	choose_looks(c);
+	return open_screen(c, argv[0], err);
+}
+
 static bool perform_verb(struct cli *c, char *const *argv, size_t n, struct error *err)
 {
 	const struct flag *tables[] = {NULL, flags_global, NULL};
@@ -139,7 +166,7 @@ static bool perform_verb(struct cli *c, char *const *argv, size_t n, struct erro
 
 	c->verb = verb_find(argv[0]);
 	if (!c->verb)
-		return verb_unknown(argv[0], err);
+		return perform_profile(c, argv, n, err);
 	tables[0] = c->verb->flags;
 	if (!flags_parse(&in, &c->flags, &c->words, NULL, err))
 		return false;
@@ -180,7 +207,7 @@ static bool perform(struct cli *c, char *const *argv, size_t n, struct error *er
 		help_usage(c, false);
 		return true;
 	}
-	return open_screen(c, err);
+	return open_screen(c, NULL, err);
 }
 
 /* Output that could not be written (a full disk) must not look like success; a closed pipe ends us by its signal instead. */

@@ -44,10 +44,11 @@ void help_usage(struct cli *c, bool to_stderr)
 	      "\n"
 	      "Examples:\n"
 	      "  bootsmith                       the screen (needs a terminal)\n"
+	      "  bootsmith mine                  the screen on the profile `mine`\n"
 	      "  bootsmith boot first-boot       build the default profile and boot it\n"
 	      "  bootsmith new mine --from first-boot hostname=mine\n"
 	      "\n"
-	      "usage: bootsmith [VERB ...]\n"
+	      "usage: bootsmith [VERB ... | PROFILE]\n"
 	      "\n",
 		to);
 	for (const struct verb *v = verbs; v->name; v++) {

@@ -14,6 +14,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define FILE_LIMIT (1 << 20)
@@ -309,6 +310,43 @@ void document_list_changes(const struct document *d, struct text *out)
 	list_differences(d, &d->saved, &d->now, out);
 }
 
+static void last_path(const struct place *place, struct text *out)
+{
+	text_fmt(out, "%s/last-profile", place->state);
+}
+
+void document_work_on(const struct document *d)
+{
+	char *real = d->now.path ? realpath(d->now.path, NULL) : NULL;
+	struct text path = TEXT_INIT;
+	struct error ignored;
+
+	last_path(d->place, &path);
+	/* Only a convenience of the next start. */
+	if (real && (!place_make_folder(d->place->state, &ignored) ||
+			    !place_write_file(path.s, real, strlen(real), &ignored)))
+		unlink(path.s);
+	free(real);
+	text_release(&path);
+}
+
+bool document_last(const struct place *place, struct text *profile, time_t *when)
+{
+	struct text path = TEXT_INIT;
+	struct error ignored;
+	struct stat st;
+	bool ok;
+
+	text_clear(profile);
+	last_path(place, &path);
+	ok = !stat(path.s, &st) && text_read_file(profile, path.s, 4096, &ignored) &&
+	     !access(profile->s, R_OK);
+	if (ok)
+		*when = st.st_mtime;
+	text_release(&path);
+	return ok;
+}
+
 bool document_can_save_in_place(const struct document *d)
 {
 	return d->now.path && !d->now.shipped;
@@ -355,6 +393,7 @@ bool document_save(struct document *d, const char *name, struct error *err)
 	ok = document_open(d, path.s, err);
 	undo_release(&d->undo);
 	d->undo = undo;
+	document_work_on(d);
 out:
 	free(before);
 	text_release(&path);

@@ -10,6 +10,8 @@
 #include "shared/recover.h"
 #include "shared/undo.h"
 
+#include <time.h>
+
 /* What a person who named no profile begins with. */
 #define FIRST_PROFILE "first-boot"
 
@@ -54,6 +56,11 @@ void document_list_changes(const struct document *d, struct text *out);
 bool document_file_changed(const struct document *d, struct text *difference);
 /* The process of another session that has the same file open; 0: none. */
 long document_other_session(const struct document *d);
+
+/* Remembers it as the one that was worked on last, for the next start; saving does, too. */
+void document_work_on(const struct document *d);
+/* The file of that one, and when it was; false when there is none. */
+bool document_last(const struct place *place, struct text *profile, time_t *when);
 
 bool document_can_save_in_place(const struct document *d); /* is it a file of the user's own? */
 CHECKED bool document_save(struct document *d, const char *name,

@@ -136,6 +136,7 @@ void view_build_start(struct app *app, bool boot_next)
 	if (session_build(&app->session, &app->doc.now, app->settings, boot_next, &err)) {
 		forget_next(app);
 		app->session.unsaved = unsaved;
+		document_work_on(&app->doc);
 		show_started(app);
 	} else if (err.kind == ERROR_HOST &&
 		   session_attach(&app->session, app->place, app->doc.now.name, &busy) &&

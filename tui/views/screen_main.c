@@ -23,6 +23,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The file where tests want to learn that a frame is done; nobody else sets this. */
@@ -87,12 +89,33 @@ static bool find_run(struct app *app, struct error *err)
 	return true;
 }
 
+/* What was worked on last, here or by a run that was started since. */
+static bool open_last(struct app *app)
+{
+	struct text profile = TEXT_INIT, about = TEXT_INIT;
+	struct error missing = {0};
+	time_t when = 0;
+	struct stat st;
+	bool ok = document_last(app->place, &profile, &when);
+
+	if (ok && app->session.run) {
+		text_fmt(&about, "%s/about", run_folder(app->session.run));
+		ok = stat(about.s, &st) != 0 || st.st_mtime <= when;
+	}
+	ok = ok && document_open(&app->doc, profile.s, &missing);
+	text_release(&profile);
+	text_release(&about);
+	return ok;
+}
+
 static bool open_profile(struct app *app, struct error *err)
 {
 	struct error missing = {0};
 
 	if (app->start->profile && app->start->entry != SCREEN_ATTACH)
 		return document_open(&app->doc, app->start->profile, err);
+	if (app->start->entry != SCREEN_ATTACH && open_last(app))
+		return true;
 	if (app->session.run && document_open(&app->doc, run_profile(app->session.run), &missing))
 		return true;
 	if (document_open(&app->doc, FIRST_PROFILE, &missing))

@@ -135,6 +135,7 @@ static void open_it(struct profiles_view *p, struct app *app)
 		return;
 	}
 	app_say(app, ROLE_GOOD, "%s is open.", app->doc.now.name);
+	document_work_on(&app->doc);
 	app_tell_other_session(app);
 	app_home(app);
 	if (build)
