@@ -133,7 +133,7 @@ static bool version(const struct option *o, const char *value, struct error *err
 		strspn(value, "0123456789abcdefghijklmnopqrstuvwxyz.-+_") == len)
 		return true;
 	return error_set(err, ERROR_PROFILE,
-		"%s: '%.80s' is not a version; write a series like 6.12 or an exact one like 6.12.30",
+		"%s: '%.80s' is not a version; write a series like 6.12 or an exact one like 6.12.104",
 		o->name, value);
 }
 
