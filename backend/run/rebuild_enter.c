@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,8 +21,8 @@ enum { OTHER_USER = 4711, OTHER_UMASK = 077, YET_ANOTHER_UMASK = 002 };
 
 #define OTHER_HOST   "elsewhere"
 #define OTHER_NAME   "somebody"
-#define OTHER_ZONE   "Pacific/Chatham" /* 12:45 hours away from UTC */
-#define OTHER_LOCALE "tr_TR.UTF-8"     /* where the small I is another letter */
+#define OTHER_ZONE   "<+1245>-12:45" /* needs no file of this machine, as the name of a place would */
+#define OTHER_LOCALE "tr_TR.UTF-8"   /* where the small I is another letter */
 
 static void vary(
 	struct rebuild *r, const char *what, const char *was, const char *now, const char *why)
@@ -38,6 +39,22 @@ static void vary_variable(struct rebuild *r, const char *what, const char *name,
 
 	vary(r, what, was ? was : "not set", now, NULL);
 	setenv(name, now, 1);
+}
+
+/* Programs take a locale that is not installed for none. */
+static void vary_locale(struct rebuild *r)
+{
+	locale_t there = newlocale(LC_ALL_MASK, OTHER_LOCALE, (locale_t)0);
+	const char *was = getenv("LC_ALL");
+
+	if (there == (locale_t)0) {
+		vary(r, "locale", was ? was : "not set", NULL,
+			"the locale " OTHER_LOCALE " is not installed");
+		return;
+	}
+	freelocale(there);
+	vary_variable(r, "locale", "LC_ALL", OTHER_LOCALE);
+	setenv("LANG", OTHER_LOCALE, 1);
 }
 
 static bool write_text(const char *path, const char *s)
@@ -99,8 +116,7 @@ void rebuild_enter(struct rebuild *r)
 		umask(now = YET_ANOTHER_UMASK);
 	vary_machine(r);
 	vary_variable(r, "time zone", "TZ", OTHER_ZONE);
-	vary_variable(r, "locale", "LC_ALL", OTHER_LOCALE);
-	setenv("LANG", OTHER_LOCALE, 1);
+	vary_locale(r);
 	vary(r, "umask", arena_fmt(a, "%03o", was), arena_fmt(a, "%03o", now), NULL);
 	vary(r, "jobs", arena_fmt(a, "%ld", r->jobs - 1), arena_fmt(a, "%ld", r->jobs), NULL);
 	if (r->other_order)
