@@ -10,6 +10,7 @@
 #include "plan/plan_make.h"
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "choice/profile.h"
 #include "tree/overlay.h"
 #include "tree/rootfs.h"
@@ -47,7 +48,18 @@ static bool add_overlay(struct maker *m, struct tree *t, struct error *err)
 {
 	const char *overlay = profile_get(m->profile, "overlay");
 
-	return !*overlay || overlay_collect(t, profile_file(m->profile, m->arena, overlay), err);
+	struct text lines = TEXT_INIT;
+
+	if (!*overlay)
+		return true;
+	if (!overlay_collect(t, profile_file(m->profile, m->arena, overlay), err))
+		return false;
+	overlay_say(t, &lines);
+	for (char *s = lines.s, *line; m->options->note && (line = strsep(&s, "\n"));)
+		if (*line)
+			m->options->note(m->options->note_ctx, line);
+	text_release(&lines);
+	return true;
 }
 
 bool plan_collect_tree(struct maker *m, size_t which, struct tree *t, struct error *err)

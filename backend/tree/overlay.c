@@ -4,14 +4,17 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "tree/tree.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/banned.h"
@@ -59,7 +62,7 @@ static bool add_one(struct walker *w, int parent, const char *name, const char *
 
 	if (fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		return error_errno(err, "%s%s cannot be examined", w->folder, path);
-	e.mode = st.st_mode & 0777;
+	e.mode = st.st_mode & 07777;
 	if (S_ISDIR(st.st_mode))
 		return add_folder(w, parent, name, &e, depth, err);
 	if (S_ISLNK(st.st_mode)) {
@@ -120,4 +123,67 @@ bool overlay_collect(struct tree *t, const char *folder, struct error *err)
 		return false;
 	}
 	return walk(&w, fd, "", 0, err);
+}
+
+/* ---- what is said of it ---- */
+
+enum { MOST_NAMED = 12 };
+
+/* "/init, /etc/inittab and 3 more" */
+struct naming {
+	struct text names;
+	size_t n;
+};
+
+static void name_one(struct naming *g, const char *path, const char *how)
+{
+	if (g->n++ < MOST_NAMED)
+		text_fmt(&g->names, "%s%s%s", g->n > 1 ? ", " : "", path, how);
+}
+
+static void tell(struct naming *g, struct text *out, const char *before, const char *after)
+{
+	if (g->n) {
+		text_fmt(out, "%s%s%s", out->len ? "\n" : "", before, g->names.s);
+		if (g->n > MOST_NAMED)
+			text_fmt(out, " and %zu more", g->n - MOST_NAMED);
+		text_str(out, after);
+	}
+	text_release(&g->names);
+}
+
+static bool is_built(const struct tree *t, const char *path)
+{
+	for (size_t i = 0; i < t->entries.n; i++)
+		if (!t->entries.at[i].wins && strcmp(t->entries.at[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+void overlay_say(const struct tree *t, struct text *out)
+{
+	struct naming replaced = {.names = TEXT_INIT}, bold = replaced, lost = replaced;
+	char mode[16];
+
+	for (size_t i = 0; i < t->entries.n; i++) {
+		const struct tree_entry *e = &t->entries.at[i];
+
+		if (!e->wins || e->kind == TREE_LINK) {
+			if (e->wins && is_built(t, e->path))
+				name_one(&replaced, e->path, "");
+			continue;
+		}
+		if (e->kind == TREE_FILE && is_built(t, e->path))
+			name_one(&replaced, e->path, "");
+		snprintf(mode, sizeof mode, " (%04o)", e->mode);
+		if (e->mode & 07002 && !(e->kind == TREE_FOLDER && is_built(t, e->path)))
+			name_one(&bold, e->path, mode);
+		if (e->kind == TREE_FILE && lgetxattr(e->from, "security.capability", NULL, 0) > 0)
+			name_one(&lost, e->path, "");
+	}
+	tell(&replaced, out, "the overlay replaces ", "");
+	tell(&bold, out,
+		"the overlay brings what is set-id, sticky or for everybody to write: ", "");
+	tell(&lost, out, "the overlay loses the capabilities of ",
+		": images have none; make it set-user-id, or call setcap when the system starts");
 }
