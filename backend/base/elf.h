@@ -19,8 +19,8 @@ struct elf {
 
 bool elf_is(const void *bytes, size_t len); /* starts like an ELF file */
 
-/* Names, and the vector of them, live in the arena. False: the headers contradict themselves or the file's size; the error says how, but does not name the
- * file. */
+/* Names, and the vector of them, live in the arena. False: the headers contradict themselves or the file's size; the error says
+ * how, but does not name the file. */
 CHECKED bool elf_read(
 	struct elf *e, const void *bytes, size_t len, struct arena *a, struct error *err);
 

@@ -154,8 +154,7 @@ static bool set_aside(struct builder *b, const struct unit *u, const char *relat
 	ok = lock_try(lock.s, LOCK_ALONE, &fd, err);
 	if (ok && fd < 0)
 		ok = error_set(err, ERROR_HOST,
-			"%s in the cache is damaged (%s), but another run uses it; build again "
-			"when that has ended",
+			"%s in the cache is damaged (%s), but another run uses it; build again when that has ended",
 			relative, damage);
 	ok = ok && cache_set_aside(b->plan->cache, relative, &where, err);
 	lock_release(fd);

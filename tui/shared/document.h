@@ -31,7 +31,8 @@ struct document {
 CHECKED bool document_open(struct document *d, const char *name_or_path,
 	struct error *err);				 /* keeps the old one on failure */
 void document_new(struct document *d, const char *name); /* all defaults, never saved */
-/* The choices of the profile `base` under a name of their own that no profile has yet, `name` or one made from it; never saved. */
+/* The choices of the profile `base` under a name of their own that no profile has yet, `name` or one made from it. Never
+ * saved. */
 void document_from(struct document *d, const char *base, const char *name);
 void document_release(struct document *d);
 

@@ -29,7 +29,8 @@ void text_release(struct text *t);
 char *text_detach(
 	struct text *t); /* returns the string, which the caller frees; t is empty afterwards */
 
-/* Opens a file for reading; -1 with an error for what is not there or is no file: a pipe would be waited for, a device has no end. */
+/* Opens a file for reading; -1 with an error for what is not there or is no file: a pipe would be waited for, a device has no
+ * end. */
 int file_open(const char *path, struct error *err);
 
 /* Reads a whole file, at most `limit` bytes; a longer file is an error. */

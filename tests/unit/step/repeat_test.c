@@ -280,8 +280,8 @@ static int perform_for(
 static char *listing(struct bench *b)
 {
 	const char *const words[] = {"sh", "-c",
-		"find . -printf '%M %s %p %l\\n' | grep -v ^d | sort; find . -type f -exec "
-		"sha256sum {} + | sort",
+		"find . -printf '%M %s %p %l\\n"
+		"' | grep -v ^d | sort; find . -type f -exec sha256sum {} + | sort",
 		NULL};
 	struct text out = TEXT_INIT;
 	struct error err;
