@@ -41,13 +41,15 @@ bool error_errno(struct error *err, const char *fmt, ...)
 	size_t used;
 
 	err->kind = ERROR_INTERNAL;
-	if (code == ENOSPC || code == EDQUOT || code == EROFS || code == EACCES || code == EPERM)
+	if (code == ENOSPC || code == EDQUOT || code == EROFS || code == EACCES || code == EPERM ||
+		code == EFBIG)
 		err->kind = ERROR_HOST;
 	va_start(ap, fmt);
 	vsnprintf(err->text, sizeof err->text, fmt, ap);
 	va_end(ap);
 	used = strlen(err->text);
-	snprintf(err->text + used, sizeof err->text - used, ": %s", strerror(code));
+	snprintf(err->text + used, sizeof err->text - used, ": %s%s", strerror(code),
+		code == EFBIG ? " (see the limit of file sizes, ulimit -f)" : "");
 	errno = code;
 	return false;
 }

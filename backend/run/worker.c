@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -154,6 +155,8 @@ int worker_main(const struct plan *plan, const struct step *step, const struct p
 	bool ok;
 
 	setrlimit(RLIMIT_CORE, &no_core);
+	signal(SIGXFSZ,
+		SIG_IGN); /* what is written here fails with EFBIG instead, which has words */
 	ok = worker_date(plan, step, place, &arena, &dated, &err) && enter_folder(step, &err) &&
 	     perform_all(&c, &err) && leave_traces(step, &err);
 	if (!ok) {

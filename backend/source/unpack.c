@@ -121,6 +121,7 @@ static pid_t start(struct job *j, void (*half)(struct job *j))
 		return pid;
 	proc_reset_signals();
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);

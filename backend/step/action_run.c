@@ -7,9 +7,14 @@
 #include "proc/proc.h"
 #include "step/action.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/statvfs.h>
 
 #include "base/banned.h"
+
+enum { LEAST_ROOM = 64 * 1024 };
 
 /* If a variable is given twice the last counts; programs themselves would use the first. */
 static bool is_set_later(const struct strings *env, size_t i)
@@ -20,6 +25,34 @@ static bool is_set_later(const struct strings *env, size_t i)
 		if (strncmp(env->at[k], env->at[i], name) == 0)
 			return true;
 	return false;
+}
+
+/* Programs say in their own words that the disk is full, or not at all: then it still is. */
+static bool is_full(const struct action_context *c)
+{
+	const char *folder = c->step->cwd	   ? c->step->cwd
+			     : c->step->unit->work ? c->step->unit->work
+						   : c->place->cache;
+	struct statvfs fs;
+
+	return statvfs(folder, &fs) == 0 && fs.f_blocks && fs.f_bavail * fs.f_frsize < LEAST_ROOM;
+}
+
+static bool failed(
+	const struct action_context *c, const char *program, int status, struct error *err)
+{
+	struct rlimit most;
+
+	if (proc_exit(status) == 128 + SIGXFSZ && getrlimit(RLIMIT_FSIZE, &most) == 0)
+		return error_set(err, ERROR_HOST,
+			"%s was ended by the limit of file sizes, which is %llu KiB here; raise it (ulimit -f) and start the build again",
+			program, (unsigned long long)most.rlim_cur / 1024);
+	if (is_full(c))
+		return error_set(err, ERROR_HOST,
+			"%s failed (%s) with no space left on the disk of %s; free some space or move the cache with BOOTSMITH_CACHE, then start the build again: it goes on where it stopped",
+			program, proc_words(status).s, c->place->cache);
+	action_tell(c, "exit %d", proc_exit(status));
+	return error_set(err, ERROR_STEP, "%s failed: %s", program, proc_words(status).s);
 }
 
 bool action_run(const struct action_context *c, const struct strings *args, struct error *err)
@@ -52,10 +85,8 @@ bool action_run(const struct action_context *c, const struct strings *args, stru
 		goto out;
 	proc_wait(&p, -1, &status);
 	ok = status == 0;
-	if (!ok) {
-		action_tell(c, "exit %d", proc_exit(status));
-		error_set(err, ERROR_STEP, "%s failed: %s", args->at[0], proc_words(status).s);
-	}
+	if (!ok)
+		failed(c, args->at[0], status, err);
 out:
 	text_release(&flags);
 	vec_release(&argv);

@@ -13,10 +13,14 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <jansson.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 struct bench {
@@ -330,6 +334,60 @@ static void packages_come_through_their_proxy(void **state)
 	bench_remove(&b);
 }
 
+/* Runs a program in a folder, in a child whose limits are its own. 0: it failed with a sentence of the host's fault that has
+ * these words; 77: there is no right to mount. */
+static int fails_with(struct bench *b, const char *script, bool full, const char *words)
+{
+	struct step step = {.id = "u.s", .unit = &(struct unit){.name = "u"}};
+	int status;
+	pid_t pid;
+
+	step.cwd = scratch_path(&b->s, "small");
+	vec_push(&step.env, "PATH=/usr/bin:/bin");
+	b->c.step = &step;
+	pid = fork();
+	if (pid == 0) {
+		if (full && (unshare(CLONE_NEWNS) != 0 ||
+				    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+				    mount("none", step.cwd, "tmpfs", 0, "size=256k") != 0))
+			_exit(77);
+		if (!full)
+			setrlimit(RLIMIT_FSIZE, &(struct rlimit){4096, 4096});
+		vec_push(&b->args, "sh");
+		vec_push(&b->args, "-c");
+		vec_push(&b->args, script);
+		_exit(!perform(b, action_run) && b->err.kind == ERROR_HOST &&
+					strstr(b->err.text, words)
+				? 0
+				: 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	vec_release(&step.env);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+static void programs_that_do_not_say_why(void **state)
+{
+	struct bench b;
+	int status;
+
+	(void)state;
+	bench_make(&b);
+	scratch_write(&b.s, "small/x", "");
+	assert_int_equal(fails_with(&b, "exec dd if=/dev/zero of=big bs=9000 count=1 2>&-", false,
+				 "ulimit -f"),
+		0);
+	assert_int_equal(
+		fails_with(&b, "dd if=/dev/zero of=big bs=9000 count=1 2>&-", false, "ulimit -f"),
+		0);
+	status = fails_with(
+		&b, "dd if=/dev/zero of=big bs=9000 2>&-; exit 32", true, "no space left");
+	bench_remove(&b);
+	if (status == 77)
+		skip();
+	assert_int_equal(status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -341,6 +399,7 @@ int main(void)
 		cmocka_unit_test(results_that_cannot_be),
 		cmocka_unit_test(history_prefers_the_profile),
 		cmocka_unit_test(a_grown_history_is_shortened),
+		cmocka_unit_test(programs_that_do_not_say_why),
 		cmocka_unit_test(packages_come_through_their_proxy),
 	};
 
