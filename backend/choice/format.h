@@ -49,6 +49,7 @@
 /* The traits that the program itself asks for. */
 #define FORMAT_STICK  "stick"  /* can be written to a device unchanged */
 #define FORMAT_MEDIUM "medium" /* firmware reads a boot loader from it */
+#define FORMAT_SMALL  "small"  /* a file in it has at most 4 GiB */
 
 enum { FORMAT_MAGIC = 16 };
 

@@ -313,6 +313,17 @@ static void print_needs(const struct image_kind *k, struct text *out)
 	}
 }
 
+/* Found here and not by the writer, after all else was built. */
+static bool check_sizes(const struct image_kind *k, const struct tree *t, struct error *err)
+{
+	for (size_t i = 0; format_has(k->format, FORMAT_SMALL) && i < t->entries.n; i++)
+		if (tree_file_bytes(&t->entries.at[i]) > UINT32_MAX)
+			return error_set(err, ERROR_PROFILE,
+				"%s (%s) is larger than 4 GiB, which image = %s cannot hold; choose another format, or root = disk",
+				t->entries.at[i].path, t->entries.at[i].owner, k->format->name);
+	return true;
+}
+
 static bool print_inputs(
 	const struct image_kind *k, const struct tree *t, const char **inputs, struct error *err)
 {
@@ -325,7 +336,7 @@ static bool print_inputs(
 	for (size_t i = 0; ok && i < k->lines.n; i++)
 		ok = print_line(k, &k->lines.at[i], &out, err);
 	plan_print_dated(k->maker, &out);
-	ok = ok && print_hashes(k, &out, err) && tree_print(t, &out, err);
+	ok = ok && check_sizes(k, t, err) && print_hashes(k, &out, err) && tree_print(t, &out, err);
 	*inputs = arena_str(k->maker->arena, out.s);
 	text_release(&out);
 	return ok;

@@ -64,8 +64,12 @@ static void built(const char *path, enum tree_kind kind)
 	struct error err;
 
 	assert_true(tree_add(&tree,
-		&(struct tree_entry){
-			.path = path, .kind = kind, .mode = 0755, .target = "x", .content = "", .owner = "a list"},
+		&(struct tree_entry){.path = path,
+			.kind = kind,
+			.mode = 0755,
+			.target = "x",
+			.content = "",
+			.owner = "a list"},
 		&err));
 }
 
