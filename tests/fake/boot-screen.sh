@@ -46,7 +46,21 @@ play <<-'END'
 	has "odd was not tested: this machine has nothing to try it with"
 	has "reach it: door -p "
 	row -2 has "The system passed its test and is running. Enter lets you type to it."
-	keys Enter
+	# what the test typed keeps out of sight, and one prompt is left; the log has all of it
+	lacks "begin;"
+	lacks "bs-"
+	# the console alone, as large as the window; the guest's shell is told its size
+	keys z
+	lacks "odd was not tested"
+	row -1 has "? Help"
+	keys z
+	has "odd was not tested"
+	keys z Enter
+	row -2 has "KEYS GO TO THE SYSTEM"
+	until-sh "grep -rqs 'stty rows 22 cols 80;' $WORLD/here $WORLD/state $WORLD/cache"
+	lacks "stty"
+	keys C-] z
+	has "odd was not tested"
 	row -2 has "KEYS GO TO THE SYSTEM"
 	# Esc from the help of the keys after Ctrl-] goes back to typing, too: the next Ctrl-] is a first one
 	keys C-] ?

@@ -48,7 +48,7 @@ void frame_draw(
 	struct text hints = TEXT_INIT;
 
 	draw_row(app, l->head, ROLE_TITLE, h->title, h->title_right);
-	if (l->path.rows || (h->path && strcmp(h->path, h->title)))
+	if (l->path.rows || (h->path && h->title && strcmp(h->path, h->title)))
 		draw_row(app, l->path, ROLE_TEXT, h->path, h->path_right);
 	put_rule(&app->term, l->rule_top, NULL);
 	put_rule(&app->term, l->rule_bottom, NULL);

@@ -3,6 +3,7 @@
 #include "shared/guest.h"
 
 #include "base/text.h"
+#include "shared/guest_checks.h"
 #include "shared/guest_filter.h"
 #include "shared/width.h"
 
@@ -76,13 +77,28 @@ static void keep(struct guest *g, const char *bytes, size_t len)
 
 void guest_feed(struct guest *g, const char *bytes, size_t len)
 {
-	struct text clean = TEXT_INIT;
+	struct text clean = TEXT_INIT, own = TEXT_INIT;
 
+	if (!g->with_checks) {
+		guest_checks(&g->checks, bytes, len, &own);
+		if (g->answering)
+			guest_checks_flush(&g->checks, &own);
+		bytes = own.s;
+		len = own.len;
+	}
 	guest_filter(&g->filter, bytes, len, &clean);
+	text_release(&own);
 	keep(g, clean.s, clean.len);
 	if (g->vt)
 		vterm_input_write(g->vt, clean.s, clean.len);
 	text_release(&clean);
+}
+
+void guest_show_checks(struct guest *g)
+{
+	guest_release(g);
+	guest_init(g);
+	g->with_checks = true;
 }
 
 bool guest_grow(struct guest *g, const char *path)

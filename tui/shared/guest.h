@@ -9,6 +9,7 @@
 #define GUEST_H
 
 #include "base/text.h"
+#include "shared/guest_checks.h"
 #include "shared/guest_filter.h"
 
 #include <stdint.h>
@@ -19,12 +20,17 @@ struct guest {
 	struct text history; /* filtered output, the last part of it */
 	struct text answer;  /* what the emulator wants to send to the guest */
 	struct guest_filter filter;
-	uint64_t offset; /* in the serial log */
+	struct guest_checks checks;
+	bool with_checks; /* they are shown: the test failed */
+	bool answering;	  /* somebody types: nothing is held back */
+	uint64_t offset;  /* in the serial log */
 };
 
 void guest_init(struct guest *g);
 void guest_release(struct guest *g);
 void guest_size(struct guest *g, int rows, int cols);
+/* Begins anew, with the checks of the test boot shown. */
+void guest_show_checks(struct guest *g);
 void guest_feed(struct guest *g, const char *bytes, size_t len);
 bool guest_grow(struct guest *g,
 	const char *path); /* reads what was appended to the log; true if there was something */

@@ -107,6 +107,8 @@ enum key_action {
 	ACT_RETRY,
 	ACT_NOTES,
 	ACT_GUEST,
+	ACT_ZOOM,
+	ACT_SIZE,
 	ACT_OFF,
 	ACT_LITERAL,
 	ACT_GRID,

@@ -13,6 +13,7 @@
 #include "screen/pager.h"
 #include "screen/terminal.h"
 #include "shared/guest.h"
+#include "shared/guest_checks.h"
 #include "shared/keys.h"
 #include "shared/model.h"
 #include "shared/session.h"
@@ -33,8 +34,10 @@ static const char told_of_end[] = "Ending the booted system.";
 struct boot_view {
 	struct view view;
 	struct guest guest;
-	bool typing;   /* keys go to the guest */
-	bool prefixed; /* Ctrl-] was pressed: the next key chooses */
+	bool typing;	/* keys go to the guest */
+	bool prefixed;	/* Ctrl-] was pressed: the next key chooses */
+	bool zoomed;	/* the console has the whole window */
+	bool told_size; /* to the guest's shell */
 	bool end_seen;
 	bool off_asked;
 };
@@ -49,6 +52,17 @@ static void update_keys(struct boot_view *b, struct app *app)
 	b->view.wants_bytes = b->typing && !b->prefixed;
 	b->view.keys = b->typing ? KEYS_GUEST : KEYS_BOOT;
 	terminal_plain_keys(&app->term, b->view.wants_bytes);
+}
+
+/* A serial line has no size of its own: a shell that was not told one does not know where a line ends. */
+static void tell_size(struct boot_view *b, const struct app *app)
+{
+	struct text typed = TEXT_INIT;
+
+	guest_checks_size(b->guest.rows, b->guest.cols, &typed);
+	session_send(&app->session, typed.s, typed.len);
+	b->told_size = true;
+	text_release(&typed);
 }
 
 static void leave_typing(struct boot_view *b, struct app *app)
@@ -68,7 +82,10 @@ static void start_typing(struct boot_view *b, struct app *app)
 		return;
 	}
 	text_clear(&app->message);
-	b->typing = true;
+	/* Once, for then a shell waits; later anything may read what is typed. */
+	if (app->session.model.ok && !b->told_size)
+		tell_size(b, app);
+	b->typing = b->guest.answering = true;
 	b->prefixed = false;
 	update_keys(b, app);
 }
@@ -230,12 +247,19 @@ static void boot_draw(struct view *v, struct app *app, const struct layout *l)
 	/* Without a head row the verdict must be visible elsewhere. */
 	if (!l->head.rows && app->session.model.judged && !b->typing)
 		app_hint(app, ROLE_TITLE, "%s", verdict.s);
-	frame_draw(app, v, l,
-		&(struct heading){
-			l->head.cols < 60 ? verdict.s : title.s, verdict.s, path.s, NULL});
-	put_rule(&app->term, p.rule, "checks");
-	draw_checks(app, p.detail);
-	draw_console(b, app, p.list);
+	if (b->zoomed) {
+		struct layout bare = {.mode = l->mode, .message = l->message, .keys = l->keys};
+
+		frame_draw(app, v, &bare, &(struct heading){0});
+		draw_console(b, app, (struct rect){0, 0, l->message.y, l->keys.cols});
+	} else {
+		frame_draw(app, v, l,
+			&(struct heading){
+				l->head.cols < 60 ? verdict.s : title.s, verdict.s, path.s, NULL});
+		put_rule(&app->term, p.rule, "checks");
+		draw_checks(app, p.detail);
+		draw_console(b, app, p.list);
+	}
 	text_release(&title);
 	text_release(&verdict);
 	text_release(&path);
@@ -275,6 +299,10 @@ static void prefix_key(struct boot_view *b, struct app *app, enum key_action act
 		leave_typing(b, app);
 	else if (action == ACT_OFF)
 		send_off(b, app);
+	else if (action == ACT_ZOOM)
+		b->zoomed = !b->zoomed;
+	else if (action == ACT_SIZE)
+		tell_size(b, app);
 	else if (action == ACT_LITERAL)
 		session_send(&app->session, &literal, 1);
 	if (action != ACT_HELP)
@@ -310,6 +338,8 @@ static void boot_key(struct view *v, struct app *app, enum key_action action, in
 		type(b, app, key);
 	else if (action == ACT_GUEST)
 		start_typing(b, app);
+	else if (action == ACT_ZOOM)
+		b->zoomed = !b->zoomed;
 	else if (action == ACT_LOG)
 		show_log(app);
 	else if (action == ACT_GRID)
@@ -346,6 +376,8 @@ static void boot_news(struct view *v, struct app *app)
 	struct boot_view *b = (struct boot_view *)v;
 	const struct model *m = &app->session.model;
 
+	if (m->finished && !m->ok && !b->guest.with_checks)
+		guest_show_checks(&b->guest);
 	if (m->serial) {
 		app_watch(app, m->serial);
 		guest_grow(&b->guest, m->serial);

@@ -2,6 +2,7 @@
 /* Small parts of the screen: list positions, undo, widths, growing logs, what is removed from a guest's output. */
 #include "base/text.h"
 #include "shared/guest.h"
+#include "shared/guest_checks.h"
 #include "shared/guest_filter.h"
 #include "shared/keys.h"
 #include "shared/list.h"
@@ -229,9 +230,49 @@ static void test_guest_survives(void **state)
 	guest_release(&g);
 }
 
+static void see(struct guest_checks *g, const char *bytes, struct text *out)
+{
+	/* One byte at a time, as a serial line may bring them. */
+	for (; *bytes; bytes++)
+		guest_checks(g, bytes, 1, out);
+}
+
+/* What the test boot types and is answered is not seen, what stands around it is, and the prompt stays one. */
+static void test_checks_are_left_out(void **state)
+{
+	struct guest_checks g = {0};
+	struct text out = TEXT_INIT;
+
+	(void)state;
+	see(&g, "hello\r\n/ # echo b\"s\"-w-1-begin; mount; echo b\"s\"-w-1-end-$?\r\nbs-w-1-begin\r\n",
+		&out);
+	see(&g, "proc on /proc\r\nbs-w-1-end-0\r\n/ # ", &out);
+	assert_string_equal(out.s, "hello\r\n/ # \r\033[K/ # ");
+	text_clear(&out);
+	see(&g, "echo b is no mark, eecho b\"s\" neither\r\n", &out);
+	assert_string_equal(out.s, "echo b is no mark, eecho b\"s\" neither\r\n");
+	text_clear(&out);
+	/* A key of a person is seen before the next one. */
+	see(&g, "ec", &out);
+	guest_checks_flush(&g, &out);
+	assert_string_equal(out.s, "ec");
+	text_clear(&out);
+	guest_checks_size(20, 80, &out);
+	assert_non_null(strstr(out.s, "stty rows 20 cols 80;"));
+	/* Something else than a shell reads it: what follows is seen soon. */
+	text_clear(&out);
+	see(&g, "echo b\"s\"-size-begin\r\n1\n2\n3\n4\n", &out);
+	assert_string_equal(out.s, "");
+	guest_checks_flush(&g, &out);
+	see(&g, "seen", &out);
+	assert_string_equal(out.s, "seen");
+	text_release(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_checks_are_left_out),
 		cmocka_unit_test(test_list),
 		cmocka_unit_test(test_undo),
 		cmocka_unit_test(test_width),
