@@ -10,8 +10,8 @@
 
 CHECKED bool overlay_collect(struct tree *t, const char *folder, struct error *err);
 
-/* Lines for the person: which built files it replaces, what has a mode that one should know of, which capabilities are lost. Not of a
- * settled tree. */
+/* Lines for the person: which built files it replaces, what has a mode that one should know of, which capabilities are lost. Not
+ * of a settled tree. */
 void overlay_say(const struct tree *t, struct text *out);
 
 #endif
