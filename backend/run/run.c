@@ -16,10 +16,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -28,6 +30,7 @@
 struct run {
 	struct arena arena;
 	const char *folder, *profile, *lock;
+	uid_t owner;
 	enum run_kind kind;
 	int events_fd;
 	int news_fd; /* inotify; -1 if the system has no watches left: then the caller's poll time-out must do */
@@ -74,6 +77,7 @@ bool run_open(struct run **out, const char *folder, struct error *err)
 {
 	struct run *r = xmalloc(sizeof *r);
 	const char *events;
+	struct stat st;
 
 	*r = (struct run){.events_fd = -1, .news_fd = -1, .unread = TEXT_INIT};
 	r->folder = arena_str(&r->arena, folder);
@@ -82,6 +86,7 @@ bool run_open(struct run **out, const char *folder, struct error *err)
 	*out = NULL;
 	if (!read_about(r, err))
 		goto fail;
+	r->owner = stat(folder, &st) == 0 ? st.st_uid : geteuid();
 	r->events_fd = file_open(events, err);
 	if (r->events_fd < 0) {
 		error_in(err, "the event log");
@@ -117,7 +122,7 @@ static bool newer_run_of(
 }
 
 /* The newest run of a profile (NULL: of any) that is older than the run `before` (NULL: of all). */
-static struct run *newest(const char *runs, const char *profile, const char *before)
+static struct run *newest(const char *runs, const char *profile, const char *before, bool own)
 {
 	struct run *best = NULL, *r;
 	const struct dirent *d;
@@ -129,6 +134,10 @@ static struct run *newest(const char *runs, const char *profile, const char *bef
 			continue;
 		if (!newer_run_of(runs, d->d_name, profile, best_id, &r))
 			continue;
+		if (own && !run_is_own(r)) {
+			run_free(r);
+			continue;
+		}
 		run_free(best);
 		free(best_id);
 		best = r;
@@ -145,7 +154,9 @@ bool run_attach(struct run **out, const struct place *place, const char *profile
 	struct text runs = TEXT_INIT;
 
 	text_fmt(&runs, "%s/run", place->cache);
-	*out = newest(runs.s, profile, NULL);
+	*out = newest(runs.s, profile, NULL, true);
+	if (!*out)
+		*out = newest(runs.s, profile, NULL, false);
 	text_release(&runs);
 	if (*out)
 		return true;
@@ -164,7 +175,7 @@ struct run *run_before(const struct run *r)
 	struct run *older;
 
 	text_add(&runs, r->folder, (size_t)(id - 1 - r->folder));
-	older = newest(runs.s, r->profile, id);
+	older = newest(runs.s, r->profile, id, false);
 	text_release(&runs);
 	return older;
 }
@@ -188,6 +199,21 @@ bool run_choices(const struct run *r, const struct catalog *c, struct profile *p
 	ok = profile_open(p, c, path.s, err);
 	text_release(&path);
 	return ok;
+}
+
+bool run_is_own(const struct run *r)
+{
+	return r->owner == geteuid();
+}
+
+void run_print_owner(const struct run *r, struct text *out)
+{
+	const struct passwd *p = getpwuid(r->owner);
+
+	if (p)
+		text_str(out, p->pw_name);
+	else
+		text_fmt(out, "user %ld", (long)r->owner);
 }
 
 bool run_is_boot(const struct run *r)

@@ -169,7 +169,9 @@ void app_quit(struct app *app)
 {
 	const struct session *s = &app->session;
 
-	if (session_is_alive(s) && s->is_boot && (s->kept_guest || s->model.finished))
+	if (s->run && !run_is_own(s->run))
+		leave(app);
+	else if (session_is_alive(s) && s->is_boot && (s->kept_guest || s->model.finished))
 		ask_guest(app);
 	else if (session_is_alive(s))
 		ask_running(app);

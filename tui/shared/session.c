@@ -227,6 +227,14 @@ static void say_end(const struct session *s, struct text *out)
 	text_char(out, '\n');
 }
 
+void session_print_owner(const struct session *s, struct text *out)
+{
+	if (!s->run || run_is_own(s->run))
+		return;
+	text_str(out, ", of ");
+	run_print_owner(s->run, out);
+}
+
 void session_farewell(const struct session *s, struct text *out)
 {
 	const struct model *m = &s->model;

@@ -55,6 +55,8 @@ void session_send(const struct session *s, const char *bytes, size_t len);
 const char *session_noun(const struct session *s); /* "build", "boot", "writing" */
 
 /* What to print on the normal screen about how it ended; nothing while it runs, or if it succeeded without a result to name. */
+/* ", of USER" when somebody else started it. */
+void session_print_owner(const struct session *s, struct text *out);
 void session_farewell(const struct session *s, struct text *out);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "run/run.h"
 #include "screen/app.h"
+#include "screen/dialog.h"
 #include "screen/layout.h"
 #include "screen/pager.h"
 #include "screen/terminal.h"
@@ -241,6 +242,7 @@ static void boot_draw(struct view *v, struct app *app, const struct layout *l)
 	update_keys(b, app);
 	text_fmt(&title, "bootsmith  boot %s",
 		app->session.run ? run_profile(app->session.run) : "");
+	session_print_owner(&app->session, &title);
 	print_verdict(app, &verdict);
 	print_milestones(app, &path);
 	offer_words(b, app);
@@ -265,10 +267,35 @@ static void boot_draw(struct view *v, struct app *app, const struct layout *l)
 	text_release(&path);
 }
 
+static void on_off_answer(struct app *app, void *ctx, int choice)
+{
+	(void)ctx;
+	if (choice != 1 || !app->session.run)
+		return;
+	run_cancel(app->session.run);
+	app_say(app, ROLE_TEXT, "%s", told_of_end);
+}
+
+static void ask_off(struct app *app)
+{
+	static const char *const answers[] = {"n  No", "y  Yes, power it off"};
+	struct text text = TEXT_INIT;
+
+	text_str(&text, "This system was booted by ");
+	run_print_owner(app->session.run, &text);
+	text_str(&text, ", not by you. Power it off?");
+	dialog_ask(app, "Power off", text.s, answers, 2, 0, on_off_answer, NULL);
+	text_release(&text);
+}
+
 static void send_off(struct boot_view *b, struct app *app)
 {
 	if (!session_is_alive(&app->session)) {
 		app_say(app, ROLE_TEXT, "It is off already.");
+		return;
+	}
+	if (!run_is_own(app->session.run)) {
+		ask_off(app);
 		return;
 	}
 	b->off_asked = true;

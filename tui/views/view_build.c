@@ -200,6 +200,7 @@ static void print_title(const struct app *app, struct text *out)
 			: model_was_cancelled(&s->model) ? "BUILD CANCELLED:"
 							 : "BUILD FAILED:";
 	text_fmt(out, "bootsmith  %s %s", state, s->run ? run_profile(s->run) : "");
+	session_print_owner(s, out);
 	if (s->unsaved)
 		text_fmt(out, " *unsaved: %zu", s->unsaved);
 }

@@ -89,6 +89,7 @@ static void print_run(const struct start_view *s, const struct app *app, struct 
 	else
 		text_fmt(out, "%s of %s: %s", session_noun(run), run_profile(run->run),
 			run->model.ok ? "ok" : "FAILED");
+	session_print_owner(run, out);
 }
 
 static void open_tree(struct app *app)

@@ -38,7 +38,8 @@ CHECKED bool run_build(struct run **out, const struct profile *p, const struct s
 CHECKED bool run_write(struct run **out, const struct profile *p, const struct write_options *o,
 	struct error *err);
 
-/* The newest run of a profile (NULL: of any profile), finished or not; ERROR_USAGE if there is none. */
+/* The newest run of a profile (NULL: of any profile), finished or not, the user's own before those of others; ERROR_USAGE if
+ * there is none. */
 CHECKED bool run_attach(
 	struct run **out, const struct place *place, const char *profile, struct error *err);
 
@@ -47,6 +48,8 @@ struct run *run_before(const struct run *r);
 
 const char *run_profile(const struct run *r);
 const char *run_folder(const struct run *r);
+bool run_is_own(const struct run *r); /* started by the user who asks */
+void run_print_owner(const struct run *r, struct text *out);
 /* The choices that a build was started with, to be released; false when it left none. */
 CHECKED bool run_choices(
 	const struct run *r, const struct catalog *c, struct profile *p, struct error *err);
