@@ -27,7 +27,7 @@ void facts_set(struct facts *f, const char *name, const char *fmt, ...)
 	while (i < f->of.n && strcmp(f->of.at[i].name, name) != 0)
 		i++;
 	if (i == f->of.n)
-		vec_push(&f->of, (struct fact){.name = arena_str(&f->arena, name)});
+		vec_push_in(&f->arena, &f->of, (struct fact){.name = arena_str(&f->arena, name)});
 	f->of.at[i].value = arena_str(&f->arena, value);
 	free(value);
 }
@@ -55,8 +55,8 @@ const char *facts_get(const struct facts *f, const char *name)
 
 void facts_release(struct facts *f)
 {
-	vec_release(&f->of);
 	arena_release(&f->arena);
+	*f = (struct facts){.profile = f->profile};
 }
 
 const char *facts_lookup(const void *ctx, const char *name)

@@ -30,7 +30,8 @@ static bool take_trait(void *ctx, const struct conf_line *line, struct error *er
 		return error_set(err, ERROR_PROFILE, "a trait is declared as NAME = WHAT IT MEANS");
 	if (trait_find(&c->traits, FORMAT_CHOICE, line->key))
 		return error_set(err, ERROR_PROFILE, "the trait '%s' is declared twice", line->key);
-	vec_push(&c->traits, (struct trait){.choice = FORMAT_CHOICE, .name = line->key});
+	vec_push_in(
+		&c->arena, &c->traits, (struct trait){.choice = FORMAT_CHOICE, .name = line->key});
 	return true;
 }
 
@@ -43,8 +44,9 @@ static bool read_traits(void *ctx, const char *relative, const char *path, struc
 }
 
 /* A guard with an undeclared trait would never hold. */
-static bool are_declared(const struct format *f, const struct traits *t, struct error *err)
+static bool are_declared(struct catalog *c, const struct format *f, struct error *err)
 {
+	const struct traits *t = &c->traits;
 	struct strings known = {0};
 	const char *near, *name = NULL;
 
@@ -54,12 +56,11 @@ static bool are_declared(const struct format *f, const struct traits *t, struct 
 	if (!name)
 		return true;
 	for (size_t i = 0; i < t->n; i++)
-		vec_push(&known, t->at[i].name);
+		vec_push_in(&c->arena, &known, t->at[i].name);
 	near = conf_nearest(name, known.at, known.n);
 	error_set(err, ERROR_PROFILE,
 		"the trait '%s' is declared in no share/images/*.traits%s%s%s", name,
 		near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
-	vec_release(&known);
 	return false;
 }
 
@@ -92,7 +93,7 @@ struct loader {
 };
 
 /* "64 7f10dabe" */
-static bool take_magic(struct format *f, const char *value, struct error *err)
+static bool take_magic(struct format *f, const char *value, struct arena *a, struct error *err)
 {
 	struct format_magic m = {0};
 	int used = 0;
@@ -104,7 +105,7 @@ static bool take_magic(struct format *f, const char *value, struct error *err)
 		value += 2;
 		m.len++;
 	}
-	vec_push(&f->magic, m);
+	vec_push_in(a, &f->magic, m);
 	return (m.len && !*value) ||
 	       error_set(err, ERROR_PROFILE,
 		       "'magic' is written OFFSET BYTES-IN-HEX, at most %d bytes", FORMAT_MAGIC);
@@ -120,19 +121,18 @@ static bool take_refusal(struct format *f, const struct conf_line *line, struct 
 	return true;
 }
 
-static bool unknown(const char *key, struct error *err)
+static bool unknown(const char *key, struct arena *a, struct error *err)
 {
 	struct strings names = {0};
 	const char *near;
 
 	for (const struct conf_field *f = facts; f->key; f++)
-		vec_push(&names, f->key);
+		vec_push_in(a, &names, f->key);
 	for (size_t i = 0; i < ROWS; i++)
-		vec_push(&names, rows[i].key);
+		vec_push_in(a, &names, rows[i].key);
 	near = conf_nearest(key, names.at, names.n);
 	error_set(err, ERROR_PROFILE, "'%s' says nothing about an image%s%s%s", key,
 		near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
-	vec_release(&names);
 	return false;
 }
 
@@ -144,9 +144,9 @@ static bool take_fact(struct loader *l, const struct conf_line *line, struct err
 		return error_set(
 			err, ERROR_PROFILE, "'%s' is a fact and cannot have a guard", line->key);
 	if (strcmp(line->key, "magic") == 0)
-		return take_magic(f, line->value, err);
+		return take_magic(f, line->value, &l->catalog->arena, err);
 	return conf_store(facts, line, f, &l->catalog->arena, err) &&
-	       (strcmp(line->key, "traits") != 0 || are_declared(f, &l->catalog->traits, err));
+	       (strcmp(line->key, "traits") != 0 || are_declared(l->catalog, f, err));
 }
 
 static bool take_key(void *ctx, const struct conf_line *line, struct error *err)
@@ -165,12 +165,12 @@ static bool take_key(void *ctx, const struct conf_line *line, struct error *err)
 	for (size_t i = 0; i < ROWS; i++) {
 		if (strcmp(rows[i].key, line->key) != 0)
 			continue;
-		vec_push(&l->format->lines,
+		vec_push_in(&l->catalog->arena, &l->format->lines,
 			(struct format_line){line->key, line->value, *line->guard, line->file,
 				line->line, rows[i].acts});
 		return true;
 	}
-	return unknown(line->key, err);
+	return unknown(line->key, &l->catalog->arena, err);
 }
 
 static bool load_file(void *ctx, const char *relative, const char *path, struct error *err)
@@ -186,9 +186,7 @@ static bool load_file(void *ctx, const char *relative, const char *path, struct 
 	f->order = LONG_MAX;
 	ok = conf_find(
 		c->place, arena_str(&c->arena, relative), "", NULL, &c->arena, take_key, &l, err);
-	vec_settle(&f->lines, &c->arena);
-	vec_settle(&f->magic, &c->arena);
-	vec_push(&c->formats, f);
+	vec_push_in(&c->arena, &c->formats, f);
 	return ok;
 }
 
@@ -216,11 +214,8 @@ bool format_load_all(struct catalog *c, struct error *err)
 
 		for (size_t k = 0; k < c->formats.n; k++)
 			if (c->formats.at[k]->summary && format_has(c->formats.at[k], t->name))
-				vec_push(&t->values, c->formats.at[k]->name);
-		vec_settle(&t->values, &c->arena);
+				vec_push_in(&c->arena, &t->values, c->formats.at[k]->name);
 	}
-	vec_settle(&c->formats, &c->arena);
-	vec_settle(&c->traits, &c->arena);
 	return ok;
 }
 

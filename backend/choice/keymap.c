@@ -216,7 +216,7 @@ static void split(struct reader *r, const char *value, struct strings *words)
 	for (const char *s = value + strspn(value, " \t\n"); *s; s += strspn(s, " \t\n")) {
 		size_t len = strcspn(s, " \t\n");
 
-		vec_push(words, arena_strn(&r->arena, s, len));
+		vec_push_in(&r->arena, words, arena_strn(&r->arena, s, len));
 		s += len;
 	}
 }
@@ -241,7 +241,6 @@ static bool take_section(void *ctx, const struct conf_line *line, struct error *
 		ok = take_fixed(r, &words, err);
 	else if (mine)
 		ok = take_keys(r, line, &words, err);
-	vec_release(&words);
 	return ok;
 }
 

@@ -113,16 +113,17 @@ static bool find_type(const char *name, enum option_type *type, struct error *er
 }
 
 /* `formats = yes`: the values are the image formats that can be chosen. */
-static void add_formats(struct option *o, const struct catalog *c)
+static void add_formats(struct option *o, struct catalog *c)
 {
 	for (size_t i = 0; i < c->formats.n; i++) {
 		const struct format *f = c->formats.at[i];
 
 		if (f->summary)
-			vec_push(&o->values, (struct option_value){.name = f->name,
-						     .help = f->summary,
-						     .refuse = f->refuse,
-						     .reason = f->reason});
+			vec_push_in(&c->arena, &o->values,
+				(struct option_value){.name = f->name,
+					.help = f->summary,
+					.refuse = f->refuse,
+					.reason = f->reason});
 	}
 }
 
@@ -158,10 +159,9 @@ static bool add_option(struct loader *l, struct error *err)
 	if (option_find(t, o.name))
 		return error_set(err, ERROR_PROFILE, "option '%s' is defined twice", o.name);
 	for (size_t i = 0; i < d->values.n; i++)
-		vec_push(&o.values, (struct option_value){.name = d->values.at[i]});
+		vec_push_in(a, &o.values, (struct option_value){.name = d->values.at[i]});
 	if (d->formats)
 		add_formats(&o, l->catalog);
-	vec_settle(&o.values, a);
 	if (d->aliases && !option_read_aliases(&o, l->catalog, d->aliases, err))
 		return false;
 	if (d->names.n && !option_find_names(&o, l->catalog, &d->names, err))
@@ -169,7 +169,7 @@ static bool add_option(struct loader *l, struct error *err)
 	guard_print(&o.when, &need);
 	o.when_text = o.when.n ? arena_fmt(a, "needs %s", need.s) : "";
 	text_release(&need);
-	vec_push(&t->options, o);
+	vec_push_in(a, &t->options, o);
 	return true;
 }
 
@@ -203,9 +203,9 @@ static bool add_rule(struct loader *l, bool advice, struct error *err)
 		return error_set(
 			err, ERROR_PROFILE, "%s '%s' needs when and reason", l->kind, l->name);
 	if (advice)
-		vec_push(&l->catalog->options.advice, r);
+		vec_push_in(&l->catalog->arena, &l->catalog->options.advice, r);
 	else
-		vec_push(&l->catalog->options.rules, r);
+		vec_push_in(&l->catalog->arena, &l->catalog->options.rules, r);
 	return true;
 }
 
@@ -277,9 +277,6 @@ bool option_load_all(struct catalog *c, struct error *err)
 	bool ok = place_each(c->place, "share/options", ".options", load_file, c, err) &&
 		  refuse_circles(&c->options, err);
 
-	vec_settle(&c->options.options, &c->arena);
-	vec_settle(&c->options.rules, &c->arena);
-	vec_settle(&c->options.advice, &c->arena);
 	if (!ok || c->options.options.n)
 		return ok;
 	return error_set(err, ERROR_HOST,

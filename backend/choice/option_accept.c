@@ -102,10 +102,9 @@ static bool list(const struct option *o, const char *value, struct error *err)
 		const char *word = arena_strn(&arena, s, strcspn(s, blanks));
 
 		ok = list_word(o, word, err) && is_new(o, &words, word, err);
-		vec_push(&words, word);
+		vec_push_in(&arena, &words, word);
 		s += strlen(word);
 	}
-	vec_release(&words);
 	arena_release(&arena);
 	return ok;
 }

@@ -30,7 +30,7 @@ static bool take_alias(void *ctx, const struct conf_line *line, struct error *er
 	bool ok = line->key && conf_words(line->value, l->arena, &words, err);
 
 	if (ok && words.n == 2)
-		vec_push(&l->option->aliases,
+		vec_push_in(l->arena, &l->option->aliases,
 			(struct option_alias){.name = words.at[0], .means = words.at[1]});
 	else
 		ok = error_set(err, ERROR_PROFILE, "a line of this table is KEY = NAME MEANING");
@@ -47,7 +47,6 @@ bool option_read_aliases(struct option *o, struct catalog *c, const char *table,
 		ok = conf_read(path.s, &c->arena, take_alias, &l, err);
 	else
 		ok = error_set(err, ERROR_PROFILE, "there is no %s in the data folders", table);
-	vec_settle(&o->aliases, &c->arena);
 	text_release(&path);
 	return ok;
 }
@@ -60,7 +59,8 @@ static bool take_name(void *ctx, const char *relative, const char *path, struct 
 	(void)path;
 	(void)err;
 	name = arena_strn(l->arena, name, strcspn(name, "."));
-	vec_push(&l->option->aliases, (struct option_alias){.name = name, .means = name});
+	vec_push_in(
+		l->arena, &l->option->aliases, (struct option_alias){.name = name, .means = name});
 	return true;
 }
 
@@ -73,7 +73,6 @@ bool option_find_names(
 		return error_set(err, ERROR_PROFILE, "names = FOLDER SUFFIX");
 	if (!place_each(c->place, where->at[0], where->at[1], take_name, &l, err))
 		return false;
-	vec_settle(&o->aliases, &c->arena);
 	return true;
 }
 
@@ -98,9 +97,8 @@ static void name_recipes(struct option *o, struct catalog *c)
 		guard_print(&r->when, &when);
 		if (!asks(r, o->name))
 			a.comes_with = arena_str(&c->arena, when.s);
-		vec_push(&o->aliases, a);
+		vec_push_in(&c->arena, &o->aliases, a);
 	}
-	vec_settle(&o->aliases, &c->arena);
 	text_release(&when);
 }
 

@@ -144,8 +144,7 @@ struct cures pairings_cures(struct pairings *p, const struct profile *profile,
 		if (p->pairs.at[i].cures &&
 			guard_holds(&p->pairs.at[i].when, profile_lookup, profile) &&
 			applies(&q, &p->pairs.at[i]))
-			vec_push(&found, &p->pairs.at[i].cure);
-	vec_settle(&found, &p->arena);
+			vec_push_in(&p->arena, &found, &p->pairs.at[i].cure);
 	return found;
 }
 
@@ -157,9 +156,8 @@ struct cures pairings_cures_of(struct pairings *p, const char *component, const 
 		const struct pair *q = &p->pairs.at[i];
 
 		if (q->cures && strcmp(q->left.name, component) == 0 && fits(&q->left, version))
-			vec_push(&found, &q->cure);
+			vec_push_in(&p->arena, &found, &q->cure);
 	}
-	vec_settle(&found, &p->arena);
 	return found;
 }
 
@@ -175,8 +173,7 @@ struct strings pairings_tried(struct pairings *p, const char *component, const c
 		if (conf_words(p->tried.at[i], &p->arena, &words, &ignored))
 			for (size_t k = 0; k < words.n; k++)
 				if (strcmp(words.at[k], word) == 0)
-					vec_push(&found, p->tried.at[i]);
+					vec_push_in(&p->arena, &found, p->tried.at[i]);
 	}
-	vec_settle(&found, &p->arena);
 	return found;
 }

@@ -71,17 +71,11 @@ static bool is_fact(const char *key)
 static bool take_gift(
 	struct pairings *p, struct pair *q, const struct conf_line *line, struct error *err)
 {
-	struct cure_gifts all = {0};
-
 	if (line->guard->n)
 		return error_set(err, ERROR_PROFILE,
 			"'%s' cannot have a guard here; 'when' is that of the whole cure",
 			line->key);
-	for (size_t i = 0; i < q->cure.gives.n; i++)
-		vec_push(&all, q->cure.gives.at[i]);
-	vec_push(&all, (struct cure_gift){line->key, line->value});
-	vec_settle(&all, &p->arena);
-	q->cure.gives = all;
+	vec_push_in(&p->arena, &q->cure.gives, (struct cure_gift){line->key, line->value});
 	return true;
 }
 
@@ -90,10 +84,11 @@ static bool take_pair(struct pairings *p, const struct conf_line *line, struct e
 	struct pair *q;
 
 	if (!line->key) {
-		vec_push(&p->pairs, (struct pair){.cure.name = line->name,
-					    .cures = strcmp(line->kind, "cure") == 0,
-					    .file = arena_str(&p->arena, line->file),
-					    .line = line->line});
+		vec_push_in(&p->arena, &p->pairs,
+			(struct pair){.cure.name = line->name,
+				.cures = strcmp(line->kind, "cure") == 0,
+				.file = arena_str(&p->arena, line->file),
+				.line = line->line});
 		return true;
 	}
 	q = &p->pairs.at[p->pairs.n - 1];
@@ -121,7 +116,7 @@ static bool take_section(void *ctx, const struct conf_line *line, struct error *
 		return take_pair(p, line, err);
 	if (strcmp(line->kind, "tool") == 0) {
 		if (!line->key) {
-			vec_push(&p->tools, (struct tool){.name = line->name});
+			vec_push_in(&p->arena, &p->tools, (struct tool){.name = line->name});
 			return true;
 		}
 		return conf_store(tool_fields, line, &p->tools.at[p->tools.n - 1], &p->arena, err);
@@ -130,7 +125,7 @@ static bool take_section(void *ctx, const struct conf_line *line, struct error *
 		return error_set(err, ERROR_PROFILE, "'%s' is not known here; [tried] has 'passed'",
 			line->key);
 	if (line->key)
-		vec_push(&p->tried, line->value);
+		vec_push_in(&p->arena, &p->tried, line->value);
 	return true;
 }
 
@@ -198,9 +193,6 @@ void pairings_free(struct pairings *p)
 {
 	if (!p)
 		return;
-	vec_release(&p->tools);
-	vec_release(&p->pairs);
-	vec_release(&p->tried);
 	arena_release(&p->arena);
 	free(p);
 }

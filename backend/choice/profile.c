@@ -31,13 +31,12 @@ void profile_copy(struct profile *to, const struct profile *from, const char *na
 		s.value = arena_str(&to->arena, s.value);
 		s.comment = arena_str(&to->arena, s.comment);
 		s.line = 0;
-		vec_push(&to->set, s);
+		vec_push_in(&to->arena, &to->set, s);
 	}
 }
 
 void profile_release(struct profile *p)
 {
-	vec_release(&p->set);
 	arena_release(&p->arena);
 }
 
@@ -115,7 +114,7 @@ static void insert(struct profile *p, const struct setting *s)
 {
 	size_t i = p->set.n;
 
-	vec_push(&p->set, *s);
+	vec_push_in(&p->arena, &p->set, *s);
 	while (i && p->set.at[i - 1].option > s->option) {
 		p->set.at[i] = p->set.at[i - 1];
 		i--;

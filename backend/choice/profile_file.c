@@ -139,12 +139,11 @@ static bool not_found(
 
 	if (profile_list_load(&list, c, place, err)) {
 		for (size_t i = 0; i < list.of.n; i++)
-			vec_push(&names, list.of.at[i].name);
+			vec_push_in(&list.arena, &names, list.of.at[i].name);
 		near = conf_nearest(name, names.at, names.n);
 		error_set(err, ERROR_PROFILE,
 			"there is no profile '%.80s'%s%s%s; 'bootsmith list' shows all", name,
 			near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
-		vec_release(&names);
 		profile_list_release(&list);
 	}
 	return false;
@@ -202,7 +201,7 @@ static bool collect(void *ctx, const char *relative, const char *path, struct er
 	}
 	if (!e.summary)
 		e.summary = "";
-	vec_push(&c->list->of, e);
+	vec_push_in(a, &c->list->of, e);
 	return true;
 }
 
@@ -216,10 +215,10 @@ bool profile_list_load(struct profile_list *l, const struct catalog *c, const st
 
 	*l = (struct profile_list){.arena = ARENA_INIT};
 	*strrchr(parent, '/') = '\0'; /* the path ends in /profiles, where place_each starts */
-	vec_push(&mine.data, parent);
+	vec_push_in(&mine.arena, &mine.data, parent);
 	ok = place_each(&mine, "profiles", SUFFIX, collect, &own, err) &&
 	     place_each(place, "profiles", SUFFIX, collect, &shipped, err);
-	vec_release(&mine.data);
+	arena_release(&mine.arena);
 	free(parent);
 	if (!ok)
 		profile_list_release(l);
@@ -228,7 +227,6 @@ bool profile_list_load(struct profile_list *l, const struct catalog *c, const st
 
 void profile_list_release(struct profile_list *l)
 {
-	vec_release(&l->of);
 	arena_release(&l->arena);
 }
 

@@ -51,7 +51,7 @@ static bool take_value(void *ctx, const struct conf_line *line, struct error *er
 				"'%s' is a fact and cannot have a guard", line->key);
 		return conf_store(fields, line, l->recipe, l->arena, err);
 	}
-	vec_push(&l->recipe->values,
+	vec_push_in(l->arena, &l->recipe->values,
 		(struct recipe_value){line->key, *line->guard, line->value, line->line});
 	return true;
 }
@@ -80,28 +80,22 @@ static bool load_file(void *ctx, const char *relative, const char *path, struct 
 	struct catalog *c = ctx;
 	struct recipe *r = arena_alloc(&c->arena, sizeof *r);
 	struct loader l = {&c->arena, r};
-	bool ok;
 
 	r->name = folder_name(&c->arena, relative);
 	r->file = arena_str(&c->arena, path);
 	r->folder = arena_strn(&c->arena, path, (size_t)(strrchr(path, '/') - path));
-	ok = conf_read_guarded(path, &c->traits, &c->arena, take_value, &l, err) &&
-	     complete(r, err);
-	vec_settle(&r->values, &c->arena);
-	if (!ok)
+	if (!conf_read_guarded(path, &c->traits, &c->arena, take_value, &l, err) ||
+		!complete(r, err))
 		return false;
 	if (!r->source)
 		r->source = r->name;
-	vec_push(&c->recipes, r);
+	vec_push_in(&c->arena, &c->recipes, r);
 	return true;
 }
 
 bool recipe_load_all(struct catalog *c, struct error *err)
 {
-	bool ok = place_each(c->place, "share/recipes", "/recipe", load_file, c, err);
-
-	vec_settle(&c->recipes, &c->arena);
-	return ok;
+	return place_each(c->place, "share/recipes", "/recipe", load_file, c, err);
 }
 
 const struct recipe *recipe_find(const struct catalog *c, const char *name)

@@ -64,7 +64,7 @@ static bool add_mirror(struct settings *s, const struct conf_line *line, struct 
 		len--;
 	m.base = arena_strn(&s->arena, line->value, len);
 	m.like_upstream = line->guard->n && guard_holds(line->guard, layout, NULL);
-	vec_push(&s->mirrors, m);
+	vec_push_in(&s->arena, &s->mirrors, m);
 	return true;
 }
 
@@ -97,10 +97,10 @@ static bool read_origins(struct settings *s, const struct strings *words, struct
 			return error_set(err, ERROR_PROFILE,
 				"'%s' is not an origin; there are cache, mirror, upstream and debian",
 				words->at[i]);
-		vec_push(&s->origins, o);
+		vec_push_in(&s->arena, &s->origins, o);
 	}
 	for (enum origin o = ORIGIN_CACHE; !words->n && o < ORIGIN_LOCK; o++)
-		vec_push(&s->origins, o);
+		vec_push_in(&s->arena, &s->origins, o);
 	return true;
 }
 
@@ -116,8 +116,6 @@ static void fill_defaults(struct settings *s, const struct draft *d)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
-	vec_settle(&s->origins, &s->arena);
-	vec_settle(&s->mirrors, &s->arena);
 	s->jobs = d->jobs > 0 ? d->jobs : processors > 0 ? processors : 1;
 	s->launcher = d->launcher ? d->launcher : "";
 	s->refresh_hours = d->refresh_hours >= 0 ? d->refresh_hours : 24;
@@ -138,8 +136,6 @@ bool settings_load(struct settings *s, const struct place *place, struct error *
 	fill_defaults(s, &l.draft);
 	return true;
 failed:
-	vec_release(&s->origins);
-	vec_release(&s->mirrors);
 	arena_release(&s->arena);
 	return false;
 }

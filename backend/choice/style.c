@@ -27,19 +27,19 @@ static bool take_step(void *ctx, const struct conf_line *line, struct error *err
 	if (*line->kind && !conf_in(line, "[step NAME]", err))
 		return false;
 	if (!line->key) {
-		vec_push(&l->style->steps,
+		vec_push_in(l->arena, &l->style->steps,
 			(struct style_step){.name = line->name, .title = line->name});
 		return true;
 	}
 	if (!l->style->steps.n) {
-		vec_push(&l->style->defaults, copy);
+		vec_push_in(l->arena, &l->style->defaults, copy);
 		return true;
 	}
 	step = &l->style->steps.at[l->style->steps.n - 1];
 	if (strcmp(line->key, "title") == 0)
 		step->title = line->value;
 	else
-		vec_push(&step->lines, copy);
+		vec_push_in(l->arena, &step->lines, copy);
 	return true;
 }
 
@@ -54,20 +54,13 @@ static bool load_file(void *ctx, const char *relative, const char *path, struct 
 	s->name = arena_strn(&c->arena, base, strlen(base) - strlen(".style"));
 	s->file = arena_str(&c->arena, path);
 	ok = conf_read_guarded(path, &c->traits, &c->arena, take_step, &l, err);
-	for (size_t i = 0; i < s->steps.n; i++)
-		vec_settle(&s->steps.at[i].lines, &c->arena);
-	vec_settle(&s->steps, &c->arena);
-	vec_settle(&s->defaults, &c->arena);
-	vec_push(&c->styles, s);
+	vec_push_in(&c->arena, &c->styles, s);
 	return ok;
 }
 
 bool style_load_all(struct catalog *c, struct error *err)
 {
-	bool ok = place_each(c->place, "share/styles", ".style", load_file, c, err);
-
-	vec_settle(&c->styles, &c->arena);
-	return ok;
+	return place_each(c->place, "share/styles", ".style", load_file, c, err);
 }
 
 const struct style *style_find(const struct catalog *c, const char *name)

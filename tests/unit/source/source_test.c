@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "choice/recipe.h"
+#include "choice/settings.h"
 #include "httpd.h"
 #include "proc/os_release.h"
 #include "scratch.h"
@@ -75,7 +76,7 @@ static int set_up(void **state)
 	w->catalog.recipes.at = w->recipes;
 	w->catalog.recipes.n = 1;
 	for (size_t i = 0; i < 3; i++) /* the package index only if a test asks for it */
-		vec_push(&w->settings.origins, all_origins[i]);
+		vec_push_in(&w->settings.arena, &w->settings.origins, all_origins[i]);
 	w->settings.refresh_hours = 24;
 	assert_true(place_make_folder(scratch_path(&w->scratch, "www"), &w->err));
 	httpd_start(&w->httpd, scratch_path(&w->scratch, "www"), "/no-head-1.0.tar.xz no-head",
@@ -94,8 +95,7 @@ static int tear_down(void **state)
 	free(w->path);
 	sources_free(w->sources);
 	httpd_stop(&w->httpd);
-	vec_release(&w->settings.origins);
-	vec_release(&w->settings.mirrors);
+	settings_release(&w->settings);
 	vec_release(&w->accept);
 	vec_release(&w->avoid);
 	text_release(&w->notes);
@@ -274,7 +274,7 @@ static void mirrors_are_asked_in_the_order_of_the_settings(void **state)
 	scratch_write(&w->scratch, "www/tool-2.1.3.tar.xz", "bytes\n");
 	scratch_write(&w->scratch, "a mirror/tool-2.1.3.tar.xz", "bytes\n");
 	scratch_write(&w->scratch, "a mirror/old/tool-1.0.9.tar.xz", "bytes\n");
-	vec_push(&w->settings.mirrors,
+	vec_push_in(&w->settings.arena, &w->settings.mirrors,
 		(struct mirror){.base = arena_fmt(&w->scratch.place.arena, "file://%s", folder)});
 	open_sources(w, SOURCES_OFFLINE);
 	chooses(w, "2.1", "2.1.3");
@@ -351,7 +351,7 @@ static void a_local_mirror_may_hold_more_but_not_unasked(void **state)
 	write_catalogue(w, w->httpd.url);
 	scratch_write(&w->scratch, "www/tool-2.1.3.tar.xz", "bytes\n");
 	scratch_write(&w->scratch, "mirror/tool-2.1.8.tar.gz", "bytes\n");
-	vec_push(&w->settings.mirrors,
+	vec_push_in(&w->settings.arena, &w->settings.mirrors,
 		(struct mirror){.base = arena_fmt(&w->scratch.place.arena, "file://%s",
 					scratch_path(&w->scratch, "mirror"))});
 	open_sources(w, 0);
@@ -377,7 +377,8 @@ static void the_lock_wins(void **state)
 				"version = 1\n"
 				"sha256 = " SHA("5678") "\n");
 	w->lock = scratch_path(&w->scratch, "lock");
-	vec_push(&w->settings.mirrors, (struct mirror){.base = "http://127.0.0.1:3"});
+	vec_push_in(&w->settings.arena, &w->settings.mirrors,
+		(struct mirror){.base = "http://127.0.0.1:3"});
 	open_sources(w, 0);
 	chooses(w, "2.1", "2.1.7");
 	assert_string_equal(w->choice.sha256, SHA("1234"));
@@ -485,7 +486,7 @@ static void write_apt(struct world *w)
 	text_fmt(&t, "%s/bin:%s", home, w->path);
 	setenv("PATH", t.s, 1);
 	text_release(&t);
-	vec_push(&w->settings.origins, ORIGIN_DEBIAN);
+	vec_push_in(&w->settings.arena, &w->settings.origins, ORIGIN_DEBIAN);
 }
 
 /* The section has the name of whatever distribution the test runs on. */
@@ -590,7 +591,7 @@ static void without_apt_the_origin_says_so(void **state)
 {
 	struct world *w = *state;
 
-	vec_push(&w->settings.origins, ORIGIN_DEBIAN);
+	vec_push_in(&w->settings.arena, &w->settings.origins, ORIGIN_DEBIAN);
 	setenv("PATH", w->scratch.folder, 1);
 	write_catalogue(w, w->httpd.url);
 	open_sources(w, 0);
