@@ -247,8 +247,9 @@ void cache_report_add(struct cache_report *r, const struct cache_item *item)
 	if (lstat(record.s, &st) == 0)
 		bytes += (uint64_t)st.st_size;
 	text_release(&record);
-	vec_push(&r->entries, (struct cache_entry){item->kind, arena_str(&r->arena, item->name),
-				      bytes, item->used});
+	vec_push_in(&r->arena, &r->entries,
+		(struct cache_entry){
+			item->kind, arena_str(&r->arena, item->name), bytes, item->used});
 	r->bytes += bytes;
 }
 
@@ -283,6 +284,5 @@ bool cache_report(struct cache_report *r, const struct place *p, struct error *e
 
 void cache_report_release(struct cache_report *r)
 {
-	vec_release(&r->entries);
 	arena_release(&r->arena);
 }

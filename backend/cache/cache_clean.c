@@ -175,7 +175,7 @@ static bool list_run(void *ctx, const struct cache_item *item, struct error *err
 
 	(void)err;
 	if (item->kind == CACHE_RUN && !run_lives(item))
-		vec_push(&l->paths, arena_str(&l->arena, item->path));
+		vec_push_in(&l->arena, &l->paths, arena_str(&l->arena, item->path));
 	return true;
 }
 
@@ -195,6 +195,5 @@ void cache_trim_runs(const struct place *p, size_t most)
 		qsort(l.paths.at, l.paths.n, sizeof l.paths.at[0], by_name);
 	for (size_t i = 0; ok && i + most < l.paths.n; i++)
 		ok = place_remove(l.paths.at[i], &ignored);
-	vec_release(&l.paths);
 	arena_release(&l.arena);
 }

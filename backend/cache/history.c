@@ -32,7 +32,7 @@ static bool read_line(struct history *h, const char *line)
 		return false;
 	e.step = arena_str(&h->arena, step);
 	e.profile = arena_str(&h->arena, profile);
-	vec_push(&h->entries, e);
+	vec_push_in(&h->arena, &h->entries, e);
 	return true;
 }
 
@@ -56,7 +56,6 @@ void history_load(struct history *h, const struct place *p)
 
 void history_release(struct history *h)
 {
-	vec_release(&h->entries);
 	arena_release(&h->arena);
 }
 

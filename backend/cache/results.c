@@ -82,9 +82,8 @@ static void take_components(struct results *r)
 
 		take(&c, FIELDS(component_fields), o);
 		if (c.name && c.version)
-			vec_push(&r->components, c);
+			vec_push_in(&r->arena, &r->components, c);
 	}
-	vec_settle(&r->components, &r->arena);
 }
 
 static void take_images(struct results *r)
@@ -98,9 +97,8 @@ static void take_images(struct results *r)
 
 		take(&image, FIELDS(image_fields), o);
 		if (image.format && results_is_name(image.file))
-			vec_push(&r->images, image);
+			vec_push_in(&r->arena, &r->images, image);
 	}
-	vec_settle(&r->images, &r->arena);
 }
 
 static void take_artifacts(struct results *r)
@@ -115,10 +113,9 @@ static void take_artifacts(struct results *r)
 		json_int_t bytes = json_integer_value(json_object_get(o, "bytes"));
 
 		if (results_is_name(file) && sha256 && hash_is_hex(sha256) && bytes >= 0)
-			vec_push(&r->artifacts,
+			vec_push_in(&r->arena, &r->artifacts,
 				(struct results_artifact){file, sha256, (uint64_t)bytes});
 	}
-	vec_settle(&r->artifacts, &r->arena);
 }
 
 bool results_load(struct results *r, const char *folder, struct error *err)

@@ -31,12 +31,13 @@ static void take_rows(
 
 	json_array_foreach(list, i, o)
 	{
-		vec_push(to, (struct weight_row){.name = field_text(o, name, &w->arena),
-				     .bytes = field_number(o, "bytes"),
-				     .content = field_number(o, "content"),
-				     .compression = field_text(o, "compression", &w->arena),
-				     .package = field_text(o, "package", &w->arena),
-				     .files = field_number(o, "files")});
+		vec_push_in(&w->arena, to,
+			(struct weight_row){.name = field_text(o, name, &w->arena),
+				.bytes = field_number(o, "bytes"),
+				.content = field_number(o, "content"),
+				.compression = field_text(o, "compression", &w->arena),
+				.package = field_text(o, "package", &w->arena),
+				.files = field_number(o, "files")});
 	}
 	if (to->n)
 		qsort(to->at, to->n, sizeof *to->at, by_weight);
@@ -53,7 +54,7 @@ static void take_image(struct weight *w, const json_t *o)
 	take_rows(w, json_object_get(o, "parts"), "name", &image.parts);
 	take_rows(w, json_object_get(o, "packages"), "name", &image.packages);
 	take_rows(w, json_object_get(o, "files"), "path", &image.files);
-	vec_push(&w->images, image);
+	vec_push_in(&w->arena, &w->images, image);
 }
 
 bool weight_load(struct weight *w, const char *profile, const char *output, struct error *err)
@@ -83,12 +84,6 @@ bool weight_load(struct weight *w, const char *profile, const char *output, stru
 
 void weight_release(struct weight *w)
 {
-	for (size_t i = 0; i < w->images.n; i++) {
-		vec_release(&w->images.at[i].parts);
-		vec_release(&w->images.at[i].packages);
-		vec_release(&w->images.at[i].files);
-	}
-	vec_release(&w->images);
 	arena_release(&w->arena);
 }
 

@@ -36,13 +36,14 @@ static void take_all(struct inventory *c, const json_t *root)
 	c->compression = field_text(root, "compression", &c->arena);
 	json_array_foreach(json_object_get(root, "parts"), i, o)
 	{
-		vec_push(&c->parts, (struct inventory_part){field_text(o, "name", &c->arena),
-					    field_number(o, "bytes"), field_number(o, "content"),
-					    field_text(o, "compression", &c->arena)});
+		vec_push_in(&c->arena, &c->parts,
+			(struct inventory_part){field_text(o, "name", &c->arena),
+				field_number(o, "bytes"), field_number(o, "content"),
+				field_text(o, "compression", &c->arena)});
 	}
 	json_array_foreach(json_object_get(root, "files"), i, o)
 	{
-		vec_push(&c->files,
+		vec_push_in(&c->arena, &c->files,
 			(struct inventory_file){field_text(o, "path", &c->arena),
 				field_text(o, "package", &c->arena), field_number(o, "bytes")});
 	}
@@ -74,8 +75,6 @@ bool inventory_load(struct inventory *c, const char *folder, struct error *err)
 
 void inventory_release(struct inventory *c)
 {
-	vec_release(&c->files);
-	vec_release(&c->parts);
 	arena_release(&c->arena);
 }
 
@@ -153,7 +152,7 @@ static struct inventory_part *part_of(struct inventory *c, const char *name)
 	for (size_t i = 0; i < c->parts.n; i++)
 		if (strcmp(c->parts.at[i].name, name) == 0)
 			return &c->parts.at[i];
-	vec_push(&c->parts,
+	vec_push_in(&c->arena, &c->parts,
 		(struct inventory_part){.name = arena_str(&c->arena, name), .compression = ""});
 	return &c->parts.at[c->parts.n - 1];
 }
@@ -177,8 +176,9 @@ static bool add_image(struct inventory *c, const char *name, const char *file, u
 	for (size_t i = 0; ok && i < inner.files.n; i++) {
 		const struct inventory_file *f = &inner.files.at[i];
 
-		vec_push(&c->files, (struct inventory_file){arena_str(&c->arena, f->path),
-					    arena_str(&c->arena, f->package), f->bytes});
+		vec_push_in(&c->arena, &c->files,
+			(struct inventory_file){arena_str(&c->arena, f->path),
+				arena_str(&c->arena, f->package), f->bytes});
 	}
 	inventory_release(&inner);
 	return ok;
@@ -197,8 +197,9 @@ bool inventory_add_tree(struct inventory *c, const struct tree *t, struct error 
 				&is_image, err))
 			return false;
 		if (!is_image)
-			vec_push(&c->files, (struct inventory_file){arena_str(&c->arena, e->path),
-						    package_of(c, e), tree_file_bytes(e)});
+			vec_push_in(&c->arena, &c->files,
+				(struct inventory_file){arena_str(&c->arena, e->path),
+					package_of(c, e), tree_file_bytes(e)});
 	}
 	return true;
 }
