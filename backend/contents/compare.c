@@ -89,7 +89,7 @@ static bool compare_bytes(
 static struct difference *place_for(struct comparison *r, bool has_offset)
 {
 	if (r->of.n < COMPARE_MOST) {
-		vec_push(&r->of, (struct difference){0});
+		vec_push_in(&r->arena, &r->of, (struct difference){0});
 		return &r->of.at[r->of.n - 1];
 	}
 	for (size_t i = r->of.n; has_offset && i-- > 0;)
@@ -109,8 +109,7 @@ static void found(struct comparer *c, const char *what, const uint64_t *offset)
 	*d = (struct difference){.what = what, .has_offset = offset != NULL};
 	d->offset = offset ? *offset : 0;
 	for (size_t i = 0; i < c->inside.n; i++)
-		vec_push(&d->inside, c->inside.at[i]);
-	vec_settle(&d->inside, &r->arena);
+		vec_push_in(&r->arena, &d->inside, c->inside.at[i]);
 }
 
 /* ---- one container ---- */
@@ -141,16 +140,11 @@ static bool open_side(struct side *s, struct error *err)
 	if (!contents_list(&s->contents, s->path, s->kind, err))
 		return false;
 	for (size_t i = 0; i < s->contents.of.n; i++)
-		vec_push(&s->entries, (struct entry){&s->contents.of.at[i], i});
+		vec_push_in(
+			&s->contents.arena, &s->entries, (struct entry){&s->contents.of.at[i], i});
 	if (s->entries.n > 1)
 		qsort(s->entries.at, s->entries.n, sizeof s->entries.at[0], by_path);
 	return true;
-}
-
-static void close_side(struct side *s)
-{
-	vec_release(&s->entries);
-	contents_release(&s->contents);
 }
 
 static void number_differs(struct comparer *c, const char *what, uint64_t a, uint64_t b)
@@ -208,7 +202,7 @@ static bool compare_entries(struct comparer *c, const struct side *a, const stru
 	if (strcmp(path, y->content->path) != 0)
 		path = arena_fmt(
 			&c->result->arena, "%s (%s in the second)", path, y->content->path);
-	vec_push(&c->inside, arena_str(&c->result->arena, path));
+	vec_push_in(&c->result->arena, &c->inside, arena_str(&c->result->arena, path));
 	facts_differ(c, x->content, y->content);
 	if (strcmp(x->content->sha256, y->content->sha256) != 0)
 		ok = go_inside(c, a, x, b, y, err);
@@ -281,7 +275,8 @@ static void tell_lonely(struct comparer *c, const struct lonelies *l, const char
 	for (size_t i = 0; i < l->n; i++) {
 		if (l->at[i].paired)
 			continue;
-		vec_push(&c->inside, arena_str(&c->result->arena, l->at[i].entry.content->path));
+		vec_push_in(&c->result->arena, &c->inside,
+			arena_str(&c->result->arena, l->at[i].entry.content->path));
 		found(c, what, NULL);
 		c->inside.n--;
 	}
@@ -302,9 +297,9 @@ static bool compare_sides(
 		if (order == 0)
 			ok = compare_entries(c, a, x, b, y, err);
 		else if (order < 0)
-			vec_push(&only_a, (struct lonely){*x, false});
+			vec_push_in(&c->result->arena, &only_a, (struct lonely){*x, false});
 		else
-			vec_push(&only_b, (struct lonely){*y, false});
+			vec_push_in(&c->result->arena, &only_b, (struct lonely){*y, false});
 		i += order <= 0;
 		k += order >= 0;
 	}
@@ -312,8 +307,6 @@ static bool compare_sides(
 	     pair_lonely(c, a, &only_a, b, &only_b, false, err);
 	tell_lonely(c, &only_a, "only the first has it");
 	tell_lonely(c, &only_b, "only the second has it");
-	vec_release(&only_a);
-	vec_release(&only_b);
 	return ok;
 }
 
@@ -325,7 +318,7 @@ static void tell_more(struct comparer *c, const struct side *a, const struct sid
 
 		if (strcmp(x->more, y->more) == 0)
 			continue;
-		vec_push(&c->inside, arena_str(&c->result->arena, x->path));
+		vec_push_in(&c->result->arena, &c->inside, arena_str(&c->result->arena, x->path));
 		found(c, arena_fmt(&c->result->arena, "it is %s; and %s", x->more, y->more), NULL);
 		c->inside.n--;
 	}
@@ -368,8 +361,8 @@ static bool compare_containers(struct comparer *c, const char *first, const char
 		tell_more(c, &a, &b);
 	if (ok && c->result->n == before)
 		tell_rest(c, &a, &b, offset);
-	close_side(&a);
-	close_side(&b);
+	contents_release(&a.contents);
+	contents_release(&b.contents);
 	return ok;
 }
 
@@ -381,7 +374,7 @@ static bool compare_disks(struct comparer *c, const char *first, const char *sec
 	size_t before = c->result->n;
 	bool ok;
 
-	vec_push(&c->inside, "disk");
+	vec_push_in(&c->result->arena, &c->inside, "disk");
 	ok = compare_pair(c, first, second, err);
 	c->inside.n--;
 	if (ok && c->result->n == before)
@@ -459,7 +452,6 @@ bool compare_files(struct comparison *result, const char *first, const char *sec
 	*result = (struct comparison){.arena = ARENA_INIT};
 	ok = compare_bytes(first, second, &result->same, &result->offset, err) &&
 	     (result->same || compare_pair(&c, first, second, err));
-	vec_release(&c.inside);
 	if (!ok)
 		comparison_release(result);
 	return ok;
@@ -467,7 +459,6 @@ bool compare_files(struct comparison *result, const char *first, const char *sec
 
 void comparison_release(struct comparison *c)
 {
-	vec_release(&c->of);
 	arena_release(&c->arena);
 	*c = (struct comparison){.arena = ARENA_INIT};
 }

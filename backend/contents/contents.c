@@ -94,7 +94,7 @@ static bool list_entry(void *ctx, const struct content *e, bool *wants_bytes, st
 	copy.path = without_slashes(&c->arena, e->path);
 	copy.target = arena_str(&c->arena, e->target);
 	copy.more = arena_str(&c->arena, e->more ? e->more : "");
-	vec_push(&c->of, copy);
+	vec_push_in(&c->arena, &c->of, copy);
 	*wants_bytes = !e->target && (S_ISREG(e->mode) || !e->mode);
 	if (*wants_bytes)
 		l->hash = hash_new();
@@ -128,7 +128,6 @@ bool contents_list(struct contents *c, const char *path, enum contents_kind kind
 
 void contents_release(struct contents *c)
 {
-	vec_release(&c->of);
 	arena_release(&c->arena);
 	*c = (struct contents){.arena = ARENA_INIT};
 }

@@ -37,11 +37,11 @@ static void take(struct content *t, struct arena *a, const char *folder, const F
 	const char *below = f->fts_path + strlen(folder);
 
 	if (f->fts_info == FTS_D && *below) {
-		vec_push(&t->folders, arena_fmt(a, "::%s", below));
+		vec_push_in(a, &t->folders, arena_fmt(a, "::%s", below));
 		t->bytes += CLUSTER;
 	} else if (f->fts_info == FTS_F) {
-		vec_push(&t->files, arena_str(a, f->fts_path));
-		vec_push(&t->targets, arena_fmt(a, "::%s", below));
+		vec_push_in(a, &t->files, arena_str(a, f->fts_path));
+		vec_push_in(a, &t->targets, arena_fmt(a, "::%s", below));
 		t->bytes += ((uint64_t)f->fts_statp->st_size + CLUSTER) / CLUSTER * CLUSTER;
 	}
 }
@@ -103,9 +103,6 @@ bool action_fat(const struct action_context *c, const struct strings *args, stru
 			err);
 	if (!ok)
 		unlink(file);
-	vec_release(&t.folders);
-	vec_release(&t.files);
-	vec_release(&t.targets);
 	arena_release(&a);
 	return ok;
 }

@@ -55,8 +55,8 @@ static void take_url(
 	bool packaged = strncmp(url, "apt+", 4) == 0;
 
 	url += packaged ? 4 : 0;
-	vec_push(urls, url);
-	vec_push(proxies, packaged ? debian_proxy(a, debian_settings(a), url) : NULL);
+	vec_push_in(a, urls, url);
+	vec_push_in(a, proxies, packaged ? debian_proxy(a, debian_settings(a), url) : NULL);
 }
 
 bool action_fetch(const struct action_context *c, const struct strings *args, struct error *err)
@@ -80,8 +80,6 @@ bool action_fetch(const struct action_context *c, const struct strings *args, st
 	f.bad = bad.s;
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	ok = fetch_file(&f, err);
-	vec_release(&urls);
-	vec_release(&proxies);
 	arena_release(&arena);
 	text_release(&bad);
 	return ok;

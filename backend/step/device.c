@@ -115,7 +115,7 @@ static void add_part(const struct looker *l, struct device *d, const struct bloc
 
 	block_content(&l->system, b, &p.type, &p.label);
 	if (b->disk || *p.type)
-		vec_push(&d->parts, p);
+		vec_push_in(l->system.arena, &d->parts, p);
 }
 
 static const char *refusal_of(struct looker *l, const struct device *d, const struct block *b)
@@ -164,8 +164,8 @@ static void add_disk(struct looker *l, const struct block *b)
 		if (part != b && !(part->disk && strcmp(part->disk, b->name) == 0))
 			continue;
 		if (part != b) {
-			vec_push(&l->list->partitions, part->name);
-			vec_push(&l->list->partitions, b->name);
+			vec_push_in(&l->list->arena, &l->list->partitions, part->name);
+			vec_push_in(&l->list->arena, &l->list->partitions, b->name);
 		}
 		find_use(l, part, 0);
 		/* Only for disks that are shown to a person: looking wakes sleeping disks. */
@@ -176,7 +176,7 @@ static void add_disk(struct looker *l, const struct block *b)
 	d.identity = arena_fmt(s->arena, "%s/%s/%s/%" PRIu64 "/%s", d.number, d.model, d.serial,
 		d.bytes, block_value(s, b, "diskseq"));
 	d.refusal = refusal_of(l, &d, b);
-	vec_push(&l->list->of, d);
+	vec_push_in(&l->list->arena, &l->list->of, d);
 }
 
 bool device_list_load(struct device_list *list, const struct place *p, struct error *err)
@@ -189,7 +189,6 @@ bool device_list_load(struct device_list *list, const struct place *p, struct er
 	for (size_t i = 0; ok && i < l.system.of.n; i++)
 		if (!l.system.of.at[i].disk)
 			add_disk(&l, &l.system.of.at[i]);
-	block_system_release(&l.system);
 	if (!ok)
 		device_list_release(list);
 	return ok;
@@ -197,10 +196,6 @@ bool device_list_load(struct device_list *list, const struct place *p, struct er
 
 void device_list_release(struct device_list *l)
 {
-	for (size_t i = 0; i < l->of.n; i++)
-		vec_release(&l->of.at[i].parts);
-	vec_release(&l->of);
-	vec_release(&l->partitions);
 	arena_release(&l->arena);
 }
 

@@ -99,7 +99,7 @@ static void read_holders(const struct block_system *s, struct block *b)
 
 	while (dir && (d = readdir(dir)))
 		if (d->d_name[0] != '.')
-			vec_push(&b->holders, arena_str(s->arena, d->d_name));
+			vec_push_in(s->arena, &b->holders, arena_str(s->arena, d->d_name));
 	if (dir)
 		closedir(dir);
 }
@@ -124,7 +124,7 @@ static bool add_block(struct block_system *s, const char *name)
 		b.disk = strrchr(above, '/') ? strrchr(above, '/') + 1 : above;
 	}
 	read_holders(s, &b);
-	vec_push(&s->of, b);
+	vec_push_in(s->arena, &s->of, b);
 	return true;
 }
 
@@ -183,7 +183,7 @@ static void line_words(struct arena *a, const char *line, size_t len, struct str
 		at += blanks < len - at ? blanks : len - at;
 		word = strcspn(line + at, " \t\n");
 		if (at < len && word)
-			vec_push(out, unescape(a, line + at, word));
+			vec_push_in(a, out, unescape(a, line + at, word));
 		at += word;
 	}
 }
@@ -233,7 +233,6 @@ static bool read_table(const struct block_system *s, const char *file,
 		take(s, &words);
 		line += len + (line[len] == '\n');
 	}
-	vec_release(&words);
 	text_release(&t);
 	return ok;
 }
@@ -250,13 +249,6 @@ bool block_system_load(
 	if (!read_table(s, "swaps", take_swap, &ignored))
 		ignored.kind = ERROR_NONE;
 	return read_table(s, "self/mountinfo", take_mount, err);
-}
-
-void block_system_release(struct block_system *s)
-{
-	for (size_t i = 0; i < s->of.n; i++)
-		vec_release(&s->of.at[i].holders);
-	vec_release(&s->of);
 }
 
 /* ---- what is on it ---- */

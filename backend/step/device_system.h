@@ -27,7 +27,6 @@ struct block_system {
 
 CHECKED bool block_system_load(
 	struct block_system *s, const struct place *p, struct arena *a, struct error *err);
-void block_system_release(struct block_system *s);
 
 struct block *block_find(const struct block_system *s, const char *name); /* NULL: there is none */
 
