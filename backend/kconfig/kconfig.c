@@ -66,7 +66,8 @@ static bool same_wish(const struct kconfig_wish *a, const struct kconfig_wish *b
 	return same;
 }
 
-static bool add_wish(struct kconfig_wishes *w, const struct kconfig_wish *wish, struct error *err)
+static bool add_wish(struct kconfig_wishes *w, struct arena *a, const struct kconfig_wish *wish,
+	struct error *err)
 {
 	for (size_t i = w->n; i-- > 0;) {
 		const struct kconfig_wish *old = &w->at[i];
@@ -81,7 +82,7 @@ static bool add_wish(struct kconfig_wishes *w, const struct kconfig_wish *wish, 
 		memmove(w->at + i, w->at + i + 1, (w->n - i - 1) * sizeof *w->at);
 		w->n--;
 	}
-	vec_push(w, *wish);
+	vec_push_in(a, w, *wish);
 	return true;
 }
 
@@ -92,7 +93,7 @@ static bool one_wish(struct kconfig_wishes *w, struct arena *a, const char *line
 
 	if (!*line || kconfig_line_is_comment(line))
 		return true;
-	return parse_wish(&wish, a, line, err) && add_wish(w, &wish, err);
+	return parse_wish(&wish, a, line, err) && add_wish(w, a, &wish, err);
 }
 
 /* The last folder and the name: enough to find the file, and short enough for a message. */
@@ -198,7 +199,7 @@ bool kconfig_result_read(struct kconfig_result *r, const char *path, struct erro
 		struct kconfig_line parsed;
 
 		if (kconfig_line_parse(&parsed, &r->arena, line))
-			vec_push(r, parsed);
+			vec_push_in(&r->arena, r, parsed);
 		else
 			read_headline(r, line);
 		s += n + (s[n] == '\n');
@@ -211,7 +212,6 @@ bool kconfig_result_read(struct kconfig_result *r, const char *path, struct erro
 
 void kconfig_result_release(struct kconfig_result *r)
 {
-	vec_release(r);
 	arena_release(&r->arena);
 }
 

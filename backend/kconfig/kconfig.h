@@ -55,7 +55,7 @@ struct kconfig_result {
 	const char *family;
 };
 
-/* Adds the wishes of a fragment: a path, or a literal line. Strings live in the arena. */
+/* Adds the wishes of a fragment: a path, or a literal line. All live in the arena. */
 CHECKED bool kconfig_wish(struct kconfig_wishes *w, struct arena *a, const char *fragment,
 	enum kconfig_voice voice, struct error *err);
 
@@ -71,7 +71,6 @@ struct kconfig_request {
 };
 CHECKED bool kconfig_request(struct kconfig_request *r, struct arena *a,
 	const struct strings *words, size_t from, struct error *err);
-void kconfig_request_release(struct kconfig_request *r);
 
 /* `source` without the lines of all wished symbols, followed by the wishes. */
 void kconfig_merge(const struct kconfig_wishes *w, const char *source, struct text *out);

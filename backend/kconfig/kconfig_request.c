@@ -53,7 +53,7 @@ static bool take_word(struct reader *r, const char *word, struct error *err)
 	else if (strcmp(word, "--own") == 0)
 		r->to = &r->request->own;
 	else if (strncmp(word, "--in=", 5) == 0)
-		vec_push(&r->folders, word + 5);
+		vec_push_in(r->arena, &r->folders, word + 5);
 	else if (is_name(word))
 		return add_named(r, word, err);
 	else
@@ -74,12 +74,5 @@ bool kconfig_request(struct kconfig_request *q, struct arena *a, const struct st
 		q->asked |= q->wishes.at[i].voice == KCONFIG_THEIRS ||
 			    q->wishes.at[i].voice == KCONFIG_TREE;
 	q->asked |= q->own.n > 0;
-	vec_release(&r.folders);
 	return ok;
-}
-
-void kconfig_request_release(struct kconfig_request *q)
-{
-	vec_release(&q->wishes);
-	vec_release(&q->own);
 }

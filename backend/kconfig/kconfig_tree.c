@@ -69,15 +69,15 @@ static void begin_symbol(struct reader *r, const char *name)
 	d.symbol = arena_strn(a, name, strcspn(name, " \t"));
 	for (size_t i = 0; i < r->blocks.n; i++)
 		if (r->blocks.at[i].condition)
-			vec_push(&d.needs, r->blocks.at[i].condition);
-	vec_push(r->tree, d);
+			vec_push_in(a, &d.needs, r->blocks.at[i].condition);
+	vec_push_in(a, r->tree, d);
 	r->in_symbol = true;
 	r->in_menu = false;
 }
 
 static void begin_block(struct reader *r, bool is_if, const char *condition)
 {
-	vec_push(&r->blocks,
+	vec_push_in(&r->tree->arena, &r->blocks,
 		(struct block){is_if, condition ? arena_str(&r->tree->arena, condition) : NULL});
 	r->in_symbol = false;
 	r->in_menu = !is_if;
@@ -97,7 +97,7 @@ static void add_need(struct reader *r, const char *expression)
 	struct block *b = r->in_menu && r->blocks.n ? &r->blocks.at[r->blocks.n - 1] : NULL;
 
 	if (d)
-		vec_push(&d->needs, arena_str(a, expression));
+		vec_push_in(a, &d->needs, arena_str(a, expression));
 	else if (b)
 		b->condition = b->condition ? arena_fmt(a, "(%s) && (%s)", b->condition, expression)
 					    : arena_str(a, expression);
@@ -302,16 +302,12 @@ bool kconfig_tree_read(struct kconfig_tree *t, const char *source, const char *b
 		t->at[i].order = i;
 	if (t->n)
 		qsort(t->at, t->n, sizeof *t->at, by_symbol);
-	vec_release(&r.blocks);
 	text_release(&path);
 	return ok;
 }
 
 void kconfig_tree_release(struct kconfig_tree *t)
 {
-	for (size_t i = 0; i < t->n; i++)
-		vec_release(&t->at[i].needs);
-	vec_release(t);
 	arena_release(&t->arena);
 }
 

@@ -43,7 +43,6 @@ static bool check_configuration(const struct maker *m, const char *path, struct 
 	bool ok = kconfig_wish(&wishes, &arena, path, KCONFIG_THEIRS, err) &&
 		  check_headline(m, path, err);
 
-	vec_release(&wishes);
 	arena_release(&arena);
 	return ok;
 }
@@ -186,7 +185,6 @@ bool plan_tell_configuration(const struct maker *m, const struct component *c,
 		tell_modules(m, c, &q);
 	if (ok && q.own.n && access(words->at[1], F_OK) == 0)
 		ok = tell_own(m, c, &q, words->at[words->n - 1], words->at[1], err);
-	kconfig_request_release(&q);
 	arena_release(&arena);
 	return ok;
 }

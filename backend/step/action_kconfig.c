@@ -40,7 +40,6 @@ bool action_merge(const struct action_context *c, const struct strings *args, st
 		dprintf(STDOUT_FILENO, "%zu wishes merged into %s\n", request.wishes.n, config);
 	text_release(&source);
 	text_release(&merged);
-	kconfig_request_release(&request);
 	arena_release(&arena);
 	return ok;
 }
@@ -113,7 +112,6 @@ bool action_verify(const struct action_context *c, const struct strings *args, s
 			request.wishes.n - verdict.yields, config);
 	kconfig_verdict_release(&verdict);
 	kconfig_result_release(&result);
-	kconfig_request_release(&request);
 	arena_release(&arena);
 	return ok;
 }

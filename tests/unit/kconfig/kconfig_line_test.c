@@ -32,7 +32,6 @@ static void bench_make(struct bench *b)
 
 static void bench_remove(struct bench *b)
 {
-	vec_release(&b->wishes);
 	arena_release(&b->arena);
 	scratch_remove(&b->s);
 }

@@ -69,7 +69,6 @@ static void bench_make(struct bench *b)
 
 static void bench_remove(struct bench *b)
 {
-	kconfig_request_release(&b->request);
 	kconfig_verdict_release(&b->verdict);
 	text_release(&b->out);
 	arena_release(&b->arena);
@@ -332,7 +331,6 @@ static void request(struct bench *b, const char *const *words, bool good)
 
 	for (; *words; words++)
 		vec_push(&list, *words);
-	kconfig_request_release(&b->request);
 	assert_int_equal(kconfig_request(&b->request, &b->arena, &list, 0, &b->err), good);
 	vec_release(&list);
 }
