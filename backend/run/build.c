@@ -141,7 +141,7 @@ static bool wants_new_plan(struct strings *avoid, const struct outcome *o, struc
 	if (o->status > 128)
 		return false;
 	for (size_t i = 0; i < o->bad.n; i++)
-		vec_push(avoid, arena_str(a, o->bad.at[i]));
+		vec_push_in(a, avoid, arena_str(a, o->bad.at[i]));
 	return o->bad.n > 0 || o->gone;
 }
 
@@ -216,7 +216,7 @@ static int build_body(struct journal *j, void *ctx)
 	b.options.note = note;
 	b.options.note_ctx = j;
 	for (size_t i = 0; b.options.avoid && i < b.options.avoid->n; i++)
-		vec_push(&t.avoid, b.options.avoid->at[i]);
+		vec_push_in(&t.arena, &t.avoid, b.options.avoid->at[i]);
 	b.options.avoid = &t.avoid;
 	for (int plans = 1; attempt(j, &b, &t, plans < MAX_PLANS, &output) && plans < MAX_PLANS;
 		plans++)

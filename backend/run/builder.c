@@ -59,7 +59,7 @@ static void set_up(struct builder *b)
 
 	for (size_t i = 0; i < steps->n; i++)
 		if (!work_of(b, steps->at[i]->unit))
-			vec_push(&b->works,
+			vec_push_in(&b->arena, &b->works,
 				(struct unit_work){.unit = steps->at[i]->unit,
 					.lock_fd = -1,
 					.was_there = proves_nothing(b->plan, steps->at[i]->unit)});
@@ -68,7 +68,7 @@ static void set_up(struct builder *b)
 		struct unit_work *w = work_of(b, steps->at[i]->unit);
 
 		w->left++;
-		vec_push(&b->tasks,
+		vec_push_in(&b->arena, &b->tasks,
 			(struct task){.step = steps->at[i], .work = w, .line = TEXT_INIT});
 	}
 }
@@ -83,9 +83,6 @@ static void tear_down(struct builder *b)
 		if (b->works.at[i].lock_fd >= 0)
 			close(b->works.at[i].lock_fd);
 	jobserver_close(&b->jobs);
-	vec_release(&b->tasks);
-	vec_release(&b->works);
-	vec_release(&b->order);
 	history_release(&b->history);
 	arena_release(&b->arena);
 	if (b->signal_fd >= 0)
@@ -203,7 +200,7 @@ static void put_in_order(struct builder *b)
 		size_t at = b->order.n;
 
 		ahead_of(b, t);
-		vec_push(&b->order, t);
+		vec_push_in(&b->arena, &b->order, t);
 		for (; at > 0 && b->order.at[at - 1]->ahead < t->ahead; at--)
 			b->order.at[at] = b->order.at[at - 1];
 		b->order.at[at] = t;
@@ -382,6 +379,5 @@ void builder_execute(struct outcome *o, struct journal *j, const struct plan *pl
 
 void outcome_release(struct outcome *o)
 {
-	vec_release(&o->bad);
 	arena_release(&o->arena);
 }

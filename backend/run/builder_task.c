@@ -254,7 +254,7 @@ static void count_failure(struct builder *b, struct task *t, const struct event_
 	const char *bad = bad_archive(t);
 
 	if (bad)
-		vec_push(&o->bad, arena_str(&o->arena, bad));
+		vec_push_in(&o->arena, &o->bad, arena_str(&o->arena, bad));
 	if (o->failed++ > 0)
 		return;
 	o->failure = failure;

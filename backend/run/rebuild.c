@@ -141,7 +141,7 @@ static bool share(struct rebuild *r, const struct plan *plan, const char *path, 
 	if (!ok)
 		return false;
 	if (fd >= 0)
-		vec_push(&r->locks, fd);
+		vec_push_in(&r->arena, &r->locks, fd);
 	return copy_make_parent(to, err) &&
 	       (symlink(path, to) == 0 || error_errno(err, "%s cannot be made", to));
 }
@@ -223,8 +223,7 @@ void rebuild_release(struct rebuild *r)
 		r->keep = true; /* what cannot be removed stays, in a folder for temporary files */
 	for (size_t i = 0; i < r->locks.n; i++)
 		lock_release(r->locks.at[i]);
-	vec_release(&r->locks);
-	vec_release(&r->varied);
 	arena_release(&r->arena);
+	r->locks.n = 0;
 	r->folder = NULL;
 }

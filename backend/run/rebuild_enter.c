@@ -29,7 +29,7 @@ static void vary(
 {
 	struct arena *a = &r->arena;
 
-	vec_push(&r->varied,
+	vec_push_in(a, &r->varied,
 		(struct varied){what, arena_str(a, was), arena_str(a, now), arena_str(a, why)});
 }
 
