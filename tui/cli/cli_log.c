@@ -26,15 +26,18 @@ static void collect(void *ctx, const struct event *e)
 	switch (e->kind) {
 	case EVENT_PLAN:
 		for (size_t i = 0; i < e->plan.steps.n; i++)
-			vec_push(&l->known, arena_str(&l->arena, e->plan.steps.at[i].id));
+			vec_push_in(
+				&l->arena, &l->known, arena_str(&l->arena, e->plan.steps.at[i].id));
 		break;
 	case EVENT_STEP_START:
-		vec_push(&l->of, (struct entry){arena_str(&l->arena, e->step_start.step),
-					 arena_str(&l->arena, e->step_start.log), "running"});
+		vec_push_in(&l->arena, &l->of,
+			(struct entry){arena_str(&l->arena, e->step_start.step),
+				arena_str(&l->arena, e->step_start.log), "running"});
 		break;
 	case EVENT_BOOT_START:
-		vec_push(&l->of, (struct entry){"serial", arena_str(&l->arena, e->boot_start.log),
-					 "console"});
+		vec_push_in(&l->arena, &l->of,
+			(struct entry){
+				"serial", arena_str(&l->arena, e->boot_start.log), "console"});
 		break;
 	case EVENT_STEP_DONE:
 		for (size_t i = 0; i < l->of.n; i++)
@@ -145,8 +148,6 @@ bool verb_log(struct cli *c, struct error *err)
 		ok = no_such_step(c, &l, err);
 	else
 		ok = ok && print_logs(c, &l, err);
-	vec_release(&l.of);
-	vec_release(&l.known);
 	arena_release(&l.arena);
 	return ok;
 }

@@ -210,7 +210,7 @@ static void add_once(struct strings *lines, const char *line, struct arena *a)
 	for (size_t i = 0; i < lines->n; i++)
 		if (strcmp(lines->at[i], line) == 0)
 			return;
-	vec_push(lines, arena_str(a, line));
+	vec_push_in(a, lines, arena_str(a, line));
 }
 
 /* Below the table: each refusal and each cure once. */
@@ -247,7 +247,6 @@ static void list_versions(struct cli *c, const struct archive_list *list, struct
 	for (size_t i = 0; i < lines.n; i++)
 		say(c, "%s", lines.at[i]);
 	table_release(&t);
-	vec_release(&lines);
 	arena_release(&arena);
 }
 

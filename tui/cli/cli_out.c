@@ -203,7 +203,7 @@ void table_add(struct table *t, ...)
 
 	va_start(ap, t);
 	for (size_t i = 0; i < t->columns; i++)
-		vec_push(&t->cells, arena_str(&t->arena, va_arg(ap, const char *)));
+		vec_push_in(&t->arena, &t->cells, arena_str(&t->arena, va_arg(ap, const char *)));
 	va_end(ap);
 }
 
@@ -279,6 +279,5 @@ void table_print(const struct cli *c, struct table *t)
 
 void table_release(struct table *t)
 {
-	vec_release(&t->cells);
 	arena_release(&t->arena);
 }

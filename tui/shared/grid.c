@@ -33,13 +33,13 @@ static void take_plan(struct grid *g, const struct event_cells *cells)
 	for (size_t i = 0; i < cells->n; i++) {
 		const struct event_cell *c = &cells->at[i];
 
-		vec_push(
-			&g->cells, (struct grid_cell){.firmware = arena_str(&g->arena, c->firmware),
-					   .medium = arena_str(&g->arena, c->medium),
-					   .title = arena_str(&g->arena, c->title),
-					   .file = arena_str(&g->arena, c->file),
-					   .why = arena_str(&g->arena, c->why),
-					   .state = c->why ? GRID_LEFT_OUT : GRID_WAIT});
+		vec_push_in(&g->arena, &g->cells,
+			(struct grid_cell){.firmware = arena_str(&g->arena, c->firmware),
+				.medium = arena_str(&g->arena, c->medium),
+				.title = arena_str(&g->arena, c->title),
+				.file = arena_str(&g->arena, c->file),
+				.why = arena_str(&g->arena, c->why),
+				.state = c->why ? GRID_LEFT_OUT : GRID_WAIT});
 	}
 }
 
@@ -104,7 +104,6 @@ void grid_event(struct grid *g, const struct event *e)
 
 void grid_release(struct grid *g)
 {
-	vec_release(&g->cells);
 	arena_release(&g->arena);
 	*g = (struct grid){0};
 }

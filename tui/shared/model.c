@@ -27,7 +27,8 @@ static struct model_step *step_of(struct model *m, const char *id)
 
 	if (s)
 		return s;
-	vec_push(&m->steps, (struct model_step){.id = arena_str(&m->arena, id), .title = ""});
+	vec_push_in(&m->arena, &m->steps,
+		(struct model_step){.id = arena_str(&m->arena, id), .title = ""});
 	return &m->steps.at[m->steps.n - 1];
 }
 
@@ -74,7 +75,7 @@ static void add_failure(struct model *m, const struct event_failure *f)
 
 	for (size_t i = 0; i < f->command.n; i++)
 		text_fmt(&command, "%s%s", i ? " " : "", f->command.at[i]);
-	vec_push(&m->failures,
+	vec_push_in(&m->arena, &m->failures,
 		(struct model_failure){
 			.step = arena_str(&m->arena, f->step),
 			.command = command.len ? arena_str(&m->arena, command.s) : NULL,
@@ -120,7 +121,8 @@ static void on_finished(struct model *m, const struct event_finished *f)
 	m->status = f->ok ? 0 : f->status ? f->status : ERROR_STEP;
 	m->seconds = f->seconds;
 	for (size_t i = 0; i < f->artifacts.n; i++)
-		vec_push(&m->artifacts, arena_str(&m->arena, f->artifacts.at[i].path));
+		vec_push_in(
+			&m->arena, &m->artifacts, arena_str(&m->arena, f->artifacts.at[i].path));
 	for (size_t i = 0; i < m->steps.n; i++) {
 		struct model_step *s = &m->steps.at[i];
 
@@ -144,8 +146,9 @@ static void add_check(struct model *m, const struct event_check *new)
 		keep(m, &c->detail, new->detail);
 		return;
 	}
-	vec_push(&m->checks, (struct model_check){arena_str(&m->arena, new->name),
-				     arena_str(&m->arena, new->detail), new->outcome});
+	vec_push_in(&m->arena, &m->checks,
+		(struct model_check){arena_str(&m->arena, new->name),
+			arena_str(&m->arena, new->detail), new->outcome});
 }
 
 static void on_boot_start(struct model *m, const struct event_boot_start *b)
@@ -216,7 +219,7 @@ void model_event(void *ctx, const struct event *e)
 		on_plan(m, &e->plan.steps);
 		break;
 	case EVENT_NOTE:
-		vec_push(&m->notes, arena_str(&m->arena, e->note.text));
+		vec_push_in(&m->arena, &m->notes, arena_str(&m->arena, e->note.text));
 		keep(m, &m->hint, e->note.hint);
 		break;
 	case EVENT_STEP_START:
@@ -235,7 +238,7 @@ void model_event(void *ctx, const struct event *e)
 		on_boot_start(m, &e->boot_start);
 		break;
 	case EVENT_MILESTONE:
-		vec_push(&m->milestones,
+		vec_push_in(&m->arena, &m->milestones,
 			(struct model_milestone){
 				arena_str(&m->arena, e->milestone.name), e->milestone.seconds});
 		break;
@@ -259,12 +262,6 @@ void model_event(void *ctx, const struct event *e)
 
 void model_release(struct model *m)
 {
-	vec_release(&m->steps);
-	vec_release(&m->notes);
-	vec_release(&m->failures);
-	vec_release(&m->artifacts);
-	vec_release(&m->checks);
-	vec_release(&m->milestones);
 	grid_release(&m->grid);
 	arena_release(&m->arena);
 	*m = (struct model){0};

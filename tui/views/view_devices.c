@@ -48,7 +48,7 @@ static void load(struct devices_view *d, struct app *app)
 	}
 	for (size_t i = 0; i < d->devices.of.n; i++)
 		if (d->devices.of.at[i].removable)
-			vec_push(&d->rows, &d->devices.of.at[i]);
+			vec_push_in(&d->arena, &d->rows, &d->devices.of.at[i]);
 	list_count(&d->list, d->rows.n);
 }
 
@@ -205,7 +205,6 @@ static void devices_close(struct view *v)
 	struct devices_view *d = (struct devices_view *)v;
 
 	device_list_release(&d->devices);
-	vec_release(&d->rows);
 	arena_release(&d->arena);
 }
 
