@@ -300,8 +300,6 @@ void boot_job_release(struct boot_job *job)
 {
 	if (job->log_fd >= 0)
 		close(job->log_fd);
-	vec_release(&job->cells);
-	vec_release(&job->doors);
 	machine_release(&job->machine);
 	facts_release(&job->facts);
 	known_release(&job->known);

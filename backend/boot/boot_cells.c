@@ -66,7 +66,7 @@ static void add_cell(struct boot_job *job, const struct profile *p,
 		cell.why = arena_fmt(&job->arena, "no image of this profile can be one%s%s",
 			medium->lack ? "; " : "", medium->lack ? medium->lack : "");
 	}
-	vec_push(&job->cells, cell);
+	vec_push_in(&job->arena, &job->cells, cell);
 }
 
 static void add_medium(
@@ -77,12 +77,11 @@ static void add_medium(
 		struct strings formats = {0};
 
 		facts_set(&job->facts, "loader", "%s", loader_word(loader));
-		medium_formats(medium, &job->facts, &formats);
+		medium_formats(medium, &job->facts, &job->arena, &formats);
 		for (size_t j = 0; j < formats.n; j++)
 			add_cell(job, p, medium, loader, format_find(p->catalog, formats.at[j]));
 		if (!formats.n)
 			add_cell(job, p, medium, loader, NULL);
-		vec_release(&formats);
 	}
 }
 
@@ -94,7 +93,7 @@ static void list_cells(struct boot_job *job, const struct profile *p)
 		kernel.why = arena_fmt(&job->arena,
 			"there is no %s beside the kernel; add %s to its image",
 			job->machine.initramfs, job->machine.initramfs);
-	vec_push(&job->cells, kernel);
+	vec_push_in(&job->arena, &job->cells, kernel);
 	for (size_t i = 0; i < job->machine.media.n; i++)
 		add_medium(job, p, &job->machine.media.at[i]);
 }

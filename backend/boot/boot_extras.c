@@ -40,7 +40,8 @@ static bool add_door(struct boot_job *job, const char *wish, struct error *err)
 		return error_set(err, ERROR_USAGE,
 			"--forward takes HOST:GUEST, two port numbers such as 8080:80, not '%s'",
 			wish);
-	vec_push(&job->doors, arena_fmt(&job->arena, "%.*s %s", (int)host, wish, guest));
+	vec_push_in(&job->arena, &job->doors,
+		arena_fmt(&job->arena, "%.*s %s", (int)host, wish, guest));
 	facts_set(&job->facts, arena_fmt(&job->arena, "door-%zu", job->doors.n), "%s", guest);
 	return true;
 }
@@ -48,8 +49,9 @@ static bool add_door(struct boot_job *job, const char *wish, struct error *err)
 void boot_doors(struct boot_job *job, struct strings *forwards)
 {
 	for (size_t i = 0; i < job->doors.n; i++)
-		vec_push(forwards, arena_fmt(&job->arena, "door-%zu %.*s!", i + 1,
-					   (int)strcspn(job->doors.at[i], " "), job->doors.at[i]));
+		vec_push_in(&job->arena, forwards,
+			arena_fmt(&job->arena, "door-%zu %.*s!", i + 1,
+				(int)strcspn(job->doors.at[i], " "), job->doors.at[i]));
 }
 
 static bool has_screen(void)

@@ -87,12 +87,11 @@ static bool open_net(struct session *s, struct error *err)
 	struct strings forwards = {0};
 	bool ok;
 
-	machine_forwards(&s->job->machine, &s->job->facts, &forwards);
+	machine_forwards(&s->job->machine, &s->job->facts, &s->job->arena, &forwards);
 	boot_doors(s->job, &forwards);
 	ok = guestnet_open(
 		&s->net, s->job->link, &s->job->facts, &forwards, s->journal->folder, s->word, err);
 	s->job->tap = s->net.bridge.tap;
-	vec_release(&forwards);
 	return ok;
 }
 
@@ -114,7 +113,6 @@ static void announce(struct session *s)
 				"127.0.0.1:%.*s of this machine leads to port%s of the guest",
 				(int)host, job->doors.at[i], job->doors.at[i] + host));
 	}
-	vec_release(&sentences);
 }
 
 /* For log-in from outside: a key pair that only this boot knows. */
@@ -278,7 +276,6 @@ static void tell_hints(struct session *s)
 		e.note.hint = hints.at[i];
 		journal_emit(s->journal, &e);
 	}
-	vec_release(&hints);
 }
 
 /* The person's guest: the verdict is reported, the guest goes on until it powers off or the run is cancelled. */

@@ -61,7 +61,7 @@ static bool take_check(void *ctx, const struct conf_line *line, struct error *er
 		c = arena_alloc(&l->arena, sizeof *c);
 		c->name = line->name;
 		c->file = line->file;
-		vec_push(&l->of, c);
+		vec_push_in(&l->arena, &l->of, c);
 		return true;
 	}
 	c = l->of.at[l->of.n - 1];
@@ -70,7 +70,7 @@ static bool take_check(void *ctx, const struct conf_line *line, struct error *er
 		return error_set(err, ERROR_PROFILE, "'%s' cannot have a guard", line->key);
 	if (!lines)
 		return conf_store(fields, line, c, &l->arena, err);
-	vec_push(lines, (struct check_line){*line->guard, line->value});
+	vec_push_in(&l->arena, lines, (struct check_line){*line->guard, line->value});
 	return true;
 }
 
@@ -131,16 +131,6 @@ bool check_load(struct check_list *l, const struct catalog *c, struct error *err
 
 void check_release(struct check_list *l)
 {
-	for (size_t i = 0; i < l->of.n; i++) {
-		vec_release(&l->of.at[i]->run);
-		vec_release(&l->of.at[i]->host);
-		vec_release(&l->of.at[i]->expect);
-		vec_release(&l->of.at[i]->refuse);
-		vec_release(&l->of.at[i]->pass);
-		vec_release(&l->of.at[i]->fail);
-		vec_release(&l->of.at[i]->skip);
-	}
-	vec_release(&l->of);
 	arena_release(&l->arena);
 }
 

@@ -206,7 +206,7 @@ static void reach(struct conversation *c, const char *milestone)
 {
 	if (has_reached(c, milestone))
 		return;
-	vec_push(&c->milestones, milestone);
+	vec_push_in(&c->job->arena, &c->milestones, milestone);
 	journal_emit(c->journal, &(struct event){.kind = EVENT_MILESTONE,
 					 .milestone = {milestone, clock_now() - c->began}});
 }
@@ -332,7 +332,6 @@ void conversation_release(struct conversation *c)
 	console_release(&c->console);
 	talk_release(&c->talk);
 	text_release(&c->last_line);
-	vec_release(&c->milestones);
 }
 
 void conversation_step(struct conversation *c, double now)

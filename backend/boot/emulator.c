@@ -53,8 +53,8 @@ static void add_screen(struct strings *env, struct arena *a)
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (getenv(names[i]))
-			vec_push(env, arena_fmt(a, "%s=%s", names[i], getenv(names[i])));
-	vec_push(env, NULL);
+			vec_push_in(a, env, arena_fmt(a, "%s=%s", names[i], getenv(names[i])));
+	vec_push_in(a, env, NULL);
 }
 
 static bool start_process(struct emulator *e, const struct emulator_wish *w, int serial,
@@ -78,7 +78,6 @@ static bool start_process(struct emulator *e, const struct emulator_wish *w, int
 		.keep_fds = {serial, w->tap >= 0 ? w->tap : 0},
 		.group = true};
 	e->running = proc_start(&e->proc, err);
-	vec_release(&env);
 	arena_release(&arena);
 	return e->running;
 }

@@ -19,7 +19,6 @@ void findings_begin(struct findings *f, struct boot_job *job, struct journal *j)
 
 void findings_release(struct findings *f)
 {
-	vec_release(&f->results);
 	arena_release(&f->arena);
 }
 
@@ -28,7 +27,7 @@ void findings_check(struct findings *f, const struct check *check, enum check_ou
 {
 	const struct check_result r = {check, outcome, arena_str(&f->arena, detail)};
 
-	vec_push(&f->results, r);
+	vec_push_in(&f->arena, &f->results, r);
 	journal_emit(f->journal,
 		&(struct event){.kind = EVENT_CHECK, .check = {check->name, outcome, detail}});
 }

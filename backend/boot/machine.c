@@ -100,7 +100,7 @@ static bool take_key(void *into, const struct lines_row *table, const struct con
 
 		if (strcmp(table->key, line->key) != 0)
 			continue;
-		vec_push(to,
+		vec_push_in(a, to,
 			(struct machine_line){*line->guard, line->value, line->file, line->line});
 		return true;
 	}
@@ -115,9 +115,9 @@ struct reader {
 };
 
 static bool add_format(struct machine_medium *medium, const struct conf_line *line,
-	const struct catalog *c, const char *name, struct error *err)
+	const struct reader *r, const char *name, struct error *err)
 {
-	const struct format *f = format_find(c, name);
+	const struct format *f = format_find(r->catalog, name);
 
 	for (size_t i = 0; i < medium->file.n; i++)
 		if (medium->file.at[i].line == line->line &&
@@ -127,22 +127,22 @@ static bool add_format(struct machine_medium *medium, const struct conf_line *li
 		return error_set(err, ERROR_PROFILE, "%s share/images/%s.image%s",
 			f ? "there is no 'drive' in" : "there is no", name,
 			f ? ": what does the emulator call the format?" : "");
-	vec_push(&medium->file,
+	vec_push_in(&r->machine->arena, &medium->file,
 		(struct machine_line){*line->guard, f->name, line->file, line->line});
 	return true;
 }
 
 static bool add_formats(struct machine_medium *medium, const struct conf_line *line,
-	const struct catalog *c, const char *word, struct error *err)
+	const struct reader *r, const char *word, struct error *err)
 {
 	const struct trait *t =
-		*word == '@' ? trait_find(&c->traits, FORMAT_CHOICE, word + 1) : NULL;
+		*word == '@' ? trait_find(&r->catalog->traits, FORMAT_CHOICE, word + 1) : NULL;
 	bool ok = true;
 
 	if (*word != '@')
-		return add_format(medium, line, c, word, err);
+		return add_format(medium, line, r, word, err);
 	for (size_t i = t ? t->values.n : 0; ok && i-- > 0;)
-		ok = add_format(medium, line, c, t->values.at[i], err);
+		ok = add_format(medium, line, r, t->values.at[i], err);
 	return t ? ok
 		 : error_set(err, ERROR_PROFILE,
 			   "the trait '%s' is declared in no share/images/*.traits", word);
@@ -155,7 +155,7 @@ static bool take_files(struct machine_medium *medium, const struct conf_line *li
 	bool ok = conf_words(line->value, &r->machine->arena, &words, err);
 
 	for (size_t i = 0; ok && i < words.n; i++)
-		ok = add_formats(medium, line, r->catalog, words.at[i], err);
+		ok = add_formats(medium, line, r, words.at[i], err);
 	return ok;
 }
 
@@ -175,7 +175,7 @@ static bool take_section(void *ctx, const struct conf_line *line, struct error *
 	if (line->key)
 		return take_key(m, machine_rows, fields, line, &m->arena, err);
 	if (medium)
-		vec_push(&m->media, (struct machine_medium){.name = line->name});
+		vec_push_in(&m->arena, &m->media, (struct machine_medium){.name = line->name});
 	else if (!m->arch)
 		m->arch = line->name; /* an included file has its own name */
 	return true;
@@ -211,23 +211,8 @@ bool machine_load(struct machine *m, const struct catalog *c, const char *arch, 
 	return has_formats(m, c, err) || error_in(err, "%s", name);
 }
 
-static void release_lines(void *of, const struct lines_row *table)
-{
-	for (; table->key; table++) {
-		struct machine_lines *each = (void *)((char *)of + table->offset);
-
-		vec_release(each);
-	}
-}
-
 void machine_release(struct machine *m)
 {
-	for (size_t i = 0; i < m->media.n; i++) {
-		release_lines(&m->media.at[i], medium_rows);
-		vec_release(&m->media.at[i].file);
-	}
-	vec_release(&m->media);
-	release_lines(m, machine_rows);
 	arena_release(&m->arena);
 }
 
@@ -252,14 +237,15 @@ const struct machine_medium *machine_medium(const struct machine *m, const char 
 	return NULL;
 }
 
-void medium_formats(const struct machine_medium *medium, struct facts *facts, struct strings *names)
+void medium_formats(const struct machine_medium *medium, struct facts *facts, struct arena *a,
+	struct strings *names)
 {
 	for (size_t i = 0; i < medium->file.n; i++) {
 		const struct machine_line *l = &medium->file.at[i];
 
 		if (format_chosen(l->value, facts_lookup, facts) &&
 			guard_holds(&l->guard, facts_lookup, facts))
-			vec_push(names, l->value);
+			vec_push_in(a, names, l->value);
 	}
 }
 
@@ -286,11 +272,12 @@ static void choose_nic(const struct machine *m, struct facts *facts)
 		facts_set(facts, "nic", "%s", nic);
 }
 
-void machine_forwards(const struct machine *m, struct facts *facts, struct strings *names)
+void machine_forwards(
+	const struct machine *m, struct facts *facts, struct arena *a, struct strings *names)
 {
 	for (size_t i = 0; i < m->forward.n; i++)
 		if (guard_holds(&m->forward.at[i].guard, facts_lookup, facts))
-			vec_push(names, m->forward.at[i].value);
+			vec_push_in(a, names, m->forward.at[i].value);
 }
 
 static bool expand_lines(const struct machine_lines *lines, struct facts *facts, struct arena *a,
@@ -307,7 +294,7 @@ static bool expand_lines(const struct machine_lines *lines, struct facts *facts,
 		text_clear(&out);
 		ok = expand(&out, l->value, facts_expand, facts, err) ||
 		     error_in(err, "%s:%d", l->file, l->line);
-		vec_push(into, arena_str(a, out.s));
+		vec_push_in(a, into, arena_str(a, out.s));
 	}
 	text_release(&out);
 	return ok;

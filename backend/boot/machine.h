@@ -102,9 +102,10 @@ const char *machine_root(const struct machine *m, struct facts *facts);
 /* NULL: this machine has no such medium. */
 const struct machine_medium *machine_medium(const struct machine *m, const char *name);
 
-/* The names of the formats that can be this medium and that these choices make. Strings belong to the machine. */
-void medium_formats(
-	const struct machine_medium *medium, struct facts *facts, struct strings *names);
+/* The names of the formats that can be this medium and that these choices make. Strings belong to the
+ * machine. */
+void medium_formats(const struct machine_medium *medium, struct facts *facts, struct arena *a,
+	struct strings *names);
 
 /* How large its copy must be (see `size`); NULL: the file itself is used. The medium's format is known. */
 const char *medium_size(const struct machine_medium *medium, struct facts *facts);
@@ -115,10 +116,12 @@ const char *medium_refusal(const struct machine_medium *medium, struct facts *fa
 /* Why this machine cannot start what these choices make; NULL if it can. */
 const char *machine_refusal(const struct machine *m, struct facts *facts);
 
-/* The names that need a port, each perhaps with the port it wants. Strings belong to the machine. */
-void machine_forwards(const struct machine *m, struct facts *facts, struct strings *names);
+/* The names that need a port, each perhaps with the port it wants. Strings belong to the
+ * machine. */
+void machine_forwards(
+	const struct machine *m, struct facts *facts, struct arena *a, struct strings *names);
 
-/* The hints whose guards hold, expanded; the ports are known. Strings live in the arena. */
+/* The hints whose guards hold, expanded; the ports are known. All live in the arena. */
 CHECKED bool machine_hints(const struct machine *m, struct facts *facts, struct arena *a,
 	struct strings *hints, struct error *err);
 

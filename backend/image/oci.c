@@ -234,7 +234,6 @@ bool oci_write(const struct tree *t, const char *path, const struct oci_options 
 	ok = write_layer(t, layer_file, o, &layer, plain, err) &&
 	     fill(&l, o, layer_file, &layer, plain, err) && write_layout(&l, path, o, size, err);
 	unlink(layer_file);
-	vec_release(&l.tree.entries);
 	arena_release(&l.arena);
 	return ok;
 }

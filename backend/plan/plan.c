@@ -78,7 +78,7 @@ static bool choose_one(
 	wish.wanted = wanted_version(m, r, err);
 	if (!wish.wanted || !sources_choose(s, &wish, &choice, err))
 		return false;
-	vec_push(&m->plan->sources, choice);
+	vec_push_in(m->arena, &m->plan->sources, choice);
 	if (m->options->note && choice.why)
 		m->options->note(m->options->note_ctx, choice.why);
 	return true;
@@ -108,9 +108,8 @@ static void keep_choices(struct maker *m)
 			a.url = arena_str(m->arena, a.url);
 			a.file = arena_str(m->arena, a.file);
 			a.sha256 = arena_str(m->arena, a.sha256);
-			vec_push(&from, a);
+			vec_push_in(m->arena, &from, a);
 		}
-		vec_settle(&from, m->arena);
 		c->from = from;
 	}
 }
@@ -303,8 +302,6 @@ bool plan_make(struct plan *p, const struct profile *profile, const struct setti
 	p->cache = arena_str(&p->arena, m.place->cache);
 	p->jobs = o->jobs > 0 ? o->jobs : s->jobs;
 	ok = fill(&m, err);
-	plan_settle(p);
-	vec_release(&m.components);
 	if (!ok)
 		plan_release(p);
 	return ok;
@@ -312,14 +309,6 @@ bool plan_make(struct plan *p, const struct profile *profile, const struct setti
 
 void plan_release(struct plan *p)
 {
-	for (size_t i = 0; i < p->units.n; i++) {
-		struct tree *t = p->units.at[i]->tree;
-
-		if (!t)
-			continue;
-		vec_release(&t->entries);
-		vec_release(&t->grafts);
-	}
 	pairings_free(p->pairings);
 	arena_release(&p->arena);
 	*p = (struct plan){.arena = ARENA_INIT};

@@ -119,7 +119,8 @@ static bool read_lines(struct stylist *st, struct error *err)
 }
 
 /* A setting of the step, not an action. */
-static bool apply_setting(struct step *s, const char *key, const struct strings *words)
+static bool apply_setting(
+	struct step *s, const char *key, const struct strings *words, struct arena *a)
 {
 	struct strings *to = NULL;
 
@@ -130,7 +131,7 @@ static bool apply_setting(struct step *s, const char *key, const struct strings 
 	else if (strcmp(key, "cwd") != 0)
 		return false;
 	for (size_t i = 0; to && i < words->n; i++)
-		vec_push(to, words->at[i]);
+		vec_push_in(a, to, words->at[i]);
 	if (!to && words->n)
 		s->cwd = words->at[0];
 	return true;
@@ -152,7 +153,7 @@ static bool apply(
 	for (size_t i = 0; i < words.n; i++)
 		if (is_file(st, key, &words, i))
 			words.at[i] = file_of(st, words.at[i]);
-	if (apply_setting(s, key, &words))
+	if (apply_setting(s, key, &words, st->maker->arena))
 		return true;
 	if (verb < ACTION_VERBS && words.n >= action_facts(verb)->least) {
 		plan_action(st->maker->plan, s, verb, &words);
@@ -230,8 +231,8 @@ void plan_environment(struct maker *m, struct step *s, const struct unit *u)
 		}
 	}
 	if (!replaced)
-		vec_push(&s->env, home);
-	vec_push(&s->env, "TZ=UTC");
+		vec_push_in(m->arena, &s->env, home);
+	vec_push_in(m->arena, &s->env, "TZ=UTC");
 }
 
 static bool make_steps(const struct stylist *st, struct error *err)
@@ -250,7 +251,7 @@ static bool make_steps(const struct stylist *st, struct error *err)
 		for (; at < st->lines.n && st->lines.at[at].step == i; at++)
 			if (!apply(st, &st->lines.at[at], s, err))
 				return false;
-		plan_needs(s, before ? before : c->unpack);
+		plan_needs(m->plan, s, before ? before : c->unpack);
 		if (!before)
 			plan_needs_date(m, c, s);
 		c->last = s;
@@ -262,7 +263,7 @@ static bool make_steps(const struct stylist *st, struct error *err)
 		while (first->needs.n && first->needs.at[0]->unit == c->unit)
 			first = first->needs.at[0];
 		if (n)
-			plan_needs(first, n->last);
+			plan_needs(m->plan, first, n->last);
 	}
 	plan_publish(m->plan, c->last);
 	return true;
@@ -302,6 +303,6 @@ bool plan_add_component(
 		return error_set(err, ERROR_INTERNAL, "recipe %s has no source", r->name);
 	if (!plan_add_source(m, c, err))
 		return false;
-	vec_push(&m->components, c);
+	vec_push_in(m->arena, &m->components, c);
 	return m->options->fetch_only || build_component(m, c, err);
 }

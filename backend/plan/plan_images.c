@@ -350,10 +350,10 @@ static void image_needs(const struct image_kind *k, struct step *s)
 	for (size_t i = 0; i < m->components.n; i++)
 		if (plan_value(m, m->components.at[i], plan_trees[tree].key) ||
 			(plan_value(m, m->components.at[i], "libraries") && plan_trees[tree].runs))
-			plan_needs(s, m->components.at[i]->last);
+			plan_needs(m->plan, s, m->components.at[i]->last);
 	for (size_t i = 0; i < k->needs.n; i++)
 		if (plan_component(m, k->needs.at[i]))
-			plan_needs(s, plan_component(m, k->needs.at[i])->last);
+			plan_needs(m->plan, s, plan_component(m, k->needs.at[i])->last);
 	plan_needs_dates(m, s);
 }
 
@@ -372,7 +372,7 @@ static bool add_line(const struct image_kind *k, const struct image_line *l,
 		return error_in(err, "%s:%d", l->of->file, l->of->line);
 	if (strcmp(l->of->key, "env") == 0) {
 		for (size_t i = 0; i < words.n; i++)
-			vec_push(&image->step->env, words.at[i]);
+			vec_push_in(a, &image->step->env, words.at[i]);
 	} else if (strcmp(l->of->key, "words") == 0) {
 		for (size_t i = 0; i < words.n; i++)
 			vec_push_in(a, more, words.at[i]);
@@ -464,7 +464,7 @@ static void need_held(struct planner *p, struct step *s, const struct strings *n
 	for (size_t i = 0; i < names->n; i++)
 		for (size_t k = 0; k < p->images->n; k++)
 			if (strcmp(p->images->at[k].unit->name, names->at[i]) == 0)
-				plan_needs(s, p->images->at[k].step);
+				plan_needs(p->maker->plan, s, p->images->at[k].step);
 }
 
 static bool add_image(struct planner *p, struct image_kind *k, bool asked, int depth, size_t *at,
@@ -509,14 +509,6 @@ static bool need_image(
 	return ok;
 }
 
-static bool in_use(const struct plan *p, const struct tree *t)
-{
-	for (size_t i = 0; i < p->units.n; i++)
-		if (p->units.at[i]->tree == t)
-			return true;
-	return false;
-}
-
 bool plan_add_images(struct maker *m, struct plan_images *images, struct error *err)
 {
 	struct planner p = {.maker = m, .images = images};
@@ -525,11 +517,5 @@ bool plan_add_images(struct maker *m, struct plan_images *images, struct error *
 
 	for (size_t i = 0, at; ok && i < names.n; i++)
 		ok = need_image(&p, names.at[i], true, 0, &at, err);
-	for (size_t i = 0; i < PLAN_TREES; i++) {
-		if (!p.trees[i] || in_use(m->plan, p.trees[i]))
-			continue; /* plan_release empties it */
-		vec_release(&p.trees[i]->entries);
-		vec_release(&p.trees[i]->grafts);
-	}
 	return ok;
 }

@@ -55,10 +55,11 @@ static bool add_host_file(
 	if (!hash_file(path, hex, err))
 		return false;
 	folder = arena_str(a, real);
-	vec_push(&c->tree->libraries, (struct tree_libraries){.from = folder,
-					      .root = "",
-					      .to = folder,
-					      .id = arena_fmt(a, "host %s %s", name, hex)});
+	vec_push_in(a, &c->tree->libraries,
+		(struct tree_libraries){.from = folder,
+			.root = "",
+			.to = folder,
+			.id = arena_fmt(a, "host %s %s", name, hex)});
 	return true;
 }
 
@@ -88,7 +89,7 @@ static bool add_stage(
 	struct arena *a = l->maker->arena;
 
 	(void)err;
-	vec_push(&l->tree->libraries,
+	vec_push_in(a, &l->tree->libraries,
 		(struct tree_libraries){.from = arena_fmt(a, "%s/%s", c->unit->result, from),
 			.root = c->unit->result,
 			.to = to,
@@ -103,6 +104,5 @@ bool plan_add_libraries(struct maker *m, struct tree *t, struct error *err)
 
 	for (size_t i = 0; ok && i < m->components.n; i++)
 		ok = plan_each_pair(m, m->components.at[i], "libraries", add_stage, &c, err);
-	vec_settle(&t->libraries, m->arena);
 	return ok;
 }

@@ -443,7 +443,7 @@ static bool take_arch(void *ctx, const struct conf_line *line, struct error *err
 
 	if (!conf_in(line, "", err))
 		return false;
-	vec_push(&m->arch,
+	vec_push_in(m->arena, &m->arch,
 		(struct recipe_value){.key = line->key, .value = line->value, .line = line->line});
 	return true;
 }
@@ -451,9 +451,7 @@ static bool take_arch(void *ctx, const struct conf_line *line, struct error *err
 bool plan_read_arch(struct maker *m, struct error *err)
 {
 	const char *arch = profile_get(m->profile, "arch");
-	bool ok = conf_find(m->place, arena_fmt(m->arena, "share/arch/%s.arch", arch),
-		"this architecture is not known", NULL, m->arena, take_arch, m, err);
 
-	vec_settle(&m->arch, m->arena);
-	return ok;
+	return conf_find(m->place, arena_fmt(m->arena, "share/arch/%s.arch", arch),
+		"this architecture is not known", NULL, m->arena, take_arch, m, err);
 }

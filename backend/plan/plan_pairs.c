@@ -73,7 +73,6 @@ void plan_note_cures(struct maker *m, const struct component *c, struct unit *u,
 		for (size_t k = 0; k < cure->gives.n; k++)
 			here = here || (strcmp(cure->gives.at[k].key, PLAN_PATCH) == 0) == patches;
 		if (here && strcmp(cure->component, c->recipe->source) == 0)
-			vec_push(&u->cures, cure);
+			vec_push_in(m->arena, &u->cures, cure);
 	}
-	vec_settle(&u->cures, m->arena);
 }

@@ -57,17 +57,16 @@ static const char *manifest(struct maker *m, const struct plan_images *images, c
 {
 	const struct option_table *t = &m->profile->catalog->options;
 	struct results r = {.profile = m->plan->profile, .key = key};
-	const char *text;
 
 	for (size_t i = 0; i < t->options.n; i++)
 		if (t->options.at[i].type != OPTION_HASH)
-			vec_push(&r.choices,
+			vec_push_in(m->arena, &r.choices,
 				(struct results_choice){t->options.at[i].name,
 					profile_get(m->profile, t->options.at[i].name)});
 	for (size_t i = 0; i < m->components.n; i++) {
 		const struct component *c = m->components.at[i];
 
-		vec_push(&r.components,
+		vec_push_in(m->arena, &r.components,
 			(struct results_component){.name = c->recipe->name,
 				.source = c->source->component,
 				.version = c->source->version,
@@ -79,13 +78,10 @@ static const char *manifest(struct maker *m, const struct plan_images *images, c
 	}
 	for (size_t i = 0; i < images->n; i++)
 		if (images->at[i].asked)
-			vec_push(&r.images, (struct results_image){
-						    images->at[i].unit->name, images->at[i].file});
-	text = results_print(&r, m->arena);
-	vec_release(&r.choices);
-	vec_release(&r.components);
-	vec_release(&r.images);
-	return text;
+			vec_push_in(m->arena, &r.images,
+				(struct results_image){
+					images->at[i].unit->name, images->at[i].file});
+	return results_print(&r, m->arena);
 }
 
 static const char *lock(struct maker *m)
@@ -111,10 +107,10 @@ static void results_step(struct maker *m, struct output *o, const struct plan_im
 	plan_action(m->plan, o->step, ACTION_output, &o->args);
 	for (size_t i = 0; i < images->n; i++)
 		if (images->at[i].asked)
-			plan_needs(o->step, images->at[i].step);
+			plan_needs(m->plan, o->step, images->at[i].step);
 	for (size_t i = 0; i < m->components.n; i++)
 		if (plan_value(m, m->components.at[i], "output"))
-			plan_needs(o->step, m->components.at[i]->last);
+			plan_needs(m->plan, o->step, m->components.at[i]->last);
 	m->plan->manifest_text = manifest(m, images, u->key);
 }
 

@@ -74,7 +74,7 @@ static bool add(struct maker *m, const char *word, const char *folder, struct er
 	ok = service_read(&s, name, arena_str(m->arena, path.s), &m->profile->catalog->traits,
 		m->arena, profile_lookup, m->profile, err);
 	if (ok)
-		vec_push(&m->services, s);
+		vec_push_in(m->arena, &m->services, s);
 	else
 		err->kind = ERROR_PROFILE;
 out:
@@ -102,7 +102,6 @@ bool plan_add_services(struct maker *m, struct error *err)
 		ok = add_all(m, plan_value(m, c, "service"), c->recipe->folder, err);
 	}
 	ok = ok && add_all(m, profile_get(m->profile, "services"), NULL, err);
-	vec_settle(&m->services, m->arena);
 	return ok;
 }
 

@@ -81,7 +81,7 @@ static bool add_unpack(struct maker *m, struct component *c, struct error *err)
 	c->unpack = plan_step(m->plan, c->source_tree, unpack_id(m, c), "unpack");
 	c->unpack->last = true;
 	plan_action(m->plan, c->unpack, ACTION_unpack, &args);
-	plan_needs(c->unpack, c->fetch);
+	plan_needs(m->plan, c->unpack, c->fetch);
 	text_release(&inputs);
 	return ok;
 }
@@ -138,7 +138,7 @@ void plan_needs_dates(const struct maker *m, struct step *s)
 		const struct component *c = m->components.at[i];
 
 		if (!dates_are_known(m->place, c->source->path) && !is_needed(s, c->fetch))
-			plan_needs(s, c->fetch);
+			plan_needs(m->plan, s, c->fetch);
 	}
 }
 
@@ -147,5 +147,5 @@ void plan_needs_date(const struct maker *m, const struct component *c, struct st
 {
 	if (!m->epoch && access(c->source_tree->result, F_OK) == 0 &&
 		!dates_are_known(m->place, c->source->path))
-		plan_needs(s, c->fetch);
+		plan_needs(m->plan, s, c->fetch);
 }

@@ -28,7 +28,7 @@ struct unit *plan_unit(struct plan *p, const char *name, const char *folder, con
 	char key[HASH_HEX];
 
 	u->name = name;
-	vec_push(&p->units, u);
+	vec_push_in(&p->arena, &p->units, u);
 	if (!inputs)
 		return u;
 	hash_bytes(inputs, strlen(inputs), key);
@@ -47,14 +47,14 @@ struct step *plan_step(struct plan *p, struct unit *unit, const char *id, const 
 	s->title = title;
 	s->unit = unit;
 	s->pool = POOL_CPU;
-	vec_push(&p->steps, s);
+	vec_push_in(&p->arena, &p->steps, s);
 	return s;
 }
 
-void plan_needs(struct step *s, struct step *needed)
+void plan_needs(struct plan *p, struct step *s, struct step *needed)
 {
-	vec_push(&s->needs, needed);
-	vec_push(&needed->needed_by, s);
+	vec_push_in(&p->arena, &s->needs, needed);
+	vec_push_in(&p->arena, &needed->needed_by, s);
 }
 
 void plan_action(struct plan *p, struct step *s, enum action_verb verb, const struct strings *args)
@@ -70,19 +70,4 @@ void plan_publish(struct plan *p, struct step *s)
 	vec_push_in(&p->arena, &args, s->unit->result);
 	plan_action(p, s, ACTION_publish, &args);
 	s->last = true;
-}
-
-void plan_settle(struct plan *p)
-{
-	for (size_t i = 0; i < p->steps.n; i++) {
-		struct step *s = p->steps.at[i];
-
-		vec_settle(&s->env, &p->arena);
-		vec_settle(&s->count, &p->arena);
-		vec_settle(&s->needs, &p->arena);
-		vec_settle(&s->needed_by, &p->arena);
-	}
-	vec_settle(&p->steps, &p->arena);
-	vec_settle(&p->units, &p->arena);
-	vec_settle(&p->sources, &p->arena);
 }

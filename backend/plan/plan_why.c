@@ -17,7 +17,7 @@ static void cut(const char *s, struct arena *a, struct strings *out)
 	while (*s) {
 		size_t len = strcspn(s, "\n");
 
-		vec_push(out, arena_strn(a, s, len));
+		vec_push_in(a, out, arena_strn(a, s, len));
 		s += len + (s[len] == '\n');
 	}
 }
@@ -76,8 +76,6 @@ static void compare(const struct plan *p, const struct step *s, struct text *out
 	text_release(&changes);
 	text_release(&old);
 	text_release(&path);
-	vec_release(&old_lines);
-	vec_release(&new_lines);
 	arena_release(&arena);
 }
 

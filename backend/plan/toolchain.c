@@ -80,14 +80,13 @@ static bool ask(struct toolchain *t, const struct strings *flags, const char *qu
 	int status;
 	bool ok;
 
-	vec_push(&argv, t->compiler);
+	vec_push_in(&t->arena, &argv, t->compiler);
 	for (size_t i = 0; flags && i < flags->n; i++)
-		vec_push(&argv, flags->at[i]);
-	vec_push(&argv, arena_fmt(&t->arena, "%s=%s", question, name));
-	vec_push(&argv, NULL);
+		vec_push_in(&t->arena, &argv, flags->at[i]);
+	vec_push_in(&t->arena, &argv, arena_fmt(&t->arena, "%s=%s", question, name));
+	vec_push_in(&t->arena, &argv, NULL);
 	text_clear(path);
 	ok = proc_capture(argv.at, NULL, NULL, 4096, path, &status, err);
-	vec_release(&argv);
 	if (!ok)
 		return error_in(
 			err, "the C compiler is needed; install it ('bootsmith doctor' says how)");

@@ -50,7 +50,7 @@ static bool take_need(void *ctx, const struct conf_line *line, struct error *err
 	if (!conf_in(line, "[need NAME]", err))
 		return false;
 	if (!line->key) {
-		vec_push(&l->needs, (struct need){.name = line->name});
+		vec_push_in(l->arena, &l->needs, (struct need){.name = line->name});
 		return true;
 	}
 	return conf_store(fields, line, &l->needs.at[l->needs.n - 1], l->arena, err);
@@ -143,7 +143,7 @@ static void inspect_need(
 		join(&packages, &package->names);
 	found.package = arena_str(&r->arena, packages.s);
 	found.found = arena_str(&r->arena, path.s);
-	vec_push(&r->needs, found);
+	vec_push_in(&r->arena, &r->needs, found);
 	text_release(&path);
 	text_release(&packages);
 }
@@ -155,7 +155,7 @@ static void add_missing_packages(
 
 	for (size_t i = 0; package && i < package->names.n; i++)
 		if (!contains(&r->packages, package->names.at[i]))
-			vec_push(&r->packages, package->names.at[i]);
+			vec_push_in(&r->arena, &r->packages, package->names.at[i]);
 }
 
 static const char *command_line(struct host_report *r, const char *become)
@@ -176,10 +176,10 @@ static const char *command_line(struct host_report *r, const char *become)
 	return line;
 }
 
-static void copy_words(struct strings *to, const struct strings *from)
+static void copy_words(struct arena *a, struct strings *to, const struct strings *from)
 {
 	for (size_t i = 0; i < from->n; i++)
-		vec_push(to, from->at[i]);
+		vec_push_in(a, to, from->at[i]);
 }
 
 /* Other users need sudo; if there is none the command is only printed. */
@@ -196,9 +196,9 @@ static void make_commands(
 			add_missing_packages(r, &l->needs.at[i], system);
 	if (!system->install.n || !r->packages.n)
 		return;
-	copy_words(&r->refresh_argv, &system->refresh);
-	copy_words(&r->quickly, &system->quickly);
-	copy_words(&r->install_argv, &system->install);
+	copy_words(&r->arena, &r->refresh_argv, &system->refresh);
+	copy_words(&r->arena, &r->quickly, &system->quickly);
+	copy_words(&r->arena, &r->install_argv, &system->install);
 	r->warning = system->warning ? system->warning : "";
 	r->as_root = command_line(r, "");
 	r->install = r->sudo ? command_line(r, "sudo ")
@@ -253,7 +253,6 @@ bool host_inspect(struct host_report *r, const struct place *p, struct error *er
 	make_commands(r, &l, &system);
 	ok = true;
 out:
-	vec_release(&l.needs);
 	text_release(&path);
 	if (!ok)
 		host_report_release(r);
@@ -262,11 +261,6 @@ out:
 
 void host_report_release(struct host_report *r)
 {
-	vec_release(&r->needs);
-	vec_release(&r->refresh_argv);
-	vec_release(&r->install_argv);
-	vec_release(&r->quickly);
-	vec_release(&r->packages);
 	arena_release(&r->arena);
 }
 
@@ -274,37 +268,36 @@ void host_report_release(struct host_report *r)
 static bool run_command(const struct host_report *r, const struct strings *const lists[],
 	int out_fd, int *status, struct error *err)
 {
+	struct arena a = ARENA_INIT;
 	struct strings argv = {0};
 	struct proc proc = {.out_fd = out_fd};
 	bool ok;
 
 	if (r->sudo)
-		vec_push(&argv, "sudo");
+		vec_push_in(&a, &argv, "sudo");
 	if (r->sudo && !isatty(STDIN_FILENO))
-		vec_push(&argv, "-n");
+		vec_push_in(&a, &argv, "-n");
 	for (; *lists; lists++)
-		copy_words(&argv, *lists);
-	vec_push(&argv, NULL);
+		copy_words(&a, &argv, *lists);
+	vec_push_in(&a, &argv, NULL);
 	proc.argv = argv.at;
 	ok = proc_start(&proc, err);
 	if (ok)
 		proc_wait(&proc, -1, status);
-	vec_release(&argv);
+	arena_release(&a);
 	return ok;
 }
 
 /* If sudo refuses once, do not ask again. */
 static bool ask_sudo(const struct host_report *r, int out_fd, struct error *err)
 {
-	struct strings validate = {0};
+	const struct strings validate = {.at = (const char *[]){"-v"}, .n = 1};
 	int status = 0;
 	bool ok = true;
 
-	vec_push(&validate, "-v");
 	if (r->sudo && isatty(STDIN_FILENO))
 		ok = run_command(
 			r, (const struct strings *const[]){&validate, NULL}, out_fd, &status, err);
-	vec_release(&validate);
 	return ok && (status == 0 || error_set(err, ERROR_HOST, "sudo refuses; as root run: %s",
 					     r->as_root));
 }
@@ -314,14 +307,12 @@ static bool install_singly(
 	const struct host_report *r, int out_fd, struct text *failed, struct error *err)
 {
 	for (size_t i = 0; i < r->packages.n; i++) {
-		struct strings one = {0};
+		const struct strings one = {.at = &r->packages.at[i], .n = 1};
 		int status = 0;
 		bool ok;
 
-		vec_push(&one, r->packages.at[i]);
 		ok = run_command(r, (const struct strings *const[]){&r->install_argv, &one, NULL},
 			out_fd, &status, err);
-		vec_release(&one);
 		if (!ok)
 			return false;
 		if (status != 0)

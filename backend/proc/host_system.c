@@ -38,7 +38,7 @@ static bool take_package(void *ctx, const struct conf_line *line, struct error *
 		return conf_store(fields, line, l->system, l->arena, err);
 	if (!conf_words(line->value, l->arena, &package.names, err))
 		return false;
-	vec_push(&l->system->packages, package);
+	vec_push_in(l->arena, &l->system->packages, package);
 	return true;
 }
 
@@ -62,7 +62,6 @@ bool host_system_load(struct host_system *s, const struct place *p, const char *
 			ok = conf_read(path.s, a, take_package, &l, err);
 	}
 	text_release(&path);
-	vec_settle(&s->packages, a);
 	return ok;
 }
 

@@ -45,7 +45,7 @@ static void add_words(struct strings *out, struct arena *a, const char *words)
 		words += strspn(words, " \t");
 		n = strcspn(words, " \t");
 		if (n)
-			vec_push(out, arena_strn(a, words, n));
+			vec_push_in(a, out, arena_strn(a, words, n));
 	}
 }
 
@@ -69,7 +69,6 @@ void os_release_read(struct os_release *r, const char *path, struct arena *a)
 		r->codename = codename ? codename : r->codename;
 		add_words(&r->ids, a, value_of(a, source.s, "ID"));
 		add_words(&r->ids, a, value_of(a, source.s, "ID_LIKE"));
-		vec_settle(&r->ids, a);
 	}
 	text_release(&source);
 }

@@ -33,9 +33,9 @@ static bool find_command(struct strings *argv, struct arena *a)
 	bool found;
 
 	for (char *word; (word = strtok_r(rest, " ", &rest));)
-		vec_push(argv, word);
+		vec_push_in(a, argv, word);
 	found = argv->n && strcmp(argv->at[0], "cat") != 0 && proc_find(argv->at[0], NULL, &path);
-	vec_push(argv, NULL);
+	vec_push_in(a, argv, NULL);
 	text_release(&path);
 	return found;
 }
@@ -77,7 +77,6 @@ struct pager *pager_start(void)
 		free(p);
 		p = NULL;
 	}
-	vec_release(&argv);
 	arena_release(&arena);
 	return p;
 }

@@ -69,10 +69,10 @@ void proc_environment(struct strings *env, struct arena *a)
 		const char *value = getenv(names[i]);
 
 		if (value)
-			vec_push(env, arena_fmt(a, "%s=%s", names[i], value));
+			vec_push_in(a, env, arena_fmt(a, "%s=%s", names[i], value));
 	}
-	vec_push(env, "LC_ALL=C.UTF-8");
-	vec_push(env, NULL);
+	vec_push_in(a, env, "LC_ALL=C.UTF-8");
+	vec_push_in(a, env, NULL);
 	env->n--;
 }
 
@@ -242,7 +242,6 @@ bool proc_start(struct proc *p, struct error *err)
 out:
 	if (null_fd >= 0)
 		close(null_fd);
-	vec_release(&env);
 	text_release(&path);
 	arena_release(&a);
 	return ok;

@@ -233,11 +233,10 @@ static void make_plan(struct plan *p, const struct stick_job *job)
 		plan_action(p, s, rows[i].verb, &args);
 		s->why = "it was asked for";
 		if (before)
-			plan_needs(s, before);
+			plan_needs(p, s, before);
 		before = s;
 	}
 	before->last = true;
-	plan_settle(p);
 }
 
 static void conclude(struct journal *j, const struct stick_job *job, struct outcome *o)

@@ -76,7 +76,6 @@ static bool add_firmware(
 		json_object_set(manifest, "firmware", list);
 	firmware_say(&all, advice);
 	json_decref(list);
-	vec_release(&all);
 	arena_release(&a);
 	return ok;
 }

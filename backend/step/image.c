@@ -44,7 +44,6 @@ static bool keep_firmware(const struct tree *t, const char *folder, struct error
 	struct firmware_list list = {0};
 	bool ok = firmware_collect(&list, t, err) && firmware_save(&list, folder, err);
 
-	vec_release(&list);
 	return ok;
 }
 

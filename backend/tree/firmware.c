@@ -76,8 +76,9 @@ static bool take_names(struct firmware_list *out, const struct tree *t, const st
 		if (!is_usable(line + 9))
 			return error_set(err, ERROR_STEP,
 				"it names a firmware file in a way that cannot be read");
-		vec_push(out, (struct firmware){
-				      module_name(t->arena, e), line + 9, is_there(t, line + 9)});
+		vec_push_in(t->arena, out,
+			(struct firmware){
+				module_name(t->arena, e), line + 9, is_there(t, line + 9)});
 	}
 	return true;
 }
@@ -141,8 +142,9 @@ static bool take_file(void *ctx, const struct conf_line *line, struct error *err
 	bool ok = line->key && conf_words(line->value, l->arena, &words, err) && words.n == 2;
 
 	if (ok)
-		vec_push(l->out, (struct firmware){words.at[0], words.at[1],
-					 strcmp(line->key, "present") == 0});
+		vec_push_in(l->arena, l->out,
+			(struct firmware){
+				words.at[0], words.at[1], strcmp(line->key, "present") == 0});
 	return ok || error_set(err, ERROR_STEP, "a line is written 'missing = MODULE FILE'");
 }
 

@@ -18,7 +18,7 @@ struct firmware_list {
 	size_t n, cap;
 };
 
-/* What the modules of a settled tree name; strings live in the tree's arena. */
+/* What the modules of a settled tree name; the list lives in the tree's arena. */
 CHECKED bool firmware_collect(struct firmware_list *out, const struct tree *t, struct error *err);
 
 /* Saving writes the list beside an image, or removes an older one if nothing is named; loading adds to *out what such a file

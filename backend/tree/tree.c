@@ -58,13 +58,13 @@ bool tree_add(struct tree *t, const struct tree_entry *e, struct error *err)
 	if (e->kind == TREE_LINK && (!e->target || !*e->target || has_control(e->target)))
 		return error_set(err, ERROR_PROFILE, "the link %s (%s) has no usable target",
 			e->path, e->owner);
-	vec_push(&t->entries, *e);
+	vec_push_in(t->arena, &t->entries, *e);
 	return true;
 }
 
 void tree_graft(struct tree *t, const struct tree_graft *g)
 {
-	vec_push(&t->grafts, *g);
+	vec_push_in(t->arena, &t->grafts, *g);
 }
 
 /* ---- merging what was added into one entry a path ---- */
@@ -97,7 +97,7 @@ static void add_parents(struct tree *t)
 
 		for (const char *slash = strrchr(path, '/'); slash && slash != path;) {
 			parent.path = arena_strn(t->arena, path, (size_t)(slash - path));
-			vec_push(&t->entries, parent);
+			vec_push_in(t->arena, &t->entries, parent);
 			path = parent.path;
 			slash = strrchr(path, '/');
 		}
@@ -306,18 +306,17 @@ static bool print_copy(struct tree *copy, struct text *out, struct error *err)
 
 bool tree_print(const struct tree *t, struct text *out, struct error *err)
 {
-	struct tree copy = {.arena = t->arena};
+	struct arena scratch = ARENA_INIT;
+	struct tree copy = {.arena = &scratch};
 	bool ok;
 
 	for (size_t i = 0; i < t->entries.n; i++)
-		vec_push(&copy.entries, t->entries.at[i]);
+		vec_push_in(&scratch, &copy.entries, t->entries.at[i]);
 	for (size_t i = 0; i < t->grafts.n; i++)
-		vec_push(&copy.grafts, t->grafts.at[i]);
+		vec_push_in(&scratch, &copy.grafts, t->grafts.at[i]);
 	for (size_t i = 0; i < t->libraries.n; i++)
-		vec_push(&copy.libraries, t->libraries.at[i]);
+		vec_push_in(&scratch, &copy.libraries, t->libraries.at[i]);
 	ok = print_copy(&copy, out, err);
-	vec_release(&copy.entries);
-	vec_release(&copy.grafts);
-	vec_release(&copy.libraries);
+	arena_release(&scratch);
 	return ok;
 }

@@ -45,11 +45,12 @@ struct tree_libraries {
 	const char *to; /* folder of the target where its libraries are looked for */
 };
 
+/* All that it holds lives in the arena. */
 struct tree {
 	struct arena *arena;
 	VEC(struct tree_entry) entries;
 	VEC(struct tree_graft) grafts;
-	VEC(struct tree_libraries) libraries; /* live in the arena (vec_settle) */
+	VEC(struct tree_libraries) libraries;
 };
 
 CHECKED bool tree_add(struct tree *t, const struct tree_entry *e, struct error *err);

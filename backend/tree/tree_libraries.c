@@ -122,7 +122,7 @@ static bool take(struct collector *c, const struct tree_entry *wanted, const str
 		e.target = c->taken.at[i].path;
 		return tree_add(c->tree, &e, err);
 	}
-	vec_push(&c->taken, (struct taken){st->st_dev, st->st_ino, e.path});
+	vec_push_in(c->tree->arena, &c->taken, (struct taken){st->st_dev, st->st_ino, e.path});
 	return tree_add(c->tree, &e, err);
 }
 
@@ -206,6 +206,5 @@ bool tree_add_libraries(struct tree *t, struct error *err)
 		if (program.kind == TREE_FILE)
 			ok = look_after(&c, &program, err);
 	}
-	vec_release(&c.taken);
 	return ok;
 }

@@ -18,7 +18,6 @@ void world_make(struct world *w)
 
 void world_remove(struct world *w)
 {
-	plan_settle(&w->plan);
 	plan_release(&w->plan);
 	scratch_remove(&w->s);
 }
@@ -43,10 +42,10 @@ struct step *add_step(
 	vec_push_in(&w->plan.arena, &args, "-c");
 	vec_push_in(&w->plan.arena, &args, script);
 	plan_action(&w->plan, s, ACTION_run, &args);
-	vec_push(&s->env, "PATH=/usr/local/bin:/usr/bin:/bin");
-	vec_push(&s->env, arena_fmt(&w->plan.arena, "TOP=%s", w->s.folder));
+	vec_push_in(&w->plan.arena, &s->env, "PATH=/usr/local/bin:/usr/bin:/bin");
+	vec_push_in(&w->plan.arena, &s->env, arena_fmt(&w->plan.arena, "TOP=%s", w->s.folder));
 	if (needs)
-		plan_needs(s, needs);
+		plan_needs(&w->plan, s, needs);
 	return s;
 }
 

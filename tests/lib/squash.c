@@ -22,7 +22,6 @@ bool squash_make(
 	vec_push(&args, arena_fmt(t->arena, "%lld", epoch));
 	proc_environment(&step.env, t->arena);
 	ok = action_squashfs(&c, &args, err);
-	vec_release(&step.env);
 	vec_release(&args);
 	return ok;
 }

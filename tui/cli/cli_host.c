@@ -117,11 +117,12 @@ static bool add_launcher(struct cli *c, struct host_report *r, struct error *err
 		return false;
 	present = settings_find_launcher(&s, &c->place, &lacking);
 	if (!present)
-		vec_push(&r->needs, (struct host_need){.tool = arena_str(&r->arena, s.launcher),
-					    .purpose = "launcher, in the settings of this machine",
-					    .package = "",
-					    .required = true,
-					    .found = ""});
+		vec_push_in(&r->arena, &r->needs,
+			(struct host_need){.tool = arena_str(&r->arena, s.launcher),
+				.purpose = "launcher, in the settings of this machine",
+				.package = "",
+				.required = true,
+				.found = ""});
 	settings_release(&s);
 	return true;
 }

@@ -46,7 +46,7 @@ static int set_up(void **state)
 	findings_begin(&attempt.findings, &job, NULL);
 	conversation_begin(talk, &job, NULL, &attempt.findings, "0123456789abcdef");
 	console_init(&talk->console, ignore, ignore, NULL);
-	vec_push(&talk->milestones, "init");
+	vec_push_in(&job.arena, &talk->milestones, "init");
 	talk->began = 98;
 	return 0;
 }
@@ -56,6 +56,7 @@ static int tear_down(void **state)
 	(void)state;
 	attempt_release(&attempt);
 	known_release(&job.known);
+	arena_release(&job.arena);
 	arena_release(&here.arena);
 	return 0;
 }

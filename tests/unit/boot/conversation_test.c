@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/known.h"
 #include "base/text.h"
@@ -63,6 +64,7 @@ static void end(struct talking *t)
 	check_release(&t->job.checks);
 	known_release(&t->job.known);
 	facts_release(&t->job.facts);
+	arena_release(&t->job.arena);
 	close(t->job.log_fd);
 	close(t->journal.events_fd);
 	scratch_remove(&t->scratch);

@@ -132,7 +132,7 @@ static void test_forwards(void **state)
 	facts_set(&facts, "ssh", "dropbear");
 	facts_set(&facts, "port.ssh", "2345");
 	assert_true(machine_load(&m, &catalog, "x86_64", &err));
-	machine_forwards(&m, &facts, &names);
+	machine_forwards(&m, &facts, &a, &names);
 	assert_int_equal(names.n, 1);
 	assert_string_equal(names.at[0], "ssh");
 	assert_true(machine_hints(&m, &facts, &a, &hints, &err));
@@ -141,16 +141,13 @@ static void test_forwards(void **state)
 	assert_true(machine_argv(&m, &facts, &a, &argv, &err));
 	assert_non_null(strstr(word_after(&argv, "-netdev"), ",hostfwd=tcp:127.0.0.1:2345-:22"));
 	assert_non_null(strstr(word_after(&argv, "-append"), " autologin"));
-	argv.n = 0;
-	vec_release(&names);
+	argv.n = names.n = 0;
 	facts_set(&facts, "ssh", "none");
-	machine_forwards(&m, &facts, &names);
+	machine_forwards(&m, &facts, &a, &names);
 	assert_int_equal(names.n, 0);
 	assert_true(machine_argv(&m, &facts, &a, &argv, &err));
 	assert_null(strstr(word_after(&argv, "-netdev"), "hostfwd"));
 	assert_null(strstr(word_after(&argv, "-append"), "autologin"));
-	vec_release(&names);
-	vec_release(&hints);
 	arena_release(&a);
 	machine_release(&m);
 }
@@ -158,14 +155,15 @@ static void test_forwards(void **state)
 static void expect_formats(const struct machine *m, const char *medium, const char *files)
 {
 	struct text found = TEXT_INIT;
+	struct arena a = ARENA_INIT;
 	struct strings names = {0};
 
 	assert_non_null(machine_medium(m, medium));
-	medium_formats(machine_medium(m, medium), &facts, &names);
+	medium_formats(machine_medium(m, medium), &facts, &a, &names);
 	for (size_t i = 0; i < names.n; i++)
 		text_fmt(&found, i ? "; %s" : "%s", names.at[i]);
 	assert_string_equal(found.s ? found.s : "", files);
-	vec_release(&names);
+	arena_release(&a);
 	text_release(&found);
 }
 
@@ -273,7 +271,7 @@ static void test_extras(void **state)
 		facts_set(&facts, "symbols", "yes");
 		facts_set(&facts, "door-1", "80");
 		facts_set(&facts, "port.door-1", "8080");
-		machine_forwards(&m, &facts, &names_of);
+		machine_forwards(&m, &facts, &a, &names_of);
 		assert_int_equal(names_of.n, 2);
 		assert_string_equal(names_of.at[0], "vnc 5900");
 		assert_true(machine_announcements(&m, &facts, &a, &told, &err));
@@ -290,8 +288,6 @@ static void test_extras(void **state)
 		for (size_t j = 0; j < 4; j++)
 			facts_set(&facts, names[j], "no");
 		facts_set(&facts, "door-1", "%s", "");
-		vec_release(&names_of);
-		vec_release(&told);
 		machine_release(&m);
 	}
 	arena_release(&a);

@@ -114,13 +114,12 @@ static void images_are_media(void **state)
 				struct strings names = {0};
 
 				facts_set(&facts, "image", "%s", formats[i]);
-				medium_formats(medium(&rows[r]), &facts, &names);
+				medium_formats(medium(&rows[r]), &facts, &machine.arena, &names);
 				if (names.n)
 					text_fmt(&found, "%s%s=%s", found.len ? " " : "",
 						names.at[0],
 						format_find(&catalog, names.at[0])->drive);
 				assert_true(names.n < 2);
-				vec_release(&names);
 			}
 			expect(&rows[r], rows[r].files);
 		}

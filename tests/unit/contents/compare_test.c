@@ -117,7 +117,6 @@ static void pack(
 	assert_true(pack_write(&t, &o, &err));
 	assert_true(compress_finish(z, &size, &err));
 	compress_free(z);
-	vec_release(&t.entries);
 }
 
 static void make_cpio(const char *name, const struct recipe *r)
@@ -144,7 +143,6 @@ static void make_ext4(const char *name, const struct recipe *r)
 	make_tree(&t, r);
 	if (!ext4_write(&t, scratch_path(&s, name), &o, &size, NULL, NULL, &err))
 		fail_msg("%s", err.text);
-	vec_release(&t.entries);
 }
 
 static void make_squash(const char *name, const struct recipe *r)
@@ -154,7 +152,6 @@ static void make_squash(const char *name, const struct recipe *r)
 	make_tree(&t, r);
 	if (!squash_make(&t, scratch_path(&s, name), "zstd", r->epoch, &err))
 		fail_msg("%s", err.text);
-	vec_release(&t.entries);
 }
 
 static void make_oci(const char *name, const struct recipe *r)
@@ -170,7 +167,6 @@ static void make_oci(const char *name, const struct recipe *r)
 	make_tree(&t, r);
 	if (!oci_write(&t, scratch_path(&s, name), &o, &size, &err))
 		fail_msg("%s", err.text);
-	vec_release(&t.entries);
 	vec_release(&command);
 }
 
@@ -497,7 +493,6 @@ static void bytes_come_before_dates(void **state)
 		o.sink_ctx = z;
 		assert_true(pack_write(&t, &o, &err) && compress_finish(z, &size, &err));
 		compress_free(z);
-		vec_release(&t.entries);
 	}
 	compare();
 	assert_int_equal(k.of.n, COMPARE_MOST);

@@ -70,13 +70,13 @@ static void run(const char *const argv[])
 	if (!there)
 		skip();
 	proc_environment(&env, &a);
-	vec_push(&env, "SOURCE_DATE_EPOCH=1767225600"); /* a second that passes is no difference */
-	vec_push(&env, NULL);
+	vec_push_in(&a, &env,
+		"SOURCE_DATE_EPOCH=1767225600"); /* a second that passes is no difference */
+	vec_push_in(&a, &env, NULL);
 	assert_true(proc_capture(argv, env.at, NULL, 1 << 20, &out, &status, &err));
 	if (status)
 		fail_msg("%s", out.s);
 	text_release(&out);
-	vec_release(&env);
 	arena_release(&a);
 }
 

@@ -100,7 +100,6 @@ static void make_archive(const char *name, const char *content)
 	assert_true(tree_add(&t, &e, &err) && tree_settle(&t, &err));
 	assert_true(pack_write(&t, &o, &err));
 	assert_int_equal(fclose(f), 0);
-	vec_release(&t.entries);
 }
 
 /* A disk with one partition, in the format. */

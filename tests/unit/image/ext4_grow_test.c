@@ -51,7 +51,6 @@ static void bench_make(struct bench *b)
 
 static void bench_remove(struct bench *b)
 {
-	vec_release(&b->tree.entries);
 	arena_release(&b->arena);
 	scratch_remove(&b->s);
 }

@@ -35,8 +35,6 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	vec_release(&tree.entries);
-	vec_release(&tree.grafts);
 	arena_release(&a);
 	scratch_remove(&s);
 	return 0;
@@ -89,13 +87,14 @@ static void files_know_who_brought_them(void **state)
 	add("/bin/tool", "recipe toolbox", "12345678");
 	add("/etc/issue", "share/rootfs/base.files:12", "hello");
 	add("/lib/libx.so", "the libraries of /bin/tool", "lib");
-	vec_push(&tree.entries, (struct tree_entry){.path = "/etc/mine",
-					.kind = TREE_FILE,
-					.owner = "/somewhere/of/mine",
-					.wins = true,
-					.content = "mine",
-					.content_len = 4});
-	vec_push(&tree.entries,
+	vec_push_in(tree.arena, &tree.entries,
+		(struct tree_entry){.path = "/etc/mine",
+			.kind = TREE_FILE,
+			.owner = "/somewhere/of/mine",
+			.wins = true,
+			.content = "mine",
+			.content_len = 4});
+	vec_push_in(tree.arena, &tree.entries,
 		(struct tree_entry){
 			.path = "/etc/link", .kind = TREE_LINK, .owner = "x", .target = "issue"});
 	settle_and_add(&c);

@@ -116,7 +116,6 @@ static void bench_remove(struct bench *b)
 	assert_int_equal(fchdir(b->before), 0);
 	close(b->before);
 	text_release(&b->out);
-	vec_release(&b->tree.entries);
 	arena_release(&b->arena);
 	scratch_remove(&b->s);
 }

@@ -207,12 +207,12 @@ static void install(struct world *w, bool sudo, const char *expected, const char
 	text_clear(&path);
 	text_fmt(&path, "%s:%s", w->folder, before);
 	assert_int_equal(setenv("PATH", path.s, 1), 0);
-	vec_push(&r.refresh_argv, "manager");
-	vec_push(&r.refresh_argv, "refresh");
-	vec_push(&r.install_argv, "manager");
-	vec_push(&r.install_argv, "install");
-	vec_push(&r.packages, "known");
-	vec_push(&r.packages, "unheard");
+	vec_push_in(&r.arena, &r.refresh_argv, "manager");
+	vec_push_in(&r.arena, &r.refresh_argv, "refresh");
+	vec_push_in(&r.arena, &r.install_argv, "manager");
+	vec_push_in(&r.arena, &r.install_argv, "install");
+	vec_push_in(&r.arena, &r.packages, "known");
+	vec_push_in(&r.arena, &r.packages, "unheard");
 	assert_false(host_install(&r, STDOUT_FILENO, &err));
 	assert_int_equal(setenv("PATH", before, 1), 0);
 	free(before);

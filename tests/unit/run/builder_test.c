@@ -264,8 +264,8 @@ static void the_environment_is_the_steps_own(void **state)
 	(void)state;
 	world_make(&w);
 	one = add_step(&w, add_unit(&w, "a"), "a.one", "umask > $TOP/env; env >> $TOP/env", NULL);
-	vec_push(&one->env, "HOME=/first");
-	vec_push(&one->env, "HOME=/second");
+	vec_push_in(&w.plan.arena, &one->env, "HOME=/first");
+	vec_push_in(&w.plan.arena, &one->env, "HOME=/second");
 	build(&w, &s);
 	umask(before);
 	env = scratch_read(&w.s, "env");
@@ -292,8 +292,8 @@ static void lines_are_counted_as_objects(void **state)
 		add_step(&w, add_unit(&w, "a"), "a.one",
 			"mkdir stage; for i in 1 2 3 4 5; do echo '  CC      x.o'; done; echo '  CCX y'; echo 'say CC'; printf '  LD z'",
 			NULL));
-	vec_push(&one->count, "CC");
-	vec_push(&one->count, "LD");
+	vec_push_in(&w.plan.arena, &one->count, "CC");
+	vec_push_in(&w.plan.arena, &one->count, "LD");
 	build(&w, &s);
 	assert_int_equal(s.status, 0);
 	assert_int_equal(s.done, 6);
@@ -319,7 +319,7 @@ static void no_bar_is_full_and_goes_on(void **state)
 		add_step(&w, add_unit(&w, "a"), "a.one",
 			"mkdir stage; for i in 1 2 3 4 5; do echo '  CC      x.o'; sleep 0.3; done",
 			NULL));
-	vec_push(&one->count, "CC");
+	vec_push_in(&w.plan.arena, &one->count, "CC");
 	build(&w, &s);
 	assert_int_equal(s.status, 0);
 	assert_true(s.done > 2);

@@ -170,7 +170,6 @@ static int tear_down(void **state)
 {
 	struct bench *b = *state;
 
-	vec_release(&b->tree.entries);
 	vec_release(&b->step.env);
 	scratch_remove(&b->s);
 	arena_release(&b->arena);

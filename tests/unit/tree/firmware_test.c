@@ -34,8 +34,6 @@ static void bench_make(struct bench *b)
 
 static void bench_remove(struct bench *b)
 {
-	vec_release(&b->tree.entries);
-	vec_release(&b->list);
 	text_release(&b->said);
 	arena_release(&b->arena);
 	scratch_remove(&b->s);

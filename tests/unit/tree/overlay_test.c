@@ -35,7 +35,6 @@ static int tear_down(void **state)
 {
 	(void)state;
 	scratch_remove(&s);
-	vec_release(&tree.entries);
 	arena_release(&arena);
 	text_release(&said);
 	return 0;

@@ -49,8 +49,6 @@ static void bench_make(struct bench *b)
 
 static void bench_remove(struct bench *b)
 {
-	vec_release(&b->tree.entries);
-	vec_release(&b->tree.grafts);
 	text_release(&b->out);
 	profile_release(&b->profile);
 	catalog_release(&b->catalog);

@@ -31,19 +31,17 @@ static int set_up(void **state)
 	arena = (struct arena)ARENA_INIT;
 	tree = (struct tree){.arena = &arena};
 	scratch_write(&here, "root/lib/notes", "not a library\n");
-	vec_push(&tree.libraries, (struct tree_libraries){.from = scratch_path(&here, "root/lib"),
-					  .root = scratch_path(&here, "root"),
-					  .id = "id",
-					  .to = "/lib"});
+	vec_push_in(tree.arena, &tree.libraries,
+		(struct tree_libraries){.from = scratch_path(&here, "root/lib"),
+			.root = scratch_path(&here, "root"),
+			.id = "id",
+			.to = "/lib"});
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	vec_release(&tree.entries);
-	vec_release(&tree.grafts);
-	vec_release(&tree.libraries);
 	arena_release(&arena);
 	scratch_remove(&here);
 	return 0;

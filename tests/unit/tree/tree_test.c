@@ -30,8 +30,6 @@ static void bench_make(struct bench *b)
 
 static void bench_remove(struct bench *b)
 {
-	vec_release(&b->tree.entries);
-	vec_release(&b->tree.grafts);
 	text_release(&b->out);
 	arena_release(&b->arena);
 }
