@@ -93,17 +93,6 @@ void *arena_room(struct arena *a, void *at, size_t n, size_t *cap, size_t size)
 	return more;
 }
 
-void *arena_move(struct arena *a, void *heap, size_t n, size_t *cap, size_t size)
-{
-	void *copy = arena_alloc(a, (n | 1) * size);
-
-	if (n)
-		memcpy(copy, heap, n * size);
-	free(heap);
-	*cap = n | 1;
-	return copy;
-}
-
 void arena_release(struct arena *a)
 {
 	while (a->blocks) {

@@ -310,9 +310,8 @@ bool sources_versions(struct sources *s, const char *name, bool probe, struct ar
 	}
 	if (probe)
 		archives_probe(s, c->archives.at, c->archives.n);
-	*out = (struct archive_list){.at = arena_alloc(&s->arena, c->archives.n * sizeof *out->at),
-		.n = c->archives.n,
-		.cap = c->archives.n};
-	memcpy(out->at, c->archives.at, c->archives.n * sizeof *out->at);
+	*out = (struct archive_list){0};
+	for (size_t i = 0; i < c->archives.n; i++)
+		vec_push_in(&s->arena, out, c->archives.at[i]);
 	return true;
 }

@@ -30,8 +30,4 @@ void arena_release(struct arena *a);
 		(v)->at[(v)->n++] = (__VA_ARGS__))
 void *arena_room(struct arena *a, void *at, size_t n, size_t *cap, size_t size);
 
-/* Moves a finished vector's memory into the arena: it then needs no vec_release. */
-#define vec_settle(v, a) ((v)->at = arena_move((a), (v)->at, (v)->n, &(v)->cap, sizeof *(v)->at))
-void *arena_move(struct arena *a, void *heap, size_t n, size_t *cap, size_t size);
-
 #endif
