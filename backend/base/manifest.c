@@ -64,7 +64,7 @@ static void walk(struct listing *l, int parent, const char *name, const char *re
 		/* a folder's time changes whenever something in it does, which is found anyway */
 		if (!S_ISDIR(st.st_mode))
 			e.changed = (int64_t)st.st_ctim.tv_sec * 1000000000 + st.st_ctim.tv_nsec;
-		vec_push(&l->entries, e);
+		vec_push_in(&l->arena, &l->entries, e);
 		l->total.files++;
 		l->total.bytes += e.size;
 		if (S_ISDIR(st.st_mode))
@@ -90,7 +90,6 @@ static void list(struct listing *l, const char *root)
 
 static void listing_release(struct listing *l)
 {
-	vec_release(&l->entries);
 	arena_release(&l->arena);
 }
 

@@ -204,6 +204,7 @@ failed:
 void place_release(struct place *p)
 {
 	arena_release(&p->arena);
+	*p = (struct place){.arena = ARENA_INIT};
 }
 
 bool place_find(const struct place *p, const char *relative, struct text *path)

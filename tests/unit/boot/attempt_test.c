@@ -2,6 +2,7 @@
 /* When an attempt types, by the test's own clock, so that no machine is too slow. Whole boots are in boot_test.c. */
 #include "base/arena.h"
 #include "base/known.h"
+#include "base/place.h"
 #include "base/vec.h"
 #include "boot/boot.h"
 #include "boot/boot_attempt.h"
@@ -57,7 +58,7 @@ static int tear_down(void **state)
 	attempt_release(&attempt);
 	known_release(&job.known);
 	arena_release(&job.arena);
-	arena_release(&here.arena);
+	place_release(&here);
 	return 0;
 }
 

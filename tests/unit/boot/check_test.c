@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "boot/check.h"
@@ -42,7 +43,7 @@ static int tear_down(void **state)
 	(void)state;
 	check_release(&list);
 	facts_release(&facts);
-	arena_release(&here.arena);
+	place_release(&here);
 	return 0;
 }
 

@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "base/known.h"
+#include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "boot/console.h"
@@ -43,7 +44,7 @@ static int tear_down(void **state)
 {
 	(void)state;
 	known_release(&table);
-	arena_release(&here.arena);
+	place_release(&here);
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "boot/guestnet.h"
@@ -36,7 +37,7 @@ static int tear_down(void **state)
 	(void)state;
 	facts_release(&facts);
 	catalog_release(&catalog);
-	arena_release(&here.arena);
+	place_release(&here);
 	return 0;
 }
 

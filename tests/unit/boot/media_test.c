@@ -67,7 +67,7 @@ static int tear_down(void **state)
 	text_release(&found);
 	facts_release(&facts);
 	catalog_release(&catalog);
-	arena_release(&here.arena);
+	place_release(&here);
 	return 0;
 }
 
