@@ -7,7 +7,9 @@ build tiny
 whole=$(digest tiny)
 
 told() { # what the newest run noted
-	grep '"note"' "$(ls -d "$WORLD"/cache/run/*/ | tail -n 1)events"
+	set -- "$WORLD"/cache/run/*/events
+	shift $(($# - 1))
+	grep '"note"' "$1"
 }
 
 again() { # CACHED THING, REASON: what was damaged is told, and the results are those of a whole cache
@@ -19,7 +21,7 @@ again() { # CACHED THING, REASON: what was damaged is told, and the results are 
 }
 
 part() { # PATTERN: of the one entry that matches, its path in the cache
-	(cd "$WORLD/cache" && ls -d $1)
+	(cd "$WORLD/cache" && find . -path "./$1" | sed 's|^./||' | head -n 1)
 }
 
 # One bit of a finished part; the file is as long as before.

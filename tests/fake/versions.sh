@@ -47,7 +47,7 @@ play <<-'END'
 	cursor-on "7.2"
 	has "Not available: linux 7.2 and bend 4.2 do not go together"
 	keys Space
-	row -2 has "kernel: linux 7.2 and bend 4.2 do not go together"
+	row -3 has "kernel: linux 7.2 and bend 4.2 do not go together"
 	has "(*) 6.12"
 	keys w
 	wait "7.2 cannot be chosen: linux 7.2 and bend 4.2 do not go"

@@ -3,6 +3,7 @@
 #include "squash.h"
 
 #include "base/arena.h"
+#include "base/place.h"
 #include "base/vec.h"
 #include "plan/step.h"
 #include "proc/proc.h"
@@ -13,7 +14,8 @@ bool squash_make(
 {
 	struct unit unit = {.name = "root-live", .tree = t};
 	struct step step = {.id = "root-live.write", .unit = &unit};
-	struct action_context c = {.step = &step, .progress_fd = -1};
+	struct place place = {.cache = "."};
+	struct action_context c = {.step = &step, .place = &place, .progress_fd = -1};
 	struct strings args = {0};
 	bool ok;
 

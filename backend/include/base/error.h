@@ -39,7 +39,8 @@ bool error_set(struct error *err, enum error_kind kind, const char *fmt, ...) FO
 /* Puts "prefix: " before the existing sentence; always returns false. */
 bool error_in(struct error *err, const char *fmt, ...) FORMAT(2, 3);
 
-/* Like error_set, with ": " and the text of errno appended. ENOSPC, EROFS, EACCES, EPERM and EFBIG turn the kind into ERROR_HOST. */
+/* Like error_set, with ": " and the text of errno appended. ENOSPC, EROFS, EACCES, EPERM and EFBIG turn the kind into
+ * ERROR_HOST. */
 bool error_errno(struct error *err, const char *fmt, ...) FORMAT(2, 3);
 
 #endif

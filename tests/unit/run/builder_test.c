@@ -12,7 +12,6 @@
 #include "run/event.h"
 #include "run/journal.h"
 #include "run/run.h"
-#include "run/steplog.h"
 #include "hand_plan.h"
 #include "scratch.h"
 
@@ -557,31 +556,6 @@ static void what_is_taken_from_the_cache_stays(void **state)
 	world_remove(&w);
 }
 
-static void an_endless_log_is_bounded(void **state)
-{
-	struct scratch s;
-	struct steplog l;
-	struct step step = {.id = "x", .title = "y"};
-	struct error err;
-	char chunk[1000], *text;
-
-	(void)state;
-	scratch_make(&s);
-	memset(chunk, 'a', sizeof chunk);
-	assert_true(steplog_open(&l, scratch_path(&s, "log"), &step, &err));
-	l.limit = 5000;
-	for (int i = 0; i < 3000; i++)
-		steplog_take(&l, chunk, sizeof chunk);
-	steplog_take(&l, "the end", 7);
-	steplog_close(&l, "ok", 1);
-	text = scratch_read(&s, "log");
-	assert_non_null(strstr(text, "the end\n# result  ok"));
-	assert_non_null(strstr(text, "bytes were left out"));
-	assert_true(strlen(text) < 6000 + STEPLOG_TAIL);
-	free(text);
-	scratch_remove(&s);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -599,7 +573,6 @@ int main(void)
 		cmocka_unit_test(the_last_inputs_are_kept),
 		cmocka_unit_test(two_builders_do_a_unit_once),
 		cmocka_unit_test(what_is_taken_from_the_cache_stays),
-		cmocka_unit_test(an_endless_log_is_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
