@@ -146,6 +146,8 @@ static bool has_room(const struct pe *p, const struct pe_sections *wanted, struc
 	size_t end = (size_t)(p->sections - p->bytes) + (p->n + wanted->n) * SECTION;
 	uint64_t first = little_get_32(p->optional + HEADERS_SIZE);
 
+	if (first > p->size)
+		return is_wrong(p, "its header is damaged", err);
 	for (size_t i = 0; i < p->n; i++) {
 		uint32_t at = little_get_32(p->sections + i * SECTION + RAW_OFFSET);
 

@@ -155,6 +155,8 @@ static void what_is_no_such_program_is_refused(void **state)
 	assert_non_null(strstr(err.text, "/nowhere/kernel"));
 	put(OPTIONAL + 60, SECTIONS + STEP + STEP / 2, 4);
 	refused("no room", ".linux");
+	put(OPTIONAL + 60, SIZE + 1, 4); /* its headers end behind it, and so would ours */
+	refused("damaged", ".linux");
 	put(OPTIONAL + 60, HEADERS, 4);
 	put(AT + 6, 0xffff, 2);
 	refused("damaged", ".linux");
