@@ -55,10 +55,29 @@ static bool walk(
 	return kind == CONTENTS_NONE || readers[kind](path, w, err) || error_in(err, "%s", path);
 }
 
+/* Holes, second names and layers of compression make much of a small file; what anybody builds is far below that. */
+static uint64_t most_bytes(const char *path, enum contents_kind kind)
+{
+	struct stat st;
+	uint64_t most = stat(path, &st) == 0 ? (uint64_t)st.st_size * CONTENTS_RATIO : 0;
+
+	return kind == CONTENTS_FOLDER ? UINT64_MAX : most > CONTENTS_BYTES ? most : CONTENTS_BYTES;
+}
+
+static bool count_bytes(uint64_t *left, size_t len, struct error *err)
+{
+	if (len > *left)
+		return error_set(err, ERROR_STEP, "it holds more than %d times its own bytes",
+			CONTENTS_RATIO);
+	*left -= len;
+	return true;
+}
+
 /* ---- the listing ---- */
 
 struct lister {
 	struct contents *contents;
+	uint64_t left;	   /* bytes that may still be told */
 	struct hash *hash; /* the entry whose bytes are being reported; NULL: none */
 };
 
@@ -105,14 +124,13 @@ static bool hash_on(void *ctx, const void *bytes, size_t len, struct error *err)
 {
 	struct lister *l = ctx;
 
-	(void)err;
 	hash_add(l->hash, bytes, len);
-	return true;
+	return count_bytes(&l->left, len, err);
 }
 
 bool contents_list(struct contents *c, const char *path, enum contents_kind kind, struct error *err)
 {
-	struct lister l = {.contents = c};
+	struct lister l = {.contents = c, .left = most_bytes(path, kind)};
 	struct walker w = {list_entry, hash_on, &l};
 	bool ok;
 
@@ -136,6 +154,7 @@ void contents_release(struct contents *c)
 
 struct extractor {
 	size_t number, at; /* at: entries reported so far */
+	uint64_t left;	   /* bytes that may still be told */
 	const char *to;
 	int fd;
 };
@@ -152,15 +171,16 @@ static bool extract_entry(void *ctx, const struct content *e, bool *wants_bytes,
 
 static bool extract_bytes(void *ctx, const void *bytes, size_t len, struct error *err)
 {
-	const struct extractor *x = ctx;
+	struct extractor *x = ctx;
 
-	return write_all(x->fd, bytes, len) || error_errno(err, "%s cannot be written", x->to);
+	return count_bytes(&x->left, len, err) &&
+	       (write_all(x->fd, bytes, len) || error_errno(err, "%s cannot be written", x->to));
 }
 
 bool contents_extract(
 	const char *path, enum contents_kind kind, size_t number, const char *to, struct error *err)
 {
-	struct extractor x = {.number = number, .to = to};
+	struct extractor x = {.number = number, .left = most_bytes(path, kind), .to = to};
 	struct walker w = {extract_entry, extract_bytes, &x};
 	bool ok;
 

@@ -31,6 +31,8 @@ struct visit {
 	const struct walker *walker;
 	struct text path; /* of the current folder */
 	int depth;
+	uint64_t bytes;		  /* of the whole image */
+	ext2fs_inode_bitmap seen; /* folders: one that is in itself has no end */
 };
 
 static bool fail(long code, const char *what, struct error *err)
@@ -132,6 +134,9 @@ static bool tell_entry(struct visit *v, ext2_ino_t number, bool *is_folder, stru
 	snprintf(more, sizeof more, "inode %u, changed %u, read %u, made %u, %u links", number,
 		inode.i_ctime, inode.i_atime, inode.i_crtime, inode.i_links_count);
 	c.more = more;
+	/* holes would be told as zeros, perhaps for years */
+	if (!S_ISDIR(c.mode) && c.size > v->bytes)
+		return error_set(err, ERROR_STEP, "%s is larger than its file system", v->path.s);
 	if (S_ISLNK(c.mode)) {
 		if (!read_target(v, number, &inode, target, err))
 			return false;
@@ -153,6 +158,8 @@ static bool tell_folder(struct visit *v, ext2_ino_t number, struct error *err)
 
 	if (++v->depth > DEEPEST)
 		return error_set(err, ERROR_STEP, "%s lies too deep", v->path.s);
+	if (ext2fs_mark_inode_bitmap2(v->seen, number))
+		return error_set(err, ERROR_STEP, "the folder %s is there twice", v->path.s);
 	code = ext2fs_dir_iterate(v->fs, number, 0, NULL, take_name, &names);
 	if (code)
 		ok = fail(code, v->path.s, err);
@@ -179,13 +186,21 @@ bool contents_walk_ext4(const char *path, const struct walker *w, struct error *
 {
 	struct visit v = {.walker = w, .path = TEXT_INIT};
 	bool ok, is_folder;
+	struct stat st;
 	errcode_t code;
 
+	if (stat(path, &st) != 0)
+		return error_errno(err, "it cannot be read");
+	v.bytes = (uint64_t)st.st_size;
 	initialize_ext2_error_table();
 	code = ext2fs_open(path, EXT2_FLAG_64BITS, 0, 0, unix_io_manager, &v.fs);
 	if (code)
 		return fail(code, "", err);
-	ok = tell_entry(&v, EXT2_ROOT_INO, &is_folder, err) && tell_folder(&v, EXT2_ROOT_INO, err);
+	code = ext2fs_allocate_inode_bitmap(v.fs, "folders", &v.seen);
+	ok = (!code || fail(code, "", err)) && tell_entry(&v, EXT2_ROOT_INO, &is_folder, err) &&
+	     tell_folder(&v, EXT2_ROOT_INO, err);
+	if (v.seen)
+		ext2fs_free_inode_bitmap(v.seen);
 	ext2fs_free(v.fs);
 	text_release(&v.path);
 	return ok;
