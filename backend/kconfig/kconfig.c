@@ -13,6 +13,9 @@
 
 #include "base/banned.h"
 
+/* Each wish is compared with those before it; a whole configuration of Linux has some 8000 lines. */
+enum { MOST_WISHES = 20000 };
+
 /* The end of the alternative at s: a '|' outside a quoted text. */
 static size_t alternative_length(const char *s)
 {
@@ -93,7 +96,12 @@ static bool one_wish(struct kconfig_wishes *w, struct arena *a, const char *line
 
 	if (!*line || kconfig_line_is_comment(line))
 		return true;
-	return parse_wish(&wish, a, line, err) && add_wish(w, a, &wish, err);
+	if (!parse_wish(&wish, a, line, err))
+		return false;
+	if (w->n == MOST_WISHES)
+		return error_set(err, ERROR_PROFILE, "%s: there are more than %d wishes", where,
+			MOST_WISHES);
+	return add_wish(w, a, &wish, err);
 }
 
 /* The last folder and the name: enough to find the file, and short enough for a message. */
@@ -130,13 +138,19 @@ bool kconfig_wish(struct kconfig_wishes *w, struct arena *a, const char *fragmen
 
 /* ---- merging ---- */
 
-static bool is_wished(const struct kconfig_wishes *w, const char *symbol)
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The symbols of all wishes, sorted. */
+static void list_symbols(const struct kconfig_wishes *w, struct strings *out)
 {
 	for (size_t i = 0; i < w->n; i++)
 		for (size_t k = 0; k < w->at[i].n; k++)
-			if (strcmp(w->at[i].either[k].symbol, symbol) == 0)
-				return true;
-	return false;
+			vec_push(out, w->at[i].either[k].symbol);
+	if (out->n > 1)
+		qsort(out->at, out->n, sizeof *out->at, by_name);
 }
 
 static void print_line(const struct kconfig_line *l, struct text *out)
@@ -150,13 +164,16 @@ static void print_line(const struct kconfig_line *l, struct text *out)
 void kconfig_merge(const struct kconfig_wishes *w, const char *source, struct text *out)
 {
 	struct arena scratch = ARENA_INIT;
+	struct strings wished = {0};
 
+	list_symbols(w, &wished);
 	while (*source) {
 		size_t n = strcspn(source, "\n");
 		struct kconfig_line line;
 
 		if (!kconfig_line_parse(&line, &scratch, arena_strn(&scratch, source, n)) ||
-			!is_wished(w, line.symbol)) {
+			!wished.n ||
+			!bsearch(&line.symbol, wished.at, wished.n, sizeof *wished.at, by_name)) {
 			text_add(out, source, n);
 			text_char(out, '\n');
 		}
@@ -166,6 +183,7 @@ void kconfig_merge(const struct kconfig_wishes *w, const char *source, struct te
 	for (size_t i = 0; i < w->n; i++)
 		for (size_t k = 0; k < w->at[i].n; k++)
 			print_line(&w->at[i].either[k], out);
+	vec_release(&wished);
 	arena_release(&scratch);
 }
 

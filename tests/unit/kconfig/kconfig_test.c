@@ -287,6 +287,76 @@ static const char *a_and_b(const void *ctx, const char *symbol)
 		       : "n";
 }
 
+/* Each pair of lines doubles what would be read: the files of a stranger's tree are followed only so far. */
+static void files_that_source_each_other_come_to_an_end(void **state)
+{
+	struct kconfig_tree t;
+	struct bench b;
+	size_t n;
+
+	(void)state;
+	bench_make(&b);
+	scratch_write(
+		&b.s, "src/Kconfig", "source \"Kconfig\"\nsource \"k0\"\nsource \"\"\nconfig A\n");
+	for (int i = 0; i < 60; i++)
+		scratch_write(&b.s, arena_fmt(&b.arena, "src/k%d", i),
+			arena_fmt(&b.arena, "source \"k%d\"\nsource \"k%d\"\nconfig B%d\n", i + 1,
+				i + 1, i));
+	if (!kconfig_tree_read(
+		    &t, scratch_path(&b.s, "src"), scratch_path(&b.s, "src"), "x86", &b.err))
+		fail_msg("%s", b.err.text);
+	assert_non_null(kconfig_tree_find(&t, "A", &n));
+	assert_non_null(kconfig_tree_find(&t, "B59", &n));
+	kconfig_tree_release(&t);
+	bench_remove(&b);
+}
+
+static void conditions_grow_only_so_far(void **state)
+{
+	struct text source = TEXT_INIT;
+	struct kconfig_tree t;
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	text_str(&source, "menu \"M\"\n");
+	for (int i = 0; i < 20000; i++)
+		text_str(&source, "\tdepends on SOMETHING\n");
+	for (int i = 0; i < 2000; i++)
+		text_str(&source, "if A\n");
+	text_str(&source, "config X\n\tdepends on Y");
+	for (int i = 0; i < 2000; i++)
+		text_str(&source, " && Y");
+	text_str(&source, "\n\tdepends on Z\n");
+	scratch_write(&b.s, "src/Kconfig", source.s);
+	assert_true(kconfig_tree_read(
+		&t, scratch_path(&b.s, "src"), scratch_path(&b.s, "src"), "x86", &b.err));
+	assert_int_equal(t.n, 1);
+	assert_int_equal(t.at[0].needs.n, 64 + 1);
+	assert_string_equal(t.at[0].needs.at[64], "Z");
+	for (size_t i = 0; i < t.at[0].needs.n; i++)
+		assert_true(strlen(t.at[0].needs.at[i]) < 8192);
+	kconfig_tree_release(&t);
+	text_release(&source);
+	bench_remove(&b);
+}
+
+static void a_fragment_has_only_so_many_wishes(void **state)
+{
+	struct text fragment = TEXT_INIT;
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	for (int i = 0; i <= 20000; i++)
+		text_fmt(&fragment, "CONFIG_%d=y\n", i);
+	scratch_write(&b.s, "mine.config", fragment.s);
+	assert_false(wish(&b, scratch_path(&b.s, "mine.config")));
+	assert_non_null(strstr(b.err.text, "mine.config:20001: there are more than 20000"));
+	text_release(&fragment);
+	bench_remove(&b);
+}
+
 static void expressions(void **state)
 {
 	/* with A, B and 64BITA set: the unmet terms, "" when all hold or may hold */
@@ -481,6 +551,9 @@ int main(void)
 		cmocka_unit_test(generated_kconfig_files_are_found),
 		cmocka_unit_test(the_first_known_alternative_counts),
 		cmocka_unit_test(a_question_mark_forgives_unknown_symbols_only),
+		cmocka_unit_test(files_that_source_each_other_come_to_an_end),
+		cmocka_unit_test(conditions_grow_only_so_far),
+		cmocka_unit_test(a_fragment_has_only_so_many_wishes),
 		cmocka_unit_test(expressions),
 		cmocka_unit_test(preferences_yield_to_what_a_person_selects),
 		cmocka_unit_test(firm_values_cannot_be_wished_otherwise),
