@@ -81,6 +81,8 @@ void pins_path(const struct profile *p, const struct place *place, struct text *
 
 /* ---- reading ---- */
 
+enum { MOST_PINS = 1000 }; /* a lock may be anybody's, and each is compared with those before it */
+
 struct reader {
 	struct pins *pins;
 	struct arena *arena;
@@ -96,6 +98,8 @@ static bool take_pin(void *ctx, const struct conf_line *line, struct error *err)
 		return true; /* a section for other readers */
 	if (line->key)
 		return conf_store(fields, line, &r->pins->at[r->pins->n - 1], r->arena, err);
+	if (r->pins->n == MOST_PINS)
+		return error_set(err, ERROR_PROFILE, "there are more than %d sources", MOST_PINS);
 	if (pins_find(r->pins, line->name))
 		return error_set(err, ERROR_PROFILE, "[source %s] is there twice", line->name);
 	vec_push_in(r->arena, r->pins, (struct pin){.component = line->name});

@@ -112,6 +112,18 @@ static void what_is_no_lock_is_refused(void **state)
 	refuses("# nothing\n", "names no source");
 }
 
+/* Each is compared with those before it. */
+static void a_lock_is_not_endless(void **state)
+{
+	struct text lock = TEXT_INIT;
+
+	(void)state;
+	for (int i = 0; i <= 1000; i++)
+		text_fmt(&lock, "[source a%d]\nversion = 1\nsha256 = " A "\n", i);
+	refuses(lock.s, "more than 1000 sources");
+	text_release(&lock);
+}
+
 static const char *where(const char *path, bool shipped)
 {
 	struct profile p = {.name = "mine", .path = path, .shipped = shipped};
@@ -163,6 +175,7 @@ int main(void)
 		CASE(what_is_printed_is_read),
 		CASE(no_lock_pins_nothing),
 		CASE(what_is_no_lock_is_refused),
+		CASE(a_lock_is_not_endless),
 		CASE(a_lock_lies_beside_its_profile),
 		CASE(a_folder_that_cannot_be_written_has_its_lock_elsewhere),
 	};
