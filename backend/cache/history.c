@@ -20,6 +20,8 @@
 
 #define HISTORY_LIMIT (4 * 1024 * 1024)
 #define HISTORY_LONG  (256 * 1024)
+/* Seconds of a step: what is longer, infinite or no number was never measured. */
+#define LONGEST (366.0 * 24 * 3600)
 
 static bool read_line(struct history *h, const char *line)
 {
@@ -28,7 +30,7 @@ static bool read_line(struct history *h, const char *line)
 
 	if (sscanf(line, "%127s %127s %lf %" SCNu64 " %" SCNu64 " %" SCNd64, step, profile,
 		    &e.seconds, &e.objects, &e.bytes, &e.when) != 6 ||
-		!(e.seconds >= 0))
+		!(e.seconds >= 0 && e.seconds <= LONGEST))
 		return false;
 	e.step = arena_str(&h->arena, step);
 	e.profile = arena_str(&h->arena, profile);
