@@ -53,15 +53,19 @@ static const char *layout(const void *ctx, const char *name)
 
 static bool add_mirror(struct settings *s, const struct conf_line *line, struct error *err)
 {
-	size_t len = strlen(line->value);
+	size_t len = strlen(line->value), least;
 	struct mirror m = {0};
 
 	if (!has_scheme(line->value))
 		return error_set(err, ERROR_PROFILE,
 			"the mirror '%s' must begin with https://, http:// or file:///",
 			line->value);
-	while (len && line->value[len - 1] == '/')
+	least = (size_t)(strstr(line->value, "://") - line->value) + 3;
+	while (len > least && line->value[len - 1] == '/')
 		len--;
+	if (len == least && *line->value != 'f')
+		return error_set(
+			err, ERROR_PROFILE, "the mirror '%s' names no server", line->value);
 	m.base = arena_strn(&s->arena, line->value, len);
 	m.like_upstream = line->guard->n && guard_holds(line->guard, layout, NULL);
 	vec_push_in(&s->arena, &s->mirrors, m);

@@ -67,6 +67,16 @@ static void origins_keep_their_order(void **state)
 	expect_origins("debian mirror");
 }
 
+static void mirrors_keep_what_leads_to_them(void **state)
+{
+	(void)state;
+	assert_true(load("mirror = file:///\n"));
+	assert_string_equal(settings.mirrors.at[0].base, "file://");
+	settings_release(&settings);
+	assert_false(load("mirror = https:///\n"));
+	assert_non_null(strstr(err.text, "names no server"));
+}
+
 static void mirrors_lose_their_slash(void **state)
 {
 	(void)state;
@@ -101,6 +111,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(nothing_is_needed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(origins_keep_their_order, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(mirrors_keep_what_leads_to_them, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(mirrors_lose_their_slash, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(faults_name_the_file, set_up, tear_down),
 	};
