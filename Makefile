@@ -20,7 +20,7 @@ CFLAGS_dev     := -Og -g -Werror
 # what sanitizers put in makes gcc warn of paths that are not there: they build without -Werror
 CFLAGS_asan    := -O1 -g -Wno-format-truncation -fsanitize=address,undefined -fno-omit-frame-pointer
 LDFLAGS_asan   := -fsanitize=address,undefined
-CFLAGS_fuzz    := $(CFLAGS_asan) -fsanitize=fuzzer-no-link
+CFLAGS_fuzz    := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-omit-frame-pointer
 LDFLAGS_fuzz   := $(LDFLAGS_asan)
 # hidden: a function of ours must not take the place of a library's own of the same name (zlib has an inflate, krb5 a profile_init)
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -fvisibility=hidden -DBOOTSMITH_VERSION='"$(VERSION)"' \
@@ -87,6 +87,8 @@ $(B)/tests/%: $(B)/tests/%.o $(TEST_LIB) $(TUI_LIB) $(LIB)
 
 tests: $(B)/bootsmith $(patsubst tests/%.c,$(B)/tests/%,$(PROGRAMS) $(FUZZ))
 fuzzers: $(patsubst tests/%.c,$(B)/tests/%,$(FUZZ)) # MODE=fuzz CC=clang
+# every target for so many seconds, one after the other
+fuzz: ; @JOBS=$$(nproc) tests/run --build fuzz && nice tests/fuzz/explore --all $(or $(SECONDS),60)
 
 # `make check` installs what it needs and runs everything; its last line is "N passed, N failed".
 check: ; @tests/run --prepare all
@@ -126,10 +128,11 @@ help:
 	@echo 'make             build ./bootsmith (MODE=dev: warnings are errors; MODE=asan: with sanitizers; V=1: whole commands)'
 	@echo 'make run         install what is missing, build, start the screen, or without a terminal build and boot'
 	@echo 'make check       all tests, real builds and boots included; check-fast: offline ones, about a minute'
-	@echo 'make check-asan  tests under sanitizers; check-boot: real builds; check-matrix: all choices; lint; bench: figures against by hand'
+	@echo 'make check-asan  tests under sanitizers; check-boot: real builds; check-matrix: all choices; bench: figures against by hand'
+	@echo 'make lint        what a script can see; fuzz SECONDS=60: every target, one after the other'
 	@echo 'make fmt man     formats the sources; writes manual pages and completions from the tables'
 	@echo 'make install     below PREFIX=$(PREFIX) (DESTDIR is honoured); uninstall; clean'
 
-.PHONY: FORCE all dev asan tests fuzzers check check-fast check-asan check-boot check-matrix lint bench run fmt man install uninstall clean help
+.PHONY: FORCE all dev asan tests fuzzers fuzz check check-fast check-asan check-boot check-matrix lint bench run fmt man install uninstall clean help
 .SECONDARY: $(TEST_OBJ)
 -include $(BACKEND_OBJ:.o=.d) $(TUI_OBJ:.o=.d) $(TEST_OBJ:.o=.d)

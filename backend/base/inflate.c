@@ -11,7 +11,7 @@
 
 #include "base/banned.h"
 
-enum { BLOCK = 1 << 20 };
+enum { BLOCK = 1 << 16 };
 
 static bool open_stream(struct archive *a, const char *path)
 {

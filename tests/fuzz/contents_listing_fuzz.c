@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The listing that is made of somebody's squashfs: names, modes and contents, or one sentence. */
+#include "contents/contents.h"
+#include "contents_fuzz.h"
+#include "replay.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	return contents_fuzz(data, size, CONTENTS_LISTING);
+}
