@@ -145,7 +145,7 @@ static void a_configuration_may_be_gzipped(void **state)
 {
 	struct compress *z;
 	struct bench b;
-	uint64_t size;
+	uint64_t size = 0;
 
 	(void)state;
 	bench_make(&b);

@@ -98,8 +98,7 @@ static void template_faults_name_file_and_line(void **state)
 {
 	static const char *const bad[] = {"\n{nothing}\n", "\n@if network=dhcp\n",
 		"\n@if network: x\n", "\n@each nothing: x\n", "\n{item}\n",
-		"\n"
-		"@if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: x\n"};
+		"\n@if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: @if network=dhcp: x\n"};
 	struct bench b;
 
 	(void)state;
