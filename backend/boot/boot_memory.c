@@ -5,6 +5,7 @@
  */
 #include "boot/boot.h"
 
+#include "base/boot_id.h"
 #include "base/place.h"
 #include "base/text.h"
 #include "proc/proc.h"
@@ -18,12 +19,11 @@
 static void identity(const char *program, struct text *out)
 {
 	struct text path = TEXT_INIT;
-	struct error err;
 	struct stat st;
 
-	if (text_read_file(out, "/proc/sys/kernel/random/boot_id", 256, &err) &&
-		proc_find(program, NULL, &path) && stat(path.s, &st) == 0) {
-		out->len = strcspn(out->s, "\n");
+	boot_id(out);
+	if (strcmp(out->s, "unknown") != 0 && proc_find(program, NULL, &path) &&
+		stat(path.s, &st) == 0) {
 		text_fmt(out, " %s %lld-%lld-%lld kvm-is-bad\n", program, (long long)st.st_ino,
 			(long long)st.st_size, (long long)st.st_mtime);
 	} else {
