@@ -282,7 +282,7 @@ static bool choose(struct boot_job *job, const struct profile *p, const struct b
 	       add_wishes(job, o, err) && find_program(job, err) && choose_accel(job, o, err);
 }
 
-bool boot_prepare(struct boot_job *job, const struct profile *p, const struct boot_options *o,
+static bool prepare(struct boot_job *job, const struct profile *p, const struct boot_options *o,
 	struct error *err)
 {
 	if (!choose(job, p, o, err) || !find_output(job, p, o->output, err) ||
@@ -320,7 +320,7 @@ bool run_boot(struct run **out, const struct profile *p, const struct settings *
 	const struct boot_options *o, struct error *err)
 {
 	struct boot_job job;
-	bool ok = boot_prepare(&job, p, o, err) &&
+	bool ok = prepare(&job, p, o, err) &&
 		  journal_spawn(out, job.place, p->name, o->grid ? RUN_GRID : RUN_BOOT,
 			  boot_session, boot_after, &job, err);
 

@@ -52,8 +52,6 @@ struct boot_job {
 	struct check_list checks;
 };
 
-CHECKED bool boot_prepare(struct boot_job *job, const struct profile *p,
-	const struct boot_options *o, struct error *err);
 /* boot_cells.c: the cells that the caller asks for; their files are not checked yet. */
 CHECKED bool boot_choose_cells(struct boot_job *job, const struct profile *p,
 	const struct boot_options *o, struct error *err);

@@ -38,7 +38,8 @@ void reach_init(struct reach *r, struct arena *a, const char *file, int64_t now)
 	*r = (struct reach){.arena = a, .file = file, .now = now, .patience_ms = PATIENCE_MS};
 }
 
-const char *reach_host(struct arena *a, const char *url)
+/* Scheme, host and port of a URL ("https://example.org"), "file" for file://; in the arena. */
+static const char *host_of(struct arena *a, const char *url)
 {
 	const char *start = strstr(url, "://");
 	size_t authority;
@@ -167,7 +168,7 @@ static bool start(struct asker *k, struct reach *r, struct reach_query *q, bool 
 {
 	CURL *curl = curl_easy_init();
 
-	*k = (struct asker){r, q, curl, reach_host(r->arena, q->url), small};
+	*k = (struct asker){r, q, curl, host_of(r->arena, q->url), small};
 	if (!curl)
 		return false;
 	transfer_prepare(curl, q->url, q->proxy, false);
@@ -226,7 +227,7 @@ static bool finish(struct asker *k, CURLcode code)
 /* Questions that need no network, or no longer do. */
 static bool answer_early(struct reach *r, struct reach_query *q)
 {
-	const struct dead_host *d = find_dead(r, reach_host(r->arena, q->url));
+	const struct dead_host *d = find_dead(r, host_of(r->arena, q->url));
 
 	if (!transfer_url_ok(q->url))
 		answer(q, false, "only http, https and file URLs are used");

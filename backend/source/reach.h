@@ -42,7 +42,4 @@ void reach_forget(struct reach *r); /* forgets all hosts that did not answer */
 void reach_ask(struct reach *r, struct reach_query *q, size_t n);
 void reach_release(struct reach *r);
 
-/* Scheme, host and port of a URL ("https://example.org"), "file" for file://; in the arena. */
-const char *reach_host(struct arena *a, const char *url);
-
 #endif

@@ -35,7 +35,7 @@ int watch_signal(void)
 	return caught;
 }
 
-void watch_forget_signal(void)
+static void forget_signal(void)
 {
 	caught = 0;
 }
@@ -77,7 +77,7 @@ static bool obey_signal(struct watch *w, int *first)
 
 	if (!number)
 		return false;
-	watch_forget_signal();
+	forget_signal();
 	if (number == SIGHUP) {
 		*first = number;
 		return true;

@@ -43,7 +43,6 @@ CHECKED bool follow_build(
 /* The signal that asks us to leave, 0 if none has arrived since watch_signals was called. */
 void watch_signals(void);
 int watch_signal(void);
-void watch_forget_signal(void);
 
 extern const struct renderer renderer_plain, renderer_live, renderer_json, renderer_terse;
 
