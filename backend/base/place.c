@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "base/vec.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -11,7 +11,6 @@
 #include "base/known.h"
 #include "base/place.h"
 #include "base/text.h"
-#include "base/vec.h"
 #include "boot/check.h"
 #include "boot/diagnose.h"
 #include "boot/machine.h"

@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "base/known.h"
-#include "base/vec.h"
 #include "boot/diagnose.h"
 #include "run/journal.h"
 

@@ -5,7 +5,6 @@
 #include "base/manifest.h"
 #include "base/place.h"
 #include "base/text.h"
-#include "base/vec.h"
 #include "cache/cache.h"
 #include "cache/cache_entry.h"
 

@@ -7,7 +7,6 @@
 #include "base/arena.h"
 #include "base/place.h"
 #include "base/text.h"
-#include "base/vec.h"
 
 #include <fcntl.h>
 #include <inttypes.h>

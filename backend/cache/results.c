@@ -6,7 +6,6 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/text.h"
-#include "base/vec.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/fields.h"
-#include "base/vec.h"
 #include "cache/results.h"
 
 #include <jansson.h>

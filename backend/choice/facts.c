@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "base/vec.h"
 #include "choice/option.h"
 #include "choice/profile.h"
 

@@ -6,7 +6,6 @@
 #include "base/error.h"
 #include "base/guard.h"
 #include "base/text.h"
-#include "base/vec.h"
 #include "choice/option.h"
 
 #include <ctype.h>

@@ -6,7 +6,6 @@
 #include "base/conf.h"
 #include "base/error.h"
 #include "base/place.h"
-#include "base/vec.h"
 #include "choice/catalog_load.h"
 
 #include <string.h>

@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "base/vec.h"
 #include "base/write.h"
 #include "contents/contents.h"
 

@@ -8,8 +8,8 @@
 #define DISK_H
 
 #include "base/error.h"
-#include "base/vec.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 enum { DISK_SECTOR = 512, DISK_ALIGNMENT = 1024 * 1024 };

@@ -7,7 +7,6 @@
 #include "base/fields.h"
 #include "base/place.h"
 #include "base/text.h"
-#include "base/vec.h"
 #include "tree/tree.h"
 
 #include <errno.h>

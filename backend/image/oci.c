@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/compress.h"
 #include "base/hash.h"
-#include "base/vec.h"
 #include "image/pack.h"
 #include "tree/tree.h"
 

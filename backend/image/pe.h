@@ -8,7 +8,8 @@
 #define PE_H
 
 #include "base/error.h"
-#include "base/vec.h"
+
+#include <stddef.h>
 
 struct pe_section {
 	const char *name; /* at most 8 bytes */

@@ -15,10 +15,8 @@
 #include "choice/recipe.h"
 #include "choice/settings.h"
 #include "plan/plan_make.h"
-#include "plan/plan_steps.h"
 #include "source/pins.h"
 #include "source/source.h"
-#include "tree/tree.h"
 
 #include <limits.h>
 #include <stdio.h>

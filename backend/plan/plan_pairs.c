@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "base/vec.h"
 #include "choice/pairing.h"
 #include "choice/recipe.h"
 

@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/place.h"
 #include "base/text.h"
-#include "base/vec.h"
 #include "proc/os_release.h"
 
 #include <string.h>

@@ -3,7 +3,6 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "base/vec.h"
 #include "cache/history.h"
 #include "proc/jobserver.h"
 #include "proc/proc.h"

@@ -6,7 +6,6 @@
 #include "base/expand.h"
 #include "base/manifest.h"
 #include "base/text.h"
-#include "base/vec.h"
 #include "cache/cache_entry.h"
 #include "cache/history.h"
 #include "plan/action_facts.h"

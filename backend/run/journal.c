@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "base/lock.h"
 #include "base/place.h"
-#include "base/printable.h"
 #include "base/text.h"
 #include "cache/cache.h"
 #include "cache/cache_entry.h"

@@ -8,7 +8,6 @@
 #include "base/lock.h"
 #include "base/place.h"
 #include "base/text.h"
-#include "base/vec.h"
 #include "cache/cache_entry.h"
 #include "cache/dates.h"
 

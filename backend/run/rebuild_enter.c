@@ -3,7 +3,6 @@
 #include "run/rebuild.h"
 
 #include "base/arena.h"
-#include "base/vec.h"
 
 #include <errno.h>
 #include <fcntl.h>

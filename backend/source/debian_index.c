@@ -10,7 +10,6 @@
 #include "base/hash.h"
 #include "base/inflate.h"
 #include "base/text.h"
-#include "base/vec.h"
 #include "base/version.h"
 #include "source/transfer.h"
 

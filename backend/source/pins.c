@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/text.h"
-#include "base/vec.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -7,7 +7,6 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
-#include "base/vec.h"
 
 #include <ctype.h>
 #include <dirent.h>

@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "base/vec.h"
 #include "step/device_system.h"
 
 #include <inttypes.h>

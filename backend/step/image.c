@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/place.h"
-#include "base/vec.h"
 #include "image/inventory.h"
 #include "step/action.h"
 #include "tree/firmware.h"

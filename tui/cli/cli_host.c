@@ -3,7 +3,6 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "base/vec.h"
 #include "choice/settings.h"
 #include "cli/cli_out.h"
 #include "proc/host.h"

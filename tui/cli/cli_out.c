@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "base/printable.h"
 #include "base/text.h"
-#include "base/vec.h"
 #include "cli/cli_out.h"
 #include "shared/width.h"
 #include <errno.h>

@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "base/vec.h"
 #include "run/event.h"
 #include "shared/grid.h"
 
