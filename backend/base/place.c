@@ -117,7 +117,7 @@ static bool holds_data(struct place *p, const char *folder)
 	return false;
 }
 
-/* A folder that is not there, or that has the data itself in it, would change nothing without a word. */
+/* A folder that does not exist, or is itself the data, would silently change nothing. */
 static bool add_search_path(struct place *p, const char *path, struct error *err)
 {
 	while (path && *path) {

@@ -54,7 +54,7 @@ static bool walk(
 	return kind == CONTENTS_NONE || readers[kind](path, w, err) || error_in(err, "%s", path);
 }
 
-/* Holes, second names and layers of compression make much of a small file; what anybody builds is far below that. */
+/* Holes, hard links and compression can make a small file yield very much; real images stay far below this. */
 static uint64_t most_bytes(const char *path, enum contents_kind kind)
 {
 	struct stat st;
@@ -76,7 +76,7 @@ static bool count_bytes(uint64_t *left, size_t len, struct error *err)
 
 struct lister {
 	struct contents *contents;
-	uint64_t left;	   /* bytes that may still be told */
+	uint64_t left;	   /* bytes that may still be reported */
 	struct hash *hash; /* the entry whose bytes are being reported; NULL: none */
 };
 
@@ -107,7 +107,8 @@ static bool list_entry(void *ctx, const struct content *e, bool *wants_bytes, st
 
 	finish_entry(l);
 	if (c->of.n >= CONTENTS_MOST)
-		return error_set(err, ERROR_STEP, "it has more than %d files, which nobody built",
+		return error_set(err, ERROR_STEP,
+			"it has more than %d files, and no real image has that many",
 			CONTENTS_MOST);
 	copy.path = without_slashes(&c->arena, e->path);
 	copy.target = arena_str(&c->arena, e->target);
@@ -153,7 +154,7 @@ void contents_release(struct contents *c)
 
 struct extractor {
 	size_t number, at; /* at: entries reported so far */
-	uint64_t left;	   /* bytes that may still be told */
+	uint64_t left;	   /* bytes that may still be reported */
 	const char *to;
 	int fd;
 };

@@ -32,7 +32,7 @@ struct visit {
 	struct text path; /* of the current folder */
 	int depth;
 	uint64_t bytes;		  /* of the whole image */
-	ext2fs_inode_bitmap seen; /* folders: one that is in itself has no end */
+	ext2fs_inode_bitmap seen; /* folders already visited: one may contain itself */
 };
 
 static bool fail(long code, const char *what, struct error *err)
@@ -134,7 +134,7 @@ static bool tell_entry(struct visit *v, ext2_ino_t number, bool *is_folder, stru
 	snprintf(more, sizeof more, "inode %u, changed %u, read %u, made %u, %u links", number,
 		inode.i_ctime, inode.i_atime, inode.i_crtime, inode.i_links_count);
 	c.more = more;
-	/* holes would be told as zeros, perhaps for years */
+	/* holes would be read as zeros, perhaps for years */
 	if (!S_ISDIR(c.mode) && c.size > v->bytes)
 		return error_set(err, ERROR_STEP, "%s is larger than its file system", v->path.s);
 	if (S_ISLNK(c.mode)) {

@@ -7,7 +7,7 @@
 
 #define CONTENTS_MOST 2000000 /* entries; our systems have not a hundredth of that */
 
-/* Contents of so many bytes may be in any file; beyond that at most so many times its own size. An empty disk of 2 GiB has half a
+/* Any file may yield this many bytes; a larger one at most this many times its own size. An empty disk of 2 GiB has half a
  * megabyte when it is compressed. */
 #define CONTENTS_BYTES ((uint64_t)64 << 20)
 #define CONTENTS_RATIO 4000

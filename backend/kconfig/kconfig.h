@@ -30,8 +30,8 @@ struct kconfig_line {
 enum kconfig_voice {
 	KCONFIG_OURS,	/* "is not set" gives way to what symbols of a person select */
 	KCONFIG_THEIRS, /* a person's */
-	KCONFIG_TREE, /* of a fragment in the program's source, made for every machine: what does not fit is told */
-	KCONFIG_FIRM, /* nobody may wish otherwise: the value names programs or folders of the build */
+	KCONFIG_TREE, /* of a fragment in the program's source, made for every machine: what does not fit is only reported */
+	KCONFIG_FIRM, /* no one may override it: the value names programs or folders of the build */
 };
 
 struct kconfig_wish {
@@ -84,7 +84,7 @@ const char *kconfig_result_find(const struct kconfig_result *r, const char *symb
 struct kconfig_verdict {
 	struct text refused;
 	size_t refusals;
-	struct text yielded; /* of ours, and gave way to what symbols of a person select */
+	struct text yielded; /* of ours, which gave way to what symbols of a person select */
 	size_t yields;
 	struct text misfit; /* of fragments in the program's source */
 	size_t misfits;

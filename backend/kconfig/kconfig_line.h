@@ -2,7 +2,7 @@
 /*
  * One line of a configuration as text, and the bytes of a whole one.
  *
- * Programs write lines that are right, or may be passed over; people write others, and are told what to write instead.
+ * Programs write correct lines, or ones that may be skipped; people's wrong lines get an error that says what to write.
  */
 #ifndef KCONFIG_LINE_H
 #define KCONFIG_LINE_H

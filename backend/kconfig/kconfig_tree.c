@@ -16,7 +16,7 @@
 
 #include "base/banned.h"
 
-/* A source tree may be anybody's: files that source each other and conditions without end are followed only so far. Linux has six
+/* A source tree may be hostile: files that include each other and endless conditions are read only to a limit. Linux has six
  * megabytes of Kconfig files, and no expression of a quarter of that length. */
 enum {
 	DEEPEST = 64,

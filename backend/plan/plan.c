@@ -190,7 +190,7 @@ static void advise(const struct maker *m)
 	text_release(&aside);
 }
 
-/* What is asked for is built, or it is said why not. */
+/* Every requested package must be built, or there is an error. */
 static bool check_packages(const struct maker *m, struct error *err)
 {
 	struct strings names = {0};

@@ -88,8 +88,8 @@ void plan_note_cures(struct maker *m, const struct component *c, struct unit *u,
 /* Before anything is asked of the network: files and folders that the person names are there and are what the option says. */
 CHECKED bool plan_check_paths(struct maker *m, struct error *err);
 
-/* Says what is known before building of the configurations that a person brings, from the words of a step that verifies them.
- * What cannot be is an error; what is only to be known becomes a note. */
+/* Reports what can be known about a person's configurations before building, from the words of a step that verifies them: an
+ * error if impossible, else a note. */
 CHECKED bool plan_tell_configuration(const struct maker *m, const struct component *c,
 	const struct strings *words, struct error *err);
 

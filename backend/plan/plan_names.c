@@ -270,7 +270,7 @@ static const char *archive_date(void *ctx, const char *name, bool *is_list)
 	return s->dated ? dates_name(s->maker->arena, name, 0) : NULL;
 }
 
-/* Absolute, each a word whatever is in its name; NULL: they cannot be read, which was said before. */
+/* Absolute paths, each quoted as one word; NULL: unreadable, already reported. */
 static const char *paths(const struct scope *s, const struct option *o)
 {
 	struct strings words = {0};

@@ -80,7 +80,7 @@ void task_progress(struct builder *b, struct task *t)
 
 	if (!t->news || now - t->told < PROGRESS_SECONDS)
 		return;
-	/* Another configuration than the one counted before: how many there are is not known any more. */
+	/* The configuration differs from the one counted before, so the total is unknown now. */
 	if (t->total && t->done >= t->total && t->unit == UNIT_OBJECTS)
 		t->total = 0;
 	t->news = false;

@@ -188,7 +188,7 @@ static bool check(struct builder *b, struct unit_work *w, struct error *err)
 		w->lock_fd = -1;
 		ok = set_aside(b, w->unit, relative, f.damage.s, err);
 	}
-	/* an entry of a time without records is believed, from now on as it is */
+	/* an entry older than records is trusted, and recorded as it is now */
 	if (!f.checked && !cache_record(b->plan->cache, w->unit->result, w->unit->result, &ignored))
 		f.checked = false;
 	text_release(&f.damage);

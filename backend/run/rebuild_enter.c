@@ -40,7 +40,7 @@ static void vary_variable(struct rebuild *r, const char *what, const char *name,
 	setenv(name, now, 1);
 }
 
-/* Programs take a locale that is not installed for none. */
+/* Programs treat a locale that is not installed as none. */
 static void vary_locale(struct rebuild *r)
 {
 	locale_t there = newlocale(LC_ALL_MASK, OTHER_LOCALE, (locale_t)0);

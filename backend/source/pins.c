@@ -80,7 +80,7 @@ void pins_path(const struct profile *p, const struct place *place, struct text *
 
 /* ---- reading ---- */
 
-enum { MOST_PINS = 1000 }; /* a lock may be anybody's, and each is compared with those before it */
+enum { MOST_PINS = 1000 }; /* a lock may come from anyone; each is compared with those before it */
 
 struct reader {
 	struct pins *pins;

@@ -49,7 +49,7 @@ static int first_line(const struct text *t)
 	return (int)strcspn(t->s, "\n");
 }
 
-/* Whole configurations are told of, and refused only when they are another program's. */
+/* Reports what became of a whole configuration; refuses only one of another program. */
 static bool judge_own(
 	const struct action_context *c, const struct kconfig_verdict *v, struct error *err)
 {

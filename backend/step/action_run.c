@@ -27,7 +27,7 @@ static bool is_set_later(const struct strings *env, size_t i)
 	return false;
 }
 
-/* Programs say in their own words that the disk is full, or not at all: then it still is. */
+/* Programs report a full disk in words of their own or not at all, so look at the disk, which is still full then. */
 static bool is_full(const struct action_context *c)
 {
 	const char *folder = c->step->cwd	   ? c->step->cwd

@@ -125,7 +125,7 @@ bool overlay_collect(struct tree *t, const char *folder, struct error *err)
 	return walk(&w, fd, "", 0, err);
 }
 
-/* ---- what is said of it ---- */
+/* ---- what the plan reports about it ---- */
 
 enum { MOST_NAMED = 12 };
 

@@ -66,7 +66,7 @@ CHECKED bool flags_parse(const struct flags_input *in, struct flags *into, struc
 	size_t *used, struct error *err);
 void flags_release(struct flags *f);
 
-/* Can so many jobs be? ERROR_USAGE. */
+/* Is this number of jobs possible? ERROR_USAGE. */
 CHECKED bool flags_check_jobs(const struct flags *f, struct error *err);
 
 #endif

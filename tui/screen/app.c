@@ -78,7 +78,7 @@ void app_watch(struct app *app, const char *path)
 		text_str(&app->watched, path);
 }
 
-/* Whatever has no room is a key away. */
+/* Texts that were cut can be read by one key. */
 static void offer_whole(struct app *app, const struct layout *l)
 {
 	static const char words[] = " m reads on ";
@@ -102,7 +102,7 @@ static void draw(struct app *app)
 		frame_line(app);
 	layout_message(&l, width_lines(app->message.s, l.message.cols - 2));
 	for (size_t i = base; l.mode != LAYOUT_LINE && i < app->views.n; i++) {
-		/* What a dialog hides is not what is missed. */
+		/* Text hidden by a dialog does not count as cut. */
 		text_clear(&app->term.cut);
 		app->views.at[i]->ops->draw(app->views.at[i], app, &l);
 	}

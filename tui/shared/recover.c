@@ -36,7 +36,7 @@ static void seat_path(const struct place *place, long pid, struct text *out)
 	text_fmt(out, "/%ld" SEAT, pid);
 }
 
-/* Whoever lives holds the lock on its seat; the system lets go of it however a session ends. */
+/* A living session holds the lock on its file; the system releases it however the session ends. */
 static bool lives(const struct place *place, long pid)
 {
 	struct text path = TEXT_INIT;

@@ -32,7 +32,7 @@ static void forget_next(struct app *app)
 	app->next.waits = false;
 }
 
-/* What goes on is the session's run by now. */
+/* The running build belongs to the session by now. */
 static void on_other_answer(struct app *app, void *ctx, int choice)
 {
 	(void)ctx;
@@ -45,7 +45,7 @@ static void on_other_answer(struct app *app, void *ctx, int choice)
 		forget_next(app);
 		return;
 	}
-	/* What was to follow it follows the newer choices. */
+	/* What was to follow the running build will follow the newer one. */
 	app->session.boot_next = false;
 	if (choice == 2)
 		run_cancel(app->session.run);

@@ -83,7 +83,7 @@ static void start_typing(struct boot_view *b, struct app *app)
 		return;
 	}
 	text_clear(&app->message);
-	/* Once, for then a shell waits; later anything may read what is typed. */
+	/* Only once, while a shell is waiting; later any program could read it. */
 	if (app->session.model.ok && !b->told_size)
 		tell_size(b, app);
 	b->typing = b->guest.answering = true;

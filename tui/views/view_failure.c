@@ -20,7 +20,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The log comes first, and not at all where there is none. */
+/* The log comes first, and is left out if there is none. */
 enum { DO_LOG, DO_RETRY, DO_EDIT, DO_STEPS, DO_QUIT, DO_COUNT };
 
 #define CONTEXT_BEFORE 2

@@ -63,7 +63,7 @@ const struct results_artifact *results_artifact(const struct results *r, const c
 /* Are the results of the unit with that key there in full? */
 bool results_stand(const char *folder, const char *key);
 
-/* They do not stand any more: what they were made of turned out to be damaged. The files stay. */
+/* Marks the results as invalid: what they were made of was damaged. The files stay. */
 void results_doubt(const char *folder);
 
 /* What is known before anything is built, as the beginning of a manifest: all but the artifacts. The text is `a`'s. */
