@@ -96,8 +96,7 @@ static bool accept_line(const char *line, struct error *err)
 	}
 	if (!is_type(key, type_len))
 		return error_set(err, ERROR_PROFILE,
-			"'%.40s' is not a public SSH key; it is a line like 'ssh-ed25519 AAAA... "
-			"name', as in ~/.ssh/id_ed25519.pub",
+			"'%.40s' is not a public SSH key; it is a line like 'ssh-ed25519 AAAA... name', as in ~/.ssh/id_ed25519.pub",
 			line);
 	base64 = key + type_len + strspn(key + type_len, " ");
 	len = strcspn(base64, " ");

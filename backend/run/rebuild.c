@@ -100,7 +100,8 @@ static uint64_t space_needed(const struct plan *plan, bool images_only)
 	return bytes;
 }
 
-/* The names contain what trips programs: a letter beyond ASCII, and a blank where make is not involved. */
+/* The names contain what trips programs: a letter beyond ASCII, and a blank where make is not involved. "che" is a literal of its
+ * own because \xa4 would take its c as one more hex digit. */
 static bool make_folders(struct rebuild *r, const char *parent, struct error *err)
 {
 	char *folder = arena_fmt(&r->arena, "%s/bootsmith-v\xc3\xa9rify-XXXXXX", parent);

@@ -15,7 +15,7 @@ files '*.[ch]' | while read -r file; do
 done | fault 'Lines over 130 columns:'
 files '*.[ch]' | while read -r file; do
 	awk -v file="$file" '
-	/^[ \t]*"/ && last ~ /"$/ && last !~ /(\\n|\\x[0-9a-f]+|[.?!] )"$/ { print file ":" NR ": " $0 }
+	/^[ \t]*"/ && last ~ /"$/ && last !~ /(\\n|\\x[0-9a-f]+|[^.][.?!] )"$/ { print file ":" NR ": " $0 }
 	{ last = $0 }' "$file"
 done | fault 'A string literal is torn in the middle of a sentence:'
 [ "$(wc -l <Makefile)" -le 140 ] || echo Makefile | fault 'The Makefile has more than 140 lines:'
