@@ -26,6 +26,11 @@ sed -n 's/^\([a-z]*\):/\1/p' tests/lint/rooms | while read -r room others; do
 		echo "MAY $room $other"
 	done
 done >"$WORK/may"
+grep -v '^#' tests/lint/rooms | awk -F '[: ]+' '{
+	for (i = 2; i <= NF; i++)
+		if ($i != "" && !($i in above)) print $1 ": " $i
+	above[$1] = 1
+}' | fault 'A row of tests/lint/rooms names a room that has no row above it:'
 
 files '*.[ch]' | xargs grep -n '#include "\.\./' | fault 'Headers are found along the include path, not by "../":'
 files 'backend/*.[ch]' | xargs grep -nE '#include [<"](curses|ncurses|ncursesw/|panel|form|menu|vterm)' |
