@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A test boot from the inside, or a grid of them. run_boot (run.h) prepares a boot_job with the cells to start (one, or all of
- * the grid); the daemon runs it as a boot_session, which makes one or more attempts at each (boot_attempt.h): a second one if KVM
- * turns out not to work here, or if the environment was at fault.
+ * A test boot from the inside, or a grid of them. run_boot (run_boot.h) prepares a boot_job with the cells to start (one, or all
+ * of the grid); the daemon runs it as a boot_session, which makes one or more attempts at each (boot_attempt.h): a second one if
+ * KVM turns out not to work here, or if the environment was at fault.
  */
 #ifndef BOOT_H
 #define BOOT_H
@@ -71,13 +71,15 @@ journal_after boot_after;
 /* The ports that the caller wants, in the form of guestnet_open. Strings belong to the job. */
 void boot_doors(struct boot_job *job, struct strings *forwards);
 
+/* boot.c */
 CHECKED bool boot_open_log(struct boot_job *job, struct error *err);
 void boot_job_release(struct boot_job *job);
 
-/* What is known about KVM on this machine since it booted. */
+/* boot_memory.c: what is known about KVM on this machine since it booted. */
 bool boot_kvm_is_bad(const struct place *place, const char *program);
 void boot_remember_bad_kvm(const struct place *place, const char *program);
 
-journal_body boot_session; /* ctx: struct boot_job *; the daemon's body */
+/* boot_session.c: the daemon's body; ctx: struct boot_job * */
+journal_body boot_session;
 
 #endif

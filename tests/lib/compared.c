@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See compared.h. */
+/* Compares with the formats of the checkout's data, and asserts that the work folder is empty afterwards. */
 #include "compared.h"
 
 #include "base/place.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See contents_fuzz.h. */
+/*
+ * Lists a container of foreign bytes. An error has a sentence; a listing has no absolute path, no sum that is none, and in a disk
+ * or a program no file larger than the whole.
+ */
 #include "base/error.h"
 #include "base/hash.h"
 #include "contents/contents.h"

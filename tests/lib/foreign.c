@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See foreign.h. */
+/* Keeps each file in memory, behind a link in a folder that is removed at exit; the open file stays for the next bytes. */
 #include "base/arena.h"
 #include "base/place.h"
 #include "base/text.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See guest_facts.h. */
+/* Sets the facts: the choices of a small static system, and the addresses and names of a guest's network. */
 #include "choice/facts.h"
 #include "guest_facts.h"
 

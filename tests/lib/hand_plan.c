@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See hand_plan.h. */
+/* Makes units and steps with the functions that planning uses; each step runs its script with sh. */
 #include "base/arena.h"
 #include "base/vec.h"
 #include "hand_plan.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See look.h. */
+/* Waits for conditions, and finds them in rows, cursor and modes of the window; an expected screen is patterns, row by row. */
 #include "base/text.h"
 #include "look.h"
 #include "window.h"

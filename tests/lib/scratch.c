@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See scratch.h. */
+/* Makes the folder below TMPDIR, and writes and reads its files; the test program aborts where that fails. */
 #include "base/arena.h"
 #include "base/place.h"
 #include "base/text.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See squash.h. */
+/* Calls the action with a step and a unit that exist for it only. */
 #include "squash.h"
 
 #include "base/arena.h"

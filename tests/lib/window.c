@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See window.h. */
+/* The shell in between and what it reports, the pty, and the screen that libvterm makes of the output. */
 #include "base/text.h"
 #include "window.h"
 #include <errno.h>

@@ -48,9 +48,9 @@ extern const struct renderer renderer_plain, renderer_live, renderer_json, rende
 
 /* cli_report.c: the sentences for one event, without a status line. */
 void report_event(struct watch *w, const struct event *e);
+void report_interrupt(const struct watch *w);
 /* cli_grid.c: the same for a grid; false: nothing special. */
 bool report_grid(const struct watch *w, const struct event *e);
 void grid_print_progress(const struct grid *g, struct text *out);
-void report_interrupt(const struct watch *w);
 
 #endif

@@ -44,6 +44,7 @@ struct option {
 	const char *help;     /* sentences */
 	const char *fallback; /* default value; "" when there is none */
 	enum option_type type;
+	/* With the key `formats` they are the image formats that can be chosen. */
 	VEC(struct option_value) values;
 	long low, high;	       /* OPTION_NUMBER */
 	bool plain;	       /* OPTION_ADDRESS without prefix; lists of them with OPTION_LIST */

@@ -16,13 +16,20 @@
  *   keep FROM TO...                      copy files or folders into the stage in the making
  *   bring FILE TO                        the same of a file beside the recipe
  *   publish STAGING RESULT               fsync and rename: the unit is there
- *   initramfs FILE COMPRESSION EPOCH     write the unit's tree (struct step_context) as newc
+ *   initramfs FILE COMPRESSION EPOCH     write the unit's tree as newc
  *   ext4 FILE LABEL SIZE EPOCH [grows]   ... as an ext4 file system of SIZE MiB (or auto), which can be enlarged later
  *   squashfs FILE COMPRESSION EPOCH      ... as a read-only squashfs
+ *   tar FILE COMPRESSION EPOCH           ... as a tar, for people to unpack where they want it
+ *   oci FILE NAME OS ARCH EPOCH COMMAND...   ... as a container image that runs the command
+ *   lay FOLDER EPOCH FILE                ... as real files in a new folder, for a program that makes the medium FILE from them
+ *   fat FILE FOLDER LABEL                a FAT file system with the files of a folder
+ *   disk FILE TABLE BOOT-CODE LOADER TYPE NAME FILE...   a disk with one partition for each TYPE NAME FILE
  *   part OUT NAME FILE...                the files are a part of the image OUT: for what it weighs
  *   same OUT FILE                        the image OUT holds what the image FILE holds
  *   burn FILE DEVICE                     an image onto a device
  *   reread FILE DEVICE                   does the device hold it?
+ *   pe FILE STUB NAME CONTENT...         a program for firmware to start: STUB plus a section for each NAME CONTENT
+ *   settle FILE FORMAT                   makes the identifiers of a virtual machine's disk depend only on the image
  *   output FOLDER ...                    results folder: images, manifest, sums, profile, lock
  */
 #ifndef ACTION_FACTS_H
