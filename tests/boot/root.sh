@@ -19,6 +19,7 @@ keeping() { # EXPECTED
 		remedy = Look at the mounts.
 	END
 }
+mkdir -p "$HERE/data/share"
 BOOTSMITH_PATH=$HERE/data
 export BOOTSMITH_PATH
 FIRST='refuse = ^kept$'
