@@ -94,7 +94,8 @@ static _Noreturn void write_half(struct job *j)
 		_exit(1);
 	}
 	sandbox_enter(j->staging, UNPACK_FILE_BYTES);
-	ok = unpack_write(j->pipe[0], j->unpack, &j->findings->newest, &j->findings->writer);
+	ok = unpack_write(
+		j->pipe[0], j->unpack, j->packed, &j->findings->newest, &j->findings->writer);
 	_exit(ok ? 0 : 1);
 }
 

@@ -182,8 +182,12 @@ static bool kind_ok(const struct entry *e, struct error *err)
 
 static bool amount_ok(struct rules *r, const struct entry *e, struct error *err)
 {
-	if (++r->entries > r->most_entries)
+	uint64_t made = ++r->entries > r->n_seen ? r->entries : r->n_seen;
+
+	if (made > r->most_entries)
 		return refuse(e, err, "is one more than any source archive has");
+	if (r->packed && made > RULES_FEW_ENTRIES && made > r->packed / RULES_ENTRY_BYTES)
+		return refuse(e, err, "is one more than a source archive of that size has");
 	if (e->kind != ENTRY_FILE)
 		return true;
 	if (e->size > r->most_file_bytes)

@@ -3,12 +3,19 @@
  * What an entry of a source archive may be: a folder, a file, a link inside the tree. Everything is decided from the listing
  * alone, before anything is written, and depends on the entries before it: no entry may pass through a link, replace another or
  * be a hard link to anything but a file.
+ *
+ * Entries cost time by their number, not by their bytes: the emptier they are the sooner there are too many. Folders that an
+ * entry makes on its way count like entries.
  */
 #ifndef UNPACK_RULES_H
 #define UNPACK_RULES_H
 
 #include "base/text.h"
 #include <stdint.h>
+
+/* Real archives take 800 bytes and more for an entry (measured: BusyBox 841, Linux 1638, packed). Fewer than these are believed
+ * only as long as the entries are few. */
+enum { RULES_ENTRY_BYTES = 64, RULES_FEW_ENTRIES = 20000 };
 
 enum entry_kind { ENTRY_FOLDER, ENTRY_FILE, ENTRY_LINK, ENTRY_HARD_LINK, ENTRY_OTHER };
 
@@ -22,6 +29,7 @@ struct entry {
 
 struct rules {
 	uint64_t most_entries, most_bytes, most_file_bytes;
+	uint64_t packed; /* bytes of the archive, 0: not known */
 	struct text top; /* name of the top folder, once known */
 	uint64_t entries, bytes;
 	uint64_t *

@@ -140,13 +140,15 @@ static uint64_t cap(uint64_t given, uint64_t usual)
 	return given ? given : usual;
 }
 
-bool unpack_write(int stream, const struct unpack *u, time_t *newest, struct error *err)
+bool unpack_write(
+	int stream, const struct unpack *u, uint64_t packed, time_t *newest, struct error *err)
 {
 	struct writer w = {.in = archive_read_new(),
 		.out = archive_write_disk_new(),
 		.rules = {.most_entries = cap(u->most_entries, UNPACK_ENTRIES),
 			.most_bytes = cap(u->most_bytes, UNPACK_BYTES),
 			.most_file_bytes = cap(u->most_file_bytes, UNPACK_FILE_BYTES),
+			.packed = packed,
 			.top = TEXT_INIT,
 			.path = TEXT_INIT,
 			.target = TEXT_INIT},

@@ -6,6 +6,7 @@
 #include "source/unpack.h"
 
 /* Reads the stream to its end. ERROR_SOURCE: an entry was refused or the stream is damaged. */
-CHECKED bool unpack_write(int stream, const struct unpack *u, time_t *newest, struct error *err);
+CHECKED bool unpack_write(
+	int stream, const struct unpack *u, uint64_t packed, time_t *newest, struct error *err);
 
 #endif

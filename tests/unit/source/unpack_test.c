@@ -12,6 +12,7 @@
 #include "base/vec.h"
 #include "scratch.h"
 #include "source/unpack.h"
+#include "source/unpack_rules.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -307,6 +308,41 @@ static void too_many_entries_are_refused(void **state)
 	nothing_is_left(w);
 }
 
+/* 400,000 empty files in 2.5 MB took minutes to be refused: what each costs is its number. (Mutation: entries alone count.) */
+static void many_empty_entries_in_a_small_archive_are_refused(void **state)
+{
+	static const char *const levels =
+		"1/2/3/4/5/6/7/8/9/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r/s/t/u/v/w/x/y/z/A/B/C/D/E/F/G/H/I/J";
+	struct world *w = *state;
+	struct rules r = {.most_entries = UNPACK_ENTRIES,
+		.packed = 300000,
+		.top = TEXT_INIT,
+		.path = TEXT_INIT,
+		.target = TEXT_INIT};
+	struct arena a = ARENA_INIT;
+	int n = 0;
+
+	/* The same folder again and again: nothing is made, and the test is quick. */
+	begin(w, ARCHIVE_FILTER_GZIP);
+	for (int i = 0; i < 2; i++)
+		add(w, &(struct item){.type = AE_IFDIR, .path = "top/"});
+	for (int i = 0; i < RULES_FEW_ENTRIES; i++)
+		add(w, &(struct item){.type = AE_IFDIR, .path = "top/again/"});
+	end(w);
+	assert_false(unpack(w));
+	assert_non_null(strstr(w->err.text, "of that size"));
+	nothing_is_left(w);
+	/* Few entries that make many folders. */
+	while (rules_judge(&r,
+		&(struct entry){
+			.kind = ENTRY_FOLDER, .path = arena_fmt(&a, "top/%d/%s", n, levels)},
+		&w->err))
+		n++;
+	assert_in_range(n, RULES_FEW_ENTRIES / 60, RULES_FEW_ENTRIES / 30);
+	rules_release(&r);
+	arena_release(&a);
+}
+
 static void long_and_deep_names_are_refused(void **state)
 {
 	struct world *w = *state;
@@ -424,6 +460,7 @@ int main(void)
 		CASE(good_archives_in_all_compressions),
 		CASE(hostile_archives_leave_nothing),
 		CASE(too_many_entries_are_refused),
+		CASE(many_empty_entries_in_a_small_archive_are_refused),
 		CASE(long_and_deep_names_are_refused),
 		CASE(a_bomb_is_stopped),
 		CASE(damaged_archives_are_refused),
