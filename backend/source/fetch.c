@@ -20,7 +20,7 @@
 
 enum {
 	ROUNDS = 4,
-	LONGEST_RETRY_AFTER_S = 60,
+	LONGEST_RETRY_AFTER_S = 120, /* whoever asks for more is not waited for */
 	WORTH_GOING_ON =
 		1 << 20, /* bytes: a server that delivered this much is asked again at once */
 };
@@ -172,25 +172,56 @@ static enum fetch_end ask(struct errand *e, struct place_to_ask *k)
 	return end;
 }
 
-static void pause_before(const struct errand *e, int round)
+/* A server that wants to be left alone for longer than anybody waits. */
+static bool is_away(struct errand *e, struct place_to_ask *k)
+{
+	if (k->retry_after_s <= LONGEST_RETRY_AFTER_S)
+		return false;
+	text_fmt(&k->reason, " and wants to be left alone for more than %d seconds",
+		LONGEST_RETRY_AFTER_S);
+	note(e->fetch, "%s", k->reason.s);
+	return true;
+}
+
+/* How long until somebody may be asked again, and who asked for the wait; NULL: nobody, it is ours. */
+static long wait_ms(const struct errand *e, int round, const struct place_to_ask **who)
 {
 	long ms = (e->fetch->pause_ms ? e->fetch->pause_ms : 1000) << round;
-	long server_ms = LONGEST_RETRY_AFTER_S * 1000L;
-	bool said = true;
+	const struct place_to_ask *soonest = NULL;
 
+	*who = NULL;
 	for (size_t i = 0; i < e->n; i++) {
 		const struct place_to_ask *k = &e->at[i];
 
-		if (k->given_up)
-			continue;
-		said = said && k->retry_after_s;
-		if (k->retry_after_s * 1000 < server_ms)
-			server_ms = k->retry_after_s * 1000;
+		if (!k->given_up && (!soonest || k->retry_after_s < soonest->retry_after_s))
+			soonest = k;
 	}
-	if (said && server_ms > ms)
-		ms = server_ms;
+	if (!soonest || soonest->retry_after_s * 1000 <= ms)
+		return ms;
+	*who = soonest;
+	return soonest->retry_after_s * 1000;
+}
+
+static void pause_before(const struct errand *e, int round)
+{
+	const struct place_to_ask *who;
+	long ms = wait_ms(e, round, &who);
+	struct text t = TEXT_INIT, shown = TEXT_INIT;
+
 	/* Not all clients at the same moment: the server turned others away too. */
-	poll(NULL, 0, (int)(ms + (getpid() * 7919L) % (ms / 4 + 1)));
+	ms += (getpid() * 7919L) % (ms / 4 + 1);
+	if (who) {
+		transfer_show(&shown, who->url);
+		text_fmt(&t,
+			"%.600s: %.200s; it is asked again in %ld s, as it wishes (try %d of %d)",
+			shown.s, who->reason.s, (ms + 999) / 1000, round + 2, ROUNDS);
+		note(e->fetch, "%s", t.s);
+		if (e->fetch->tell)
+			e->fetch->tell(e->fetch->ctx, t.s);
+	}
+	text_release(&shown);
+	text_release(&t);
+	poll(NULL, 0, (int)ms);
 }
 
 static bool report(struct errand *e)
@@ -228,7 +259,8 @@ static bool run(struct errand *e)
 				k->given_up = true;
 				break;
 			default:
-				left++;
+				k->given_up = is_away(e, k);
+				left += !k->given_up;
 			}
 		}
 		if (!left)

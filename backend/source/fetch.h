@@ -5,7 +5,8 @@
  * The bytes go to PATH.part and are hashed as they arrive; only when size and digest are right does the file get its name. An
  * interrupted download resumes where it stopped if the server can prove that its file is still the same, or if the digest will
  * tell (PATH.resume keeps how the server identified it). A successful transfer proves nothing: only the digest does. Wrong bytes
- * are moved aside as evidence, and the next URL is tried.
+ * are moved aside as evidence, and the next URL is tried. A server that is busy is asked again after the time that it asks for
+ * (Retry-After, RFC 9110 10.2.3), unless that is longer than two minutes.
  */
 #ifndef FETCH_H
 #define FETCH_H
@@ -33,6 +34,7 @@ struct fetch {
 	long pause_ms;	  /* before the second round; doubled for each further round; 0: 1 s */
 	fetch_progress *progress;
 	fetch_note *note; /* what happened, for the log */
+	fetch_note *tell; /* the same of a wait, for whoever looks on; NULL: nobody does */
 	void *ctx;
 };
 

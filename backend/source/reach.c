@@ -215,6 +215,7 @@ static bool finish(struct asker *k, CURLcode code)
 		if (is_dead(code))
 			bury(r, k->host, q->trouble);
 	} else if (status < 200 || status > 299) {
+		q->busy = status == 429 || status == 503;
 		answer(q, false,
 			status == 404 ? "not there (404)"
 				      : arena_fmt(r->arena, "the server says %ld", status));

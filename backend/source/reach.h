@@ -2,7 +2,7 @@
 /*
  * Is a file available where an index says it is? Asks with HEAD requests, several at once. A host that does not answer at all is
  * remembered for ten minutes (in the file given to reach_init, shared by all runs), so that a hundred candidates on it cost one
- * time-out and not a hundred.
+ * time-out and not a hundred. A server that is busy (RFC 9110 10.2.3 and 15.6.4, RFC 6585 4) is not waited for here: fetch does.
  */
 #ifndef REACH_H
 #define REACH_H
@@ -33,7 +33,8 @@ struct reach_query {
 	const char *proxy; /* NULL: from the environment, "": none */
 	uint64_t size;	   /* according to the index, 0: unknown */
 	bool answered, yes;
-	uint64_t announced;  /* according to the server, 0: not stated */
+	bool busy;	    /* asked later it may say yes: now it turns everybody away (429, 503) */
+	uint64_t announced; /* according to the server, 0: not stated */
 	const char *trouble; /* why not */
 };
 

@@ -266,7 +266,7 @@ void archives_probe(struct sources *s, struct archive *at, size_t n)
 			continue;
 		if (!q[i].yes && !q[i].trouble)
 			continue; /* not asked */
-		at[i].reach = q[i].yes ? REACH_YES : REACH_NO;
+		at[i].reach = q[i].yes ? REACH_YES : q[i].busy ? REACH_BUSY : REACH_NO;
 		at[i].trouble = q[i].trouble;
 		if (!at[i].size)
 			at[i].size = q[i].announced;

@@ -258,7 +258,7 @@ static bool can_be_had(struct search *x, struct archive *a)
 	return false;
 }
 
-/* Of one version the cached archive is best, whatever its origin. */
+/* Of one version the cached archive is best, whatever its origin; a busy server is waited for only if no other has it. */
 static struct archive *pick_version(struct search *x, struct archive *at, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -267,6 +267,9 @@ static struct archive *pick_version(struct search *x, struct archive *at, size_t
 			return &at[i];
 	for (size_t i = 0; i < n; i++)
 		if (may_be_used(x, &at[i]) && can_be_had(x, &at[i]))
+			return &at[i];
+	for (size_t i = 0; i < n; i++)
+		if (at[i].reach == REACH_BUSY)
 			return &at[i];
 	return NULL;
 }

@@ -34,6 +34,11 @@ static void log_line(void *ctx, const char *sentence)
 	dprintf(STDOUT_FILENO, "%s\n", sentence);
 }
 
+static void tell(void *ctx, const char *sentence)
+{
+	action_tell(ctx, "note %s", sentence);
+}
+
 static bool read_arguments(const struct strings *args, struct fetch *f, struct error *err)
 {
 	char *end;
@@ -69,6 +74,7 @@ bool action_fetch(const struct action_context *c, const struct strings *args, st
 		.proxies = &proxies,
 		.progress = progress,
 		.note = log_line,
+		.tell = tell,
 		.ctx = &copy};
 	bool ok = read_arguments(args, &f, err);
 

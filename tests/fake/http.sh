@@ -35,6 +35,26 @@ serve "/$file stall 100000 x1"
 build tiny
 [ "$(digest tiny)" = "$whole" ] || fail "another image after a server that fell silent"
 
+# Turns everybody away for a moment: asked again when it wishes, which is said, and Ctrl-C ends the wait.
+serve "/$file status 503@2 x2"
+expect 0 build tiny --plain
+cat "$WORLD/stdout" "$WORLD/stderr" >"$WORLD/all"
+says all "the server answers 503; it is asked again in "
+[ "$(digest tiny)" = "$whole" ] || fail "another image after a server that was busy"
+serve "/$file status 429@100"
+(become "$BOOTSMITH" build tiny --plain) >"$WORLD/all" 2>&1 </dev/null &
+waiting=$!
+until_true 20 grep -q "429; it is asked again" "$WORLD/all" || fail "no word of the wait: $(cat "$WORLD/all")"
+kill -INT "$waiting"
+wait "$waiting"
+status=$?
+[ $status = 130 ] || fail "status $status, not 130, after SIGINT"
+nobody_left
+serve "/$file status 503@86400"
+expect 8 build tiny --plain
+cat "$WORLD/stdout" "$WORLD/stderr" >"$WORLD/all"
+says all "wants to be left alone"
+
 # A server that is gone for good: 8, and what had arrived is used when another one has the file.
 serve "/$file die 100000 x1" "/$file close"
 expect 8 build tiny --plain

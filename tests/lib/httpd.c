@@ -285,8 +285,14 @@ static void send_body(const struct request *r, const struct answer *a)
 
 static void send_status(const struct request *r, int status)
 {
+	const char *when = r->rule ? strchr(r->rule->argument, '@') : NULL;
+	char later[64];
+
+	snprintf(later, sizeof later, "Retry-After: %s\r\n", when ? when + 1 : "1");
+	for (char *c = later; *c; c++)
+		*c = *c == '_' ? ' ' : *c;
 	say(r->fd, "HTTP/1.1 %d Because\r\n%sContent-Length: 6\r\nConnection: close\r\n\r\n",
-		status, status == 503 || status == 429 ? "Retry-After: 1\r\n" : "");
+		status, status == 503 || status == 429 ? later : "");
 	if (strcmp(r->method, "HEAD") != 0)
 		say(r->fd, "sorry\n");
 }

@@ -8,7 +8,8 @@
  *   stall N            sends N bytes of the body, then nothing any more    drip          a byte now and then
  *   silent             takes the request and never answers                 close         closes at once
  *   late MS            waits before it answers                             garbage       is no HTTP at all
- *   status N           answers that, with Retry-After: 1 for 429 and 503   empty         200 without a body
+ *   status N[@WHEN]    answers that, with Retry-After for 429 and 503: WHEN (1; a _ is a blank)
+ *   empty              200 without a body
  *   norange            sends the whole file whatever was asked             refuse-range  416 to any range
  *   shifted-range      a part that begins elsewhere than asked             other-total   a part of a file of another size
  *   lie-range          a part although If-Range no longer fits             no-names      neither ETag nor Last-Modified

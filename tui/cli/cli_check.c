@@ -118,6 +118,10 @@ static void check_source(
 	if (a && a->reach == REACH_YES)
 		found(k, OUTCOME_OK, ERROR_NONE, choice->component, "%s answers at %s",
 			choice->version, a->url);
+	else if (a && a->reach == REACH_BUSY)
+		found(k, OUTCOME_HINT, ERROR_NONE, choice->component,
+			"%s: %s at %s; a build waits for it as long as it asks for, up to two minutes",
+			choice->version, a->trouble, a->url);
 	else if (a && a->reach == REACH_NO)
 		found(k, OUTCOME_BAD, ERROR_SOURCE, choice->component, "%s does not answer at %s",
 			choice->version, a->url);

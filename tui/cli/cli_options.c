@@ -123,9 +123,10 @@ static const char *reach_word(const struct archive *a)
 {
 	if (a->cached)
 		return "in the cache";
-	return a->reach == REACH_YES  ? "reachable"
-	       : a->reach == REACH_NO ? "not reachable"
-				      : "not tried";
+	return a->reach == REACH_YES	? "reachable"
+	       : a->reach == REACH_NO	? "not reachable"
+	       : a->reach == REACH_BUSY ? "busy now"
+					: "not tried";
 }
 
 /* What the pairing table says about the listed versions. */

@@ -15,7 +15,8 @@
 #include "choice/settings.h"
 #include <stdint.h>
 
-enum source_reach { REACH_UNKNOWN, REACH_YES, REACH_NO };
+/* BUSY: the server turns everybody away for now; downloading waits for it. */
+enum source_reach { REACH_UNKNOWN, REACH_YES, REACH_NO, REACH_BUSY };
 
 struct archive {
 	const char *component; /* the source name: "linux" */
@@ -30,7 +31,7 @@ struct archive {
 	uint64_t size;	    /* 0 if unknown */
 	bool cached;	    /* its bytes are in the cache */
 	enum source_reach reach;
-	const char *trouble; /* why reach is REACH_NO, NULL otherwise */
+	const char *trouble; /* why reach is REACH_NO or REACH_BUSY, NULL otherwise */
 };
 
 struct archive_list {

@@ -149,6 +149,9 @@ static const struct fault faults[] = {
 	{"/a late 300", true, NULL, NULL, false},
 	{"/a drip x1", true, NULL, NULL, false},
 	{"/a status 503 x1", true, NULL, NULL, false},
+	{"/a status 429@2 x1", true, NULL, NULL, false},
+	{"/a status 503@Fri,_31_Dec_2100_23:59:59_GMT", false, NULL, "left alone", false},
+	{"/a status 429@3600", false, NULL, "left alone", false},
 	{"/a status 500", false, NULL, "500", false},
 	{"/a status 404", false, NULL, "404", false},
 	{"/a status 403", false, NULL, "403", false},
@@ -200,6 +203,36 @@ static void no_fault_gets_a_wrong_file_accepted(void **state)
 		assert_true(place_remove(scratch_path(&w->scratch, "got"), &w->err));
 		alarm(HANG_S);
 	}
+}
+
+/* The wait is as long as the server asks for, in seconds or until a date, and said to whoever looks on. */
+static void a_busy_server_is_waited_for_as_it_asks(void **state)
+{
+	struct world *w = *state;
+	time_t then;
+	struct timespec before, after;
+	char rule[100], date[40];
+	struct tm tm;
+
+	serve(w, "/a status 503@2 x1");
+	w->fetch.tell = keep_note;
+	add_url(w, "/a");
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	assert_true(fetch(w));
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	assert_true(after.tv_sec - before.tv_sec >= 1);
+	assert_non_null(strstr(w->notes.s, "the server answers 503; it is asked again in "));
+	httpd_stop(&w->httpd);
+	assert_true(unlink(w->fetch.path) == 0);
+	then = time(NULL) + 4;
+	strftime(date, sizeof date, "%a,_%d_%b_%Y_%H:%M:%S_GMT", gmtime_r(&then, &tm));
+	snprintf(rule, sizeof rule, "/a status 429@%s x1", date);
+	serve(w, rule);
+	w->urls.n = 0;
+	add_url(w, "/a");
+	assert_true(fetch(w));
+	assert_non_null(strstr(w->notes.s, "the server answers 429; it is asked again in "));
+	assert_true(time(NULL) >= then - 1);
 }
 
 static void the_next_url_is_asked_and_the_wrong_file_kept_aside(void **state)
@@ -374,6 +407,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(no_fault_gets_a_wrong_file_accepted),
+		CASE(a_busy_server_is_waited_for_as_it_asks),
 		CASE(the_next_url_is_asked_and_the_wrong_file_kept_aside),
 		CASE(both_digests_are_named),
 		CASE(a_changed_file_begins_anew),

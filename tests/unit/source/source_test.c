@@ -74,6 +74,28 @@ static void the_newest_that_is_really_there_is_chosen(void **state)
 	chooses(w, "2", "2.1.1");
 }
 
+/* It was given up after 0.3 s; downloading waits for it. Who is not busy is asked first, even for an origin that comes later. */
+static void a_busy_server_is_no_reason_against_a_version(void **state)
+{
+	struct sources_world *w = *state;
+	struct archive_list list;
+
+	httpd_stop(&w->httpd);
+	httpd_start(&w->httpd, scratch_path(&w->scratch, "www"),
+		"/tool-2.1.3.tar.xz status 503\n/tool-2.1.2.tar.xz status 500",
+		scratch_path(&w->scratch, "log"));
+	write_catalogue(w, w->httpd.url);
+	scratch_write(&w->scratch, "www/tool-2.1.1.tar.xz", "bytes\n");
+	open_sources(w, 0);
+	chooses(w, "2.1", "2.1.3");
+	assert_string_equal(w->choice.sha256, SHA_A);
+	assert_false(w->choice.cached);
+	assert_true(sources_versions(w->sources, "tool", true, &list, &w->err));
+	assert_int_equal(list.at[0].reach, REACH_BUSY);
+	assert_non_null(strstr(list.at[0].trouble, "503"));
+	assert_int_equal(list.at[1].reach, REACH_NO);
+}
+
 static void a_choice_stays_the_same_for_a_while(void **state)
 {
 	struct sources_world *w = *state;
@@ -334,6 +356,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(versions_are_listed_newest_first),
 		CASE(the_newest_that_is_really_there_is_chosen),
+		CASE(a_busy_server_is_no_reason_against_a_version),
 		CASE(a_choice_stays_the_same_for_a_while),
 		CASE(the_cache_counts_and_offline_uses_nothing_else),
 		CASE(what_no_index_lists_is_still_had_from_the_cache),
