@@ -15,8 +15,11 @@
 
 enum { DEEPEST = 4 }; /* levels of files including files */
 
+#define OWN_LIMIT ((size_t)1 << 30) /* only so that no size overflows */
+
 struct reader {
 	const char *file;
+	size_t limit; /* bytes */
 	const struct place
 		*place;	      /* where included files are; NULL: `include` is an ordinary key */
 	const char *relative; /* the file, relative to a data folder */
@@ -226,14 +229,15 @@ static size_t sequence(const unsigned char *s, size_t len)
 	return n;
 }
 
-static bool check_bytes(const char *file, const char *source, size_t len, struct error *err)
+static bool check_bytes(const struct reader *r, const char *source, size_t len, struct error *err)
 {
 	const unsigned char *s = (const unsigned char *)source;
+	const char *file = r->file;
 	int number = 1;
 
-	if (len > CONF_LIMIT)
+	if (len > r->limit)
 		return error_set(err, ERROR_PROFILE,
-			"%s is %zu bytes; files of choices have at most %d", file, len, CONF_LIMIT);
+			"%s is %zu bytes; files of choices have at most %zu", file, len, r->limit);
 	for (size_t i = 0; i < len;) {
 		size_t n = sequence(s + i, len - i);
 
@@ -258,7 +262,7 @@ static bool check_bytes(const char *file, const char *source, size_t len, struct
 
 static bool parse(struct reader *r, const char *source, size_t len, struct error *err)
 {
-	bool ok = check_bytes(r->file, source, len, err);
+	bool ok = check_bytes(r, source, len, err);
 	int number = 1;
 
 	if (len >= 3 && memcmp(source, "\xef\xbb\xbf", 3) == 0) {
@@ -279,6 +283,7 @@ static bool parse(struct reader *r, const char *source, size_t len, struct error
 static struct reader reader_of(const char *file, struct arena *a, conf_sink *sink, void *ctx)
 {
 	return (struct reader){.file = arena_str(a, file),
+		.limit = CONF_LIMIT,
 		.arena = a,
 		.sink = sink,
 		.ctx = ctx,
@@ -304,8 +309,8 @@ bool conf_parse(const char *file, const char *source, size_t len, struct arena *
 static bool read_file(struct reader *r, const char *path, struct error *err)
 {
 	struct text source = TEXT_INIT;
-	bool ok = text_read_file(&source, path, CONF_LIMIT, err) &&
-		  parse(r, source.s, source.len, err);
+	bool ok =
+		text_read_file(&source, path, r->limit, err) && parse(r, source.s, source.len, err);
 
 	text_release(&r->comment);
 	text_release(&r->value);
@@ -325,6 +330,14 @@ bool conf_read_guarded(const char *path, const struct traits *traits, struct are
 bool conf_read(const char *path, struct arena *a, conf_sink *sink, void *ctx, struct error *err)
 {
 	return conf_read_guarded(path, NULL, a, sink, ctx, err);
+}
+
+bool conf_read_own(const char *path, struct arena *a, conf_sink *sink, void *ctx, struct error *err)
+{
+	struct reader r = reader_of(path, a, sink, ctx);
+
+	r.limit = OWN_LIMIT;
+	return read_file(&r, path, err);
 }
 
 static bool find(const struct reader *like, const char *relative, const char *lack, int depth,

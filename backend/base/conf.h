@@ -9,7 +9,7 @@
  *   key[libc=musl] = value        a guard: the line counts only if it holds
  *       more of the value         an indented line continues the value (joined by one newline)
  *
- * UTF-8 without NUL and other control characters, at most 1 MiB. Whether a key may be repeated is up to the receiver.
+ * UTF-8 without NUL and other control characters, at most 1 MiB from people. Whether a key may be repeated is up to the receiver.
  */
 #ifndef CONF_H
 #define CONF_H
@@ -40,6 +40,9 @@ typedef bool conf_sink(void *ctx, const struct conf_line *line, struct error *er
 CHECKED bool conf_parse(const char *file, const char *source, size_t len, struct arena *a,
 	conf_sink *sink, void *ctx, const char **tail, struct error *err);
 CHECKED bool conf_read(
+	const char *path, struct arena *a, conf_sink *sink, void *ctx, struct error *err);
+/* The same for a file that the program itself wrote, which is as long as it had to be. */
+CHECKED bool conf_read_own(
 	const char *path, struct arena *a, conf_sink *sink, void *ctx, struct error *err);
 /* The same for a file whose guards may name traits (guard.h), which the catalogue defines. */
 CHECKED bool conf_read_guarded(const char *path, const struct traits *traits, struct arena *a,

@@ -23,6 +23,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/banned.h"
 
@@ -90,12 +91,20 @@ static bool take_known(void *ctx, const struct conf_line *line, struct error *er
 /* A missing or damaged extract counts as empty: it will be rebuilt. */
 static void extract_load(struct extract *x, struct sources *s)
 {
-	struct error ignored;
+	const char *path = sources_path(s, "debian");
+	struct error err = {0};
+	bool read;
 
 	*x = (struct extract){.arena = &s->arena};
-	if (conf_read(sources_path(s, "debian"), &s->arena, take_known, x, &ignored) &&
-		x->format == FORMAT_NUMBER)
+	if (access(path, F_OK) != 0)
 		return;
+	read = conf_read_own(path, &s->arena, take_known, x, &err);
+	if (read && x->format == FORMAT_NUMBER)
+		return;
+	if (!read || !x->format)
+		sources_say(s,
+			"%s; what the package index offers is not known until it is read again",
+			read ? arena_fmt(&s->arena, "%s has no format", path) : err.text);
 	*x = (struct extract){.arena = &s->arena};
 }
 

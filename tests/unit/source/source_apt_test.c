@@ -153,6 +153,59 @@ static void a_lost_network_keeps_the_old_index(void **state)
 	refuses(w, "2.1", "verified");
 }
 
+/* What is kept of one archive becomes more than 350 bytes. */
+#define FOLDER "pool/main/" SHA_A SHA_B SHA_C "/"
+
+/* More recipes than the world has: each names a package of its own, and the index has them all. */
+static void write_many(struct sources_world *w, size_t n)
+{
+	struct arena *a = &w->scratch.place.arena;
+	struct text index = TEXT_INIT;
+
+	w->catalog.recipes.at = arena_alloc(a, n * sizeof(struct recipe *));
+	for (w->catalog.recipes.n = 0; w->catalog.recipes.n < n; w->catalog.recipes.n++) {
+		struct recipe *r = arena_alloc(a, sizeof *r);
+
+		r->name = r->source = arena_fmt(a, "tool%.0zu", w->catalog.recipes.n);
+		vec_push_in(a, &r->debian, r->name);
+		w->catalog.recipes.at[w->catalog.recipes.n] = r;
+		text_fmt(&index,
+			"Package: %s\nVersion: 2.1.3-1\n"
+			"Directory: " FOLDER "%s\n"
+			"Checksums-Sha256:\n " SHA_A " 6 %s_2.1.3.orig.tar.xz\n\n",
+			r->name, r->name, r->name);
+	}
+	scratch_write(&w->scratch, "apt/here", index.s);
+	scratch_write(&w->scratch, "apt/here-security", index.s);
+	text_release(&index);
+}
+
+static void any_number_of_recipes_is_remembered(void **state)
+{
+	static const char damaged[] = "format = 1\nquery = ?\narchive = tool 2.1.3\n";
+	struct sources_world *w = *state;
+	int asked;
+
+	write_apt(w);
+	if (!write_origins(w))
+		skip();
+	write_many(w, 3000);
+	scratch_write(&w->scratch, "www/" FOLDER "tool/tool_2.1.3.orig.tar.xz", "bytes\n");
+	open_sources(w, 0);
+	chooses(w, "2.1", "2.1.3");
+	asked = lines_of_apt(w, "update");
+	open_sources(w, 0);
+	chooses(w, "2.1.3", "2.1.3");
+	assert_int_equal(lines_of_apt(w, "update"), asked);
+	assert_null(strstr(w->notes.s, "read again"));
+	scratch_write(&w->scratch, "cache/index/debian", damaged);
+	open_sources(w, SOURCES_OFFLINE);
+	refuses(w, "2.1.3", "offered nowhere");
+	assert_non_null(strstr(w->notes.s, "debian:3: this line is damaged"));
+	open_sources(w, 0);
+	chooses(w, "2.1.3", "2.1.3");
+}
+
 static void without_apt_the_origin_says_so(void **state)
 {
 	struct sources_world *w = *state;
@@ -171,6 +224,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(the_package_index_is_read_when_needed_and_only_then),
 		CASE(a_lost_network_keeps_the_old_index),
+		CASE(any_number_of_recipes_is_remembered),
 		CASE(without_apt_the_origin_says_so),
 	};
 
