@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The history file, one line each: "STEP PROFILE SECONDS OBJECTS BYTES WHEN". Each line is one write(2), so that concurrent
- * builders do not split each other's lines; a file that has grown is rewritten with only the newest line of each step and
- * profile. */
+/* The history file, one line each: "STEP PROFILE SECONDS OBJECTS BYTES WHEN CPU SYMBOLS"; older programs wrote the first six and
+ * read no more. Each line is one write(2), so that concurrent builders do not split each other's lines; a file that has grown is
+ * rewritten with only the newest line of each step and profile. */
 #include "cache/history.h"
 
 #include "base/arena.h"
@@ -27,10 +27,12 @@ static bool read_line(struct history *h, const char *line)
 	struct history_entry e = {0};
 	char step[128], profile[128];
 
-	if (sscanf(line, "%127s %127s %lf %" SCNu64 " %" SCNu64 " %" SCNd64, step, profile,
-		    &e.seconds, &e.objects, &e.bytes, &e.when) != 6 ||
+	if (sscanf(line, "%127s %127s %lf %" SCNu64 " %" SCNu64 " %" SCNd64 " %lf %" SCNu64, step,
+		    profile, &e.seconds, &e.objects, &e.bytes, &e.when, &e.cpu, &e.symbols) < 6 ||
 		!(e.seconds >= 0 && e.seconds <= LONGEST))
 		return false;
+	if (!(e.cpu >= 0 && e.cpu <= LONGEST))
+		e.cpu = 0;
 	e.step = arena_str(&h->arena, step);
 	e.profile = arena_str(&h->arena, profile);
 	vec_push_in(&h->arena, &h->entries, e);
@@ -80,8 +82,8 @@ const struct history_entry *history_find(
 
 static void print_entry(struct text *out, const struct history_entry *e)
 {
-	text_fmt(out, "%s %s %.3f %" PRIu64 " %" PRIu64 " %" PRId64 "\n", e->step, e->profile,
-		e->seconds, e->objects, e->bytes, e->when);
+	text_fmt(out, "%s %s %.3f %" PRIu64 " %" PRIu64 " %" PRId64 " %.3f %" PRIu64 "\n", e->step,
+		e->profile, e->seconds, e->objects, e->bytes, e->when, e->cpu, e->symbols);
 }
 
 static bool is_newest(const struct history *h, size_t i)

@@ -15,6 +15,8 @@ struct history_entry {
 	uint64_t objects; /* counted output lines, 0 if none were counted */
 	uint64_t bytes;	  /* of the unit, if the step published it; else 0 */
 	int64_t when;	  /* seconds since the epoch */
+	double cpu;	  /* seconds of processors' time of all its programs; 0: not known */
+	uint64_t symbols; /* switched on in the unit's finished configuration; 0: it has none */
 };
 
 struct history {

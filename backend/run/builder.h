@@ -27,6 +27,8 @@ struct unit_work {
 	bool told;	/* the note that another run holds it was written */
 	bool failed;
 	double began;
+	uint64_t
+		symbols; /* switched on in its finished configuration; 0: it has none, or not yet */
 };
 
 /* A running step. */
@@ -40,6 +42,7 @@ struct task {
 	double ahead; /* seconds until everything that waits for it is done, as far as known */
 	struct steplog log;
 	const char *log_path;
+	double cpu;	      /* seconds of processors' time, once it has ended */
 	double began, told;   /* seconds; `told`: when progress was last written */
 	uint64_t done, total; /* last reported progress */
 	enum progress_unit unit;

@@ -107,6 +107,8 @@ static void hear_line(struct builder *b, struct task *t, const char *line)
 		t->total = total;
 		t->unit = progress_unit_named(unit);
 		t->news = true;
+	} else if (sscanf(line, "symbols %" SCNu64, &done) == 1) {
+		t->work->symbols = done;
 	} else if (sscanf(line, "action %zu", &action) == 1) {
 		t->action = action;
 	} else if (sscanf(line, "exit %d", &number) == 1) {
@@ -319,7 +321,12 @@ static uint64_t measure(const struct builder *b, const struct unit *u)
 static void remember(struct builder *b, const struct task *t)
 {
 	struct history_entry e = {
-		.step = t->step->id, .profile = b->plan->profile, .objects = t->log.objects};
+		.step = t->step->id,
+		.profile = b->plan->profile,
+		.objects = t->log.objects,
+		.cpu = t->cpu,
+		.symbols = t->work->symbols,
+	};
 
 	e.seconds = clock_now() - t->began;
 	e.when = (int64_t)time(NULL);
@@ -336,7 +343,7 @@ void task_end(struct builder *b, struct task *t)
 	while (!hear_output(t, 16 * CHUNK))
 		continue;
 	hear_worker(b, t);
-	status = guardian_finish(&t->guardian);
+	status = guardian_finish(&t->guardian, &t->cpu);
 	jobserver_leave(&b->jobs, &t->share);
 	if (status == 0) {
 		remember(b, t);

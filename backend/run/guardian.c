@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -157,12 +158,19 @@ bool guardian_start(struct guardian *g, const struct plan *plan, const struct st
 	return ok;
 }
 
-int guardian_finish(struct guardian *g)
+static double seconds_of(struct timeval t)
 {
+	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
+}
+
+int guardian_finish(struct guardian *g, double *cpu)
+{
+	struct rusage used = {0};
 	int status = 0;
 
-	while (waitpid(g->pid, &status, 0) < 0 && errno == EINTR)
+	while (wait4(g->pid, &status, 0, &used) < 0 && errno == EINTR)
 		continue;
+	*cpu = seconds_of(used.ru_utime) + seconds_of(used.ru_stime);
 	close(g->pidfd);
 	close(g->out_fd);
 	close(g->progress_fd);

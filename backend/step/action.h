@@ -30,8 +30,8 @@ typedef bool action_fn(
 CHECKED bool action_perform(
 	const struct action_context *c, const struct action *a, struct error *err);
 
-/* One line to the builder: "action N", "exit STATUS" (of a program), "error KIND SENTENCE", "note SENTENCE" (for the person);
- * adds the newline. */
+/* One line to the builder: "action N", "exit STATUS" (of a program), "error KIND SENTENCE", "note SENTENCE" (for the person),
+ * "symbols N" (how many the finished configuration switches on); adds the newline. */
 void action_tell(const struct action_context *c, const char *fmt, ...) FORMAT(2, 3);
 
 /* Writes "progress DONE TOTAL UNIT\n" to the progress fd, at most ten times a second and always at DONE == TOTAL. */

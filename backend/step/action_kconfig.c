@@ -93,6 +93,15 @@ static bool judge(
 		first_line(&v->refused), v->refused.s, v->refusals - 1);
 }
 
+static size_t switched_on(const struct kconfig_result *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n; i++)
+		n += strcmp(r->at[i].value, "y") == 0 || strcmp(r->at[i].value, "m") == 0;
+	return n;
+}
+
 bool action_verify(const struct action_context *c, const struct strings *args, struct error *err)
 {
 	struct arena arena = ARENA_INIT;
@@ -107,6 +116,8 @@ bool action_verify(const struct action_context *c, const struct strings *args, s
 	     kconfig_verify(&request, &result, args->at[1], dirname(arena_str(&arena, config)),
 		     &verdict, err) &&
 	     judge(c, &verdict, err);
+	if (ok)
+		action_tell(c, "symbols %zu", switched_on(&result));
 	if (ok)
 		dprintf(STDOUT_FILENO, "all %zu wishes were granted in %s\n",
 			request.wishes.n - verdict.yields, config);

@@ -270,11 +270,13 @@ static void history_prefers_the_profile(void **state)
 	history_load(&h, &s.place);
 	assert_null(history_find(&h, "a.build", "p"));
 	history_release(&h);
-	history_add(&s.place, &(struct history_entry){"a.build", "p", 2.5, 30, 4, 1});
-	history_add(&s.place, &(struct history_entry){"a.build", "p", 3.5, 31, 4, 2});
-	history_add(&s.place, &(struct history_entry){"a.build", "q", 9, 99, 9, 3});
+	history_add(&s.place, &(struct history_entry){"a.build", "p", 2.5, 30, 4, 1, 0, 0});
+	history_add(&s.place, &(struct history_entry){"a.build", "p", 3.5, 31, 4, 2, 6.5, 700});
+	history_add(&s.place, &(struct history_entry){"a.build", "q", 9, 99, 9, 3, 0, 0});
 	history_load(&h, &s.place);
 	assert_int_equal(history_find(&h, "a.build", "p")->objects, 31);
+	assert_int_equal(history_find(&h, "a.build", "p")->symbols, 700);
+	assert_true(history_find(&h, "a.build", "p")->cpu > 6.4);
 	assert_int_equal(history_find(&h, "a.build", "new")->objects, 99);
 	history_release(&h);
 	scratch_write(&s, "state/history",
@@ -294,8 +296,8 @@ static void a_grown_history_is_shortened(void **state)
 	(void)state;
 	scratch_make(&s);
 	for (int i = 0; i < 12000; i++)
-		history_add(&s.place,
-			&(struct history_entry){"component.build", "p", 1, (uint64_t)i, 0, 1});
+		history_add(&s.place, &(struct history_entry){
+					      "component.build", "p", 1, (uint64_t)i, 0, 1, 0, 0});
 	history_load(&h, &s.place);
 	assert_true(h.entries.n < 12000);
 	assert_int_equal(history_find(&h, "component.build", "p")->objects, 11999);
