@@ -27,7 +27,7 @@
 
 #include "base/banned.h"
 
-enum { RETRY_SECONDS = 600, FORMAT_NUMBER = 1 };
+enum { RETRY_SECONDS = 600, FORMAT_NUMBER = 2 /* 2: versions that are really others */ };
 
 struct extract {
 	struct arena *arena;

@@ -60,14 +60,27 @@ bool debian_package_fits(const char *pattern, const char *name)
 	       strcmp(name + before + digits, at + strlen(hole)) == 0;
 }
 
+/* Went back to an earlier release without going back in its numbers: "2.12.7+dfsg+really2.9.14" holds 2.9.14. */
+static const char *what_it_really_is(const char *version)
+{
+	static const char word[] = "really";
+	const char *found;
+
+	for (const char *at = version; (found = strstr(at, word)); at = found + strlen(word))
+		if (isdigit((unsigned char)found[strlen(word)]))
+			version = found + strlen(word);
+	return version;
+}
+
 void debian_upstream_version(const char *version, struct text *out)
 {
 	const char *colon = strchr(version, ':');
-	const char *dash, *end, *rc;
+	const char *dash, *end, *rc, *freed;
 
 	text_clear(out);
 	if (colon)
 		version = colon + 1;
+	version = what_it_really_is(version);
 	dash = strrchr(version, '-');
 	end = dash ? dash : version + strlen(version);
 	rc = strstr(version, "~rc");
@@ -80,6 +93,9 @@ void debian_upstream_version(const char *version, struct text *out)
 	}
 	/* "+dfsg", "+ds", "~pre": modified by Debian, or not a version we can order */
 	out->len = strcspn(out->s, "+~");
+	freed = out->len ? strstr(out->s, ".dfsg") : NULL;
+	if (freed && (size_t)(freed - out->s) < out->len)
+		out->len = (size_t)(freed - out->s);
 	if (out->cap)
 		out->s[out->len] = '\0';
 }

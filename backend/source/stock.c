@@ -7,6 +7,8 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/text.h"
+#include "source/debian.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -74,15 +76,23 @@ const char *stock_version(struct arena *a, const char *component, const char *fi
 {
 	size_t len = strlen(component);
 	const char *end = strstr(file, ".orig.tar.");
+	struct text upstream = TEXT_INIT;
+	const char *version;
 
 	if (strncmp(file, component, len) != 0 || (file[len] != '-' && file[len] != '_'))
 		return NULL;
 	file += len + 1;
-	if (!end)
-		end = strstr(file, ".tar.");
-	if (!end || end <= file || !isdigit((unsigned char)*file))
+	if (!isdigit((unsigned char)*file))
 		return NULL;
-	return arena_strn(a, file, (size_t)(end - file));
+	if (!end) {
+		end = strstr(file, ".tar.");
+		return end ? arena_strn(a, file, (size_t)(end - file)) : NULL;
+	}
+	/* Such a name has no revision of Debian's, which is what is cut off first. */
+	debian_upstream_version(arena_fmt(a, "%.*s-0", (int)(end - file), file), &upstream);
+	version = upstream.len ? arena_str(a, upstream.s) : NULL;
+	text_release(&upstream);
+	return version;
 }
 
 void stock_fill(struct sources *s, struct offer *c)

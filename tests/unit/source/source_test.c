@@ -139,6 +139,9 @@ static void the_cache_counts_and_offline_uses_nothing_else(void **state)
 	chooses(w, "2.1.1", "2.1.1");
 	assert_int_equal(httpd_count(&w->httpd, "HEAD"), 0);
 	chooses(w, "2.1", "2.1.3");
+	put_in_cache(w, SHA("dd00"), "tool_2.1.dfsg+really1.0.8+ds.orig.tar.xz");
+	open_sources(w, SOURCES_OFFLINE);
+	chooses(w, "1.0", "1.0.8");
 }
 
 static void what_no_index_lists_is_still_had_from_the_cache(void **state)
