@@ -66,7 +66,7 @@ void jobserver_tell(long slots, bool by_path, struct text *out)
 {
 	text_fmt(out, "MAKEFLAGS= -j%ld --jobserver-auth=", slots);
 	if (by_path)
-		text_fmt(out, "fifo:/proc/%ld/fd/%d", (long)getpid(), JOBSERVER_READ_FD);
+		text_fmt(out, "fifo:/proc/" PROC_ID "/fd/%d", JOBSERVER_READ_FD);
 	else
 		text_fmt(out, "%d,%d", JOBSERVER_READ_FD, JOBSERVER_WRITE_FD);
 }

@@ -3,9 +3,9 @@
 #include "proc/netspace.h"
 
 #include "base/error.h"
+#include "proc/identity.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <sched.h>
@@ -21,37 +21,15 @@
 
 #include "base/banned.h"
 
-static bool write_file(const char *path, const char *s)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	bool ok = fd >= 0 && write(fd, s, strlen(s)) == (ssize_t)strlen(s);
-
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
-/* We keep our user id inside: files keep their owner, and the emulator gains no rights. */
-static bool map_ourselves(unsigned uid, unsigned gid)
-{
-	char line[48];
-
-	if (!write_file("/proc/self/setgroups", "deny"))
-		return false;
-	snprintf(line, sizeof line, "%u %u 1", uid, uid);
-	if (!write_file("/proc/self/uid_map", line))
-		return false;
-	snprintf(line, sizeof line, "%u %u 1", gid, gid);
-	return write_file("/proc/self/gid_map", line);
-}
-
 static bool unshare_all(void)
 {
 	unsigned uid = geteuid(), gid = getegid();
 
 	if (unshare(CLONE_NEWNET | CLONE_NEWNS) == 0)
 		return true;
-	return unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) == 0 && map_ourselves(uid, gid);
+	/* we keep our user id inside: the emulator gains no rights */
+	return unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) == 0 &&
+	       identity_map(0, uid, uid, gid, gid);
 }
 
 static bool loopback_up(void)

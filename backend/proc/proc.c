@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "proc/jail_enter.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,11 +28,12 @@
 
 #include "base/banned.h"
 
-enum stage { STAGE_CWD, STAGE_FDS, STAGE_EXEC };
+enum stage { STAGE_CWD, STAGE_FDS, STAGE_JAIL, STAGE_EXEC };
 
 struct exec_failure {
 	enum stage stage;
-	int number; /* errno */
+	int number;	 /* errno */
+	char doing[100]; /* what failed of the sandbox */
 };
 
 struct proc_words proc_words(int status)
@@ -122,11 +124,33 @@ static bool give_fd(int from, int to)
 	return fcntl(from, F_SETFD, 0) == 0; /* dup2 onto itself would leave it close-on-exec */
 }
 
-/* Runs in the child: only what is allowed between fork and exec. */
+static bool enter_jail(const struct proc *p, struct exec_failure *f)
+{
+	const char *doing = "";
+	bool ok;
+
+	jail_hand_over(p->jail, 1);
+	for (size_t i = 0; i < sizeof p->keep_fds / sizeof p->keep_fds[0]; i++)
+		if (p->keep_fds[i])
+			jail_hand_over(p->jail, p->keep_fds[i]);
+	ok = jail_enter(p->jail, &doing);
+	if (!ok)
+		snprintf(f->doing, sizeof f->doing, "%s", doing);
+	return ok;
+}
+
+static void write_id(char *at)
+{
+	char digits[sizeof PROC_ID + 12];
+
+	memcpy(at, digits, (size_t)snprintf(digits, sizeof PROC_ID, "%ld", (long)getpid()));
+}
+
+/* Runs in the child, which has one thread: only what needs no lock of another. */
 static void become(const struct proc *p, const char *path, const char *const env[], pid_t parent,
 	int report, int null_fd)
 {
-	struct exec_failure f = {STAGE_FDS, 0};
+	struct exec_failure f = {.stage = STAGE_FDS};
 	const char *const *argv = p->argv;
 
 	if (p->group)
@@ -143,6 +167,11 @@ static void become(const struct proc *p, const char *path, const char *const env
 	for (size_t i = 0; i < sizeof p->keep_fds / sizeof p->keep_fds[0]; i++)
 		if (p->keep_fds[i] && fcntl(p->keep_fds[i], F_SETFD, 0) < 0)
 			goto out;
+	f.stage = STAGE_JAIL;
+	if (p->jail && !enter_jail(p, &f))
+		goto out;
+	if (p->own_id)
+		write_id(p->own_id);
 	f.stage = STAGE_CWD;
 	if (p->cwd && chdir(p->cwd) < 0)
 		goto out;
@@ -164,6 +193,11 @@ static bool say_failure(
 			err, "%s cannot be started in the folder %s", p->argv[0], p->cwd);
 	if (f->stage == STAGE_FDS)
 		return error_errno(err, "%s cannot be started", p->argv[0]);
+	if (f->stage == STAGE_JAIL) {
+		error_errno(err, "the sandbox of %s cannot be made: %s", p->argv[0], f->doing);
+		err->kind = ERROR_HOST;
+		return false;
+	}
 	error_errno(err, "the program %s cannot be executed", path);
 	err->kind = ERROR_HOST;
 	return false;

@@ -17,15 +17,22 @@
 #include "base/vec.h"
 #include <sys/types.h>
 
+/* Slashes, of which digits take the place of some: it stands in a path. */
+#define PROC_ID "//////////"
+
+struct jail;
+
 struct proc {
 	const char *const *argv; /* ends with NULL */
 	const char *const *
 		env; /* KEY=VALUE, ends with NULL; the whole environment. NULL: the one of proc_environment */
-	const char *cwd; /* NULL: ours */
-	int in_fd;	 /* 0: /dev/null */
-	int out_fd;	 /* stdout and stderr; 0: /dev/null */
-	int keep_fds[2]; /* more fds for the program, under the same numbers; 0: none */
-	bool group;	 /* own process group */
+	const char *cwd;	 /* NULL: ours */
+	int in_fd;		 /* 0: /dev/null */
+	int out_fd;		 /* stdout and stderr; 0: /dev/null */
+	int keep_fds[2];	 /* more fds for the program, under the same numbers; 0: none */
+	bool group;		 /* own process group */
+	const struct jail *jail; /* the sandbox that it runs in; NULL: none */
+	char *own_id; /* PROC_ID bytes of the environment where its process id is written, as it sees itself; NULL: none */
 
 	pid_t pid; /* set by proc_start */
 	int pidfd; /* becomes readable when the program has ended; proc_wait closes it */

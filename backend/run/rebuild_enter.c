@@ -3,9 +3,9 @@
 #include "run/rebuild.h"
 
 #include "base/arena.h"
+#include "proc/identity.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <locale.h>
 #include <sched.h>
 #include <stdio.h>
@@ -56,31 +56,13 @@ static void vary_locale(struct rebuild *r)
 	setenv("LANG", OTHER_LOCALE, 1);
 }
 
-static bool write_text(const char *path, const char *s)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	bool ok = fd >= 0 && write(fd, s, strlen(s)) == (ssize_t)strlen(s);
-
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
 /* In our own name space the same files are ours under another user id. */
 static bool enter_spaces(void)
 {
 	unsigned uid = geteuid(), gid = getegid();
-	char line[48];
 
-	if (unshare(CLONE_NEWUSER | CLONE_NEWUTS) != 0)
-		return false;
-	if (!write_text("/proc/self/setgroups", "deny"))
-		return false;
-	snprintf(line, sizeof line, "%d %u 1", OTHER_USER, uid);
-	if (!write_text("/proc/self/uid_map", line))
-		return false;
-	snprintf(line, sizeof line, "%d %u 1", OTHER_USER, gid);
-	return write_text("/proc/self/gid_map", line) &&
+	return unshare(CLONE_NEWUSER | CLONE_NEWUTS) == 0 &&
+	       identity_map(0, OTHER_USER, uid, OTHER_USER, gid) &&
 	       sethostname(OTHER_HOST, strlen(OTHER_HOST)) == 0;
 }
 
