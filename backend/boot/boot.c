@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "boot/check.h"
 #include "boot/diagnose.h"
+#include "boot/drivers.h"
 #include "boot/machine.h"
 #include "boot/run_boot.h"
 #include "cache/results.h"
@@ -56,15 +57,19 @@ static bool find_output(
 	return true;
 }
 
-/* The stage of the component has the kernel's symbols if it contains the file that the machine names. */
-static void look_for_symbols(struct boot_job *job, const char *component, const char *key)
+/* The stage of the component that made the kernel has its configuration, and its symbols if it contains the file that the machine
+ * names. */
+static void look_into_stage(struct boot_job *job, const char *component, const char *key)
 {
-	const char *file;
+	const char *stage, *file;
 
-	if (!job->machine.symbols || !key || !hash_is_hex(key) || strchr(component, '/'))
+	if (!key || !hash_is_hex(key) || strchr(component, '/'))
 		return;
-	file = arena_fmt(&job->arena, "%s/%s",
-		plan_stage(&job->arena, job->place->cache, component, key), job->machine.symbols);
+	stage = plan_stage(&job->arena, job->place->cache, component, key);
+	drivers_read(&job->machine, stage, &job->facts);
+	if (!job->machine.symbols)
+		return;
+	file = arena_fmt(&job->arena, "%s/%s", stage, job->machine.symbols);
 	if (access(file, R_OK) == 0)
 		job->symbols = file;
 }
@@ -77,7 +82,7 @@ static void take_components(struct boot_job *job, const struct results *r)
 
 		facts_set(&job->facts, arena_fmt(&job->arena, "version.%s", c->name), "%s",
 			c->version);
-		look_for_symbols(job, c->name, c->key);
+		look_into_stage(job, c->name, c->key);
 	}
 }
 
@@ -149,6 +154,21 @@ static bool find_medium(struct boot_job *job, const struct profile *p, const str
 		       err);
 }
 
+/* What was built; before the cells are chosen, for which of them can start depends on the kernel. Where there is nothing,
+ * find_images says so. */
+static void look_at_results(struct boot_job *job, const struct profile *p, const char *wanted)
+{
+	struct error ignored;
+	struct results r;
+
+	if (!find_output(job, p, wanted, &ignored) || !results_load(&r, job->output, &ignored))
+		return;
+	take_components(job, &r);
+	results_release(&r);
+	drivers_ask(&job->machine, &job->facts);
+	drivers_fit(&job->machine, &job->facts);
+}
+
 static bool find_images(struct boot_job *job, const struct profile *p, struct error *err)
 {
 	struct results r;
@@ -156,7 +176,6 @@ static bool find_images(struct boot_job *job, const struct profile *p, struct er
 
 	if (!results_load(&r, job->output, err))
 		return no_results(job->output, p->name, "readable manifest.json", err);
-	take_components(job, &r);
 	for (size_t i = 0; ok && i < job->cells.n; i++)
 		ok = (job->cells.at[i].medium ? find_medium : find_kernel)(
 			job, p, &r, &job->cells.at[i], err);
@@ -265,9 +284,9 @@ static bool try_log(struct boot_job *job, struct error *err)
 	return true;
 }
 
-/* What does not depend on anything built. */
+/* `built`: the results are to be started; else this is what does not depend on them. */
 static bool choose(struct boot_job *job, const struct profile *p, const struct boot_options *o,
-	struct error *err)
+	bool built, struct error *err)
 {
 	*job = (struct boot_job){.place = p->catalog->place,
 		.log_fd = -1,
@@ -276,15 +295,19 @@ static bool choose(struct boot_job *job, const struct profile *p, const struct b
 		.interactive = o->interactive,
 		.tap = -1,
 		.facts = {.profile = p}};
-	return machine_load(&job->machine, p->catalog, profile_get(p, "arch"), err) &&
-	       can_be_started(job, p, err) && boot_choose_cells(job, p, o, err) &&
-	       add_wishes(job, o, err) && find_program(job, err) && choose_accel(job, o, err);
+	if (!machine_load(&job->machine, p->catalog, profile_get(p, "arch"), err) ||
+		!can_be_started(job, p, err) || !find_program(job, err))
+		return false;
+	if (built)
+		look_at_results(job, p, o->output);
+	return boot_choose_cells(job, p, o, err) && add_wishes(job, o, err) &&
+	       choose_accel(job, o, err);
 }
 
 static bool prepare(struct boot_job *job, const struct profile *p, const struct boot_options *o,
 	struct error *err)
 {
-	if (!choose(job, p, o, err) || !find_output(job, p, o->output, err) ||
+	if (!choose(job, p, o, true, err) || !find_output(job, p, o->output, err) ||
 		!find_images(job, p, err))
 		return false;
 	facts_set(&job->facts, "symbols", job->symbols ? "yes" : "no");
@@ -309,10 +332,28 @@ void boot_job_release(struct boot_job *job)
 bool run_boot_check(const struct profile *p, const struct boot_options *o, struct error *err)
 {
 	struct boot_job job;
-	bool ok = choose(&job, p, o, err);
+	bool ok = choose(&job, p, o, false, err);
 
 	boot_job_release(&job);
 	return ok;
+}
+
+void run_boot_foresee(
+	const struct profile *p, const struct plan *plan, source_note *tell, void *ctx)
+{
+	struct boot_job job = {.log_fd = -1, .facts = {.profile = p}};
+	struct strings sentences = {0};
+	struct error ignored;
+
+	if (machine_load(&job.machine, p->catalog, profile_get(p, "arch"), &ignored) &&
+		drivers_foresee(&job.machine, plan, &job.facts)) {
+		drivers_ask(&job.machine, &job.facts);
+		drivers_fit(&job.machine, &job.facts);
+		if (machine_forebodings(&job.machine, &job.facts, &job.arena, &sentences, &ignored))
+			for (size_t i = 0; i < sentences.n; i++)
+				tell(ctx, sentences.at[i]);
+	}
+	boot_job_release(&job);
 }
 
 bool run_boot(struct run **out, const struct profile *p, const struct settings *s,

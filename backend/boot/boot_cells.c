@@ -11,6 +11,7 @@
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "boot/drivers.h"
 #include "boot/machine.h"
 #include "choice/facts.h"
 #include "choice/format.h"
@@ -53,6 +54,16 @@ static const char *loader_refusal(struct boot_job *job, const struct profile *p,
 	return NULL;
 }
 
+static const char *root_out_of_reach(struct boot_job *job, const struct machine_medium *medium)
+{
+	const char *lack = drivers_medium_lack(medium, &job->facts, &job->arena);
+
+	return lack ? arena_fmt(&job->arena,
+			      "the kernel was built without %s and would not find its root on it",
+			      lack)
+		    : NULL;
+}
+
 /* The format is NULL if the choices make none that could be this medium. */
 static void add_cell(struct boot_job *job, const struct profile *p,
 	const struct machine_medium *medium, enum loader loader, const struct format *format)
@@ -62,6 +73,7 @@ static void add_cell(struct boot_job *job, const struct profile *p,
 	cell.why = loader_refusal(job, p, loader);
 	if (format) {
 		cell.why = cell.why ? cell.why : medium_refusal(medium, &job->facts);
+		cell.why = cell.why ? cell.why : root_out_of_reach(job, medium);
 	} else {
 		cell.why = arena_fmt(&job->arena, "no image of this profile can be one%s%s",
 			medium->lack ? "; " : "", medium->lack ? medium->lack : "");
@@ -85,6 +97,13 @@ static void add_medium(
 	}
 }
 
+static bool has_no_disk(const struct boot_job *job)
+{
+	const char *type = facts_get(&job->facts, "disk-type");
+
+	return type && strcmp(type, "none") == 0;
+}
+
 static void list_cells(struct boot_job *job, const struct profile *p)
 {
 	struct boot_cell kernel = {.loader = LOADER_DIRECT, .file = job->machine.kernel};
@@ -93,6 +112,10 @@ static void list_cells(struct boot_job *job, const struct profile *p)
 		kernel.why = arena_fmt(&job->arena,
 			"there is no %s beside the kernel; add %s to its image",
 			job->machine.initramfs, job->machine.initramfs);
+	else if (machine_root(&job->machine, &job->facts) && has_no_disk(job))
+		kernel.why = arena_fmt(&job->arena,
+			"the kernel was built without a driver for any disk of the test machine and would not find its root; it needs %s",
+			facts_get(&job->facts, "disks-lack"));
 	vec_push_in(&job->arena, &job->cells, kernel);
 	for (size_t i = 0; i < job->machine.media.n; i++)
 		add_medium(job, p, &job->machine.media.at[i]);

@@ -4,13 +4,20 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/nearest.h"
+#include "base/text.h"
 #include "base/vec.h"
 #include "boot/bridge.h"
+#include "boot/emulator.h"
 #include "boot/machine.h"
+#include "choice/catalog.h"
 #include "choice/facts.h"
+#include "choice/option.h"
+#include "choice/profile.h"
 
 #include <errno.h>
 #include <libgen.h>
+#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -110,6 +117,73 @@ static bool add_bridge(struct boot_job *job, const char *name, struct error *err
 	return true;
 }
 
+/* A flag that stands for the option of the same name. */
+static bool add_choice(struct boot_job *job, const char *name, const char *value, struct error *err)
+{
+	const struct option *o = option_find(&job->facts.profile->catalog->options, name);
+
+	if (!value)
+		return true;
+	if (!o)
+		return error_set(err, ERROR_USAGE, "there is no option '%s'", name);
+	if (!option_accepts(o, value, err)) {
+		err->kind = ERROR_USAGE;
+		return error_in(err, "--%s", name);
+	}
+	facts_set(&job->facts, name, "%s", value);
+	return true;
+}
+
+/* The models in the emulator's list; the arena's. */
+static bool list_models(struct boot_job *job, struct strings *models, struct error *err)
+{
+	struct text list = TEXT_INIT;
+	regmatch_t at[3];
+	regex_t regex;
+	bool ok = emulator_says(job->machine.program, &job->machine.ask_cpus, &list, err);
+
+	if (ok && regcomp(&regex, job->machine.cpu_pattern, REG_EXTENDED) != 0) {
+		ok = error_set(err, ERROR_PROFILE, "cpu-pattern: '%s' is not a regular expression",
+			job->machine.cpu_pattern);
+	} else if (ok) {
+		for (const char *s = list.s; *s && *s != '\n';
+			s += strcspn(s, "\n"), s += *s != 0) {
+			const char *line = arena_strn(&job->arena, s, strcspn(s, "\n"));
+
+			if (regexec(&regex, line, 3, at, 0) == 0 && at[regex.re_nsub].rm_so >= 0)
+				vec_push_in(&job->arena, models,
+					arena_strn(&job->arena, line + at[regex.re_nsub].rm_so,
+						(size_t)(at[regex.re_nsub].rm_eo -
+							 at[regex.re_nsub].rm_so)));
+		}
+		regfree(&regex);
+	}
+	text_release(&list);
+	return ok;
+}
+
+/* A model that the emulator does not know would end it at once. */
+static bool check_model(struct boot_job *job, struct error *err)
+{
+	const char *cpu = facts_get(&job->facts, "cpu"), *near;
+	size_t len = cpu ? strcspn(cpu, ",") : 0;
+	struct strings models = {0};
+
+	if (!cpu || strcmp(cpu, "auto") == 0 || !job->machine.cpu_pattern)
+		return true;
+	if (!list_models(job, &models, err))
+		return false;
+	cpu = arena_strn(&job->arena, cpu, len);
+	for (size_t i = 0; i < models.n; i++)
+		if (strcmp(models.at[i], cpu) == 0)
+			return true;
+	near = conf_nearest(cpu, models.at, models.n);
+	return error_set(err, ERROR_USAGE,
+		"%s knows no processor '%s'%s%s%s; `%s %s %s` lists them", job->machine.program,
+		cpu, near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "",
+		job->machine.program, job->machine.ask_cpus.at[0], job->machine.ask_cpus.at[1]);
+}
+
 void boot_after(void *ctx)
 {
 	const struct boot_job *job = ctx;
@@ -128,6 +202,8 @@ bool boot_add_extras(struct boot_job *job, const struct boot_options *o, struct 
 	for (size_t i = 0; o->forwards && i < o->forwards->n; i++)
 		if (!add_door(job, o->forwards->at[i], err))
 			return false;
-	return add_bridge(job, o->bridge, err) && add_display(job, o->display, err) &&
+	return add_choice(job, "cpus", o->cpus, err) && add_choice(job, "cpu", o->cpu, err) &&
+	       add_choice(job, "cards", o->cards, err) && check_model(job, err) &&
+	       add_bridge(job, o->bridge, err) && add_display(job, o->display, err) &&
 	       (!o->screenshot || add_screenshot(job, o->screenshot, err));
 }

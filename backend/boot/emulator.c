@@ -24,6 +24,8 @@
 
 static const double picture_patience = 5; /* seconds */
 
+enum { ANSWER_MS = 20000, ANSWER_BYTES = 1 << 20 };
+
 /* ---- start and end ---- */
 
 static bool socket_pair(int *ours, int *theirs, struct error *err)
@@ -224,4 +226,25 @@ double emulator_busy(const struct emulator *e)
 			&kernel);
 	text_release(&stat);
 	return (double)(user + kernel) / (double)sysconf(_SC_CLK_TCK);
+}
+
+bool emulator_says(
+	const char *program, const struct strings *words, struct text *out, struct error *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct strings argv = {0}, env = {0};
+	int status = 0;
+	bool ok;
+
+	vec_push_in(&arena, &argv, program);
+	for (size_t i = 0; i < words->n; i++)
+		vec_push_in(&arena, &argv, words->at[i]);
+	vec_push_in(&arena, &argv, NULL);
+	proc_environment(&env, &arena);
+	ok = proc_capture_for(ANSWER_MS, argv.at, env.at, NULL, ANSWER_BYTES, out, &status, err);
+	if (ok && status != 0)
+		ok = error_set(err, ERROR_HOST, "%s %s: %s", program, words->n ? words->at[0] : "",
+			proc_words(status).s);
+	arena_release(&arena);
+	return ok;
 }

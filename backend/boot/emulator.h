@@ -54,6 +54,10 @@ bool emulator_picture(struct emulator *e, const char *file);
 /* Asks it to end. */
 void emulator_dismiss(struct emulator *e);
 
+/* What the program answers when it is started with these words and ends at once. */
+CHECKED bool emulator_says(
+	const char *program, const struct strings *words, struct text *out, struct error *err);
+
 /* Seconds of processor time it used. */
 double emulator_busy(const struct emulator *e);
 

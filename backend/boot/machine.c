@@ -2,6 +2,7 @@
 /* Reads a machine file and makes the emulator's command line from it. */
 #include "boot/machine.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -12,6 +13,7 @@
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "boot/drivers.h"
 #include "choice/facts.h"
 #include "choice/format.h"
 
@@ -51,6 +53,10 @@ static const struct conf_field fields[] = {
 	{"initramfs", CONF_TEXT, offsetof(struct machine, initramfs)},
 	{"bridge-helper", CONF_WORDS, offsetof(struct machine, bridge_helper)},
 	{"symbols", CONF_TEXT, offsetof(struct machine, symbols)},
+	{"configuration", CONF_TEXT, offsetof(struct machine, configuration)},
+	{"cpu-pattern", CONF_TEXT, offsetof(struct machine, cpu_pattern)},
+	{"ask-devices", CONF_WORDS, offsetof(struct machine, ask_devices)},
+	{"ask-cpus", CONF_WORDS, offsetof(struct machine, ask_cpus)},
 	{"uefi", CONF_WORDS, offsetof(struct machine, uefi)},
 	{"memory", CONF_NUMBER, offsetof(struct machine, memory)},
 	{"speak-seconds", CONF_NUMBER, offsetof(struct machine, speak_seconds)},
@@ -61,6 +67,13 @@ static const struct conf_field medium_fields[] = {
 	{"title", CONF_TEXT, offsetof(struct machine_medium, title)},
 	{"lack", CONF_TEXT, offsetof(struct machine_medium, lack)},
 	{"path", CONF_TEXT, offsetof(struct machine_medium, path)},
+	{NULL, CONF_TEXT, 0},
+};
+
+static const struct conf_field device_fields[] = {
+	{"needs", CONF_WORDS, offsetof(struct machine_device, needs)},
+	{"device", CONF_TEXT, offsetof(struct machine_device, device)},
+	{"ask", CONF_YESNO, offsetof(struct machine_device, ask)},
 	{NULL, CONF_TEXT, 0},
 };
 
@@ -75,10 +88,14 @@ static const struct lines_row machine_rows[] = {
 	{"append", offsetof(struct machine, append)},
 	{"arg", offsetof(struct machine, arg)},
 	{"disk", offsetof(struct machine, disk)},
+	{"card", offsetof(struct machine, card)},
+	{"card-module", offsetof(struct machine, card_module)},
+	{"disk-module", offsetof(struct machine, disk_module)},
 	{"netdev", offsetof(struct machine, netdev)},
 	{"forward", offsetof(struct machine, forward)},
 	{"door", offsetof(struct machine, door)},
 	{"announce", offsetof(struct machine, announce)},
+	{"forebode", offsetof(struct machine, forebode)},
 	{"hint", offsetof(struct machine, hint)},
 	{"refuse", offsetof(struct machine, refuse)},
 	{NULL, 0},
@@ -88,6 +105,19 @@ static const struct lines_row medium_rows[] = {
 	{"size", offsetof(struct machine_medium, size)},
 	{"refuse", offsetof(struct machine_medium, refuse)},
 	{"arg", offsetof(struct machine_medium, arg)},
+	{"needs", offsetof(struct machine_medium, needs)},
+	{NULL, 0},
+};
+
+static const struct lines_row device_rows[] = {
+	{"arg", offsetof(struct machine_device, arg)},
+	{NULL, 0},
+};
+
+static const struct lines_row device_kinds[] = {
+	{"card", offsetof(struct machine, cards)},
+	{"disk", offsetof(struct machine, disks)},
+	{"ability", offsetof(struct machine, abilities)},
 	{NULL, 0},
 };
 
@@ -159,14 +189,32 @@ static bool take_files(struct machine_medium *medium, const struct conf_line *li
 	return ok;
 }
 
+static struct machine_devices *devices_of(struct machine *m, const char *kind)
+{
+	for (const struct lines_row *r = device_kinds; r->key; r++)
+		if (strcmp(r->key, kind) == 0)
+			return (void *)((char *)m + r->offset);
+	return NULL;
+}
+
 static bool take_section(void *ctx, const struct conf_line *line, struct error *err)
 {
 	const struct reader *r = ctx;
 	struct machine *m = r->machine;
+	struct machine_devices *devices = devices_of(m, line->kind);
 	bool medium = strcmp(line->kind, "medium") == 0;
 
-	if (!conf_in(line, "[machine ARCH] [medium NAME]", err))
+	if (!conf_in(line, "[machine ARCH] [medium NAME] [card NAME] [disk NAME] [ability NAME]",
+		    err))
 		return false;
+	if (devices && line->key)
+		return take_key(&devices->at[devices->n - 1], device_rows, device_fields, line,
+			&m->arena, err);
+	if (devices) {
+		vec_push_in(&m->arena, devices,
+			(struct machine_device){.name = line->name, .has = true});
+		return true;
+	}
 	if (line->key && medium && strcmp(line->key, "file") == 0)
 		return take_files(&m->media.at[m->media.n - 1], line, r, err);
 	if (line->key && medium)
@@ -216,7 +264,7 @@ void machine_release(struct machine *m)
 	arena_release(&m->arena);
 }
 
-static const char *last_that_holds(const struct machine_lines *lines, struct facts *facts)
+const char *machine_last(const struct machine_lines *lines, struct facts *facts)
 {
 	for (size_t i = lines->n; i-- > 0;)
 		if (guard_holds(&lines->at[i].guard, facts_lookup, facts))
@@ -226,7 +274,7 @@ static const char *last_that_holds(const struct machine_lines *lines, struct fac
 
 const char *machine_root(const struct machine *m, struct facts *facts)
 {
-	return last_that_holds(&m->root, facts);
+	return machine_last(&m->root, facts);
 }
 
 const struct machine_medium *machine_medium(const struct machine *m, const char *name)
@@ -251,25 +299,17 @@ void medium_formats(const struct machine_medium *medium, struct facts *facts, st
 
 const char *medium_size(const struct machine_medium *medium, struct facts *facts)
 {
-	return last_that_holds(&medium->size, facts);
+	return machine_last(&medium->size, facts);
 }
 
 const char *medium_refusal(const struct machine_medium *medium, struct facts *facts)
 {
-	return last_that_holds(&medium->refuse, facts);
+	return machine_last(&medium->refuse, facts);
 }
 
 const char *machine_refusal(const struct machine *m, struct facts *facts)
 {
-	return last_that_holds(&m->refuse, facts);
-}
-
-static void choose_nic(const struct machine *m, struct facts *facts)
-{
-	const char *nic = last_that_holds(&m->nic, facts);
-
-	if (nic)
-		facts_set(facts, "nic", "%s", nic);
+	return machine_last(&m->refuse, facts);
 }
 
 void machine_forwards(
@@ -310,6 +350,12 @@ bool machine_announcements(const struct machine *m, struct facts *facts, struct 
 	struct strings *sentences, struct error *err)
 {
 	return expand_lines(&m->announce, facts, a, sentences, err);
+}
+
+bool machine_forebodings(const struct machine *m, struct facts *facts, struct arena *a,
+	struct strings *sentences, struct error *err)
+{
+	return expand_lines(&m->forebode, facts, a, sentences, err);
 }
 
 /* The lines whose guards hold as one text, which becomes a fact. `more` is appended if there is any. */
@@ -356,12 +402,40 @@ static bool add_disks(const struct machine *m, struct facts *facts, struct arena
 	const char *file;
 
 	for (unsigned i = 1; (file = facts_get(facts, arena_fmt(a, "disk-%u", i))); i++) {
-		facts_set(facts, "disk-number", "%u", i);
 		facts_set(facts, "disk-file", "%s", file);
-		if (!add_lines(&m->disk, facts, a, argv, err))
+		if (!drivers_number_disk(m, facts, i, err) ||
+			!add_lines(&m->disk, facts, a, argv, err))
 			return false;
 	}
 	return true;
+}
+
+/* What the disks' device needs once, if there are disks: a controller. */
+static bool add_disk_words(const struct machine *m, struct facts *facts, struct arena *a,
+	struct strings *argv, struct error *err)
+{
+	const struct machine_device *d = drivers_disk(m, facts);
+	const char *loader = facts_get(facts, "loader");
+	bool root =
+		loader && strcmp(loader, loader_word(LOADER_DIRECT)) == 0 && machine_root(m, facts);
+
+	return !d || !(root || facts_get(facts, "disk-1")) ||
+	       add_lines(&d->arg, facts, a, argv, err);
+}
+
+/* All cards but the first, which the words of the machine name. */
+static bool add_cards(const struct machine *m, struct facts *facts, struct arena *a,
+	struct strings *argv, struct error *err)
+{
+	const char *cards = facts_get(facts, "cards");
+	long n = cards ? strtol(cards, NULL, 10) : 1;
+	bool ok = true;
+
+	for (long i = 2; ok && i <= n; i++) {
+		facts_set(facts, "card-number", "%ld", i);
+		ok = add_lines(&m->card, facts, a, argv, err);
+	}
+	return ok;
 }
 
 /* Each port that the caller wants adds to the words of the network. */
@@ -392,13 +466,14 @@ bool machine_argv(const struct machine *m, struct facts *facts, struct arena *a,
 {
 	const struct machine_medium *medium = machine_medium(m, facts_get(facts, "medium"));
 
-	choose_nic(m, facts);
+	drivers_fit(m, facts);
 	if (!join(&m->append, ' ', facts_get(facts, "words"), "append", facts, err) ||
 		!join(&m->netdev, ',', NULL, "netdev", facts, err) || !add_doors(m, facts, a, err))
 		return false;
 	facts_set_doubled(facts, "append-doubled", facts_get(facts, "append"));
 	vec_push_in(a, argv, m->program);
-	return add_lines(&m->arg, facts, a, argv, err) &&
+	return drivers_number_disk(m, facts, 0, err) && add_disk_words(m, facts, a, argv, err) &&
+	       add_lines(&m->arg, facts, a, argv, err) && add_cards(m, facts, a, argv, err) &&
 	       (!medium || add_lines(&medium->arg, facts, a, argv, err)) &&
 	       add_disks(m, facts, a, argv, err);
 }

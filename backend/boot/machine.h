@@ -24,9 +24,24 @@
  *   announce                        sentences for the person when the guest starts
  *   bridge-helper                   files of the program that attaches a guest to a bridge, the first that exists is used
  *   symbols                         file with the kernel's symbols in the stage of the component that made the kernel
+ *   forebode                        sentences for the person before a build: what a test boot of it could not do
  *   hint                            what a person types on this machine while the guest runs
  *   root                            the image format that is the root file system, where there is one
  *   disk                            the emulator's words for each further disk; they come after all of arg
+ *   card                            the same for each network card but the first
+ *   configuration                   file with the kernel's finished configuration in the stage of the component that made it
+ *   card-module, disk-module        `yes` where a driver may be a module; guarded, the last that holds counts
+ *   ask-devices, ask-cpus           words for `program` that make it list what it knows
+ *   cpu-pattern                     extended regular expression; its last group finds a CPU model in a line of that list, which
+ *                                   an empty line ends
+ *
+ *   [card NAME], [disk NAME], [ability NAME]
+ *                                   what the machine can have if the kernel drives it: of cards and disks the first in the
+ *                                   file; NAME is the emulator's
+ *   needs                           symbols of the kernel's configuration, all of them; A|B: one of these
+ *   device                          the emulator's words if they are more than NAME, with {disk-number}
+ *   arg                             further words, once
+ *   ask     = yes                   not every version of the emulator has it
  *
  *   [medium NAME]                   what firmware can start the machine from, in the order in which they are offered
  *   title                           for people
@@ -40,13 +55,19 @@
  *   path    = EFI/BOOT/X.EFI        {medium-file} is a folder in which the file has this path, for emulators that show one as a
  *                                   disk
  *   arg                             the emulator's words for it; they come after all of the machine's
+ *   needs                           symbols that must be compiled in, as above; guarded, they add up
  *
  * Names: all choices; accel, loader (direct, bios, uefi), medium (its name, "kernel" when it is started directly), memory-mib,
  * display (none, window, vnc), gdb, screenshot, symbols (yes or no), symbols-file, link (user, bridge, tap), bridge,
  * bridge-helper, tap-fd; in door: door-host, door-guest; kernel-file, initramfs-file, root-file, medium-file, medium-format,
  * firmware-file, append-doubled (commas doubled, as the emulator wants them in lists), nic, append, netdev, port.NAME, net, host,
- * nameserver, guest, net6, serial-fd, qmp-fd; in disk: disk-number (from 1), disk-file. The facts disk-1, disk-2, ... are the
- * further disks' files, words are further words of the kernel's command line.
+ * nameserver, guest, net6, serial-fd, qmp-fd; disk-device; in disk: disk-number (from 1; 0: the root), disk-file; in card:
+ * card-number (from 2). The facts disk-1, disk-2, ... are the further disks' files, words are further words of the kernel's
+ * command line.
+ *
+ * What is known of the kernel is in facts too: `configuration` (known, foreseen; not set: nothing), then `kernel.SYMBOL` (y, m or
+ * n) of each symbol that the machine names; `card` and `disk-type` (a name or none), `cards-lack` and `disks-lack` (what
+ * some of them need), and of each ability yes or no.
  */
 #ifndef MACHINE_H
 #define MACHINE_H
@@ -75,20 +96,34 @@ struct machine_lines {
 	size_t n, cap;
 };
 
+/* What the machine can have if the kernel has its driver. */
+struct machine_device {
+	const char *name, *device; /* device NULL: as its name */
+	bool ask, has;		   /* has: the emulator has it; drivers_ask finds out */
+	struct strings needs;
+	struct machine_lines arg;
+};
+
+struct machine_devices {
+	struct machine_device *at;
+	size_t n, cap;
+};
+
 struct machine_medium {
 	const char *name, *title, *lack, *path;
-	struct machine_lines size, refuse, arg;
+	struct machine_lines size, refuse, arg, needs;
 	struct machine_lines file; /* one line for each format */
 };
 
 struct machine {
 	struct arena arena;
-	const char *arch, *program, *kernel, *initramfs, *symbols;
+	const char *arch, *program, *kernel, *initramfs, *symbols, *configuration, *cpu_pattern;
 	long memory, speak_seconds;
-	struct machine_lines nic, root, append, arg, disk, netdev, door, forward, announce, hint,
-		refuse;
+	struct machine_lines nic, root, append, arg, disk, card, netdev, door, forward, announce,
+		forebode, hint, refuse, card_module, disk_module;
+	struct machine_devices cards, disks, abilities;
 	VEC(struct machine_medium) media;
-	struct strings uefi, bridge_helper;
+	struct strings uefi, bridge_helper, ask_devices, ask_cpus;
 };
 
 /* The catalogue knows the formats and traits that guards and media name. */
@@ -113,6 +148,9 @@ const char *medium_size(const struct machine_medium *medium, struct facts *facts
 /* Why these choices do not start from it; NULL if nothing prevents it. */
 const char *medium_refusal(const struct machine_medium *medium, struct facts *facts);
 
+/* The value of the last line whose guard holds; NULL if none does. */
+const char *machine_last(const struct machine_lines *lines, struct facts *facts);
+
 /* Why this machine cannot start what these choices make; NULL if it can. */
 const char *machine_refusal(const struct machine *m, struct facts *facts);
 
@@ -127,6 +165,10 @@ CHECKED bool machine_hints(const struct machine *m, struct facts *facts, struct 
 
 /* The same for the announcements at the guest's start. */
 CHECKED bool machine_announcements(const struct machine *m, struct facts *facts, struct arena *a,
+	struct strings *sentences, struct error *err);
+
+/* And before a build. */
+CHECKED bool machine_forebodings(const struct machine *m, struct facts *facts, struct arena *a,
 	struct strings *sentences, struct error *err);
 
 /* The whole command line, program first, with the words of the medium that the fact `medium` names. Also sets the facts `nic`,

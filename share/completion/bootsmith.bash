@@ -41,7 +41,7 @@ _bootsmith() {
 	fetch) synopsis='PROFILE' flags=' --json --quiet --verbose --offline --accept' ;;
 	build) synopsis='PROFILE' flags=' --json --quiet --verbose --jobs --output --offline --accept --check-cache' ;;
 	attach) synopsis='[PROFILE]' flags=' --json --quiet --verbose' ;;
-	boot) synopsis='PROFILE' flags=' --json --quiet --verbose --accel --firmware --medium --grid --memory --smallest-memory --timeout --disk --forward --bridge --gdb --display --screenshot --append --interactive --jobs --output --offline --accept' ;;
+	boot) synopsis='PROFILE' flags=' --json --quiet --verbose --accel --firmware --medium --grid --memory --smallest-memory --cpus --cpu --cards --timeout --disk --forward --bridge --gdb --display --screenshot --append --interactive --jobs --output --offline --accept' ;;
 	write) synopsis='PROFILE [DEVICE]' flags=' --json --quiet --verbose --list --yes-erase --image --jobs --output --offline --accept' ;;
 	verify) synopsis='PROFILE' flags=' --json --quiet --verbose --images --keep --jobs --output --offline --accept' ;;
 	size) synopsis='PROFILE' flags=' --json --top --output' ;;
@@ -62,6 +62,9 @@ _bootsmith() {
 	--firmware) value=words choices='auto bios uefi' ;;
 	--medium) value=words ;;
 	--memory) value=words ;;
+	--cpus) value=words ;;
+	--cpu) value=words ;;
+	--cards) value=words ;;
 	--timeout) value=words ;;
 	--disk) value=file ;;
 	--forward) value=words ;;

@@ -362,6 +362,11 @@ int fake_guest(int argc, char **argv)
 			g.kvm = strcmp(argv[i + 1], "kvm") == 0;
 		else if (strcmp(argv[i], "--scenario") == 0)
 			instead = argv[i + 1];
+		else if (strcmp(argv[i], "--cpus-known") == 0)
+			return puts("Known:\n  first   of all\n  second\n\n  third no processor") <
+			       0;
+		else if (strcmp(argv[i], "--devices-known") == 0)
+			return puts("name \"fast\", bus PCI\nname \"newer\"") < 0;
 	}
 	read_scenario(name);
 	if (instead)

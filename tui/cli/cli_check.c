@@ -2,6 +2,7 @@
 /* `check`: everything that can be known before building, one line each; the worst one decides the exit status. */
 #include "base/place.h"
 #include "base/text.h"
+#include "boot/run_boot.h"
 #include "choice/profile.h"
 #include "cli/cli_out.h"
 #include "plan/plan.h"
@@ -57,6 +58,11 @@ static void failed(struct checker *k, const char *what, const struct error *err)
 static void take_note(void *ctx, const char *sentence)
 {
 	found(ctx, OUTCOME_HINT, ERROR_NONE, "choices", "%s", sentence);
+}
+
+static void take_boot_note(void *ctx, const char *sentence)
+{
+	found(ctx, OUTCOME_HINT, ERROR_NONE, "boot", "%s", sentence);
 }
 
 static void check_host(struct checker *k)
@@ -243,6 +249,7 @@ bool verb_check(struct cli *c, struct error *err)
 		check_sources(&k);
 		check_space(&k);
 		check_results(&k);
+		run_boot_foresee(&p, &k.plan, take_boot_note, &k);
 		plan_release(&k.plan);
 	}
 	table_print(c, &k.table);

@@ -33,12 +33,14 @@ static const struct flag *find_letter(const struct flag *const *tables, char let
 	return NULL;
 }
 
-/* What is a flag in other programs and a verb in this one. */
+/* What other programs have a flag for, by that name, and this one something else. */
 static const struct {
 	const char *flag, *instead;
 } elsewhere[] = {
 	{"--dry-run", "`bootsmith plan PROFILE` says what a build would do, and why"},
 	{"-n", "`bootsmith plan PROFILE` says what a build would do, and why"},
+	{"--smp", "`bootsmith boot PROFILE --cpus N` gives the guest N processors"},
+	{"--nic", "`bootsmith boot PROFILE --cards N` gives the guest N network cards"},
 };
 
 static bool unknown_flag(const struct flag *const *tables, const char *arg, struct error *err)

@@ -24,7 +24,7 @@ struct flags {
 	const char *image, *yes_erase;
 	long top; /* -1: not given */
 	bool grid, gdb;
-	const char *medium, *screenshot, *bridge;
+	const char *medium, *screenshot, *bridge, *cpus, *cpu, *cards;
 	struct strings forwards;
 	long jobs, memory, timeout, older_than; /* -1: not given */
 	struct strings accept, disks, append;

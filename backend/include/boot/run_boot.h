@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "choice/profile.h"
 #include "choice/settings.h"
+#include "plan/plan.h"
 #include "run/run.h"
 
 #include <stdbool.h>
@@ -23,7 +24,9 @@ struct boot_options {
 	const char *medium;   /* NULL or "auto", else a medium's name; in a grid: only this one */
 	bool grid;	      /* every combination of firmware and medium, one after another */
 	long memory_mib;      /* 0: from the profile */
-	double timeout_s;     /* 0: 60 */
+	/* what the profile's options of these names would say; NULL: what it says */
+	const char *cpus, *cpu, *cards;
+	double timeout_s; /* 0: 60 */
 	/* After the verdict keep the guest until it powers off or the run is cancelled: the run stays alive, the guest's output
 	 * keeps growing in the boot-start event's `log`, and bytes written to its `console` reach the guest. */
 	bool interactive;
@@ -48,5 +51,9 @@ CHECKED bool run_boot(struct run **out, const struct profile *p, const struct se
 /* What run_boot would refuse whatever the build makes: call it before a build that a boot will follow. */
 CHECKED bool run_boot_check(
 	const struct profile *p, const struct boot_options *o, struct error *err);
+
+/* What a test boot of a plan could not test, or not find: a sentence for each, before anything is built. */
+void run_boot_foresee(
+	const struct profile *p, const struct plan *plan, source_note *note, void *ctx);
 
 #endif

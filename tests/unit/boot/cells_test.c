@@ -8,6 +8,7 @@
 #include "base/place.h"
 #include "base/vec.h"
 #include "boot/boot.h"
+#include "boot/drivers.h"
 #include "boot/machine.h"
 #include "choice/catalog.h"
 #include "choice/format.h"
@@ -27,37 +28,51 @@ static const struct row {
 	const char *medium;
 	const char *chosen;  /* "LOADER MEDIUM FORMAT" */
 	const char *refused; /* or a part of the sentence */
+	const char *drives;  /* what the kernel is known to drive; NULL: nothing is known */
 } rows[] = {
-	{"", LOADER_AUTO, NULL, "direct kernel -", NULL},
-	{"image = disk iso initramfs\n", LOADER_AUTO, "auto", "direct kernel -", NULL},
-	{"image = disk iso initramfs\n", LOADER_BIOS, NULL, "bios virtio raw", NULL},
-	{"image = disk iso initramfs\n", LOADER_UEFI, NULL, "uefi virtio raw", NULL},
-	{"image = disk iso initramfs\n", LOADER_AUTO, "usb", "bios usb raw", NULL},
-	{"image = iso\n", LOADER_AUTO, NULL, "bios cd raw", NULL},
-	{"image = disk\n", LOADER_AUTO, NULL, "bios virtio raw", NULL},
-	{"image = disk\nfirmware = uefi\n", LOADER_AUTO, NULL, "uefi virtio raw", NULL},
-	{"image = qcow2\n", LOADER_AUTO, NULL, "bios virtio qcow2", NULL},
-	{"image = qcow2 disk\n", LOADER_AUTO, NULL, "bios virtio raw", NULL},
-	{"image = vdi\n", LOADER_AUTO, NULL, "bios ahci vdi", NULL},
-	{"image = vhdx vmdk\n", LOADER_AUTO, NULL, "bios ahci vmdk", NULL},
-	{"image = efi\n", LOADER_AUTO, NULL, "uefi esp raw", NULL},
+	{"", LOADER_AUTO, NULL, "direct kernel -", NULL, NULL},
+	{"image = disk iso initramfs\n", LOADER_AUTO, "auto", "direct kernel -", NULL, NULL},
+	{"image = disk iso initramfs\n", LOADER_BIOS, NULL, "bios virtio raw", NULL, NULL},
+	{"image = disk iso initramfs\n", LOADER_UEFI, NULL, "uefi virtio raw", NULL, NULL},
+	{"image = disk iso initramfs\n", LOADER_AUTO, "usb", "bios usb raw", NULL, NULL},
+	{"image = iso\n", LOADER_AUTO, NULL, "bios cd raw", NULL, NULL},
+	{"image = disk\n", LOADER_AUTO, NULL, "bios virtio raw", NULL, NULL},
+	{"image = disk\nfirmware = uefi\n", LOADER_AUTO, NULL, "uefi virtio raw", NULL, NULL},
+	{"image = qcow2\n", LOADER_AUTO, NULL, "bios virtio qcow2", NULL, NULL},
+	{"image = qcow2 disk\n", LOADER_AUTO, NULL, "bios virtio raw", NULL, NULL},
+	{"image = vdi\n", LOADER_AUTO, NULL, "bios ahci vdi", NULL, NULL},
+	{"image = vhdx vmdk\n", LOADER_AUTO, NULL, "bios ahci vmdk", NULL, NULL},
+	{"image = efi\n", LOADER_AUTO, NULL, "uefi esp raw", NULL, NULL},
 	{"image = disk\nroot = disk\nkernel-config = tiny\n", LOADER_AUTO, NULL, "bios virtio raw",
-		NULL},
+		NULL, NULL},
 	{"image = disk\nroot = disk\nkernel-config = tiny\n", LOADER_UEFI, NULL, NULL,
-		"never tried with a root on a disk by UEFI"},
-	{"image = disk\nroot = disk\n", LOADER_AUTO, "nvme", NULL,
-		"this kernel has no NVMe driver"},
-	{"image = disk\nroot = disk\nkernel-config = pc\n", LOADER_AUTO, "nvme", "bios nvme raw",
+		"never tried with a root on a disk by UEFI", NULL},
+	{"image = disk\nroot = disk\n", LOADER_AUTO, "nvme", NULL, "this kernel has no NVMe driver",
 		NULL},
+	{"image = disk\nroot = disk\nkernel-config = pc\n", LOADER_AUTO, "nvme", "bios nvme raw",
+		NULL, NULL},
 	{"image = disk\nfirmware = uefi\n", LOADER_BIOS, NULL, NULL,
-		"the profile says firmware = uefi"},
+		"the profile says firmware = uefi", NULL},
 	{"image = vdi\nfirmware = uefi\n", LOADER_BIOS, NULL, NULL,
-		"(SATA disk (AHCI)): the profile says firmware = uefi"},
-	{"image = disk\n", LOADER_AUTO, "cd", NULL, "add iso to its image"},
-	{"", LOADER_UEFI, NULL, NULL, "--firmware uefi needs a medium"},
-	{"image = disk initramfs\n", LOADER_BIOS, "kernel", NULL, "do not go together"},
-	{"image = disk\n", LOADER_AUTO, "kernel", NULL, "there is no initramfs beside the kernel"},
-	{"", LOADER_AUTO, "punchcard", NULL, "--medium is auto, kernel, virtio, "},
+		"(SATA disk (AHCI)): the profile says firmware = uefi", NULL},
+	{"image = disk\n", LOADER_AUTO, "cd", NULL, "add iso to its image", NULL},
+	{"", LOADER_UEFI, NULL, NULL, "--firmware uefi needs a medium", NULL},
+	{"image = disk initramfs\n", LOADER_BIOS, "kernel", NULL, "do not go together", NULL},
+	{"image = disk\n", LOADER_AUTO, "kernel", NULL, "there is no initramfs beside the kernel",
+		NULL},
+	{"image = disk\nroot = disk\nkernel-config = tiny\nkernel-fragment = /x\n", LOADER_AUTO,
+		"ahci", "bios ahci raw", NULL, NULL},
+	{"image = disk\nroot = disk\nkernel-config = tiny\n", LOADER_AUTO, NULL, "bios ahci raw",
+		NULL, "PCI BLK_DEV_SD SATA_AHCI"},
+	{"image = disk\nroot = disk\nkernel-config = tiny\n", LOADER_AUTO, "nvme", NULL,
+		"built without CONFIG_BLK_DEV_NVME and would not find its root",
+		"PCI BLK_DEV_SD SATA_AHCI"},
+	{"image = disk initramfs\nroot = disk\n", LOADER_AUTO, NULL, "direct kernel -", NULL,
+		"PCI BLK_DEV_SD SATA_AHCI"},
+	{"image = disk initramfs\nroot = disk\n", LOADER_AUTO, "kernel", NULL,
+		"it needs CONFIG_VIRTIO_PCI (virtio-blk), or CONFIG_BLK_DEV_SD and", "VIRTIO_BLK"},
+	{"image = disk initramfs\n", LOADER_AUTO, NULL, "direct kernel -", NULL, "PCI"},
+	{"", LOADER_AUTO, "punchcard", NULL, "--medium is auto, kernel, virtio, ", NULL},
 };
 
 static struct place place;
@@ -94,6 +109,16 @@ static void prepare(struct boot_job *job, struct profile *p, const char *choices
 	job->machine.uefi.at[0] = "/dev/null"; /* whether this machine has one is no matter */
 }
 
+static void drive(struct boot_job *job, const char *names)
+{
+	facts_set(&job->facts, "configuration", "known");
+	for (size_t n; *names; names += n + (names[n] == ' ')) {
+		n = strcspn(names, " ");
+		facts_set(&job->facts, arena_fmt(&job->arena, "kernel.%.*s", (int)n, names), "y");
+	}
+	drivers_fit(&job->machine, &job->facts);
+}
+
 static void look_at(const struct row *row)
 {
 	struct boot_options o = {.firmware = row->firmware, .medium = row->medium};
@@ -104,6 +129,8 @@ static void look_at(const struct row *row)
 	const char *found;
 
 	prepare(&job, &p, row->choices);
+	if (row->drives)
+		drive(&job, row->drives);
 	if (boot_choose_cells(&job, &p, &o, &err)) {
 		const struct boot_cell *c = &job.cells.at[0];
 

@@ -13,6 +13,7 @@
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "boot/drivers.h"
 #include "boot/guestnet.h"
 #include "boot/machine.h"
 #include "choice/catalog.h"
@@ -319,6 +320,60 @@ static void test_machines(void **state)
 	machine_release(&m);
 }
 
+/* Which card and which disk a kernel gets that drives these, where its configuration is known. */
+static void test_drivers(void **state)
+{
+	static const struct {
+		const char *yes, *modules, *card, *device;
+	} rows[] = {
+		{"VIRTIO_PCI VIRTIO_NET VIRTIO_BLK PCI E1000 E1000E", "no", "virtio-net-pci",
+			"virtio-blk-pci"},
+		{"PCI E1000 E1000E BLK_DEV_SD SATA_AHCI ATA_PIIX", "no", "e1000e",
+			"ide-hd,bus=ide.2"},
+		{"PCI E1000 BLK_DEV_SD ATA_PIIX", "no", "e1000", "ide-hd"},
+		{"PCI 8139TOO BLK_DEV_NVME", "no", "rtl8139", "nvme-ns,bus=nvme"},
+		{"PCI 8139CP SATA_AHCI", "no", "rtl8139", "virtio-blk-pci"},
+		{"VIRTIO_NET VIRTIO_BLK", "no", "none", "virtio-blk-pci"},
+		{"PCI IGB PCNET32", "no", "pcnet",
+			"virtio-blk-pci"}, /* unasked, the emulator lacks it */
+		{"PCI E1000=m VMWARE_PVSCSI=m BLK_DEV_SD=m", "yes", "e1000", "scsi-hd,bus=scsi.0"},
+		{"PCI E1000=m VMWARE_PVSCSI=m BLK_DEV_SD=m", "no", "none", "virtio-blk-pci"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct facts known = {.of = {0}};
+		struct machine m;
+		struct error err = {0};
+		struct arena a = ARENA_INIT;
+		const char *s = rows[i].yes;
+
+		assert_true(machine_load(&m, &catalog, i % 2 ? "i386" : "x86_64", &err));
+		guest_facts_set(&known);
+		facts_set(&known, "kernel-modules", "%s", rows[i].modules);
+		facts_set(&known, "configuration", "known");
+		for (size_t n; *s; s += n + (s[n] == ' ')) {
+			n = strcspn(s, " ");
+			facts_set(&known, arena_fmt(&a, "kernel.%.*s", (int)strcspn(s, " ="), s),
+				"%s", n > 2 && s[n - 2] == '=' ? "m" : "y");
+		}
+		for (size_t k = 0; k < m.cards.n; k++)
+			m.cards.at[k].has = !m.cards.at[k].ask;
+		drivers_fit(&m, &known);
+		assert_true(drivers_number_disk(&m, &known, 2, &err));
+		assert_string_equal(facts_get(&known, "card"), rows[i].card);
+		assert_string_equal(facts_get(&known, "disk-device"), rows[i].device);
+		assert_string_equal(facts_get(&known, "smp"), "no");
+		if (strcmp(rows[i].card, "none") == 0)
+			assert_non_null(strstr(facts_get(&known, "cards-lack"), "CONFIG_"));
+		else
+			assert_string_equal(facts_get(&known, "nic"), rows[i].card);
+		arena_release(&a);
+		facts_release(&known);
+		machine_release(&m);
+	}
+}
+
 int main(void)
 {
 	/* the others go on with the facts of the first */
@@ -329,6 +384,7 @@ int main(void)
 		cmocka_unit_test(test_forwards),
 		cmocka_unit_test(test_disks),
 		cmocka_unit_test(test_extras),
+		cmocka_unit_test(test_drivers),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -8,6 +8,7 @@
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "boot/drivers.h"
 #include "boot/machine.h"
 #include "choice/catalog.h"
 #include "choice/facts.h"
@@ -34,15 +35,21 @@ static const struct row {
 	const char *files; /* for each format that can be it, by the emulator's names */
 	const char *
 		refused; /* for each root, started by BIOS and then by UEFI: the kernels that cannot */
+	const char *lack; /* what a kernel without drivers lacks for its root on it */
 } rows[] = {
-	{"virtio", "disk=raw qcow2=qcow2", "- - - - t t"},
-	{"ahci", "disk=raw qcow2=qcow2 vmdk=vmdk vdi=vdi", "- t t - t t"},
-	{"ide", "disk=raw qcow2=qcow2 vhdx=vhdx", "- t t - t t"},
-	{"nvme", "disk=raw qcow2=qcow2", "- vt vt - vt vt"},
-	{"cd", "iso=raw", "- t t - t t"},
-	{"usb", "iso=raw disk=raw", "- vt vt - vt vt"},
-	{"sd", "iso=raw disk=raw", "- vtpd vtpd vtpd vtpd vtpd"},
-	{"esp", "efi=raw", "vtpd vtpd vtpd - vtpd vtpd"},
+	{"virtio", "disk=raw qcow2=qcow2", "- - - - t t",
+		"CONFIG_VIRTIO_PCI and CONFIG_VIRTIO_BLK"},
+	{"ahci", "disk=raw qcow2=qcow2 vmdk=vmdk vdi=vdi", "- t t - t t",
+		"CONFIG_PCI and CONFIG_BLK_DEV_SD and CONFIG_SATA_AHCI"},
+	{"ide", "disk=raw qcow2=qcow2 vhdx=vhdx", "- t t - t t",
+		"CONFIG_PCI and CONFIG_BLK_DEV_SD and CONFIG_ATA_PIIX"},
+	{"nvme", "disk=raw qcow2=qcow2", "- vt vt - vt vt", "CONFIG_PCI and CONFIG_BLK_DEV_NVME"},
+	{"cd", "iso=raw", "- t t - t t", "CONFIG_PCI and CONFIG_BLK_DEV_SR and CONFIG_SATA_AHCI"},
+	{"usb", "iso=raw disk=raw", "- vt vt - vt vt",
+		"CONFIG_USB_XHCI_PCI and CONFIG_BLK_DEV_SD and CONFIG_USB_STORAGE"},
+	{"sd", "iso=raw disk=raw", "- vtpd vtpd vtpd vtpd vtpd",
+		"CONFIG_MMC_SDHCI_PCI and CONFIG_MMC_BLOCK"},
+	{"esp", "efi=raw", "vtpd vtpd vtpd - vtpd vtpd", NULL},
 };
 
 static struct place here;
@@ -158,6 +165,42 @@ static void kernels_start_from_media(void **state)
 	}
 }
 
+/* Once the kernel's configuration is known, that alone decides. */
+static void kernels_without_drivers_do_not(void **state)
+{
+	struct arena a = ARENA_INIT;
+
+	(void)state;
+	load("x86_64");
+	for (size_t r = 0; r < N(rows); r++) {
+		facts_set(&facts, "root", "disk");
+		assert_null(drivers_medium_lack(medium(&rows[r]), &facts, &a));
+	}
+	facts_set(&facts, "configuration", "known");
+	facts_set(&facts, "kernel-config", "tiny");
+	facts_set(&facts, "loader", "bios");
+	for (size_t r = 0; r < N(rows); r++) {
+		const struct machine_medium *m = medium(&rows[r]);
+		const char *lack = drivers_medium_lack(m, &facts, &a);
+
+		assert_string_equal(lack ? lack : "-", rows[r].lack ? rows[r].lack : "-");
+		if (lack)
+			assert_null(medium_refusal(m, &facts));
+		facts_set(&facts, "root", "ram");
+		assert_null(drivers_medium_lack(m, &facts, &a));
+		facts_set(&facts, "root", "disk");
+	}
+	facts_set(&facts, "kernel.PCI", "y");
+	facts_set(&facts, "kernel.BLK_DEV_SD", "y");
+	facts_set(&facts, "kernel.SATA_AHCI", "m");
+	assert_string_equal(drivers_medium_lack(machine_medium(&machine, "ahci"), &facts, &a),
+		"CONFIG_SATA_AHCI");
+	facts_set(&facts, "kernel.SATA_AHCI", "y");
+	assert_null(drivers_medium_lack(machine_medium(&machine, "ahci"), &facts, &a));
+	arena_release(&a);
+	machine_release(&machine);
+}
+
 /* An EFI program contains its command line, so no word can be added that opens a shell. */
 static void an_efi_program_that_asks_is_not_started(void **state)
 {
@@ -229,6 +272,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(images_are_media),
 		CASE(kernels_start_from_media),
+		CASE(kernels_without_drivers_do_not),
 		CASE(an_efi_program_that_asks_is_not_started),
 		CASE(images_have_a_kernel),
 		CASE(copies_are_as_large_as_the_medium_wants),
