@@ -6,6 +6,10 @@
 #include "base/text.h"
 #include "cache/history.h"
 #include "cache/results.h"
+#include "choice/catalog.h"
+#include "choice/profile.h"
+#include "plan/estimate.h"
+#include "plan/figures.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -90,24 +94,66 @@ static void close_off(struct step *s, bool seen)
 	s->why = "not needed: what it is for is in the cache";
 }
 
-static void forecast(struct maker *m)
+/* Of what a step is made from. */
+static uint64_t archive_of(const struct maker *m, const struct step *s)
 {
-	struct forecast *f = &m->plan->forecast;
+	for (size_t i = 0; i < m->components.n; i++) {
+		const struct component *c = m->components.at[i];
+
+		if (s == c->fetch || s == c->unpack || s->unit == c->unit)
+			return c->source->size;
+	}
+	return 0;
+}
+
+static void count_cost(struct forecast *f, const struct cost *c)
+{
+	f->here += c->from == COST_HERE;
+	f->measured += c->from == COST_MEASURED;
+	f->by_size += c->from == COST_SIZE;
+	f->unknown += c->from == COST_UNKNOWN;
+}
+
+static bool forecast_time(struct maker *m, struct error *err)
+{
+	struct plan *p = m->plan;
+	struct forecast *f = &p->forecast;
+	struct figures_for who;
+	struct machine_speed speed;
 	struct history history;
 
+	who = (struct figures_for){
+		m->place, &m->profile->catalog->traits, profile_lookup, m->profile};
+	if (!figures_read(&p->figures, m->arena, &who, err))
+		return false;
 	history_load(&history, m->place);
+	speed = estimate_speed(&history, &p->figures, p->jobs);
+	for (size_t i = 0; i < p->steps.n; i++) {
+		struct step *s = p->steps.at[i];
+
+		s->cost = estimate_step(p, &history, &speed, s, archive_of(m, s));
+		if (!s->cached)
+			count_cost(f, &s->cost);
+	}
+	history_release(&history);
+	f->seconds = estimate_total(p, speed.cores, 0);
+	f->least = estimate_total(p, speed.cores, -1);
+	f->most = estimate_total(p, speed.cores, 1);
+	return true;
+}
+
+static void forecast_room(struct maker *m)
+{
+	struct forecast *f = &m->plan->forecast;
 
 	for (size_t i = 0; i < m->plan->steps.n; i++) {
 		const struct step *s = m->plan->steps.at[i];
-		const struct history_entry *past = history_find(&history, s->id, m->plan->profile);
 
 		if (s->cached)
 			continue;
 		f->download_bytes += s->download_bytes;
 		f->disk_bytes += s->download_bytes;
-		f->seconds += past ? past->seconds : 0;
 	}
-	history_release(&history);
 	for (size_t i = 0; i < m->components.n; i++) {
 		const struct component *c = m->components.at[i];
 
@@ -123,7 +169,6 @@ bool plan_look(struct maker *m, struct error *err)
 	struct steps *all = &m->plan->steps;
 	bool *seen = arena_alloc(m->arena, all->n * sizeof *seen);
 
-	(void)err;
 	for (size_t i = 0; i < all->n; i++) {
 		struct step *s = all->at[i];
 
@@ -132,6 +177,6 @@ bool plan_look(struct maker *m, struct error *err)
 	}
 	for (size_t i = 0; i < all->n; i++)
 		close_off(all->at[i], seen[i]);
-	forecast(m);
-	return true;
+	forecast_room(m);
+	return forecast_time(m, err);
 }

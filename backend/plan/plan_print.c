@@ -78,6 +78,10 @@ void plan_print(const struct plan *p, struct text *out)
 
 static json_t *step_json(const struct step *s)
 {
+	static const char *const from[] = {[COST_UNKNOWN] = "no",
+		[COST_HERE] = "here",
+		[COST_MEASURED] = "measured",
+		[COST_SIZE] = "size"};
 	json_t *o = json_object(), *needs = json_array();
 
 	for (size_t i = 0; i < s->needs.n; i++)
@@ -88,6 +92,12 @@ static json_t *step_json(const struct step *s)
 	json_object_set_new(o, "needs", needs);
 	json_object_set_new(o, "state", json_string(s->cached ? "cached" : "run"));
 	json_object_set_new(o, "why", json_string(s->why ? s->why : ""));
+	json_object_set_new(o, "seconds",
+		s->cost.from == COST_UNKNOWN ? json_null() : json_real(s->cost.seconds));
+	json_object_set_new(o, "cpu_seconds",
+		s->cost.from == COST_UNKNOWN ? json_null() : json_real(s->cost.cpu));
+	json_object_set_new(o, "archive_bytes", json_integer((json_int_t)s->cost.archive));
+	json_object_set_new(o, "known", json_string(from[s->cost.from]));
 	return o;
 }
 
@@ -115,6 +125,10 @@ void plan_print_json(const struct plan *p, struct text *out)
 	json_object_set_new(cost, "download_bytes", json_integer((json_int_t)f->download_bytes));
 	json_object_set_new(cost, "disk_bytes", json_integer((json_int_t)f->disk_bytes));
 	json_object_set_new(cost, "seconds", f->seconds > 0 ? json_real(f->seconds) : json_null());
+	json_object_set_new(
+		cost, "seconds_least", f->seconds > 0 ? json_real(f->least) : json_null());
+	json_object_set_new(
+		cost, "seconds_most", f->seconds > 0 ? json_real(f->most) : json_null());
 	json_object_set_new(cost, "image_bytes",
 		f->image_bytes ? json_integer((json_int_t)f->image_bytes) : json_null());
 	json_object_set_new(root, "profile", json_string(p->profile));

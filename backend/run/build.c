@@ -39,9 +39,13 @@ void builder_emit_plan(struct journal *j, const struct plan *plan)
 	for (size_t i = 0; i < plan->steps.n; i++) {
 		const struct step *s = plan->steps.at[i];
 
-		steps[i] = (struct event_step){s->id, s->title, s->cached, s->why};
+		steps[i] = (struct event_step){
+			s->id, s->title, s->cached, s->why, s->cached ? 0 : s->cost.seconds};
 	}
 	e.plan.profile = plan->profile;
+	e.plan.seconds = plan->forecast.seconds;
+	e.plan.least = plan->forecast.least;
+	e.plan.most = plan->forecast.most;
 	e.plan.steps = (struct event_steps){steps, plan->steps.n};
 	journal_emit(j, &e);
 	arena_release(&a);

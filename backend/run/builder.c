@@ -174,8 +174,7 @@ static bool start_one(struct builder *b)
 
 static double ahead_of(struct builder *b, struct task *t)
 {
-	const struct history_entry *before =
-		history_find(&b->history, t->step->id, b->plan->profile);
+	const struct cost *cost = &t->step->cost;
 	double longest = 0;
 
 	if (t->ahead > 0)
@@ -186,8 +185,10 @@ static double ahead_of(struct builder *b, struct task *t)
 
 		longest = way > longest ? way : longest;
 	}
-	/* count a step that was never timed as one second, so that long chains still come before short ones */
-	t->ahead = longest + (t->step->cached ? 0.001 : before ? before->seconds + 0.001 : 1);
+	/* count a step of which nothing is known as one second, so that long chains still come before short ones */
+	t->ahead = longest + (t->step->cached			  ? 0.001
+				     : cost->from != COST_UNKNOWN ? cost->seconds + 0.001
+								  : 1);
 	return t->ahead;
 }
 

@@ -45,6 +45,7 @@ struct task {
 	double cpu;	      /* seconds of processors' time, once it has ended */
 	double began, told;   /* seconds; `told`: when progress was last written */
 	uint64_t done, total; /* last reported progress */
+	uint64_t guess;	      /* the first estimate of the total, 0: none */
 	enum progress_unit unit;
 	bool news;	      /* progress not written yet */
 	struct text line;     /* start of an unfinished line from the worker */

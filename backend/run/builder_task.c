@@ -9,6 +9,7 @@
 #include "cache/cache_entry.h"
 #include "cache/history.h"
 #include "plan/action_facts.h"
+#include "plan/estimate.h"
 #include "proc/jobserver.h"
 #include "run/builder.h"
 #include "run/event.h"
@@ -48,15 +49,31 @@ static bool runs_programs(const struct step *s)
 	return false;
 }
 
+/* A unit that an earlier run configured is not configured again. */
+static uint64_t symbols_of(const struct builder *b, const struct task *t)
+{
+	const struct steps *all = &b->plan->steps;
+
+	for (size_t i = 0; !t->work->symbols && i < all->n; i++) {
+		const struct history_entry *e =
+			all->at[i]->unit == t->step->unit && all->at[i] != t->step
+				? history_find(&b->history, all->at[i]->id, b->plan->profile)
+				: NULL;
+
+		if (e && strcmp(e->profile, b->plan->profile) == 0)
+			t->work->symbols = e->symbols;
+	}
+	return t->work->symbols;
+}
+
 bool task_start(struct builder *b, struct task *t, struct error *err)
 {
-	const struct history_entry *before =
-		history_find(&b->history, t->step->id, b->plan->profile);
-
 	t->began = clock_now();
 	t->log_path = log_path(b, t->step);
 	t->unit = UNIT_OBJECTS;
-	t->total = before ? before->objects : 0;
+	t->total = t->step->count.n
+			   ? estimate_objects(b->plan, &b->history, t->step, symbols_of(b, t))
+			   : 0;
 	if (!steplog_open(&t->log, t->log_path, t->step, err))
 		return false;
 	journal_emit(b->journal, &(struct event){.kind = EVENT_STEP_START,
@@ -74,15 +91,28 @@ bool task_start(struct builder *b, struct task *t, struct error *err)
 	return true;
 }
 
+/* Objects are estimated. One that is reached too early grows, as a full bar that goes on says nothing; one that was far off is
+ * dropped. */
+static void correct_total(struct task *t)
+{
+	enum { NEARLY = 97, FAR = 130 }; /* percent of the estimate */
+
+	if (!t->guess)
+		t->guess = t->total;
+	if (t->done * 100 > t->guess * FAR)
+		t->total = 0;
+	else if (t->done * 100 > t->total * NEARLY)
+		t->total = t->done * 100 / NEARLY + 1;
+}
+
 void task_progress(struct builder *b, struct task *t)
 {
 	double now = clock_now();
 
 	if (!t->news || now - t->told < PROGRESS_SECONDS)
 		return;
-	/* The configuration differs from the one counted before, so the total is unknown now. */
-	if (t->total && t->done >= t->total && t->unit == UNIT_OBJECTS)
-		t->total = 0;
+	if (t->unit == UNIT_OBJECTS)
+		correct_total(t);
 	t->news = false;
 	t->told = now;
 	journal_emit(b->journal,

@@ -105,6 +105,10 @@ const struct event_row event_rows[] = {
 	{PART(STEP, event_step, "title", TEXT, title)},
 	{PART(STEP, event_step, "state", CACHED, cached)},
 	{PART(STEP, event_step, "why", TEXT, why), .none = NONE_IS_NULL},
+	{PART(STEP, event_step, "seconds", SECONDS, seconds), .none = NONE_IS_LEFT_OUT},
+	{EVENT(PLAN, "seconds", SECONDS, plan.seconds), .none = NONE_IS_LEFT_OUT},
+	{EVENT(PLAN, "least", SECONDS, plan.least), .none = NONE_IS_LEFT_OUT},
+	{EVENT(PLAN, "most", SECONDS, plan.most), .none = NONE_IS_LEFT_OUT},
 
 	{EVENT(NOTE, "text", TEXT, note.text)},
 	{EVENT(NOTE, "hint", TEXT, note.hint), .none = NONE_IS_LEFT_OUT},

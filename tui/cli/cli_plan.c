@@ -73,6 +73,12 @@ static void tell_steps(const struct cli *c, const struct plan *plan)
 	table_release(&t);
 }
 
+static void tell_source(struct text *line, size_t steps, const char *how)
+{
+	if (steps)
+		text_fmt(line, "%s%zu %s", line->len ? ", " : "", steps, how);
+}
+
 static void tell_forecast(const struct cli *c, const struct plan *plan)
 {
 	const struct forecast *f = &plan->forecast;
@@ -86,14 +92,21 @@ static void tell_forecast(const struct cli *c, const struct plan *plan)
 	}
 	text_str(&line, ", time ");
 	if (f->seconds > 0)
-		words_seconds(&line, f->seconds);
+		words_about(&line, f->least, f->most);
 	else
-		text_str(&line, "not known yet");
+		text_str(&line, f->unknown ? "not known" : "none to speak of");
 	if (f->image_bytes) {
 		text_str(&line, ", image ");
 		words_bytes(&line, f->image_bytes);
 	}
 	say(c, "forecast: %s", line.s);
+	text_clear(&line);
+	tell_source(&line, f->here, "as they ran here before");
+	tell_source(&line, f->measured, "as measured elsewhere, scaled to this machine");
+	tell_source(&line, f->by_size, "by size alone");
+	tell_source(&line, f->unknown, "not known");
+	if (line.len)
+		say(c, "time of the steps: %s", line.s);
 	text_release(&line);
 }
 

@@ -67,6 +67,7 @@ static void quiet_event(struct watch *w, const struct event *e)
 static void still_running(struct watch *w, const struct model_step *s, double elapsed)
 {
 	struct text line = TEXT_INIT;
+	double least, most;
 
 	text_fmt(&line, "%s: still running, ", s->id);
 	if (s->done) {
@@ -74,6 +75,11 @@ static void still_running(struct watch *w, const struct model_step *s, double el
 		text_str(&line, ", ");
 	}
 	words_seconds(&line, elapsed - s->began);
+	if (model_left(&w->session.model, elapsed, &least, &most)) {
+		text_str(&line, "; ");
+		words_about(&line, least, most);
+		text_str(&line, " left");
+	}
 	say(w->cli, "%s", line.s);
 	text_release(&line);
 }
@@ -123,13 +129,19 @@ static void live_event(struct watch *w, const struct event *e)
 	fflush(stdout);
 }
 
-/* "[3/12] 1:23  linux.build 1234 objects  busybox.build 88 objects" */
+/* "[3/12] 1:23, about 7 to 9 min left  linux.build 1234 objects  busybox.build 88 objects" */
 static void status_text(struct watch *w, struct text *line)
 {
 	const struct model *m = &w->session.model;
+	double least, most;
 
 	text_fmt(line, "[%zu/%zu] ", model_ended(m), m->steps.n);
 	words_clock(line, w->drawn);
+	if (model_left(m, w->drawn, &least, &most)) {
+		text_str(line, ", ");
+		words_about(line, least, most);
+		text_str(line, " left");
+	}
 	for (size_t i = 0; i < m->steps.n; i++) {
 		const struct model_step *s = &m->steps.at[i];
 

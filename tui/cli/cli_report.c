@@ -31,16 +31,25 @@ static void detail(const struct watch *w, const char *what, const char *text)
 		say(w->cli, "  %-8s %s", what, text);
 }
 
-static void report_plan(const struct watch *w, const struct event_steps *steps)
+enum { WORTH_TELLING_S = 20 }; /* a run that takes longer has its time told at its start */
+
+static void report_plan(const struct watch *w, const struct event_plan *plan)
 {
+	const struct event_steps *steps = &plan->steps;
+	struct text time = TEXT_INIT;
 	size_t cached = 0;
 
 	if (w->session.is_write)
 		return;
 	for (size_t i = 0; i < steps->n; i++)
 		cached += steps->at[i].cached;
-	say(w->cli, "plan: %zu steps, %zu in the cache, %zu to run", steps->n, cached,
-		steps->n - cached);
+	if (plan->most >= WORTH_TELLING_S) {
+		text_str(&time, ", ");
+		words_about(&time, plan->least, plan->most);
+	}
+	say(w->cli, "plan: %zu steps, %zu in the cache, %zu to run%s", steps->n, cached,
+		steps->n - cached, time.s);
+	text_release(&time);
 }
 
 static void report_failure(const struct watch *w, const struct event_step_done *d, const char *took)
@@ -189,7 +198,7 @@ void report_event(struct watch *w, const struct event *e)
 		return;
 	switch (e->kind) {
 	case EVENT_PLAN:
-		report_plan(w, &e->plan.steps);
+		report_plan(w, &e->plan);
 		break;
 	case EVENT_NOTE:
 		say(w->cli, "%s", e->note.text);

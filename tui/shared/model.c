@@ -38,12 +38,18 @@ static void keep(struct model *m, const char **field, const char *s)
 }
 
 /* A new plan may follow when a source was replaced: known steps keep their state. */
-static void on_plan(struct model *m, const struct event_steps *steps)
+static void on_plan(struct model *m, const struct event_plan *plan)
 {
+	const struct event_steps *steps = &plan->steps;
+
+	m->seconds_expected = plan->seconds;
+	m->least = plan->least;
+	m->most = plan->most;
 	for (size_t i = 0; i < steps->n; i++) {
 		struct model_step *s = step_of(m, steps->at[i].id);
 
 		keep(m, &s->title, steps->at[i].title);
+		s->expected = steps->at[i].cached ? 0 : steps->at[i].seconds;
 		if (s->state == STEP_WAIT && steps->at[i].cached)
 			s->state = STEP_CACHED;
 	}
@@ -55,6 +61,8 @@ static void on_start(struct model *m, const struct event *e)
 
 	s->state = STEP_RUN;
 	s->began = e->time;
+	if (m->first <= 0)
+		m->first = e->time;
 	s->done = s->total = 0;
 	keep(m, &s->log, e->step_start.log);
 }
@@ -215,7 +223,7 @@ void model_event(void *ctx, const struct event *e)
 	grid_event(&m->grid, e);
 	switch (e->kind) {
 	case EVENT_PLAN:
-		on_plan(m, &e->plan.steps);
+		on_plan(m, &e->plan);
 		break;
 	case EVENT_NOTE:
 		vec_push_in(&m->arena, &m->notes, arena_str(&m->arena, e->note.text));

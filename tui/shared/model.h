@@ -27,7 +27,8 @@ struct model_step {
 	const char *id, *title, *log; /* log: NULL until known */
 	enum model_state state;
 	double began, seconds; /* began: seconds since the run began */
-	uint64_t done, total;  /* total 0: unknown */
+	double expected;      /* seconds that it will probably take; 0: unknown, or nothing to do */
+	uint64_t done, total; /* total 0: unknown */
 	enum progress_unit unit;
 };
 
@@ -56,7 +57,9 @@ struct model {
 	struct strings artifacts; /* paths */
 	VEC(struct model_check) checks;
 	VEC(struct model_milestone) milestones;
-	double last; /* time of the newest event */
+	double seconds_expected, least, most; /* of the whole run; 0: unknown */
+	double first;			      /* time of the first step's start; 0: none yet */
+	double last;			      /* time of the newest event */
 	size_t events;
 	bool finished; /* the last event was seen, or the run was lost */
 	bool lost;     /* the builder vanished without a last event */
@@ -94,7 +97,13 @@ const struct model_step *model_busiest(const struct model *m);
 /* "1432/2610 objects", "0.4/1.1 MB", "1432 objects"; "" if unknown. */
 void model_print_progress(const struct model_step *s, struct text *out);
 
+/* Of a running step, 0 to 1 and never quite 1: what it has counted may not be all that it does. */
+double model_share(const struct model_step *s);
+
 /* Events do not say what a waiting step waits for, but they do say how far the whole run is: 0 to 1. */
 double model_part(const struct model *m);
+
+/* Seconds until the end, by the forecast and more and more by what this run shows; false: unknown. `now`: since the run began. */
+bool model_left(const struct model *m, double now, double *least, double *most);
 
 #endif

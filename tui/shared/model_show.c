@@ -130,17 +130,67 @@ void model_print_progress(const struct model_step *s, struct text *out)
 	}
 }
 
-double model_part(const struct model *m)
+double model_share(const struct model_step *s)
 {
-	double sum = 0;
+	double share = s->total ? (double)s->done / (double)s->total : 0;
+
+	return share < 0.99 ? share : 0.99;
+}
+
+static bool is_over(const struct model_step *s)
+{
+	return s->state != STEP_RUN && s->state != STEP_WAIT;
+}
+
+/* How much of the run a step is: what it is expected to take, else each the same. */
+static double weight(const struct model *m, const struct model_step *s)
+{
+	if (m->seconds_expected <= 0)
+		return 1;
+	return s->expected > 0 ? s->expected : s->state == STEP_CACHED ? 0 : 0.01;
+}
+
+/* Of the running step: what it counts says more than the time it took. */
+static double share_of(const struct model *m, const struct model_step *s, double now)
+{
+	double spent = now - s->began;
+
+	if (s->total || m->seconds_expected <= 0 || s->expected <= 0)
+		return model_share(s);
+	return spent > 0 ? spent / (spent + s->expected / 2) : 0;
+}
+
+static double part_at(const struct model *m, double now)
+{
+	double sum = 0, all = 0;
 
 	for (size_t i = 0; i < m->steps.n; i++) {
 		const struct model_step *s = &m->steps.at[i];
+		double w = weight(m, s);
 
-		if (s->state == STEP_RUN)
-			sum += s->total ? 1 - left(s) : 0;
-		else
-			sum += s->state != STEP_WAIT;
+		all += w;
+		sum += w * (is_over(s) ? 1 : s->state == STEP_RUN ? share_of(m, s, now) : 0);
 	}
-	return m->steps.n ? sum / (double)m->steps.n : 0;
+	return all > 0 ? sum / all : model_count(m, STEP_RUN) + model_count(m, STEP_WAIT) ? 0 : 1;
+}
+
+double model_part(const struct model *m)
+{
+	return m->steps.n ? part_at(m, m->last) : 0;
+}
+
+bool model_left(const struct model *m, double now, double *least, double *most)
+{
+	double part = part_at(m, now), trust = part * 4 < 1 ? part * 4 : 1;
+	double spent = m->first > 0 ? now - m->first : 0, whole = m->seconds_expected, doubt;
+
+	if (whole <= 0 || m->finished)
+		return false;
+	if (part > 0)
+		whole += trust * (spent / part - whole);
+	/* what is left of the doubt */
+	doubt = 1.1 + (m->most / m->seconds_expected - 1) * (1 - trust);
+	*least = (1 - part) * whole / doubt;
+	*most = (1 - part) * whole * doubt;
+	return true;
 }

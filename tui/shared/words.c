@@ -40,6 +40,46 @@ void words_seconds(struct text *out, double seconds)
 		text_fmt(out, "%ld h %ld min", s / 3600, s % 3600 / 60);
 }
 
+/* In a unit of so many seconds, in steps that grow with the number. */
+static long coarse(double seconds, long unit)
+{
+	double n = seconds / (double)unit;
+	long step = n < 20 ? 1 : n < 60 ? 5 : 10;
+
+	if (unit == 1 && n >= 10 && n < 20)
+		step = 5;
+	return (long)(n / (double)step + 0.5) * step;
+}
+
+void words_about(struct text *out, double least, double most)
+{
+	static const struct {
+		double below;
+		long seconds;
+		const char *name;
+	} units[] = {{90, 1, "s"}, {150 * 60, 60, "min"}, {0, 3600, "h"}};
+	size_t high = 0, low;
+	long a, b;
+
+	while (units[high].below > 0 && most >= units[high].below)
+		high++;
+	low = high;
+	while (low > 0 && least < (double)units[low].seconds)
+		low--;
+	if (most < 5) {
+		text_str(out, "a few seconds");
+		return;
+	}
+	a = coarse(least, units[low].seconds);
+	b = coarse(most, units[high].seconds);
+	text_str(out, "about ");
+	if (low != high)
+		text_fmt(out, "%ld %s to ", a > 0 ? a : 1, units[low].name);
+	else if (a < b)
+		text_fmt(out, "%ld to ", a > 0 ? a : 1);
+	text_fmt(out, "%ld %s", b, units[high].name);
+}
+
 void words_short(struct text *out, double seconds)
 {
 	long s = whole(seconds);
@@ -82,8 +122,8 @@ void words_progress(struct text *out, uint64_t done, uint64_t total, enum progre
 	if (!bytes)
 		text_fmt(out, " %s", progress_unit_word(unit));
 	if (total)
-		text_fmt(out, " (%.0f %%)",
-			100.0 * (double)(done < total ? done : total) / (double)total);
+		text_fmt(out, " (%d %%)",
+			done < total ? (int)(100.0 * (double)done / (double)total) : 100);
 }
 
 void words_cure(struct text *out, const struct cure *c)

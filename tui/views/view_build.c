@@ -119,7 +119,7 @@ static void draw_progress(struct app *app, struct rect r, int y, const struct mo
 	if (r.cols - at < 24)
 		at = r.cols - 24 > 11 + width_of(s->id) ? r.cols - 24 : 11 + width_of(s->id);
 	if (bar && s->state == STEP_RUN && s->total)
-		put_bar(&app->term, r, y, at, bar, (double)s->done / (double)s->total);
+		put_bar(&app->term, r, y, at, bar, model_share(s));
 	put(&app->term, (struct rect){r.y, r.x, r.rows, r.cols - 8}, y, at + (bar ? bar + 1 : 0),
 		ROLE_TEXT, words.s);
 	text_release(&words);
@@ -174,12 +174,19 @@ static void draw_counts(struct app *app, struct rect r)
 	const struct model *m = &app->session.model;
 	size_t done = m->steps.n - model_count(m, STEP_WAIT) - model_count(m, STEP_RUN);
 	struct text words = TEXT_INIT;
+	double least, most;
 	int bar = r.cols >= 100 ? 40 : r.cols >= 60 ? 20 : 0;
 
 	if (!r.rows || !m->steps.n)
 		return;
 	put_bar(&app->term, r, 0, 1, bar, model_part(m));
-	text_fmt(&words, "%zu of %zu steps:", done, m->steps.n);
+	text_fmt(&words, "%zu of %zu steps", done, m->steps.n);
+	if (model_left(m, session_elapsed(&app->session), &least, &most)) {
+		text_str(&words, ", ");
+		words_about(&words, least, most);
+		text_str(&words, " left");
+	}
+	text_char(&words, ':');
 	for (int i = 0; i < STEP_STATES; i++) {
 		if (model_count(m, i))
 			text_fmt(&words, "  %s %zu", model_state_word(i), model_count(m, i));

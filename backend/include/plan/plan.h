@@ -13,7 +13,20 @@
 
 struct forecast {
 	uint64_t download_bytes, disk_bytes, image_bytes; /* 0: unknown */
-	double seconds;					  /* 0: unknown (no history) */
+	double seconds, least, most;		 /* 0: nothing will run, or nothing is known */
+	size_t here, measured, by_size, unknown; /* steps that will run, by what is known of them */
+};
+
+/* What a step took where it was measured (figures.h in the backend). */
+struct figure {
+	const char *step;
+	double cpu;
+	uint64_t objects, symbols, bytes;
+	bool holds; /* with the choices of this plan */
+};
+struct figures {
+	struct figure *at;
+	size_t n, cap;
 };
 
 struct plan {
@@ -26,6 +39,7 @@ struct plan {
 	struct pairings *pairings; /* owns the cures */
 	struct cures cures;	   /* everything these choices need */
 	struct forecast forecast;
+	struct figures figures;
 	const char *cache; /* absolute */
 	long jobs;	   /* programs that may compile at once, over all steps */
 	const char *profile_text, *lock_text,

@@ -46,6 +46,23 @@ struct unit {
 	struct tree *tree;  /* of an image: its content; NULL for others */
 };
 
+/* What a step will probably take. */
+enum cost_from {
+	COST_UNKNOWN,
+	COST_HERE,     /* it ran here before */
+	COST_MEASURED, /* on another machine, scaled to this one */
+	COST_SIZE,     /* by the size of what it is made from, as others of its kind */
+};
+
+struct cost {
+	enum cost_from from;
+	double cpu;	/* seconds of this machine's processors, 0: unknown, or none to speak of */
+	double seconds; /* if it has the machine for itself */
+	double rough;	/* it may be so many times more, or less */
+	uint64_t objects; /* that it will count, 0: unknown */
+	uint64_t archive; /* bytes of the archive that it is made from, 0: none */
+};
+
 struct step {
 	const char *id;	   /* "linux.build" */
 	const char *title; /* "compile": a word or two for display */
@@ -63,6 +80,7 @@ struct step {
 	const char *why;	 /* "not in the cache", "inputs changed: ..." or "in the cache" */
 	bool last;		 /* publishes its unit */
 	uint64_t download_bytes; /* bytes a fetch will download; 0 for others */
+	struct cost cost;
 };
 
 #endif

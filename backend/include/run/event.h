@@ -55,6 +55,7 @@ struct event_step {
 	const char *id, *title;
 	bool cached;	 /* nothing to do for it */
 	const char *why; /* why it will run; may be NULL */
+	double seconds;	 /* that it will probably take; 0: unknown, or nothing to do */
 };
 
 struct event_steps {
@@ -137,6 +138,7 @@ struct event {
 		struct event_plan {
 			const char *profile;
 			struct event_steps steps;
+			double seconds, least, most; /* of all; 0: unknown */
 		} plan;
 		struct event_note {
 			const char *text; /* one sentence worth reporting */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the builder starts when there is not room for everything: the longest remaining chain first, and few downloads at once. */
 #include "base/text.h"
-#include "cache/history.h"
 #include "hand_plan.h"
 #include "run/builder.h"
 #include "run/journal.h"
@@ -102,14 +101,12 @@ static void the_longest_way_goes_first(void **state)
 	assert_string_equal(started.s, "one two short three ");
 }
 
-/* What took long last time counts as long. (Mutation: history is not asked.) */
+/* What will probably take long counts as long. (Mutation: the plan's estimate is not asked.) */
 static void a_long_step_goes_before_a_chain(void **state)
 {
-	static const struct history_entry before = {.step = "short", .profile = "p", .seconds = 90};
-
 	(void)state;
 	add_ways();
-	history_add(&w.s.place, &before);
+	w.plan.steps.at[0]->cost = (struct cost){.from = COST_MEASURED, .seconds = 90};
 	build();
 	assert_string_equal(started.s, "short one two three ");
 }

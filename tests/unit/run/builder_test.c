@@ -304,29 +304,6 @@ static void lines_are_counted_as_objects(void **state)
 	world_remove(&w);
 }
 
-/* What was counted with other choices is no estimate once it is passed: a bar that is full and goes on says nothing. */
-static void no_bar_is_full_and_goes_on(void **state)
-{
-	struct world w;
-	struct seen s;
-	struct step *one;
-
-	(void)state;
-	world_make(&w);
-	scratch_write(&w.s, "state/history", "a.one p 1.000 2 0 1\n");
-	one = ends_unit(&w,
-		add_step(&w, add_unit(&w, "a"), "a.one",
-			"mkdir stage; for i in 1 2 3 4 5; do echo '  CC      x.o'; sleep 0.3; done",
-			NULL));
-	vec_push_in(&w.plan.arena, &one->count, "CC");
-	build(&w, &s);
-	assert_int_equal(s.status, 0);
-	assert_true(s.done > 2);
-	assert_int_equal(s.total, 0);
-	seen_release(&s);
-	world_remove(&w);
-}
-
 /* Reads the pids that steps left in files and waits until none of them runs. */
 static bool runs(struct world *w, const char *file)
 {
@@ -566,7 +543,6 @@ int main(void)
 		cmocka_unit_test(an_action_of_ours_is_told_by_its_verb),
 		cmocka_unit_test(the_environment_is_the_steps_own),
 		cmocka_unit_test(lines_are_counted_as_objects),
-		cmocka_unit_test(no_bar_is_full_and_goes_on),
 		cmocka_unit_test(cancelling_leaves_nothing),
 		cmocka_unit_test(a_killed_builder_leaves_nothing_and_is_resumed),
 		cmocka_unit_test(other_inputs_do_not_resume),

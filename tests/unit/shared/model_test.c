@@ -15,10 +15,10 @@
 #include <cmocka.h>
 
 static const struct event_step plan_steps[] = {
-	{"a.fetch", "download", true, NULL},
-	{"a.build", "compile", false, NULL},
-	{"b.build", "compile", false, NULL},
-	{"image", "write image", false, NULL},
+	{"a.fetch", "download", true, NULL, 0},
+	{"a.build", "compile", false, NULL, 0},
+	{"b.build", "compile", false, NULL, 0},
+	{"image", "write image", false, NULL, 0},
 };
 static const struct event plan = {.kind = EVENT_PLAN, .plan.steps = {plan_steps, 4}};
 
@@ -72,6 +72,50 @@ static void test_counts_add_up(void **state)
 	assert_int_equal(m.failures.n, 1);
 	assert_string_equal(m.failures.at[0].line, "error: no");
 	assert_int_equal(m.status, 3);
+	model_release(&m);
+}
+
+static void count(struct model *m, const char *id, uint64_t n, uint64_t of, double time)
+{
+	struct event e = {.kind = EVENT_PROGRESS, .progress = {id, n, of, UNIT_OBJECTS}};
+
+	e.time = time;
+	model_event(m, &e);
+}
+
+/* A forecast is believed less and less, what this run shows more and more; a step that counts is never wholly done before its
+ * end. */
+static void test_time_left(void **state)
+{
+	static const struct event_step steps[] = {{"a.unpack", "unpack", true, NULL, 0},
+		{"a.build", "compile", false, NULL, 300}, {"image", "write", false, NULL, 100}};
+	const struct event forecast = {.kind = EVENT_PLAN,
+		.plan = {.steps = {steps, 3}, .seconds = 400, .least = 200, .most = 800}};
+	struct event end = {.kind = EVENT_FINISHED, .finished = {.ok = true}};
+	struct model m = {0};
+	double least, most;
+
+	(void)state;
+	assert_false(model_left(&m, 0, &least, &most));
+	model_event(&m, &forecast);
+	assert_true(model_left(&m, 0, &least, &most));
+	assert_true(least < 200 && most > 800 && most < 900);
+	assert_true(model_part(&m) <= 0);
+	start(&m, "a.build", 10);
+	count(&m, "a.build", 50, 100, 310);
+	/* twice as slow as expected: 300 s for 3 of 8 parts, 5 are left */
+	assert_true(model_part(&m) > 0.37 && model_part(&m) < 0.38);
+	assert_true(model_left(&m, 310, &least, &most));
+	assert_true(least > 400 && least < 500 && most > 500 && most < 600);
+	count(&m, "a.build", 100, 100, 600);
+	assert_true(model_share(&m.steps.at[1]) < 1);
+	done(&m, "a.build", RESULT_OK, 610);
+	start(&m, "image", 610);
+	assert_true(model_part(&m) > 0.74 && model_part(&m) < 0.76);
+	done(&m, "image", RESULT_OK, 700);
+	assert_true(model_part(&m) > 0.99);
+	model_event(&m, &end);
+	assert_false(model_left(&m, 700, &least, &most));
 	model_release(&m);
 }
 
@@ -228,6 +272,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_counts_add_up),
 		cmocka_unit_test(test_running_comes_first),
+		cmocka_unit_test(test_time_left),
 		cmocka_unit_test(test_plan_again_keeps_states),
 		cmocka_unit_test(test_lost),
 		cmocka_unit_test(test_verdict),

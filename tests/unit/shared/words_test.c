@@ -50,7 +50,31 @@ static void test_progress(void **state)
 	progress_is(1432, 0, UNIT_OBJECTS, "1432 objects");
 	progress_is(5, 10, UNIT_FILES, "5 of 10 files (50 %)");
 	progress_is(524288, 1048576, UNIT_BYTES, "512 KiB of 1.0 MiB (50 %)");
+	progress_is(2998, 3000, UNIT_OBJECTS, "2998 of 3000 objects (99 %)");
 	progress_is(20, 10, UNIT_OBJECTS, "20 of 10 objects (100 %)");
+}
+
+static void about_is(double least, double most, const char *words)
+{
+	struct text out = TEXT_INIT;
+
+	words_about(&out, least, most);
+	assert_string_equal(out.s, words);
+	text_release(&out);
+}
+
+/* No estimate sounds finer than it is. */
+static void test_about(void **state)
+{
+	(void)state;
+	about_is(0.1, 2.7, "a few seconds");
+	about_is(0.2, 8, "about 1 to 8 s");
+	about_is(21, 38, "about 20 to 40 s");
+	about_is(31, 182, "about 30 s to 3 min");
+	about_is(541, 893, "about 9 to 15 min");
+	about_is(700, 720, "about 12 min");
+	about_is(2000, 4000, "about 35 to 70 min");
+	about_is(3000, 9500, "about 50 min to 3 h");
 }
 
 int main(void)
@@ -58,6 +82,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_progress),
+		cmocka_unit_test(test_about),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
