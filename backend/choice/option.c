@@ -62,8 +62,8 @@ const char *option_nearest(const struct option_table *t, const char *name)
 /* One section of a file in share/options, as written. */
 struct draft {
 	const char *menu, *prompt, *type, *fallback, *help, *component, *content, *question,
-		*reason, *aliases, *pattern;
-	struct strings values, names;
+		*reason, *aliases, *pattern, *also;
+	struct strings values, names, near;
 	struct guard when;
 	long low, high, order;
 	bool plain, formats, recipes;
@@ -90,6 +90,8 @@ static const struct conf_field draft_fields[] = {
 	{"high", CONF_NUMBER, offsetof(struct draft, high)},
 	{"plain", CONF_YESNO, offsetof(struct draft, plain)},
 	{"reason", CONF_TEXT, offsetof(struct draft, reason)},
+	{"also", CONF_TEXT, offsetof(struct draft, also)},
+	{"near", CONF_WORDS, offsetof(struct draft, near)},
 	{NULL, CONF_TEXT, 0},
 };
 
@@ -136,6 +138,7 @@ static bool add_option(struct loader *l, struct error *err)
 		.menu = d->menu,
 		.prompt = d->prompt,
 		.help = d->help ? d->help : "",
+		.also = d->also ? d->also : "",
 		.fallback = d->fallback ? d->fallback : "",
 		.low = d->low,
 		.high = d->high,
@@ -195,6 +198,21 @@ static bool add_value(struct loader *l, struct error *err)
 	return true;
 }
 
+static bool add_wish(struct loader *l, struct error *err)
+{
+	const struct draft *d = &l->draft;
+	struct option_wish w = {l->name, d->also ? d->also : "", d->help, d->near};
+
+	if (!w.help)
+		return error_set(err, ERROR_PROFILE, "wish '%s' needs help", l->name);
+	for (size_t i = 0; i < w.near.n; i++)
+		if (!option_find(&l->catalog->options, w.near.at[i]))
+			return error_set(err, ERROR_PROFILE,
+				"wish '%s': '%s' is no option above it", l->name, w.near.at[i]);
+	vec_push_in(&l->catalog->arena, &l->catalog->options.wishes, w);
+	return true;
+}
+
 static bool add_rule(struct loader *l, bool advice, struct error *err)
 {
 	struct rule r = {l->draft.when, l->draft.reason, l->file, l->line};
@@ -219,6 +237,8 @@ static bool finish_section(struct loader *l, struct error *err)
 		ok = add_option(l, err);
 	else if (strcmp(l->kind, "value") == 0)
 		ok = add_value(l, err);
+	else if (strcmp(l->kind, "wish") == 0)
+		ok = add_wish(l, err);
 	else
 		ok = add_rule(l, strcmp(l->kind, "advice") == 0, err);
 	l->kind = NULL;
@@ -229,7 +249,8 @@ static bool take_section(void *ctx, const struct conf_line *line, struct error *
 {
 	struct loader *l = ctx;
 
-	if (!conf_in(line, "[option NAME] [value OPTION NAME] [rule NAME] [advice NAME]", err))
+	if (!conf_in(line,
+		    "[option NAME] [value OPTION NAME] [rule NAME] [advice NAME] [wish NAME]", err))
 		return false;
 	if (line->key)
 		return conf_store(draft_fields, line, &l->draft, &l->catalog->arena, err);

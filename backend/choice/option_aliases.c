@@ -91,7 +91,7 @@ static void name_recipes(struct option *o, struct catalog *c)
 
 	for (size_t i = 0; i < c->recipes.n; i++) {
 		const struct recipe *r = c->recipes.at[i];
-		struct option_alias a = {.name = r->name, .means = r->name};
+		struct option_alias a = {.name = r->name, .means = r->name, .also = r->also};
 
 		text_clear(&when);
 		guard_print(&r->when, &when);

@@ -19,6 +19,7 @@ static const struct conf_field fields[] = {
 	{"style", CONF_TEXT, offsetof(struct recipe, style)},
 	{"licence", CONF_TEXT, offsetof(struct recipe, licence)},
 	{"url", CONF_TEXT, offsetof(struct recipe, url)},
+	{"also", CONF_TEXT, offsetof(struct recipe, also)},
 	{"debian", CONF_WORDS, offsetof(struct recipe, debian)},
 	{"when", CONF_GUARD, offsetof(struct recipe, when)},
 	{NULL, CONF_TEXT, 0},

@@ -15,6 +15,7 @@
  *   patch   = FILE           applied to the tree
  *   libraries = DIR -> /lib  folder of the stage with shared libraries, and where programs look for them
  *   cc-flags  = words        compiler flags for everything that needs this; {stage} is the finished stage
+ *   also    = words          what people search for and mean it
  *   anything else            a value that the style's lines may name; guards and repetition add words
  *
  * A guard may test choices and, as `version` and `series`, the component's own: patch[version=1.2.5] = fix.patch
@@ -34,7 +35,7 @@ struct recipe_value {
 
 struct recipe {
 	const char *name, *file, *folder; /* folder: the recipe's, for its fragments and patches */
-	const char *summary, *source, *version, *style, *licence, *url;
+	const char *summary, *source, *version, *style, *licence, *url, *also;
 	struct strings debian;
 	struct guard when;
 	VEC(struct recipe_value) values; /* all other keys, in file order, including `needs` */

@@ -9,6 +9,7 @@
 #include "choice/profile.h"
 #include "choice/settings.h"
 #include "cli/cli_out.h"
+#include "shared/search.h"
 #include "shared/words.h"
 #include "source/source.h"
 #include <string.h>
@@ -90,17 +91,36 @@ static void options_overview(const struct cli *c)
 	say(c, "\nMenu, name, default, values; `bootsmith options NAME` explains one.");
 }
 
+/* What is not there yet, else what has to do with the word, else what is spelt like it. */
+static bool no_such_option(const struct option_table *t, const char *name, struct error *err)
+{
+	const struct option_wish *w = search_wish(t, name, true);
+	const char *near = option_nearest(t, name);
+	struct hits hits = {0};
+
+	search_options(t, NULL, name, &hits);
+	if (w)
+		error_set(err, ERROR_USAGE, "there is no option '%s'. %s", name, w->help);
+	else if (near || !hits.n)
+		error_set(err, ERROR_USAGE,
+			"there is no option '%s'%s%s%s; `bootsmith options` lists them", name,
+			near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+	else
+		error_set(err, ERROR_USAGE,
+			"there is no option '%s'; nearest is %s, see `bootsmith options %s`", name,
+			hits.at[0].option->name, hits.at[0].option->name);
+	vec_release(&hits);
+	return false;
+}
+
 bool verb_options(struct cli *c, struct error *err)
 {
 	const struct option_table *t = &c->catalog.options;
 	const char *name = c->words.n ? c->words.at[0] : NULL;
 	const struct option *o = name ? option_find(t, name) : NULL;
-	const char *near = name && !o ? option_nearest(t, name) : NULL;
 
 	if (name && !o)
-		return error_set(err, ERROR_USAGE,
-			"there is no option '%s'%s%s%s; `bootsmith options` lists them", name,
-			near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+		return no_such_option(t, name, err);
 	if (o && !c->flags.json)
 		option_full(c, o);
 	else if (!o && !c->flags.json)

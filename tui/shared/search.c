@@ -4,15 +4,44 @@
 
 #include "base/text.h"
 #include "base/vec.h"
+#include "choice/option.h"
 #include "choice/profile.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum field { FIELD_NAME, FIELD_TITLE, FIELD_VALUE, FIELD_HELP, FIELD_NONE };
+enum { SHORTEST_START = 3 }; /* letters of a word that stand for all of it */
 
-static const char *const field_names[] = {"name", "title", "value", "help", ""};
+enum field { FIELD_NAME, FIELD_TITLE, FIELD_ALSO, FIELD_VALUE, FIELD_HELP, FIELD_NONE };
+
+static const char *const field_names[] = {"name", "title", "also", "value", "help", ""};
+
+/* Is `word` one of `words`, or the beginning of one? Zones are words of several: Europe/Berlin. */
+static bool among(const char *words, const char *word, bool whole)
+{
+	static const char between[] = " /_-";
+	size_t len = strlen(word);
+
+	for (const char *at = words; at && *at; at += strspn(at, between)) {
+		size_t n = strcspn(at, between);
+
+		if (strncasecmp(at, word, len) == 0 &&
+			(len == n || (!whole && len >= SHORTEST_START)))
+			return true;
+		at += n;
+	}
+	return false;
+}
+
+static bool in_aliases(const struct option *o, const char *word)
+{
+	for (size_t i = 0; i < o->aliases.n; i++)
+		if (among(o->aliases.at[i].name, word, false) ||
+			among(o->aliases.at[i].also, word, false))
+			return true;
+	return false;
+}
 
 static bool in_values(const struct option *o, const char *word)
 {
@@ -27,14 +56,17 @@ static bool in_values(const struct option *o, const char *word)
 
 static enum field field_with(const struct profile *p, const struct option *o, const char *word)
 {
-	const char *now = profile_get(p, o->name);
+	const char *now = p ? profile_get(p, o->name) : NULL;
 
 	if (strcasestr(o->name, word))
 		return FIELD_NAME;
 	if (strcasestr(o->prompt, word) || strcasestr(o->menu, word))
 		return FIELD_TITLE;
+	if (among(o->also, word, false))
+		return FIELD_ALSO;
 	/* Nobody searches for a password hash. */
-	if (in_values(o, word) || (now && o->type != OPTION_HASH && strcasestr(now, word)))
+	if (in_values(o, word) || in_aliases(o, word) ||
+		(now && o->type != OPTION_HASH && strcasestr(now, word)))
 		return FIELD_VALUE;
 	return o->help && strcasestr(o->help, word) ? FIELD_HELP : FIELD_NONE;
 }
@@ -63,10 +95,9 @@ static bool matches(
 	return ok;
 }
 
-void search_options(const struct profile *p, const char *query, struct hits *out)
+void search_options(
+	const struct option_table *t, const struct profile *p, const char *query, struct hits *out)
 {
-	const struct option_table *t = &p->catalog->options;
-
 	out->n = 0;
 	for (size_t i = 0; i < t->options.n; i++) {
 		struct hit hit;
@@ -78,6 +109,63 @@ void search_options(const struct profile *p, const char *query, struct hits *out
 		for (at = out->n - 1; at > 0 && out->at[at - 1].rank > hit.rank; at--)
 			out->at[at] = out->at[at - 1];
 		out->at[at] = hit;
+	}
+}
+
+/* Something is called that by now: a recipe, a service, a value, an option, or what one of them is also called. */
+static bool is_there(const struct option_table *t, const char *name)
+{
+	for (size_t i = 0; i < t->options.n; i++) {
+		const struct option *o = &t->options.at[i];
+
+		if (strcasecmp(o->name, name) == 0 || among(o->also, name, true))
+			return true;
+		for (size_t k = 0; k < o->values.n; k++)
+			if (strcasecmp(o->values.at[k].name, name) == 0)
+				return true;
+		for (size_t k = 0; k < o->aliases.n; k++)
+			if (strcasecmp(o->aliases.at[k].name, name) == 0 ||
+				among(o->aliases.at[k].also, name, true))
+				return true;
+	}
+	return false;
+}
+
+/* Every word of the query is one of the wish's. */
+static bool is_wished(const struct option_wish *w, const char *query, bool whole)
+{
+	char *words = xstrdup(query), *rest = words, *word;
+	size_t found = 0;
+	bool ok = true;
+
+	while (ok && (word = strsep(&rest, " "))) {
+		if (!*word)
+			continue;
+		ok = among(w->name, word, whole) || among(w->also, word, whole);
+		found += ok;
+	}
+	free(words);
+	return ok && found;
+}
+
+const struct option_wish *search_wish(const struct option_table *t, const char *query, bool whole)
+{
+	for (size_t i = 0; i < t->wishes.n; i++)
+		if (is_wished(&t->wishes.at[i], query, whole) && !is_there(t, t->wishes.at[i].name))
+			return &t->wishes.at[i];
+	return NULL;
+}
+
+void search_add_near(const struct option_table *t, const struct option_wish *w, struct hits *out)
+{
+	for (size_t i = 0; i < w->near.n; i++) {
+		struct hit hit = {.option = option_find(t, w->near.at[i]), .field = "near"};
+		bool known = false;
+
+		for (size_t k = 0; k < out->n; k++)
+			known = known || out->at[k].option == hit.option;
+		if (hit.option && !known)
+			vec_push(out, hit);
 	}
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "choice/option.h"
 #include "choice/profile.h"
 #include "choice/ssh_key.h"
 #include "screen/app.h"
@@ -114,4 +115,17 @@ void menu_switch(struct app *app, const struct menu_row *r, bool on)
 		say_why(app, r, why.s);
 	text_release(&value);
 	text_release(&why);
+}
+
+const struct option *menu_history(struct app *app, bool back)
+{
+	const struct change *c = back ? document_undo(&app->doc) : document_redo(&app->doc);
+	const struct option *o = c ? option_find(&app->catalog->options, c->name) : NULL;
+
+	if (!o)
+		app_say(app, ROLE_TEXT, back ? "Nothing to undo." : "Nothing to redo.");
+	else
+		app_say(app, ROLE_TEXT, "%s %s: %s", back ? "Undone." : "Redone.", o->prompt,
+			document_show_value(o, profile_get(&app->doc.now, o->name)));
+	return o;
 }

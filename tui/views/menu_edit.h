@@ -21,4 +21,7 @@ void menu_space(struct app *app, const struct menu_row *r);
 /* Turns a row on or off, as y and n do, or says why not. */
 void menu_switch(struct app *app, const struct menu_row *r, bool on);
 
+/* Undoes the last change, or does it again, and says which; NULL: there is none. */
+const struct option *menu_history(struct app *app, bool back);
+
 #endif

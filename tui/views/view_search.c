@@ -23,12 +23,18 @@ struct search_view {
 	struct view view;
 	struct input input;
 	struct hits hits;
+	const struct option_wish *wish; /* what was asked for and is not there; may be NULL */
 	struct list list;
 };
 
 static void refresh_hits(struct search_view *s, const struct app *app)
 {
-	search_options(&app->doc.now, s->input.text.s, &s->hits);
+	const struct option_table *t = &app->catalog->options;
+
+	search_options(t, &app->doc.now, s->input.text.s, &s->hits);
+	s->wish = search_wish(t, s->input.text.s, s->hits.n > 0);
+	if (s->wish)
+		search_add_near(t, s->wish, &s->hits);
 	list_count(&s->list, s->hits.n);
 }
 
@@ -64,6 +70,16 @@ static void draw_none(const struct search_view *s, struct app *app, struct rect 
 	if (near)
 		put_fmt(&app->term, r, 1, 1, ROLE_TEXT, "Did you mean '%s' (%s)?", near->name,
 			near->prompt);
+}
+
+/* What is not there stands above what comes nearest, of which a row stays in sight. */
+static struct rect draw_wish(const struct search_view *s, struct app *app, struct rect r)
+{
+	struct rect text = {r.y, r.x + 1, r.rows - (s->hits.n > 0), r.cols - 1};
+	int used = put_wrapped(&app->term, text, 0, ROLE_WARN, s->wish->help);
+
+	return layout_below(
+		r, used < r.rows - 1 ? used + (s->hits.n < (size_t)(r.rows - used)) : used);
 }
 
 static void draw_hits(struct search_view *s, struct app *app, struct rect r)
@@ -121,9 +137,11 @@ static void search_draw(struct view *v, struct app *app, const struct layout *l)
 	if (!l->path.rows)
 		p.list = layout_below(p.list, 1);
 	draw_query(s, app, query);
+	if (s->wish)
+		p.list = draw_wish(s, app, p.list);
 	if (s->hits.n)
 		draw_hits(s, app, p.list);
-	else
+	else if (!s->wish)
 		draw_none(s, app, p.list);
 }
 
@@ -145,6 +163,10 @@ static void hits_key(struct search_view *s, struct app *app, enum key_action act
 
 	if (action == ACT_DIGIT) {
 		jump(s, app, s->list.top + (size_t)(key - '1'));
+		return;
+	}
+	if (action == ACT_UNDO || action == ACT_REDO) {
+		menu_history(app, action == ACT_UNDO);
 		return;
 	}
 	if (!focus(s))

@@ -201,23 +201,6 @@ static void ascend(struct menu_view *t, struct app *app, enum key_action action)
 			"This is the top. Esc goes back to the start screen, ? is help.");
 }
 
-/* Undo and redo go to the option they changed, so that the change is visible. */
-static void step_history(struct menu_view *t, struct app *app, bool back)
-{
-	const struct change *c = back ? document_undo(&app->doc) : document_redo(&app->doc);
-	const struct option *o;
-
-	(void)t;
-	if (!c) {
-		app_say(app, ROLE_TEXT, back ? "Nothing to undo." : "Nothing to redo.");
-		return;
-	}
-	o = option_find(&app->catalog->options, c->name);
-	view_tree_show(app, o);
-	app_say(app, ROLE_TEXT, "%s %s: %s", back ? "Undone." : "Redone.", o->prompt,
-		document_show_value(o, profile_get(&app->doc.now, o->name)));
-}
-
 static void show_changes(struct app *app)
 {
 	struct text text = TEXT_INIT;
@@ -271,6 +254,8 @@ static void option_key(struct menu_view *t, struct app *app, enum key_action act
 
 static void other_key(struct menu_view *t, struct app *app, enum key_action action)
 {
+	const struct option *changed;
+
 	switch (action) {
 	case ACT_SEARCH:
 		view_search(app);
@@ -286,7 +271,9 @@ static void other_key(struct menu_view *t, struct app *app, enum key_action acti
 		break;
 	case ACT_UNDO:
 	case ACT_REDO:
-		step_history(t, app, action == ACT_UNDO);
+		changed = menu_history(app, action == ACT_UNDO);
+		if (changed)
+			view_tree_show(app, changed);
 		break;
 	case ACT_CHANGES:
 		show_changes(app);

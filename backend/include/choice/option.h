@@ -35,6 +35,15 @@ struct option_alias {
 	const char *name, *means;
 	const char *
 		comes_with; /* choices that bring it, so that this option cannot; NULL: this one does */
+	const char *also; /* words that people search for; may be NULL */
+};
+
+/* What people ask for that is not there yet. It counts only until something is called that, see search_wish. */
+struct option_wish {
+	const char *name;
+	const char *also;    /* what else it is called, separated by blanks */
+	const char *help;    /* sentences: what is missing, what comes nearest */
+	struct strings near; /* options that come nearest */
 };
 
 struct option {
@@ -42,6 +51,7 @@ struct option {
 	const char *menu;     /* "Kernel": the group it is listed under */
 	const char *prompt;   /* a few words */
 	const char *help;     /* sentences */
+	const char *also;     /* words that people search for, separated by blanks; "" for none */
 	const char *fallback; /* default value; "" when there is none */
 	enum option_type type;
 	/* With the key `formats` they are the image formats that can be chosen. */
@@ -75,6 +85,7 @@ struct option_table {
 	options; /* in file order, which is also the order in saved profiles and on the screens */
 	VEC(struct rule) rules;
 	VEC(struct rule) advice; /* possible, but worth a warning */
+	VEC(struct option_wish) wishes;
 };
 
 const struct option *option_find(

@@ -328,7 +328,7 @@ static bool finds(const char *query, const char *option, const char *field)
 	struct hits hits = {0};
 	bool found = false;
 
-	search_options(&doc.now, query, &hits);
+	search_options(&catalog.options, &doc.now, query, &hits);
 	for (size_t i = 0; i < hits.n; i++) {
 		if (!strcmp(hits.at[i].option->name, option))
 			found = !field || !strcmp(hits.at[i].field, field);
@@ -344,7 +344,7 @@ static void test_search_order(void **state)
 	struct hits hits = {0};
 
 	(void)state;
-	search_options(&doc.now, "root", &hits);
+	search_options(&catalog.options, &doc.now, "root", &hits);
 	assert_true(hits.n > 4);
 	assert_string_equal(hits.at[0].option->name, "root");
 	assert_string_equal(hits.at[1].option->name, "root-label");
