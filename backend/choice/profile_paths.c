@@ -97,3 +97,61 @@ bool profile_typed_paths(const struct profile *p, const struct option *o, const 
 	text_release(&out);
 	return ok;
 }
+
+static const char *folder_of(struct arena *a, const char *path)
+{
+	const char *whole = place_path(a, NULL, path);
+
+	return arena_strn(a, whole, (size_t)(strrchr(whole, '/') - whole));
+}
+
+/* The word as it has to be elsewhere. In a list of names, such as services, those with a '/' that lead to a file are paths. */
+static const char *kept(
+	const struct option *o, struct arena *a, const char *folder, const char *word)
+{
+	const char *file = place_path(a, folder, word);
+	bool path = o->type == OPTION_LIST ? strchr(word, '/') && access(file, F_OK) == 0
+					   : !is_value(o, word) || (o->type == OPTION_PATHS &&
+									   access(file, F_OK) == 0);
+
+	return path && word[0] != '/' && strncmp(word, "~/", 2) != 0 ? file : word;
+}
+
+static void keep_words(struct setting *s, struct arena *a, const char *folder)
+{
+	struct strings words = {0};
+	struct text out = TEXT_INIT;
+	struct error ignored;
+	bool moved = false;
+
+	if (s->option->type == OPTION_PATH)
+		vec_push_in(a, &words, s->value);
+	else if (!conf_words(s->value, a, &words, &ignored))
+		return;
+	for (size_t i = 0; i < words.n; i++) {
+		const char *word = kept(s->option, a, folder, words.at[i]);
+
+		moved |= word != words.at[i];
+		if (s->option->type == OPTION_PATHS)
+			profile_quote_path(&out, word);
+		else
+			text_fmt(&out, "%s%s", out.len ? " " : "", word);
+	}
+	if (moved)
+		s->value = arena_str(a, out.s);
+	text_release(&out);
+}
+
+void profile_keep_files(struct profile *p, const char *origin, const char *path)
+{
+	const char *folder = origin ? folder_of(&p->arena, origin) : NULL;
+
+	if (!folder || strcmp(folder, folder_of(&p->arena, path)) == 0)
+		return;
+	for (size_t i = 0; i < p->set.n; i++) {
+		enum option_type type = p->set.at[i].option->type;
+
+		if (type == OPTION_PATH || type == OPTION_PATHS || type == OPTION_LIST)
+			keep_words(&p->set.at[i], &p->arena, folder);
+	}
+}

@@ -67,7 +67,8 @@ static bool refuse_existing(
 	return true;
 }
 
-static bool fill_new(struct cli *c, struct profile *p, const char *name, struct error *err)
+static bool fill_new(
+	struct cli *c, struct profile *p, const char *name, const char *path, struct error *err)
 {
 	struct profile from;
 
@@ -78,6 +79,7 @@ static bool fill_new(struct cli *c, struct profile *p, const char *name, struct 
 	if (!open_profile(c, &from, c->flags.from, err))
 		return false;
 	profile_copy(p, &from, name);
+	profile_keep_files(p, from.path, path);
 	profile_release(&from);
 	return true;
 }
@@ -131,7 +133,7 @@ bool verb_new(struct cli *c, struct error *err)
 			"'%s' cannot be the name of a profile: use letters, digits and . _ + -, at most 64, beginning with a letter or digit",
 			name);
 	text_fmt(&path, "%s/%s.profile", c->place.profiles, name);
-	if (!refuse_existing(c, name, path.s, err) || !fill_new(c, &p, name, err))
+	if (!refuse_existing(c, name, path.s, err) || !fill_new(c, &p, name, path.s, err))
 		goto out;
 	ok = save_checked(c, &p, 1, path.s, err);
 	if (ok)

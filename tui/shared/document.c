@@ -183,6 +183,8 @@ void document_from(struct document *d, const char *base, const char *name)
 	else
 		text_str(&free_name, name);
 	p.name = arena_str(&p.arena, free_name.s);
+	profile_keep_files(
+		&p, p.path, arena_fmt(&p.arena, "%s/%s.profile", d->place->profiles, p.name));
 	p.path = NULL;
 	p.shipped = false;
 	take(d, &p);
@@ -382,6 +384,7 @@ bool document_save(struct document *d, const char *name, struct error *err)
 			d->now.path);
 		goto out;
 	}
+	profile_keep_files(&d->now, d->now.path, path.s);
 	/* Also what cannot be built: its file and line say why as soon as it is asked for, and nobody loses a choice. */
 	if (!profile_save(&d->now, path.s, err))
 		goto out;

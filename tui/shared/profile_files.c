@@ -51,6 +51,7 @@ bool profile_files_copy(const struct catalog *c, const struct place *place, cons
 
 	if (ok) {
 		profile_copy(&copy, &p, name);
+		profile_keep_files(&copy, p.path, path.s);
 		ok = profile_save(&copy, path.s, err);
 		profile_release(&copy);
 		profile_release(&p);

@@ -82,6 +82,10 @@ void profile_quote_path(struct text *out, const char *path);
 CHECKED bool profile_typed_paths(const struct profile *p, const struct option *o,
 	const char **value, struct arena *a, struct error *err);
 
+/* Before `p`, whose paths begin in the folder of `origin`, is written to `path` in another one: they become absolute, and
+ * go on naming the same files. */
+void profile_keep_files(struct profile *p, const char *origin, const char *path);
+
 /* Sets or, with value NULL, clears one choice. Checks only the value itself; profile_check checks the combination. */
 CHECKED bool profile_set(struct profile *p, const char *name, const char *value, struct error *err);
 

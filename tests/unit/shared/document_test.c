@@ -8,6 +8,7 @@
 #include "scratch.h"
 #include "shared/document.h"
 #include "shared/menu.h"
+#include "shared/profile_files.h"
 #include "shared/search.h"
 #include "shared/wizard.h"
 
@@ -213,6 +214,30 @@ static void test_save_as_own(void **state)
 	text_release(&name);
 }
 
+/* A copy in another folder names the same files, however it is made. (Mutation: the value as it stands.) */
+static void test_copies_name_the_same_files(void **state)
+{
+	const char *theirs = scratch_path(&scratch, "theirs/a.profile");
+	const char *file = scratch_path(&scratch, "theirs/own.config");
+	struct profile copy = {0};
+	struct error err = {0};
+
+	(void)state;
+	scratch_write(&scratch, "theirs/a.profile", "kernel-config = own.config\n");
+	assert_true(document_open(&doc, theirs, &err));
+	assert_true(document_save(&doc, "mine", &err));
+	assert_string_equal(profile_get(&doc.now, "kernel-config"), file);
+	assert_true(document_open(&doc, theirs, &err));
+	assert_string_equal(profile_get(&doc.now, "kernel-config"), "own.config");
+	document_from(&doc, theirs, "guided");
+	assert_false(document_is_dirty(&doc));
+	assert_string_equal(profile_get(&doc.now, "kernel-config"), file);
+	assert_true(profile_files_copy(&catalog, &scratch.place, theirs, "third", &err));
+	assert_true(profile_find(&copy, &catalog, &scratch.place, "third", &err));
+	assert_string_equal(profile_get(&copy, "kernel-config"), file);
+	profile_release(&copy);
+}
+
 static struct menu_row row_of(const char *option, const char *value)
 {
 	struct menu_row r = {.kind = value ? MENU_VALUE : MENU_OPTION};
@@ -403,6 +428,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_changed_file_is_not_saved_over, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_save_as_own, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_copies_name_the_same_files, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_unavailable_explains, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_space_goes_round, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_yes_and_no, set_up, tear_down),
