@@ -4,6 +4,7 @@
 #include "base/conf.h"
 #include "base/error.h"
 #include "base/expand.h"
+#include "base/guard.h"
 #include "base/known.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -17,7 +18,7 @@
 #define SHORTEST 3 /* bytes of a text that are hashed */
 #define GROUPS	 10
 
-static const char *const kinds[] = {"message", "error", "milestone", "prompt"};
+static const char *const kinds[] = {"message", "error", "milestone", "prompt", "aside"};
 
 static const struct conf_field fields[] = {
 	{"match", CONF_TEXT, offsetof(struct known_row, match)},
@@ -28,6 +29,8 @@ static const struct conf_field fields[] = {
 	{"cause", CONF_TEXT, offsetof(struct known_row, cause)},
 	{"remedy", CONF_TEXT, offsetof(struct known_row, remedy)},
 	{"send", CONF_TEXT, offsetof(struct known_row, send)},
+	{"log", CONF_TEXT, offsetof(struct known_row, log)},
+	{"when", CONF_GUARD, offsetof(struct known_row, when)},
 	{"host", CONF_YESNO, offsetof(struct known_row, host)},
 	{"fatal", CONF_YESNO, offsetof(struct known_row, fatal)},
 	{"spoils", CONF_YESNO, offsetof(struct known_row, spoils)},
@@ -176,7 +179,8 @@ static bool take_row(void *ctx, const struct conf_line *line, struct error *err)
 	struct known *k = ctx;
 	struct known_row *row;
 
-	if (!conf_in(line, "[message ID] [error ID] [milestone NAME] [prompt NAME]", err))
+	if (!conf_in(
+		    line, "[message ID] [error ID] [milestone NAME] [prompt NAME] [aside ID]", err))
 		return false;
 	if (!line->key) {
 		add_row(k, line);
@@ -191,6 +195,7 @@ static bool take_row(void *ctx, const struct conf_line *line, struct error *err)
 
 /* Values of the names in a row's sentences. */
 struct filling {
+	const struct known *known;
 	const struct known_row *row;
 	const char *groups[GROUPS], *free;
 };
@@ -205,7 +210,7 @@ static const char *fill_in(void *ctx, const char *name, bool *is_list)
 		return f->groups[group] ? f->groups[group] : "";
 	if (strcmp(name, "free") == 0)
 		return f->free ? f->free : "an unknown amount";
-	return NULL;
+	return f->known->facts.get ? f->known->facts.get(f->known->facts.ctx, name) : NULL;
 }
 
 static bool find_needed(struct known *k, struct known_row *row, struct error *err)
@@ -222,7 +227,7 @@ static bool find_needed(struct known *k, struct known_row *row, struct error *er
 
 static bool complete(struct known *k, struct known_row *row, struct error *err)
 {
-	struct filling f = {.row = row};
+	struct filling f = {.known = k, .row = row};
 	struct text t = TEXT_INIT;
 	bool ok = find_needed(k, row, err);
 
@@ -237,16 +242,19 @@ static bool complete(struct known *k, struct known_row *row, struct error *err)
 	else if (row->kind == KNOWN_MESSAGE)
 		ok = expand(&t, row->cause, fill_in, &f, err) &&
 		     expand(&t, row->remedy, fill_in, &f, err);
+	else if (row->log)
+		ok = expand(&t, row->log, fill_in, &f, err);
 	text_release(&t);
 	return ok ||
 	       error_in(err, "%s:%d: [%s %s]", row->file, row->number, kinds[row->kind], row->id);
 }
 
-bool known_load(struct known *k, const struct place *p, const char *name, struct error *err)
+bool known_load(struct known *k, const struct place *p, const char *name, struct known_facts facts,
+	struct error *err)
 {
 	bool ok;
 
-	*k = (struct known){0};
+	*k = (struct known){.facts = facts};
 	ok = conf_find(p, arena_fmt(&k->arena, "share/diagnosis/%s.table", name),
 		"install bootsmith again or set BOOTSMITH_PATH", NULL, &k->arena, take_row, k, err);
 	for (size_t i = 0; ok && i < k->rows.n; i++)
@@ -296,10 +304,16 @@ static bool mark(struct known *k, const char *line, size_t len)
 	return any;
 }
 
+static bool is_so(const struct known *k, const struct known_row *row)
+{
+	return !row->when.n ||
+	       (k->facts.get && guard_holds(&row->when, k->facts.get, k->facts.ctx));
+}
+
 static bool fits(const struct known *k, const struct known_row *row)
 {
 	return (row->texts || row->compiled) && (!row->texts || row->marked == k->lines) &&
-	       (!row->compiled || regexec(&row->regex, k->copy, 0, NULL, 0) == 0);
+	       (!row->compiled || regexec(&row->regex, k->copy, 0, NULL, 0) == 0) && is_so(k, row);
 }
 
 static bool is_from(const struct known_row *row, const char *from)
@@ -307,18 +321,30 @@ static bool is_from(const struct known_row *row, const char *from)
 	return from && row->from ? strcmp(from, row->from) == 0 : from == row->from;
 }
 
-void known_line(struct known *k, const char *from, const char *line, size_t len)
+/* Shows the line to the rows of one kind, or to all but those of that kind. */
+static bool show(struct known *k, const char *from, enum known_kind kind, bool same)
 {
-	if (!mark(k, line, len < KNOWN_LINE ? len : KNOWN_LINE))
-		return;
+	bool any = false;
+
 	for (size_t i = 0; i < k->rows.n; i++) {
 		struct known_row *row = k->rows.at[i];
 
-		if (row->line || row->kind == KNOWN_PROMPT || !is_from(row, from) || !fits(k, row))
+		if ((row->kind == kind) != same || row->kind == KNOWN_PROMPT ||
+			!is_from(row, from) || (!same && row->line) || !fits(k, row))
+			continue;
+		any = true;
+		if (row->line)
 			continue;
 		row->line = arena_str(&k->said, k->copy);
 		vec_push_in(&k->arena, &k->seen, row);
 	}
+	return any;
+}
+
+void known_line(struct known *k, const char *from, const char *line, size_t len)
+{
+	if (mark(k, line, len < KNOWN_LINE ? len : KNOWN_LINE) && !show(k, from, KNOWN_ASIDE, true))
+		show(k, from, KNOWN_ASIDE, false);
 }
 
 static bool explains(const struct known_row *row, const char *check)
@@ -338,6 +364,18 @@ const struct known_row *known_best(const struct known *k, const char *check)
 		if (explains(k->seen.at[i], check) && (!best || k->seen.at[i]->rank > best->rank))
 			best = k->seen.at[i];
 	return best;
+}
+
+const struct known_row *known_event(const struct known *k, const char *event, const char *check)
+{
+	for (size_t i = 0; i < k->rows.n; i++) {
+		const struct known_row *row = k->rows.at[i];
+
+		if (row->event && strcmp(row->event, event) == 0 && is_so(k, row) &&
+			explains(row, check))
+			return row;
+	}
+	return NULL;
 }
 
 const struct known_row *known_find(struct known *k, enum known_kind kind, const char *line)
@@ -360,10 +398,10 @@ static const char *sentence(const char *source, struct filling *f, struct arena 
 	return s;
 }
 
-void known_tell(const struct known_row *row, const char *free, struct arena *a, const char **cause,
-	const char **remedy)
+static struct filling filling_of(
+	const struct known *k, const struct known_row *row, const char *free, struct arena *a)
 {
-	struct filling f = {.row = row, .free = free};
+	struct filling f = {.known = k, .row = row, .free = free};
 	regmatch_t at[GROUPS];
 
 	if (row->line && row->compiled && regexec(&row->regex, row->line, GROUPS, at, 0) == 0)
@@ -371,6 +409,21 @@ void known_tell(const struct known_row *row, const char *free, struct arena *a, 
 			if (at[i].rm_so >= 0)
 				f.groups[i] = arena_strn(a, row->line + at[i].rm_so,
 					(size_t)(at[i].rm_eo - at[i].rm_so));
+	return f;
+}
+
+void known_tell(const struct known *k, const struct known_row *row, const char *free,
+	struct arena *a, const char **cause, const char **remedy)
+{
+	struct filling f = filling_of(k, row, free, a);
+
 	*cause = sentence(row->cause, &f, a);
 	*remedy = sentence(row->remedy, &f, a);
+}
+
+const char *known_log(const struct known *k, const struct known_row *row, struct arena *a)
+{
+	struct filling f = filling_of(k, row, NULL, a);
+
+	return sentence(row->log, &f, a);
 }

@@ -9,15 +9,18 @@
  *   match   = error (-2|-8)             ... and/or a POSIX extended expression; its groups are {1} to {9}
  *   event   = silent                    instead of both: not a line but something the program itself noticed
  *   from    = emulator                  only lines from there; default: those of no origin (a log, the guest)
+ *   when    = console!=ttyS0*           only where these facts are so (guard.h)
  *   rank    = 90                        the highest wins, then the first line, then the first row; default 50
  *   about   = network dns               explains only failures of these checks; default: any failure
- *   cause, remedy                       sentences, required; {1}, and {free}: free space where the build's log is
+ *   cause, remedy                       sentences, required; {1}, {free}: free space where the build's log is, and all facts
  *   host    = yes                       this machine is at fault
  *   fatal   = yes                       the guest cannot recover: no need to wait for the time limit
  *   spoils  = yes                       the verdict is fail even if all checks pass
  *   retry   = yes                       the environment's fault: the boot is retried once
  *
  *   [error compiler]     text, match, rank    a line that says that something failed, not why
+ *   [aside where]        text, match, log     a line that sounds like an error and is none: no other row sees it
+ *   log     = {1}/config.log            the file in which configure wrote down why it gives up
  *   [milestone kernel]   text, match          how far a boot came
  *   [prompt login]       text, match, send    what waits for a person on the serial line, and what a person would type
  *
@@ -27,19 +30,21 @@
 #ifndef KNOWN_H
 #define KNOWN_H
 
+#include "base/guard.h"
 #include "base/place.h"
 #include <regex.h>
 
 enum { KNOWN_LINE = 4096 }; /* only this much of a line is searched */
 enum { KNOWN_RANK = 50 };   /* of a row that does not state one */
 
-enum known_kind { KNOWN_MESSAGE, KNOWN_ERROR, KNOWN_MILESTONE, KNOWN_PROMPT };
+enum known_kind { KNOWN_MESSAGE, KNOWN_ERROR, KNOWN_MILESTONE, KNOWN_PROMPT, KNOWN_ASIDE };
 
 struct known_row {
 	enum known_kind kind;
-	const char *id, *match, *event, *from, *cause, *remedy, *send;
+	const char *id, *match, *event, *from, *cause, *remedy, *send, *log;
 	long rank;
 	struct strings about;
+	struct guard when;
 	bool host, fatal, spoils, retry;
 	const char *line; /* the first line that matched since known_reset; NULL: none */
 
@@ -57,8 +62,15 @@ struct known_text {
 	struct known_row *row;
 };
 
+/* What `when` and the sentences may speak of. A value may change later, a name that a sentence has is there from the start. */
+struct known_facts {
+	guard_lookup *get; /* NULL: there are none, and no row with `when` counts */
+	const void *ctx;
+};
+
 struct known {
 	struct arena arena, said; /* the rows; the lines they remember */
+	struct known_facts facts;
 	VEC(struct known_row *) rows;
 	VEC(struct known_row *) seen; /* since known_reset, in the order of their lines */
 	VEC(struct known_text) texts;
@@ -68,8 +80,8 @@ struct known {
 };
 
 /* Reads share/diagnosis/NAME.table; a table that is broken or missing knows nothing. Must be released in either case. */
-CHECKED bool known_load(
-	struct known *k, const struct place *p, const char *name, struct error *err);
+CHECKED bool known_load(struct known *k, const struct place *p, const char *name,
+	struct known_facts facts, struct error *err);
 void known_release(struct known *k);
 void known_reset(struct known *k); /* forgets the lines */
 
@@ -82,8 +94,14 @@ const struct known_row *known_best(const struct known *k, const char *check);
 /* The first row of a kind that matches a line, whether seen before or not. */
 const struct known_row *known_find(struct known *k, enum known_kind kind, const char *line);
 
+/* The row for what the program itself noticed, with `check` as above; NULL: there is none. */
+const struct known_row *known_event(const struct known *k, const char *event, const char *check);
+
 /* The row's sentences, never NULL. `free` is the value of {free}; NULL: unknown. */
-void known_tell(const struct known_row *row, const char *free, struct arena *a, const char **cause,
-	const char **remedy);
+void known_tell(const struct known *k, const struct known_row *row, const char *free,
+	struct arena *a, const char **cause, const char **remedy);
+
+/* The file that the row's `log` names, "" if it names none. */
+const char *known_log(const struct known *k, const struct known_row *row, struct arena *a);
 
 #endif

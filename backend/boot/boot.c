@@ -314,7 +314,7 @@ static bool prepare(struct boot_job *job, const struct profile *p, const struct 
 	facts_set(&job->facts, "symbols-file", "%s", job->symbols ? job->symbols : "");
 	if (job->screenshot)
 		unlink(job->screenshot); /* of an earlier boot */
-	return diagnose_load(&job->known, job->place, err) &&
+	return diagnose_load(&job->known, job->place, &job->facts, err) &&
 	       check_load(&job->checks, p->catalog, err) && try_log(job, err);
 }
 

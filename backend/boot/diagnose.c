@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/known.h"
 #include "boot/diagnose.h"
+#include "choice/facts.h"
 
 #include <string.h>
 
@@ -26,12 +27,20 @@ static const char *const events[EVENTS] = {
 	[DIAGNOSIS_CHECK] = "check",
 };
 
-const struct known_row *diagnose_event(const struct known *k, enum diagnosis_event event)
+const struct known_row *diagnose_event(
+	const struct known *k, enum diagnosis_event event, const char *check)
 {
-	for (size_t i = 0; i < k->rows.n; i++)
-		if (k->rows.at[i]->event && strcmp(k->rows.at[i]->event, events[event]) == 0)
-			return k->rows.at[i];
-	return NULL;
+	return known_event(k, events[event], check);
+}
+
+const struct known_row *diagnose_best(
+	const struct known *k, enum diagnosis_event event, const char *check)
+{
+	const struct known_row *noticed = diagnose_event(k, event, check);
+	const struct known_row *seen =
+		event == DIAGNOSIS_NONE && !check ? diagnose_spoiled(k) : known_best(k, check);
+
+	return seen && (!noticed || noticed->rank < seen->rank) ? seen : noticed;
 }
 
 static bool is_event(const char *word)
@@ -42,9 +51,10 @@ static bool is_event(const char *word)
 	return false;
 }
 
-bool diagnose_load(struct known *k, const struct place *p, struct error *err)
+bool diagnose_load(
+	struct known *k, const struct place *p, const struct facts *facts, struct error *err)
 {
-	if (!known_load(k, p, "boot", err))
+	if (!known_load(k, p, "boot", (struct known_facts){facts_lookup, facts}, err))
 		return false;
 	for (size_t i = 0; i < k->rows.n; i++) {
 		const struct known_row *row = k->rows.at[i];

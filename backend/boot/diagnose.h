@@ -7,6 +7,7 @@
 #define DIAGNOSE_H
 
 #include "base/known.h"
+#include "choice/facts.h"
 
 enum diagnosis_event {
 	DIAGNOSIS_NONE,
@@ -24,11 +25,17 @@ enum diagnosis_event {
 	DIAGNOSIS_CHECK,     /* a check failed and nothing better is known */
 };
 
-/* Must be released by known_release in either case. */
-CHECKED bool diagnose_load(struct known *k, const struct place *p, struct error *err);
+/* Must be released by known_release in either case. `facts` stay the caller's, and are asked until then. */
+CHECKED bool diagnose_load(
+	struct known *k, const struct place *p, const struct facts *facts, struct error *err);
 
-/* The row of an event, NULL if the table has none. */
-const struct known_row *diagnose_event(const struct known *k, enum diagnosis_event event);
+/* The row of an event where the check (NULL: none) failed; NULL if the table has none. */
+const struct known_row *diagnose_event(
+	const struct known *k, enum diagnosis_event event, const char *check);
+
+/* What explains most: a message that was seen, or what was noticed. NULL: nothing. */
+const struct known_row *diagnose_best(
+	const struct known *k, enum diagnosis_event event, const char *check);
 
 /* A seen message that forbids the verdict "pass". */
 const struct known_row *diagnose_spoiled(const struct known *k);

@@ -67,35 +67,22 @@ void findings_end(struct findings *f, enum verdict verdict, enum diagnosis_event
 	f->event = event;
 }
 
-/* The message that explains most, judging by lines. */
-static const struct known_row *best_message(const struct findings *f)
-{
-	const struct check_result *failed = first_failed(f);
-
-	if (f->event == DIAGNOSIS_NONE && !failed)
-		return diagnose_spoiled(&f->job->known);
-	return known_best(&f->job->known, failed ? failed->check->name : NULL);
-}
-
 const struct event_diagnosis *findings_diagnosis(struct findings *f, const char *line)
 {
 	const struct check_result *failed = first_failed(f);
-	const struct known_row *row = best_message(f), *noticed = NULL;
+	const struct known *k = &f->job->known;
+	const struct known_row *row =
+		diagnose_best(k, f->event, failed ? failed->check->name : NULL);
 	struct event_diagnosis *d;
 
-	if (f->verdict == VERDICT_PASS)
-		return NULL;
-	if (f->event != DIAGNOSIS_NONE)
-		noticed = diagnose_event(&f->job->known, f->event);
-	if (!row || (noticed && noticed->rank >= row->rank))
-		row = noticed;
-	if (!row)
+	if (f->verdict == VERDICT_PASS || !row)
 		return NULL;
 	d = arena_alloc(&f->arena, sizeof *d);
 	d->id = row->id;
-	known_tell(row, NULL, &f->arena, &d->cause, &d->remedy);
-	d->line = arena_str(&f->arena, row->line ? row->line : line);
-	if (failed && row == diagnose_event(&f->job->known, DIAGNOSIS_CHECK))
+	known_tell(k, row, NULL, &f->arena, &d->cause, &d->remedy);
+	d->line = arena_str(&f->arena, row->line ? row->line : failed ? failed->detail : line);
+	/* the row that holds everywhere stands for the check's own words */
+	if (failed && f->event == DIAGNOSIS_CHECK && row->event && !row->when.n)
 		*d = (struct event_diagnosis){arena_fmt(&f->arena, "check-%s", failed->check->name),
 			failed->detail, failed->check->cause, failed->check->remedy};
 	return d;

@@ -231,7 +231,7 @@ static const struct event_failure *failure_of(struct builder *b, const struct ta
 {
 	struct arena *a = &b->outcome->arena;
 	struct event_failure *failure = arena_alloc(a, sizeof *failure);
-	struct failed_step f = {t->log_path, t->sentence, t->exit == 0, NULL};
+	struct failed_step f = {t->log_path, t->sentence, t->exit == 0, NULL, t->step->unit->work};
 	struct text began = TEXT_INIT;
 	struct explanation x;
 	struct error err;

@@ -43,22 +43,96 @@ static void show(struct known *k, const char *log, size_t len, const char *began
 	}
 }
 
-static void show_file(struct known *k, const struct failed_step *s)
+struct bytes {
+	char *at;
+	size_t len;
+};
+
+/* Nothing if there is no such file. A step may have left anything under that name: a pipe would be waited for. */
+static struct bytes map_file(const char *path)
 {
-	int fd = s->log ? open(s->log, O_RDONLY | O_CLOEXEC) : -1;
+	int fd = path ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW) : -1;
+	struct bytes b = {0};
 	struct stat st;
-	void *bytes;
+	void *at;
 
 	if (fd < 0)
-		return;
-	if (fstat(fd, &st) == 0 && st.st_size > 0) {
-		bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-		if (bytes != MAP_FAILED) {
-			show(k, bytes, (size_t)st.st_size, s->began);
-			munmap(bytes, (size_t)st.st_size);
-		}
+		return b;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0) {
+		at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+		if (at != MAP_FAILED)
+			b = (struct bytes){at, (size_t)st.st_size};
 	}
 	close(fd);
+	return b;
+}
+
+static void unmap(struct bytes b)
+{
+	if (b.len)
+		munmap(b.at, b.len);
+}
+
+/* ---- what configure wrote down ---- */
+
+/* "configure:3543: WORD" */
+static bool is_mark(const char *line, size_t len, const char *word)
+{
+	static const char name[] = "configure:";
+	size_t n = sizeof name - 1;
+
+	if (len < n || memcmp(line, name, n) != 0)
+		return false;
+	while (n < len && line[n] >= '0' && line[n] <= '9')
+		n++;
+	return len - n > strlen(word) && memcmp(line + n, word, strlen(word)) == 0;
+}
+
+/* The lines between the last question ("checking ...") before the first error and that error. */
+static struct bytes last_question(struct bytes log)
+{
+	struct bytes part = {0};
+
+	for (size_t at = 0; at < log.len;) {
+		char *line = log.at + at, *end = memchr(line, '\n', log.len - at);
+		size_t len = end ? (size_t)(end - line) : log.len - at;
+
+		if (part.at && is_mark(line, len, ": error:"))
+			return (struct bytes){part.at, (size_t)(line - part.at)};
+		if (is_mark(line, len, ": checking "))
+			part.at = line + len;
+		at += len + (end != NULL);
+	}
+	return (struct bytes){0};
+}
+
+/* The first line that is neither configure's own nor of the program that it tried; NULL: none. */
+static const char *first_answer(struct bytes part, struct arena *a)
+{
+	while (part.len > 0) {
+		const char *end = memchr(part.at, '\n', part.len);
+		size_t len = end ? (size_t)(end - part.at) : part.len;
+
+		if (len && !is_mark(part.at, len, ":") && part.at[0] != '|')
+			return arena_strn(a, part.at, len < LINE_LIMIT ? len : LINE_LIMIT);
+		part.at += len + (end != NULL);
+		part.len -= len + (end != NULL);
+	}
+	return NULL;
+}
+
+/* The file that a line of the log speaks of, if it is below the step's folder; NULL: none. */
+static const char *further_log(const struct known *k, const struct failed_step *s, struct arena *a)
+{
+	size_t len = s->work ? strlen(s->work) : 0;
+
+	for (size_t i = 0; len && i < k->seen.n; i++) {
+		const char *path = known_log(k, k->seen.at[i], a);
+
+		if (strncmp(path, s->work, len) == 0 && path[len] == '/' && !strstr(path, "/../"))
+			return path;
+	}
+	return NULL;
 }
 
 /* The folder of the log; NULL if unknown. */
@@ -88,9 +162,10 @@ static const char *clean(const char *line, struct arena *a)
 }
 
 /* A full disk is a fact, reported even without a known message. */
-static void tell(struct explanation *x, const struct known_row *row, const struct failed_step *s,
-	struct arena *a)
+static void tell(
+	struct explanation *x, const struct known *k, const struct failed_step *s, struct arena *a)
 {
+	const struct known_row *row = known_best(k, NULL);
 	const char *line = row && !(s->builtin && s->sentence) ? row->line : s->sentence;
 	bool full;
 	const char *free = free_space(s->log, a, &full);
@@ -99,7 +174,8 @@ static void tell(struct explanation *x, const struct known_row *row, const struc
 	x->known = (row && row->cause) || full;
 	x->host = row && row->cause ? row->host : full;
 	if (row && row->cause) {
-		known_tell(row, free, a, &x->cause, &x->remedy);
+		x->id = row->id;
+		known_tell(k, row, free, a, &x->cause, &x->remedy);
 	} else if (full) {
 		x->cause = arena_fmt(
 			a, "only %s of space are left on the disk that holds the cache", free);
@@ -112,22 +188,54 @@ static void tell(struct explanation *x, const struct known_row *row, const struc
 	}
 }
 
+/* `path` is configure's log. */
+static void tell_further(struct explanation *x, struct known *k, const struct failed_step *s,
+	const char *path, struct arena *a)
+{
+	struct bytes log = map_file(path), part = last_question(log);
+	const struct known_row *row;
+	const char *line;
+
+	known_reset(k);
+	show(k, part.at, part.len, NULL);
+	row = known_best(k, NULL);
+	line = row ? row->line : first_answer(part, a);
+	if (line)
+		x->line = arena_fmt(a, "%s (config.log: %s)", x->line, clean(line, a));
+	if (row && row->cause) {
+		x->known = true;
+		x->host = row->host;
+		x->id = row->id;
+		known_tell(k, row, free_space(s->log, a, &(bool){false}), a, &x->cause, &x->remedy);
+	} else if (!x->known) {
+		x->remedy = arena_fmt(a, "read what configure found: %s", path);
+	}
+	unmap(log);
+}
+
 bool explain(struct explanation *x, const struct failed_step *s, const struct place *p,
 	struct arena *a, struct error *err)
 {
 	struct known k;
 	const struct known_row *best;
-	bool ok = known_load(&k, p, "build", err);
+	bool ok = known_load(&k, p, "build", (struct known_facts){0}, err);
+	struct bytes log = {0};
+	const char *further;
 
 	*x = (struct explanation){.line = "", .cause = "", .remedy = ""};
 	if (ok) {
 		if (!s->builtin || !s->sentence)
-			show_file(&k, s);
+			log = map_file(s->log);
+		show(&k, log.at, log.len, s->began);
 		best = known_best(&k, NULL);
 		/* "make was killed by SIGKILL" may be all there is. */
 		if (s->sentence && (!best || best->rank < KNOWN_RANK))
 			show(&k, s->sentence, strlen(s->sentence), NULL);
-		tell(x, known_best(&k, NULL), s, a);
+		tell(x, &k, s, a);
+		further = further_log(&k, s, a);
+		if (further)
+			tell_further(x, &k, s, further, a);
+		unmap(log);
 	}
 	known_release(&k);
 	return ok;

@@ -2,6 +2,9 @@
 /*
  * Why a step failed, for a person: the first real error line of its log, and what a table of known causes
  * (share/diagnosis/build.table, base/known.h) says about it. Any other cause is unknown; nothing is guessed.
+ *
+ * A failed configure says that something does not work, and why in its own log (config.log), below the step's folder. A cause
+ * that is found there is the better one, and the line is "what configure says (config.log: what it found)".
  */
 #ifndef EXPLAIN_H
 #define EXPLAIN_H
@@ -15,10 +18,12 @@ struct failed_step {
 	/* The line where the failed action starts in the log: what succeeded before may have mentioned errors too. NULL: search
 	 * everything. */
 	const char *began;
+	const char *work; /* the step's folder; NULL: it has none */
 };
 
 struct explanation {
 	const char *line, *cause, *remedy; /* never NULL; in the arena */
+	const char *id;			   /* of the row in the table; NULL: the cause is unknown */
 	bool known;
 	bool host;
 };

@@ -22,7 +22,7 @@ static struct known table;
 static bool read_table(const char *source, struct error *err)
 {
 	scratch_write(&here, "share/diagnosis/some.table", source);
-	return known_load(&table, &here.place, "some", err);
+	return known_load(&table, &here.place, "some", (struct known_facts){0}, err);
 }
 
 static void have_table(const char *source)
@@ -101,7 +101,7 @@ static void a_missing_table_is_told(void **state)
 	struct error err = {0};
 
 	(void)state;
-	assert_false(known_load(&table, &here.place, "none", &err));
+	assert_false(known_load(&table, &here.place, "none", (struct known_facts){0}, &err));
 	assert_string_equal(err.text,
 		"there is no share/diagnosis/none.table: install bootsmith again or set BOOTSMITH_PATH");
 }
@@ -195,11 +195,66 @@ static void sentences_are_filled_in(void **state)
 		   "remedy = {free}\n");
 	show(NULL, "first libz is gone");
 	show(NULL, "then libx is gone");
-	known_tell(known_best(&table, NULL), "3 KiB", &here.place.arena, &cause, &remedy);
+	known_tell(&table, known_best(&table, NULL), "3 KiB", &here.place.arena, &cause, &remedy);
 	assert_string_equal(cause, "z, {1}");
 	assert_string_equal(remedy, "3 KiB");
-	known_tell(known_best(&table, NULL), NULL, &here.place.arena, &cause, &remedy);
+	known_tell(&table, known_best(&table, NULL), NULL, &here.place.arena, &cause, &remedy);
 	assert_string_equal(remedy, "an unknown amount");
+}
+
+static const char *console_of(const void *ctx, const char *name)
+{
+	return strcmp(name, "console") == 0 ? *(const char *const *)ctx : NULL;
+}
+
+static void facts_decide(void **state)
+{
+	static const char *console = "tty1";
+	const struct known_facts facts = {console_of, &console};
+	const char *cause, *remedy;
+	struct error err = {0};
+
+	(void)state;
+	scratch_write(&here, "share/diagnosis/some.table",
+		"[message a]\ntext = abc\nevent = odd\nwhen = console!=ttyS0\ncause = {console}\n"
+		"remedy = r\n[message b]\ntext = abc\n" END "[message c]\nevent = odd\n" END);
+	if (!known_load(&table, &here.place, "some", facts, &err))
+		fail_msg("%s", err.text);
+	assert_string_equal(show(NULL, "abc"), "a b");
+	assert_string_equal(known_event(&table, "odd", NULL)->id, "a");
+	known_tell(&table, known_best(&table, NULL), NULL, &here.place.arena, &cause, &remedy);
+	assert_string_equal(cause, "tty1");
+	console = "tty1 ttyS0";
+	known_reset(&table);
+	assert_string_equal(show(NULL, "abc"), "b");
+	assert_string_equal(known_event(&table, "odd", NULL)->id, "c");
+	assert_null(known_event(&table, "even", NULL));
+}
+
+/* Who has no facts cannot ask for any. */
+static void without_facts_no_guard_holds(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	have_table("[message a]\ntext = abc\nwhen = console!=ttyS0\n" END);
+	assert_string_equal(show(NULL, "abc"), "");
+	known_release(&table);
+	assert_false(read_table("[message a]\ntext = abc\ncause = {console}\nremedy = r\n", &err));
+}
+
+static void what_is_set_aside_is_seen_by_nobody_else(void **state)
+{
+	(void)state;
+	have_table("[error e]\ntext = error\n[aside w]\nmatch = error: in (.*):$\n"
+		   "log = {1}/config.log\n");
+	assert_string_equal(show(NULL, "error: in /a b:"), "w");
+	assert_string_equal(show(NULL, "error: in /other:"), "");
+	assert_null(known_best(&table, NULL));
+	assert_string_equal(
+		known_log(&table, table.seen.at[0], &here.place.arena), "/a b/config.log");
+	assert_string_equal(show(NULL, "error: it is so"), "e");
+	assert_string_equal(known_log(&table, table.seen.at[1], &here.place.arena), "");
 }
 
 /* Of an endless line only the beginning counts, whatever its bytes are. */
@@ -232,7 +287,7 @@ static void no_row_is_hidden(void **state)
 
 	(void)state;
 	here.place.data.at[0] = ".";
-	if (!known_load(&table, &here.place, "build", &err))
+	if (!known_load(&table, &here.place, "build", (struct known_facts){0}, &err))
 		fail_msg("%s", err.text);
 	for (size_t i = 0; i < table.texts.n; i++) {
 		const struct known_text *t = &table.texts.at[i];
@@ -262,6 +317,9 @@ int main(void)
 		TEST(the_highest_rank_wins_and_the_first),
 		TEST(lines_have_an_origin),
 		TEST(sentences_are_filled_in),
+		TEST(facts_decide),
+		TEST(without_facts_no_guard_holds),
+		TEST(what_is_set_aside_is_seen_by_nobody_else),
 		TEST(lines_are_bounded),
 		TEST(no_row_is_hidden),
 	};

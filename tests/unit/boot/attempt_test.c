@@ -38,7 +38,7 @@ static int set_up(void **state)
 	(void)state;
 	vec_push_in(&here.arena, &here.data, ".");
 	job = (struct boot_job){.limit_s = 60};
-	if (!diagnose_load(&job.known, &here, &err))
+	if (!diagnose_load(&job.known, &here, &job.facts, &err))
 		fail_msg("%s", err.text);
 	attempt = (struct attempt){.job = &job,
 		.emulator = {

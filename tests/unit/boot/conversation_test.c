@@ -49,7 +49,7 @@ static void begin(struct talking *t, const char *what)
 	scratch_make(&t->scratch);
 	scratch_write(&t->scratch, "one.check", what);
 	assert_true(check_read(&t->job.checks, scratch_path(&t->scratch, "one.check"), NULL, &err));
-	assert_true(diagnose_load(&t->job.known, &t->scratch.place, &err));
+	assert_true(diagnose_load(&t->job.known, &t->scratch.place, &t->job.facts, &err));
 	t->job.log_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	t->journal.events_fd =
 		open(scratch_path(&t->scratch, "events"), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

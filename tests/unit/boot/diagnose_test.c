@@ -27,6 +27,7 @@
 
 static struct place here;
 static struct known table;
+static struct facts facts;
 
 static int set_up(void **state)
 {
@@ -34,7 +35,7 @@ static int set_up(void **state)
 
 	(void)state;
 	vec_push_in(&here.arena, &here.data, ".");
-	if (diagnose_load(&table, &here, &err))
+	if (diagnose_load(&table, &here, &facts, &err))
 		return 0;
 	print_error("%s\n", err.text);
 	return 1;
@@ -163,7 +164,7 @@ static void test_every_event_has_a_row(void **state)
 {
 	(void)state;
 	for (int e = DIAGNOSIS_NONE + 1; e <= DIAGNOSIS_CHECK; e++)
-		assert_non_null(diagnose_event(&table, (enum diagnosis_event)e));
+		assert_non_null(diagnose_event(&table, (enum diagnosis_event)e, NULL));
 }
 
 static void test_emulator(void **state)
@@ -220,7 +221,7 @@ static void test_unknown_event(void **state)
 	scratch_write(&s, "data/share/diagnosis/boot.table",
 		"[message x]\nevent = nonsense\ncause = a\nremedy = b\n");
 	s.place.data.at[0] = scratch_path(&s, "data");
-	assert_false(diagnose_load(&t, &s.place, &err));
+	assert_false(diagnose_load(&t, &s.place, &facts, &err));
 	assert_non_null(strstr(err.text, "boot.table:1: 'nonsense'"));
 	known_release(&t);
 	scratch_remove(&s);

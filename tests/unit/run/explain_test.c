@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The first real error line, and what the shipped table says about it, over a collection of logs. */
 #include "base/arena.h"
+#include "base/text.h"
 #include "run/explain.h"
 #include "scratch.h"
 
@@ -9,8 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct failure_case {
 	const char *log;
@@ -154,6 +157,123 @@ static void the_corpus(void **state)
 	scratch_remove(&s);
 }
 
+#define LOGS "tests/unit/data/build/"
+
+/* NAME.log, and NAME.config.log beside it if there is one, as if the step had just left them in its folder. */
+static void lay_out(struct scratch *s, const char *name)
+{
+	static const char there[] = "/build/work";
+	struct arena *a = &s->place.arena;
+	struct text log = TEXT_INIT, made = TEXT_INIT;
+	struct error err;
+	const char *at, *next;
+
+	if (!text_read_file(&log, arena_fmt(a, LOGS "%s.log", name), 1 << 20, &err))
+		fail_msg("%s", err.text);
+	for (at = log.s; (next = strstr(at, there)); at = next + sizeof there - 1) {
+		text_add(&made, at, (size_t)(next - at));
+		text_str(&made, scratch_path(s, "work"));
+	}
+	text_str(&made, at);
+	scratch_write(s, "log", made.s);
+	text_clear(&log);
+	if (text_read_file(&log, arena_fmt(a, LOGS "%s.config.log", name), 1 << 20, &err))
+		scratch_write(s, "work/config.log", log.s);
+	text_release(&log);
+	text_release(&made);
+}
+
+/* A row of the table: NAME | the id of its cause, - if it is unknown | its first real error line, "" if there is none. */
+static bool is_explained(const char *row)
+{
+	struct scratch s;
+	struct failed_step f = {0};
+	struct explanation x;
+	struct error err = {0};
+	const char *name, *id, *line, *bar = strstr(row, " | "), *last;
+	bool right;
+
+	assert_non_null(bar);
+	last = strstr(bar + 3, " | ");
+	assert_non_null(last);
+	scratch_make(&s);
+	name = arena_strn(&s.place.arena, row, (size_t)(bar - row));
+	id = arena_strn(&s.place.arena, bar + 3, (size_t)(last - bar) - 3);
+	line = last + 3;
+	lay_out(&s, name);
+	f.log = scratch_path(&s, "log");
+	f.work = scratch_path(&s, "work");
+	if (!explain(&x, &f, &s.place, &s.place.arena, &err))
+		fail_msg("%s", err.text);
+	right = strcmp(x.id ? x.id : "-", id) == 0 && strcmp(x.line, line) == 0;
+	if (!right)
+		print_error("%s | %s | %s\n", name, x.id ? x.id : "-", x.line);
+	scratch_remove(&s);
+	return right;
+}
+
+static size_t count_logs(void)
+{
+	DIR *dir = opendir(LOGS);
+	const struct dirent *d;
+	size_t n = 0;
+
+	assert_non_null(dir);
+	while ((d = readdir(dir)))
+		n += strstr(d->d_name, ".log") && !strstr(d->d_name, ".config.log");
+	closedir(dir);
+	return n;
+}
+
+/* Builds that really failed, and some that did not: each log says in its head how it was made. */
+static void the_recorded_logs(void **state)
+{
+	struct text table = TEXT_INIT;
+	struct error err;
+	size_t n = 0, wrong = 0;
+
+	(void)state;
+	if (!text_read_file(&table, LOGS "causes", 1 << 20, &err))
+		fail_msg("%s", err.text);
+	for (char *rest = table.s, *row; (row = strsep(&rest, "\n"));) {
+		if (!*row || *row == '#')
+			continue;
+		n++;
+		wrong += !is_explained(row);
+	}
+	text_release(&table);
+	assert_int_equal(wrong, 0);
+	assert_int_equal(n, count_logs());
+}
+
+/* Foreign bytes decide which file is read: only one of the step's own, and never what cannot be read to its end. */
+static void only_the_steps_own_files_are_read(void **state)
+{
+	static const char *const where[] = {"secret", "work/../secret", "work/pipe", "work/none"};
+	struct scratch s;
+	struct explanation x;
+	struct error err;
+
+	(void)state;
+	scratch_make(&s);
+	scratch_write(&s, "secret/config.log",
+		"configure:1: checking x\nx.c:1: error: secret\nconfigure:2: error: y\n");
+	scratch_write(&s, "work/pipe/x", "");
+	assert_int_equal(mkfifo(scratch_path(&s, "work/pipe/config.log"), 0600), 0);
+	for (size_t i = 0; i < sizeof where / sizeof *where; i++) {
+		struct failed_step f = {
+			.log = scratch_path(&s, "log"), .work = scratch_path(&s, "work")};
+
+		scratch_write(&s, "log",
+			arena_fmt(&s.place.arena,
+				"configure: error: in `%s':\nconfigure: error: it is so\n",
+				scratch_path(&s, where[i])));
+		assert_true(explain(&x, &f, &s.place, &s.place.arena, &err));
+		assert_string_equal(x.line, "configure: error: it is so");
+	}
+	scratch_remove(&s);
+}
+
 static void a_program_killed_from_outside(void **state)
 {
 	struct scratch s;
@@ -247,6 +367,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_corpus),
+		cmocka_unit_test(the_recorded_logs),
+		cmocka_unit_test(only_the_steps_own_files_are_read),
 		cmocka_unit_test(a_program_killed_from_outside),
 		cmocka_unit_test(our_own_sentences),
 		cmocka_unit_test(earlier_actions_do_not_count),
