@@ -66,7 +66,7 @@ struct draft {
 	struct strings values, names, near;
 	struct guard when;
 	long low, high, order;
-	bool plain, formats, recipes;
+	bool plain, formats, recipes, named;
 };
 
 static const struct conf_field draft_fields[] = {
@@ -83,6 +83,7 @@ static const struct conf_field draft_fields[] = {
 	{"aliases", CONF_TEXT, offsetof(struct draft, aliases)},
 	{"names", CONF_WORDS, offsetof(struct draft, names)},
 	{"recipes", CONF_YESNO, offsetof(struct draft, recipes)},
+	{"named", CONF_YESNO, offsetof(struct draft, named)},
 	{"pattern", CONF_TEXT, offsetof(struct draft, pattern)},
 	{"question", CONF_TEXT, offsetof(struct draft, question)},
 	{"order", CONF_NUMBER, offsetof(struct draft, order)},
@@ -147,6 +148,7 @@ static bool add_option(struct loader *l, struct error *err)
 		.content = d->content,
 		.pattern = d->pattern,
 		.recipes = d->recipes,
+		.named = d->named,
 		.when = d->when,
 		.question = d->question,
 		.order = d->order,

@@ -67,16 +67,19 @@ static bool list_word(const struct option *o, const char *s, struct error *err)
 	if (o->values.n && !is_value(o, s))
 		return not_among(o, s, err);
 	for (const char *c = s; *c; c++)
-		if (!isalnum((unsigned char)*c) && !strchr("-_.+,:/@", *c))
+		if (!isalnum((unsigned char)*c) && !strchr("-_.+,:/@=", *c))
 			return error_set(err, ERROR_PROFILE,
 				"%s: '%.80s' has a character that no such name has", o->name, s);
 	return option_knows(o, s, err);
 }
 
-/* What follows a comma says how a thing is used, as in ttyS0,115200: it is the same thing. A path may have commas. */
+/* What follows a sign says how a thing is used or what it becomes, as in ttyS0,115200, vm.swappiness=10 and eth0.5:dhcp: it is
+ * the same thing. A path may have all of them. */
 static size_t thing(const char *word)
 {
-	return strchr(word, '/') ? strlen(word) : strcspn(word, ",");
+	size_t len = strcspn(word, ",=:/");
+
+	return word[len] == '/' ? strlen(word) : len;
 }
 
 static bool is_new(
@@ -193,8 +196,32 @@ static bool crypt_hash(const struct option *o, const char *value, struct error *
 			o->name);
 	}
 	return error_set(err, ERROR_PROFILE,
-		"%s is 'locked', 'none' or a crypt(5) hash that begins with '$'; a password itself is never stored",
-		o->name);
+		"%s is %s'none' or a crypt(5) hash that begins with '$'; a password itself is never stored",
+		o->name, o->named ? "for each user " : "'locked', ");
+}
+
+/* NAME:HASH or NAME:none, as many as there are; whose names they are is looked at with the other choices. */
+static bool named_hashes(const struct option *o, const char *value, struct error *err)
+{
+	static const char blanks[] = " \t\n";
+	struct arena arena = ARENA_INIT;
+	const char *s = value + strspn(value, blanks);
+	bool ok = *s || error_set(err, ERROR_PROFILE, "%s needs at least one NAME:HASH", o->name);
+
+	for (; ok && *s; s += strspn(s, blanks)) {
+		const char *word = arena_strn(&arena, s, strcspn(s, blanks));
+		const char *colon = strchr(word, ':');
+
+		s += strlen(word);
+		if (!colon)
+			ok = error_set(err, ERROR_PROFILE, "%s: a word is NAME:HASH or NAME:none",
+				o->name);
+		else
+			ok = (strcmp(colon + 1, "none") == 0 || crypt_hash(o, colon + 1, err)) &&
+			     option_knows(o, word, err);
+	}
+	arena_release(&arena);
+	return ok;
 }
 
 static bool one_line(const struct option *o, const char *value, struct error *err)
@@ -233,9 +260,10 @@ bool option_accepts(const struct option *o, const char *value, struct error *err
 	case OPTION_ADDRESS:
 		return address(o, value, err);
 	case OPTION_HASH:
-		return crypt_hash(o, value, err);
+		return o->named ? named_hashes(o, value, err) : crypt_hash(o, value, err);
 	case OPTION_KEY:
-		return ssh_key_accept(value, err) || error_in(err, "%s", o->name);
+		return (o->named ? ssh_key_accept_named(value, err) : ssh_key_accept(value, err)) ||
+		       error_in(err, "%s", o->name);
 	case OPTION_TEXT:
 	case OPTION_PATH:
 	case OPTION_PATHS:

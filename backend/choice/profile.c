@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/guard.h"
 #include "base/text.h"
+#include "choice/accounts.h"
 #include "choice/option.h"
 
 #include <ctype.h>
@@ -151,10 +152,12 @@ static bool holds(const struct profile *p, const struct guard *g, struct text *w
 		if (guard_term_holds(&g->at[i], profile_lookup, p))
 			continue;
 		if (why) {
+			const char *value = profile_get(p, g->at[i].name);
+
 			text_str(why, "needs ");
 			guard_print(&one, why);
 			text_fmt(why, ", but %s is %s", g->at[i].name,
-				profile_get(p, g->at[i].name));
+				value && *value ? value : "not set");
 		}
 		return false;
 	}
@@ -281,6 +284,22 @@ bool profile_counts(const struct profile *p, const char *name, struct error *err
 	return ok;
 }
 
+/* Names and numbers that have to fit together, with those of the system, too. */
+static bool check_accounts(const struct profile *p, struct error *err)
+{
+	const char *choice = "";
+	struct error inner;
+	struct text sentence = TEXT_INIT;
+	bool ok = accounts_check(p, &choice, &inner);
+
+	if (!ok) {
+		text_fmt(&sentence, "%s: %s", choice, inner.text);
+		refused(p, find(p, choice), sentence.s, err);
+	}
+	text_release(&sentence);
+	return ok;
+}
+
 bool profile_check(const struct profile *p, struct error *err)
 {
 	const struct option_table *t = &p->catalog->options;
@@ -293,5 +312,5 @@ bool profile_check(const struct profile *p, struct error *err)
 		if (guard_holds(&t->rules.at[i].when, profile_lookup, p))
 			return refused(p, find(p, t->rules.at[i].when.at[0].name),
 				t->rules.at[i].reason, err);
-	return true;
+	return check_accounts(p, err);
 }

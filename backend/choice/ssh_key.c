@@ -127,7 +127,7 @@ static const char *next_key(const char **at, int *number, struct arena *a)
 }
 
 /* Every key of `lines`; `all`, unless it is NULL, gets one on each line. */
-static bool accept_all(const char *lines, struct text *all, struct error *err)
+static bool accept_all(const char *lines, bool named, struct text *all, struct error *err)
 {
 	struct arena arena = ARENA_INIT;
 	int number = 0, keys = 0;
@@ -135,7 +135,13 @@ static bool accept_all(const char *lines, struct text *all, struct error *err)
 	bool ok = true;
 
 	while (ok && (line = next_key(&lines, &number, &arena))) {
-		ok = accept_line(line, err);
+		const char *key = named ? line + strcspn(line, ": ") : line;
+
+		ok = (!named || (*key == ':' && key++ > line))
+			     ? accept_line(key, err)
+			     : error_set(err, ERROR_PROFILE,
+				       "'%.40s' does not begin with the name of a user and a colon; a line is NAME:ssh-ed25519 AAAA... comment",
+				       line);
 		if (!ok && (keys || *lines))
 			error_in(err, "line %d", number);
 		if (ok && all)
@@ -151,7 +157,12 @@ static bool accept_all(const char *lines, struct text *all, struct error *err)
 
 bool ssh_key_accept(const char *lines, struct error *err)
 {
-	return accept_all(lines, NULL, err);
+	return accept_all(lines, false, NULL, err);
+}
+
+bool ssh_key_accept_named(const char *lines, struct error *err)
+{
+	return accept_all(lines, true, NULL, err);
 }
 
 const char *ssh_key_from_file(const char *value, struct arena *a, struct error *err)
@@ -164,7 +175,7 @@ const char *ssh_key_from_file(const char *value, struct arena *a, struct error *
 		return value;
 	if (!text_read_file(&content, path, LONGEST_FILE, err))
 		err->kind = ERROR_PROFILE; /* a choice names it */
-	else if (accept_all(content.s, &all, err))
+	else if (accept_all(content.s, false, &all, err))
 		keys = arena_str(a, all.s);
 	else
 		error_in(err, "%s", path);

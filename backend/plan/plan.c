@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "choice/accounts.h"
 #include "choice/pairing.h"
 #include "choice/profile.h"
 #include "choice/recipe.h"
@@ -268,9 +269,11 @@ static bool read_tools(struct maker *m, struct error *err)
 
 static bool fill(struct maker *m, struct error *err)
 {
-	if (!profile_check(m->profile, err) || !check_packages(m, err) || !plan_read_arch(m, err) ||
-		!plan_check_paths(m, err) || !find_output(m, err) || !plan_read_epoch(m, err) ||
-		!choose_sources(m, err) || !plan_check_pairs(m, err))
+	if (!profile_check(m->profile, err) ||
+		!accounts_read(&m->accounts, m->profile, m->arena, err) ||
+		!check_packages(m, err) || !plan_read_arch(m, err) || !plan_check_paths(m, err) ||
+		!find_output(m, err) || !plan_read_epoch(m, err) || !choose_sources(m, err) ||
+		!plan_check_pairs(m, err))
 		return false;
 	advise(m);
 	print_profile(m);

@@ -4,6 +4,7 @@
 #define PLAN_MAKE_H
 
 #include "base/expand.h"
+#include "choice/accounts.h"
 #include "choice/recipe.h"
 #include "choice/service.h"
 #include "plan/plan.h"
@@ -32,6 +33,7 @@ struct maker {
 	VEC(struct component *) components;
 	VEC(struct recipe_value) arch; /* {arch.KEY} */
 	VEC(struct service) services;
+	struct accounts accounts;
 };
 
 /*
@@ -73,6 +75,10 @@ const char *plan_names_within(struct scope *s, const char *raw, expand_lookup *l
 
 /* {services}, the names of all, and {services.NAME.KEY} of one: summary, run, before, log. NULL for any other name. */
 expand_lookup plan_service_value; /* ctx is a struct scope * */
+
+/* {accounts.passwd}, .group, .shadow, .shells: lines for the chosen users. {user.LIST}: their names, and
+ * {user.LIST.NAME.KEY}: uid, home, inner (below /home), keys. NULL for any other name. */
+expand_lookup plan_account_value; /* ctx is a struct scope * */
 
 /* {NAME.stage}: the finished stage of one of the needed components. NULL for any other name. */
 const char *plan_needed_stage(const struct maker *m, const struct strings *needs, const char *name);

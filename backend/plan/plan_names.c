@@ -312,6 +312,7 @@ static const struct name_giver givers[] = {
 	{KNOWN_NOW, meaning, NULL},	     /* OPTION.meaning */
 	{KNOWN_NOW, names_alone, NULL},	     /* OPTION.names */
 	{KNOWN_NOW, plan_service_value, NULL},
+	{KNOWN_NOW, plan_account_value, NULL},
 	{KNOWN_NOW, own_value, NULL},
 	{KNOWN_NOW, choice, NULL},
 	{KNOWN_NOW, NULL, NULL},

@@ -56,6 +56,15 @@ static bool check_folder(const struct maker *m, const char *path, struct error *
 	       error_set(err, ERROR_PROFILE, "%s is not a folder", path);
 }
 
+static bool check_file(const struct maker *m, const char *path, struct error *err)
+{
+	struct stat st;
+
+	(void)m;
+	return (stat(path, &st) == 0 && S_ISREG(st.st_mode)) ||
+	       error_set(err, ERROR_PROFILE, "%s is not a file", path);
+}
+
 /* `content` of an option. */
 static const struct content {
 	const char *name;
@@ -63,6 +72,7 @@ static const struct content {
 } contents[] = {
 	{"configuration", check_configuration},
 	{"folder", check_folder},
+	{"file", check_file},
 };
 
 static bool check_content(

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "choice/profile.h"
 #include "tree/overlay.h"
+#include "tree/owners.h"
 #include "tree/rootfs.h"
 #include "tree/tree.h"
 
@@ -47,12 +48,17 @@ static bool add_graft(
 static bool add_overlay(struct maker *m, struct tree *t, struct error *err)
 {
 	const char *overlay = profile_get(m->profile, "overlay");
+	const char *owners = profile_get(m->profile, "overlay-owners");
 
 	struct text lines = TEXT_INIT;
 
 	if (!*overlay)
 		return true;
 	if (!overlay_collect(t, profile_file(m->profile, m->arena, overlay), err))
+		return false;
+	owners_give_homes(t, &m->accounts);
+	if (*owners &&
+		!owners_apply(t, profile_file(m->profile, m->arena, owners), &m->accounts, err))
 		return false;
 	overlay_say(t, &lines);
 	for (char *s = lines.s, *line; m->options->note && (line = strsep(&s, "\n"));)

@@ -19,7 +19,7 @@ static bool open_profile(struct cli *c, struct profile *p, const char *name, str
 /* A hash is for comparing, not for reading over somebody's shoulder. */
 static const char *shown_value(const struct option *o, const char *value)
 {
-	return o->type == OPTION_HASH && value[0] == '$' ? "(a hash, not shown)" : value;
+	return o->type == OPTION_HASH && strchr(value, '$') ? "(a hash, not shown)" : value;
 }
 
 /* Applies the words "key=value" from the nth on; an empty value restores the default. */

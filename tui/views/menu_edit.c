@@ -75,7 +75,7 @@ void menu_type_then(struct app *app, const struct option *o,
 {
 	struct text hint = TEXT_INIT;
 
-	if (o->type == OPTION_HASH) {
+	if (o->type == OPTION_HASH && !o->named) {
 		dialog_password(app, o);
 		return;
 	}

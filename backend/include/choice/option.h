@@ -64,6 +64,7 @@ struct option {
 	aliases; /* texts, or words of a list: when there are some, it is one of them ... */
 	const char *pattern;   /* ... or fits this extended regular expression */
 	bool recipes;	       /* the aliases are the recipes that this option may ask for */
+	bool named;	       /* OPTION_HASH, OPTION_KEY: several, each behind "NAME:" of a user */
 	struct guard when;     /* the option counts only when this holds */
 	const char *when_text; /* "needs network=static", from `when` */
 	const char *question;  /* the wizard's sentence; NULL: not a wizard question */

@@ -13,6 +13,8 @@
 /* Is each of these lines "[OPTIONS] TYPE BASE64 [COMMENT]" with a type that SSH servers accept, and does the key inside state the
  * same type? Empty lines and those that begin with '#' do not count, but one key there has to be. The error is ERROR_PROFILE. */
 CHECKED bool ssh_key_accept(const char *lines, struct error *err);
+/* The same for lines that begin with the name of a user and a colon; whether there is that user is not looked at. */
+CHECKED bool ssh_key_accept_named(const char *lines, struct error *err);
 
 /* A person may name the file instead of typing its line: a value that starts with '/', "./", "../" or "~/" is replaced by the
  * keys in that file, a line each. Any other value is returned unchanged. NULL: the file cannot be read or holds no public key. */

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Who there is: what is filled in where little is said, numbers that are free, groups that are joined or made, passwords and
+ * keys. What is refused is in tests/cli/users.case. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/place.h"
+#include "choice/accounts.h"
+#include "choice/catalog.h"
+#include "choice/profile.h"
+
+#define KEY "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHRlc3R0ZXN0dGVzdHRlc3R0ZXN0dGVzdHRlc3R0ZXN0"
+
+static struct place place;
+static struct catalog catalog;
+static struct profile profile;
+static struct accounts accounts;
+
+static int set_up(void **state)
+{
+	struct error err;
+
+	(void)state;
+	return place_load(&place, &err) && catalog_load(&catalog, &place, &err) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	catalog_release(&catalog);
+	place_release(&place);
+	return 0;
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	profile_init(&profile, &catalog, "test");
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	profile_release(&profile);
+	return 0;
+}
+
+static void set(const char *name, const char *value)
+{
+	struct error err;
+
+	if (!profile_set(&profile, name, value, &err))
+		fail_msg("%s", err.text);
+}
+
+static void read_all(void)
+{
+	struct error err;
+
+	if (!profile_check(&profile, &err) ||
+		!accounts_read(&accounts, &profile, &profile.arena, &err))
+		fail_msg("%s", err.text);
+}
+
+static const struct account_user *user(const char *name)
+{
+	const struct account_user *u = accounts_user(&accounts, name);
+
+	assert_non_null(u);
+	return u;
+}
+
+static void nobody_is_chosen(void **state)
+{
+	(void)state;
+	read_all();
+	assert_int_equal(accounts.users.n, 2);
+	assert_int_equal(user("nobody")->uid, 65534);
+	assert_false(user("root")->own);
+	assert_true(accounts_group(&accounts, "tty")->always);
+	assert_false(accounts_group(&accounts, "audio")->always);
+}
+
+static void what_is_left_out_is_filled_in(void **state)
+{
+	(void)state;
+	set("users", "eve:1001 ann bob cat::::/bin/ash");
+	read_all();
+	assert_int_equal(user("eve")->uid, 1001);
+	assert_int_equal(user("ann")->uid, 1000);
+	assert_int_equal(user("bob")->uid, 1002);
+	assert_string_equal(user("ann")->home, "/home/ann");
+	assert_string_equal(user("ann")->shell, "/bin/sh");
+	assert_string_equal(user("ann")->hash, "*");
+	assert_string_equal(user("ann")->keys, "");
+	assert_string_equal(user("cat")->shell, "/bin/ash");
+	assert_int_equal(accounts_group(&accounts, "bob")->gid, 1002);
+}
+
+static void groups_are_joined_or_made(void **state)
+{
+	const struct account_group *g;
+
+	(void)state;
+	set("users", "ann::audio,project=1001 bob::project,ann");
+	read_all();
+	g = accounts_group(&accounts, "project");
+	assert_int_equal(g->gid, 1001);
+	assert_int_equal(g->members.n, 2);
+	assert_string_equal(g->members.at[1], "bob");
+	assert_int_equal(user("bob")->uid, 1002);
+	assert_string_equal(accounts_group(&accounts, "audio")->members.at[0], "ann");
+	assert_string_equal(accounts_group(&accounts, "ann")->members.at[0], "bob");
+}
+
+static void passwords_and_keys_find_their_users(void **state)
+{
+	(void)state;
+	set("users", "ann bob");
+	set("ssh", "dropbear");
+	set("user-passwords", "bob:none");
+	set("user-keys", "bob:" KEY " one\nann:" KEY "\nbob:" KEY " two");
+	read_all();
+	assert_string_equal(user("bob")->hash, "");
+	assert_string_equal(user("ann")->hash, "*");
+	assert_string_equal(user("bob")->keys, KEY " one\n" KEY " two\n");
+	assert_string_equal(user("ann")->keys, KEY "\n");
+}
+
+static void passwords_of_nobody_are_refused(void **state)
+{
+	struct error err;
+
+	(void)state;
+	set("users", "ann");
+	set("user-passwords", "ann:none ann:none");
+	assert_false(profile_check(&profile, &err));
+	assert_string_equal(err.text, "user-passwords: ann has two passwords");
+	set("user-passwords", "root:none");
+	assert_false(profile_check(&profile, &err));
+	assert_non_null(strstr(err.text, "'root' is no user of the choice users"));
+	/* kept aside, they do not count */
+	set("users", NULL);
+	read_all();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(nobody_is_chosen, begin, end),
+		cmocka_unit_test_setup_teardown(what_is_left_out_is_filled_in, begin, end),
+		cmocka_unit_test_setup_teardown(groups_are_joined_or_made, begin, end),
+		cmocka_unit_test_setup_teardown(passwords_and_keys_find_their_users, begin, end),
+		cmocka_unit_test_setup_teardown(passwords_of_nobody_are_refused, begin, end),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
