@@ -84,7 +84,8 @@ static void find_ratio(struct machine_speed *m, const struct history *h, const s
 	sort(&ratios);
 	m->ratio = 1;
 	m->rough = ROUGH_UNKNOWN;
-	if (ratios.all.n) {
+	m->known = ratios.all.n > 0;
+	if (m->known) {
 		double spread = quantile(&ratios, 0.75) / quantile(&ratios, 0.25);
 
 		m->ratio = quantile(&ratios, 0.5);

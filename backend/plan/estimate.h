@@ -11,7 +11,8 @@
 
 /* This machine, as its history shows it. */
 struct machine_speed {
-	double ratio;		 /* seconds here for one of the figures */
+	double ratio;		 /* seconds here for one of the figures, 1 if nothing is known */
+	bool known;		 /* that ratio */
 	double rough;		 /* by what factor that may be wrong */
 	double bytes_per_second; /* of downloads */
 	double rough_net;

@@ -136,6 +136,7 @@ static bool forecast_time(struct maker *m, struct error *err)
 			count_cost(f, &s->cost);
 	}
 	history_release(&history);
+	f->scaled = speed.known;
 	f->seconds = estimate_total(p, speed.cores, 0);
 	f->least = estimate_total(p, speed.cores, -1);
 	f->most = estimate_total(p, speed.cores, 1);

@@ -21,7 +21,7 @@ END
 expect 0 plan small --offline
 says stdout ", time about "
 says stdout " min"
-says stdout "as measured elsewhere, scaled to this machine"
+says stdout "as measured elsewhere, for what ran here says nothing yet"
 grep -q 'not known' "$WORLD/stdout" && fail "a step of which nothing is known"
 expect 0 plan small --offline --json
 grep -q '"id":"linux.build",.*"seconds":[0-9.]*,"cpu_seconds":1200.0,.*"known":"measured"' "$WORLD/stdout" || fail "no estimate for linux.build"
@@ -47,6 +47,17 @@ echo 'CONFIG_WORLD=y' >"$WORLD/config/bootsmith/profiles/x.config"
 expect 0 set small kernel-fragment=x.config
 expect 0 plan small --offline
 says stdout "3 as they ran here before"
+
+# Half as fast as where the figures are from: so will the kernel be that another profile has.
+echo "linux.configure other 30 0 0 1 20 0" >>"$HISTORY"
+profile larger <<-END
+	image = initramfs
+END
+expect 0 plan larger --offline --json
+grep -q '"id":"linux.build",.*"cpu_seconds":24000.0,.*"known":"measured"' "$WORLD/stdout" || fail "the kernel is not scaled"
+expect 0 plan larger --offline
+says stdout "as measured elsewhere, scaled to this machine"
+sed -i '$d' "$HISTORY"
 
 # Another configuration than the last one, which had fewer objects: nothing is full and goes on.
 sed 's/^\(linux.build [^ ]* [^ ]*\) [0-9]*/\1 5/' "$WORLD/older" >"$HISTORY"

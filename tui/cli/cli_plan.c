@@ -102,7 +102,9 @@ static void tell_forecast(const struct cli *c, const struct plan *plan)
 	say(c, "forecast: %s", line.s);
 	text_clear(&line);
 	tell_source(&line, f->here, "as they ran here before");
-	tell_source(&line, f->measured, "as measured elsewhere, scaled to this machine");
+	tell_source(&line, f->measured,
+		f->scaled ? "as measured elsewhere, scaled to this machine"
+			  : "as measured elsewhere, for what ran here says nothing yet");
 	tell_source(&line, f->by_size, "by size alone");
 	tell_source(&line, f->unknown, "not known");
 	if (line.len)

@@ -15,6 +15,7 @@ struct forecast {
 	uint64_t download_bytes, disk_bytes, image_bytes; /* 0: unknown */
 	double seconds, least, most;		 /* 0: nothing will run, or nothing is known */
 	size_t here, measured, by_size, unknown; /* steps that will run, by what is known of them */
+	bool scaled;				 /* what was measured elsewhere, to this machine */
 };
 
 /* What a step took where it was measured (figures.h in the backend). */
