@@ -169,23 +169,29 @@ static void draw_tail(struct build_view *b, struct app *app, const struct layout
 		put(&app->term, r, y, 1, ROLE_TEXT, b->tail.at[first + (size_t)y]);
 }
 
+static void print_left(const struct app *app, const char *before, struct text *out)
+{
+	double least, most;
+
+	if (!model_left(&app->session.model, session_elapsed(&app->session), &least, &most))
+		return;
+	text_str(out, before);
+	words_about(out, least, most);
+	text_str(out, " left");
+}
+
 static void draw_counts(struct app *app, struct rect r)
 {
 	const struct model *m = &app->session.model;
 	size_t done = m->steps.n - model_count(m, STEP_WAIT) - model_count(m, STEP_RUN);
 	struct text words = TEXT_INIT;
-	double least, most;
 	int bar = r.cols >= 100 ? 40 : r.cols >= 60 ? 20 : 0;
 
 	if (!r.rows || !m->steps.n)
 		return;
 	put_bar(&app->term, r, 0, 1, bar, model_part(m));
 	text_fmt(&words, "%zu of %zu steps", done, m->steps.n);
-	if (model_left(m, session_elapsed(&app->session), &least, &most)) {
-		text_str(&words, ", ");
-		words_about(&words, least, most);
-		text_str(&words, " left");
-	}
+	print_left(app, ", ", &words);
 	text_char(&words, ':');
 	for (int i = 0; i < STEP_STATES; i++) {
 		if (model_count(m, i))
@@ -212,12 +218,19 @@ static void print_title(const struct app *app, struct text *out)
 		text_fmt(out, " *unsaved: %zu", s->unsaved);
 }
 
-static void offer_note(struct app *app)
+/* A small window has no row for counts. */
+static void offer_note(struct app *app, bool small)
 {
 	const struct model *m = &app->session.model;
+	struct text left = TEXT_INIT;
 
-	if (m->notes.n && !m->finished)
+	if (small)
+		print_left(app, "", &left);
+	if (left.len)
+		app_hint(app, ROLE_DIM, "%s", left.s);
+	else if (m->notes.n && !m->finished)
 		app_hint(app, ROLE_DIM, "%s", m->notes.at[m->notes.n - 1]);
+	text_release(&left);
 }
 
 static void build_draw(struct view *v, struct app *app, const struct layout *l)
@@ -227,7 +240,7 @@ static void build_draw(struct view *v, struct app *app, const struct layout *l)
 	struct text title = TEXT_INIT, elapsed = TEXT_INIT;
 
 	refresh_state(b, app);
-	offer_note(app);
+	offer_note(app, !l->path.rows);
 	print_title(app, &title);
 	words_short(&elapsed, session_elapsed(&app->session));
 	frame_draw(app, v, l, &(struct heading){title.s, elapsed.s, NULL, NULL});
