@@ -109,12 +109,16 @@ static bool take_series(void *ctx, const struct conf_line *line, struct error *e
 		return take_archive(r, in, line->value, err);
 	if (strcmp(line->key, "url") == 0)
 		return take_url(in, line->value, err);
+	if (strcmp(line->key, "sums") == 0) {
+		in->sums = line->value;
+		return true;
+	}
 	if (strcmp(line->key, "support") == 0) {
 		in->support = line->value;
 		return true;
 	}
-	return error_set(err, ERROR_PROFILE, "unknown key '%s'; there are support, url and archive",
-		line->key);
+	return error_set(err, ERROR_PROFILE,
+		"unknown key '%s'; there are support, url, sums and archive", line->key);
 }
 
 bool catalogue_fill(struct sources *s, struct offer *c, struct error *err)
@@ -131,7 +135,8 @@ bool catalogue_fill(struct sources *s, struct offer *c, struct error *err)
 	return ok;
 }
 
-const char *catalogue_url(struct arena *a, const struct offer *c, const char *version)
+/* The series of a version that is not listed, or the newest, which is the likeliest to have its place. */
+static const struct series *series_for(const struct offer *c, const char *version)
 {
 	const struct series *newest = NULL;
 
@@ -141,9 +146,23 @@ const char *catalogue_url(struct arena *a, const struct offer *c, const char *ve
 		if (!in->url)
 			continue;
 		if (version_in_series(version, in->label))
-			return with_version(a, in->url, version);
+			return in;
 		if (!newest || version_compare(in->label, newest->label) > 0)
 			newest = in;
 	}
-	return newest ? with_version(a, newest->url, version) : NULL;
+	return newest;
+}
+
+const char *catalogue_url(struct arena *a, const struct offer *c, const char *version)
+{
+	const struct series *in = series_for(c, version);
+
+	return in ? with_version(a, in->url, version) : NULL;
+}
+
+const char *catalogue_sums(struct arena *a, const struct offer *c, const char *version)
+{
+	const struct series *in = series_for(c, version);
+
+	return in && in->sums ? with_version(a, in->sums, version) : NULL;
 }

@@ -67,10 +67,14 @@ void search_report(const struct search *x, struct error *err)
 			w->component, w->wanted, t.s);
 	} else if (x->unknown_hash && x->trials.n == 1) {
 		print_offers(x, &t);
-		error_set(err, ERROR_SOURCE,
-			"no index knows %s %s, so nothing vouches for its archive; take one of %.500s, or accept it on trust by its name (--accept %s-%s)",
-			w->component, w->wanted, t.len ? t.s : "the known versions", w->component,
+		if (!t.len)
+			text_str(&t, "the known versions");
+		text_fmt(&t, ", or accept it on trust by its name (--accept %s-%s)", w->component,
 			w->wanted);
+		print_problems(x->sources, &t);
+		error_set(err, ERROR_SOURCE,
+			"no index knows %s %s, so nothing vouches for its archive; take one of %.900s",
+			w->component, w->wanted, t.s);
 	} else {
 		trials_print(&x->trials, 6, &t);
 		print_problems(x->sources, &t);

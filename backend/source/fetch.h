@@ -25,6 +25,7 @@ struct fetch {
 	const char *path;
 	const char *sha256; /* NULL: unknown, any bytes are accepted */
 	uint64_t size;	    /* 0: unknown */
+	uint64_t most;	    /* no more bytes than these of an unknown size; 0: FETCH_LARGEST */
 	const struct strings *urls;
 	const struct strings
 		*proxies; /* one for each URL, as in transfer.h; NULL: from the environment */

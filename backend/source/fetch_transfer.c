@@ -187,17 +187,19 @@ static bool judge_answer(struct transfer *t, uint64_t *total)
 
 static bool judge_size(struct transfer *t, uint64_t total)
 {
-	uint64_t size = t->fetch->size;
+	uint64_t size = t->fetch->size, most = t->fetch->most ? t->fetch->most : FETCH_LARGEST;
 
 	if (size && total && total != size)
 		return refuse(t, FETCH_GONE,
 			"the server announces %" PRIu64 " bytes instead of %" PRIu64, total, size);
-	t->limit = size ? size : total ? total : FETCH_LARGEST;
+	t->limit = size ? size : total ? total : most;
 	if (t->part->len > t->limit)
 		return refuse(t, FETCH_AGAIN, "there is more of it than there should be");
-	if (t->limit > FETCH_LARGEST)
+	if (t->limit > most)
 		return refuse(t, FETCH_GONE,
-			"%" PRIu64 " bytes are more than any source archive has", t->limit);
+			t->fetch->most ? "%" PRIu64 " bytes are more than are wanted"
+				       : "%" PRIu64 " bytes are more than any source archive has",
+			t->limit);
 	return true;
 }
 

@@ -8,13 +8,15 @@
 #ifndef ORIGIN_H
 #define ORIGIN_H
 
+#include "base/hash.h"
 #include "source/reach.h"
 #include "source/source.h"
 
 /* What a catalogue says about a series. */
 struct series {
 	const char *label, *support;
-	const char *url; /* with {version} */
+	const char *url;  /* with {version} */
+	const char *sums; /* upstream's own list of digests, may have {version}; NULL: none known */
 };
 
 /* What is available for one component. */
@@ -83,6 +85,18 @@ const char *stock_version(struct arena *a, const char *component, const char *fi
 const char *mirror_url(struct arena *a, const struct mirror *m, const char *upstream_url);
 /* The URL upstream would have for a version that no catalogue lists; NULL without a catalogue. */
 const char *catalogue_url(struct arena *a, const struct offer *c, const char *version);
+/* The same of its list of digests. */
+const char *catalogue_sums(struct arena *a, const struct offer *c, const char *version);
+
+/*
+ * The digest of that version's file by upstream's own list, which is read again when it is older than the settings allow; NULL:
+ * it cannot be read, does not list it, or upstream is no origin. A list lies on the server that the catalogue names, as the
+ * archives do: what vouches for it is the server's certificate.
+ */
+const char *sums_digest(
+	struct sources *s, const struct offer *c, const char *version, const char *file);
+/* From lines "SHA256  FILE" among others, as sha256sum(1) writes them; false: not there, or there twice with other digests. */
+bool sums_find(const char *text, const char *file, char hex[HASH_HEX]);
 
 /* Reads the extract of the package index; with `refresh` it is rebuilt if it is older than the settings allow. */
 void debian_load(struct sources *s, bool refresh);

@@ -293,7 +293,16 @@ static struct archive *pick(struct search *x)
 	return NULL;
 }
 
-/* A version that no index lists: where upstream and the mirrors would have it. It is used only if a person accepts it by name. */
+static bool is_asked(const struct settings *settings, enum origin origin)
+{
+	for (size_t i = 0; i < settings->origins.n; i++)
+		if (settings->origins.at[i] == origin)
+			return true;
+	return false;
+}
+
+/* A version that no index lists: where upstream and the mirrors would have it. Upstream's own list of digests may vouch for it;
+ * else it is used only if a person accepts it by name. */
 static void guess(struct search *x)
 {
 	struct sources *s = x->sources;
@@ -313,6 +322,8 @@ static void guess(struct search *x)
 	if (!url)
 		return;
 	a.file = strrchr(url, '/') + 1;
+	if (is_asked(s->settings, ORIGIN_UPSTREAM))
+		a.sha256 = sums_digest(s, x->offer, version, a.file);
 	for (size_t m = 0; m < s->settings->mirrors.n; m++) {
 		struct archive there = a;
 

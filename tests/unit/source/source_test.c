@@ -96,6 +96,46 @@ static void a_busy_server_is_no_reason_against_a_version(void **state)
 	assert_int_equal(list.at[1].reach, REACH_NO);
 }
 
+/* Any release can be had that upstream's own list vouches for; of others it is said what there is. (Mutation: the first line
+ * counts, or a list that is no origin's.) */
+static void upstreams_list_vouches_for_what_no_index_has(void **state)
+{
+	struct sources_world *w = *state;
+	const struct origins all = w->settings.origins;
+	char catalogue[600];
+
+	snprintf(catalogue, sizeof catalogue,
+		"[series 2.1]\nurl = %s/tool-{version}.tar.xz\nsums = %s/sums.asc\narchive = 2.1.3 " SHA_A
+		"\n[series 1.0]\nurl = %s/tool-{version}.tar.xz\narchive = 1.0.9 " SHA_D "\n",
+		w->httpd.url, w->httpd.url, w->httpd.url);
+	scratch_write(&w->scratch, "data/share/catalogue/tool", catalogue);
+	scratch_write(&w->scratch, "www/tool-2.1.7.tar.xz", "bytes\n");
+	scratch_write(&w->scratch, "www/tool-2.1.8.tar.xz", "bytes\n");
+	open_sources(w, 0);
+	refuses(w, "2.1.7", "its list of digests");
+	scratch_write(&w->scratch, "www/sums.asc",
+		"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n" SHA_B
+		"  tool-2.1.7.tar.gz\n" SHA_C "  tool-2.1.7.tar.xz\n" SHA_B
+		"  tool-2.1.8.tar.xz\n" SHA_C
+		"  tool-2.1.8.tar.xz\n-----BEGIN PGP SIGNATURE-----\n");
+	open_sources(w, SOURCES_REFRESH);
+	chooses(w, "2.1.7", "2.1.7");
+	assert_string_equal(w->choice.sha256, SHA_C);
+	refuses(w, "2.1.8", "take one of 2.1.3"); /* two digests of one file */
+	refuses(w, "2.1.9", "--accept tool-2.1.9");
+	refuses(w, "1.0.1", "no index knows");
+	open_sources(w, 0);
+	chooses(w, "2.1.7", "2.1.7");
+	assert_int_equal(httpd_count(&w->httpd, "GET /sums.asc"), 1);
+	w->settings.origins.n = 0;
+	for (size_t i = 0; i < all.n; i++)
+		if (all.at[i] != ORIGIN_UPSTREAM)
+			w->settings.origins.at[w->settings.origins.n++] = all.at[i];
+	open_sources(w, 0);
+	refuses(w, "2.1.7", "no index knows");
+	w->settings.origins = all;
+}
+
 static void a_choice_stays_the_same_for_a_while(void **state)
 {
 	struct sources_world *w = *state;
@@ -360,6 +400,7 @@ int main(void)
 		CASE(versions_are_listed_newest_first),
 		CASE(the_newest_that_is_really_there_is_chosen),
 		CASE(a_busy_server_is_no_reason_against_a_version),
+		CASE(upstreams_list_vouches_for_what_no_index_has),
 		CASE(a_choice_stays_the_same_for_a_while),
 		CASE(the_cache_counts_and_offline_uses_nothing_else),
 		CASE(what_no_index_lists_is_still_had_from_the_cache),
