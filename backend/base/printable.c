@@ -33,6 +33,18 @@ static size_t utf8(const unsigned char *s, size_t len, uint32_t *code)
 	return more + 1;
 }
 
+bool is_utf8(const char *s, size_t len)
+{
+	uint32_t code;
+
+	for (size_t n; len; s += n, len -= n) {
+		n = utf8((const unsigned char *)s, len, &code);
+		if (!n)
+			return false;
+	}
+	return true;
+}
+
 /* Characters that reorder or hide text: the reader must see what is really there. */
 static bool misleading(uint32_t c)
 {

@@ -50,6 +50,7 @@
 #define FORMAT_STICK  "stick"  /* can be written to a device unchanged */
 #define FORMAT_MEDIUM "medium" /* firmware reads a boot loader from it */
 #define FORMAT_SMALL  "small"  /* a file in it has at most 4 GiB */
+#define FORMAT_UTF8   "utf8"   /* names in it are UTF-8 */
 
 enum { FORMAT_MAGIC = 16 };
 

@@ -11,6 +11,7 @@
  *   licence = GPL-2.0-only   file = x              files beside the recipe that take part in the key
  *   rootfs  = DIR -> /       folder of the stage that goes into the root file system
  *   early   = DIR -> /       the same for the tree that finds a root file system on a disk
+ *   fills   = /bin /sbin     folders of the system in which it certainly has files: an overlay must leave them folders
  *   output  = FILE -> NAME   file of the stage that goes into the results
  *   patch   = FILE           applied to the tree
  *   libraries = DIR -> /lib  folder of the stage with shared libraries, and where programs look for them

@@ -8,6 +8,7 @@
 #include "base/expand.h"
 #include "base/guard.h"
 #include "base/hash.h"
+#include "base/printable.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "choice/format.h"
@@ -313,6 +314,26 @@ static void print_needs(const struct image_kind *k, struct text *out)
 	}
 }
 
+/* A Latin-1 name in an overlay: its writer would refuse it, after all else was built. */
+static bool check_names(const struct image_kind *k, const struct tree *t, struct error *err)
+{
+	struct text shown = TEXT_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; ok && format_has(k->format, FORMAT_UTF8) && i < t->entries.n; i++) {
+		const struct tree_entry *e = &t->entries.at[i];
+
+		if (is_utf8(e->path, strlen(e->path)))
+			continue;
+		printable(&shown, e->path, strlen(e->path));
+		ok = error_set(err, ERROR_PROFILE,
+			"the name %s (%s) is not UTF-8, and image = %s can hold no other; rename the file, or choose another format",
+			shown.s, e->owner, k->format->name);
+	}
+	text_release(&shown);
+	return ok;
+}
+
 /* Found here and not by the writer, after all else was built. */
 static bool check_sizes(const struct image_kind *k, const struct tree *t, struct error *err)
 {
@@ -336,7 +357,8 @@ static bool print_inputs(
 	for (size_t i = 0; ok && i < k->lines.n; i++)
 		ok = print_line(k, &k->lines.at[i], &out, err);
 	plan_print_dated(k->maker, &out);
-	ok = ok && check_sizes(k, t, err) && print_hashes(k, &out, err) && tree_print(t, &out, err);
+	ok = ok && check_sizes(k, t, err) && check_names(k, t, err) && print_hashes(k, &out, err) &&
+	     tree_print(t, &out, err);
 	*inputs = arena_str(k->maker->arena, out.s);
 	text_release(&out);
 	return ok;

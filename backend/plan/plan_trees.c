@@ -10,6 +10,8 @@
 #include "plan/plan_make.h"
 
 #include "base/arena.h"
+#include "base/conf.h"
+#include "base/error.h"
 #include "base/text.h"
 #include "choice/profile.h"
 #include "tree/overlay.h"
@@ -44,6 +46,24 @@ static bool add_graft(
 	return true;
 }
 
+/* `fills` of a recipe: folders of the system in which it certainly has files, so that this is known before it is built. */
+static bool check_folders(struct maker *m, const struct tree *t, struct error *err)
+{
+	bool ok = overlay_leaves_all(t, err);
+
+	for (size_t i = 0; ok && i < m->components.n; i++) {
+		const struct component *c = m->components.at[i];
+		const char *value = plan_value(m, c, "fills");
+		struct strings folders = {0};
+
+		ok = conf_words(value ? value : "", m->arena, &folders, err);
+		for (size_t k = 0; ok && k < folders.n; k++)
+			ok = overlay_leaves(t, folders.at[k],
+				arena_fmt(m->arena, "recipe %s", c->recipe->name), err);
+	}
+	return ok;
+}
+
 /* The overlay belongs to the system itself, not to the trees that start it. */
 static bool add_overlay(struct maker *m, struct tree *t, struct error *err)
 {
@@ -54,7 +74,8 @@ static bool add_overlay(struct maker *m, struct tree *t, struct error *err)
 
 	if (!*overlay)
 		return true;
-	if (!overlay_collect(t, profile_file(m->profile, m->arena, overlay), err))
+	if (!overlay_collect(t, profile_file(m->profile, m->arena, overlay), err) ||
+		!check_folders(m, t, err))
 		return false;
 	owners_give_homes(t, &m->accounts);
 	if (*owners &&

@@ -187,3 +187,50 @@ void overlay_say(const struct tree *t, struct text *out)
 	tell(&lost, out, "the overlay loses the capabilities of ",
 		": images have none; make it set-user-id, or call setcap when the system starts");
 }
+
+/* ---- folders of the system ---- */
+
+bool overlay_leaves(const struct tree *t, const char *folder, const char *owner, struct error *err)
+{
+	for (size_t i = 0; i < t->entries.n; i++) {
+		const struct tree_entry *e = &t->entries.at[i];
+		size_t len = strlen(e->path);
+
+		if (e->wins && e->kind != TREE_FOLDER && strncmp(folder, e->path, len) == 0 &&
+			(!folder[len] || folder[len] == '/'))
+			return error_set(err, ERROR_PROFILE,
+				"the overlay %s brings %s as a %s, but %s puts files into the folder %s; take it out of the overlay, or make it a folder there",
+				e->owner, e->path, e->kind == TREE_LINK ? "link" : "file", owner,
+				folder);
+	}
+	return true;
+}
+
+/* A file that is grafted may be replaced; before it is built nobody knows whether it is one. */
+static const char *folder_of(const struct tree *t, const struct tree_graft *g)
+{
+	size_t len = (size_t)(strrchr(g->to, '/') - g->to);
+	struct stat st;
+
+	if (stat(g->from, &st) == 0 && S_ISDIR(st.st_mode))
+		return g->to;
+	return arena_strn(t->arena, g->to, len ? len : 1);
+}
+
+bool overlay_leaves_all(const struct tree *t, struct error *err)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < t->entries.n; i++) {
+		const struct tree_entry *e = &t->entries.at[i];
+		size_t len = (size_t)(strrchr(e->path, '/') - e->path);
+
+		if (!e->wins && len)
+			ok = overlay_leaves(t, arena_strn(t->arena, e->path, len), e->owner, err);
+	}
+	for (size_t i = 0; ok && i < t->grafts.n; i++)
+		ok = overlay_leaves(t, folder_of(t, &t->grafts.at[i]), t->grafts.at[i].owner, err);
+	for (size_t i = 0; ok && i < t->libraries.n; i++)
+		ok = overlay_leaves(t, t->libraries.at[i].to, "the C library", err);
+	return ok;
+}

@@ -10,6 +10,12 @@
 
 CHECKED bool overlay_collect(struct tree *t, const char *folder, struct error *err);
 
+/* Refuses an overlay that brings something else in the place of this folder, or of one above it; `owner` puts files there. */
+CHECKED bool overlay_leaves(
+	const struct tree *t, const char *folder, const char *owner, struct error *err);
+/* The same for all folders of a tree that is not settled, as far as it is known what is in them. */
+CHECKED bool overlay_leaves_all(const struct tree *t, struct error *err);
+
 /* Lines for the person: which built files it replaces, what has a mode that one should know of, which capabilities are lost. Not
  * of a settled tree. */
 void overlay_say(const struct tree *t, struct text *out);

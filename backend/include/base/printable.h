@@ -9,10 +9,15 @@
 
 #include "base/text.h"
 
+#include <stdbool.h>
+
 /* Appends one line's worth of `bytes`; tabs become spaces up to the next multiple of 8. The newline must have been removed. */
 void printable(struct text *out, const void *bytes, size_t len);
 
 /* The same for text of several lines: \n is kept, \r before \n is dropped. */
 void printable_lines(struct text *out, const void *bytes, size_t len);
+
+/* Is all of it well-formed UTF-8? */
+bool is_utf8(const char *s, size_t len);
 
 #endif

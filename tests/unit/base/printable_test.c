@@ -102,6 +102,19 @@ static void random_bytes_never_get_through(void **state)
 	}
 }
 
+static void test_is_utf8(void **state)
+{
+	static const char *const good[] = {"", "plain", "caf\xc3\xa9", "\xf0\x9f\x90\xa7"};
+	static const char *const bad[] = {
+		"caf\xe9", "\xe9t\xe9", "\xc3", "a\xc0\xaf", "\xed\xa0\x80"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+		assert_true(is_utf8(good[i], strlen(good[i])));
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_false(is_utf8(bad[i], strlen(bad[i])));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -109,6 +122,7 @@ int main(void)
 		cmocka_unit_test(controls_are_shown),
 		cmocka_unit_test(unterminated_string_does_not_eat_everything),
 		cmocka_unit_test(random_bytes_never_get_through),
+		cmocka_unit_test(test_is_utf8),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
