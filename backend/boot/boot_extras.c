@@ -203,7 +203,7 @@ bool boot_add_extras(struct boot_job *job, const struct boot_options *o, struct 
 		if (!add_door(job, o->forwards->at[i], err))
 			return false;
 	return add_choice(job, "cpus", o->cpus, err) && add_choice(job, "cpu", o->cpu, err) &&
-	       add_choice(job, "cards", o->cards, err) && check_model(job, err) &&
+	       add_choice(job, "cards", o->cards, err) && (o->glance || check_model(job, err)) &&
 	       add_bridge(job, o->bridge, err) && add_display(job, o->display, err) &&
 	       (!o->screenshot || add_screenshot(job, o->screenshot, err));
 }

@@ -107,7 +107,8 @@ static const struct key_row rows[] = {
 	{KEYS_BUILD, 'f', ACT_FOLLOW, "f", "f Follow", "follow the step that is busiest"},
 	{KEYS_BUILD, 'n', ACT_NOTES, "n", "n Notes", "what was chosen and why"},
 	{KEYS_BUILD, 'c', ACT_CANCEL, "c", "c Cancel", "end the build, after asking"},
-	{KEYS_BUILD, 'b', ACT_BOOT, "b", "b Boot", "boot the system when the build is done"},
+	{KEYS_BOOTABLE, 'b', ACT_BOOT, "b", "b Boot", NULL},
+	{KEYS_BUILD, 'b', ACT_BOOT, "b", NULL, "boot the system when the build is done"},
 	{KEYS_BUILD, 'w', ACT_WRITE, "w", "w Write",
 		"write what was built to a stick, after asking"},
 	{KEYS_BUILD, 'e', ACT_EDIT, "e", NULL, "why it failed, when it did"},
@@ -222,7 +223,7 @@ bool keys_view_at(size_t i, enum keys_view *view, const char **name)
 const char *keys_view_name(enum keys_view view)
 {
 	for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
-		if (views[i].view == view)
+		if (views[i].view & view)
 			return views[i].name;
 	}
 	return "";

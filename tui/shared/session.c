@@ -40,7 +40,9 @@ static const struct boot_options boot_to_type_to = {.interactive = true};
 
 bool session_may_boot(const struct profile *p, struct error *err)
 {
-	return run_boot_check(p, &boot_to_type_to, err);
+	const struct boot_options glance = {.interactive = true, .glance = true};
+
+	return run_boot_check(p, &glance, err);
 }
 
 bool session_build(struct session *s, const struct profile *p, const struct settings *settings,
@@ -49,7 +51,7 @@ bool session_build(struct session *s, const struct profile *p, const struct sett
 	struct build_options options = {0};
 	struct run *run;
 
-	if (boot_next && !session_may_boot(p, err))
+	if (boot_next && !run_boot_check(p, &boot_to_type_to, err))
 		return false;
 	if (!run_build(&run, p, settings, &options, err))
 		return false;

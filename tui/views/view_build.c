@@ -364,12 +364,7 @@ static void show_log(const struct build_view *b, struct app *app)
 static void boot_later(struct app *app)
 {
 	struct session *s = &app->session;
-	struct error err = {0};
 
-	if (!s->boot_next && !session_may_boot(&app->doc.now, &err)) {
-		dialog_tell(app, "No test boot can follow", err.text);
-		return;
-	}
 	if (!s->model.finished)
 		app_say(app, ROLE_TEXT,
 			s->boot_next ? "It boots when the build is done."
@@ -379,6 +374,12 @@ static void boot_later(struct app *app)
 
 static void boot(struct app *app)
 {
+	struct error err = {0};
+
+	if (!app->session.boot_next && !session_may_boot(&app->doc.now, &err)) {
+		dialog_tell(app, "No test boot can follow", err.text);
+		return;
+	}
 	if (!app->session.model.finished || !app->session.model.ok) {
 		boot_later(app);
 		return;
@@ -441,7 +442,9 @@ static const struct view_ops ops = {build_draw, build_key, build_news, build_clo
 
 static void show_build(struct app *app)
 {
-	struct build_view *b = view_new(sizeof *b, &ops, KEYS_BUILD);
+	struct error no;
+	struct build_view *b = view_new(sizeof *b, &ops,
+		KEYS_BUILD | (session_may_boot(&app->doc.now, &no) ? KEYS_BOOTABLE : 0));
 
 	b->tail_path = (struct text)TEXT_INIT;
 	log_lines_init(&b->tail);

@@ -26,6 +26,7 @@ struct boot_options {
 	long memory_mib;      /* 0: from the profile */
 	/* what the profile's options of these names would say; NULL: what it says */
 	const char *cpus, *cpu, *cards;
+	bool glance; /* run_boot_check asks no program: quick enough for each drawing of a screen */
 	double timeout_s; /* 0: 60 */
 	/* After the verdict keep the guest until it powers off or the run is cancelled: the run stays alive, the guest's output
 	 * keeps growing in the boot-start event's `log`, and bytes written to its `console` reach the guest. */
