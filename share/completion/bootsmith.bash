@@ -40,7 +40,7 @@ _bootsmith() {
 	lock) synopsis='PROFILE' flags=' --json --update --offline --accept' ;;
 	fetch) synopsis='PROFILE' flags=' --json --quiet --verbose --offline --accept' ;;
 	build) synopsis='PROFILE' flags=' --json --quiet --verbose --jobs --output --offline --accept --check-cache' ;;
-	attach) synopsis='[PROFILE]' flags=' --json --quiet --verbose' ;;
+	attach) synopsis='[PROFILE]' flags=' --json --quiet --verbose --others' ;;
 	boot) synopsis='PROFILE' flags=' --json --quiet --verbose --accel --firmware --medium --grid --memory --smallest-memory --cpus --cpu --cards --timeout --disk --forward --bridge --gdb --display --screenshot --append --interactive --jobs --output --offline --accept' ;;
 	write) synopsis='PROFILE [DEVICE]' flags=' --json --quiet --verbose --list --yes-erase --image --jobs --output --offline --accept' ;;
 	verify) synopsis='PROFILE' flags=' --json --quiet --verbose --images --keep --jobs --output --offline --accept' ;;

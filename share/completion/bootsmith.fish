@@ -112,6 +112,7 @@ complete -c bootsmith -n '__bootsmith_verb attach' -a '(__bootsmith_words "[PROF
 complete -c bootsmith -n '__bootsmith_verb attach' -l json -d 'one JSON object a line on stdout, nothing else'
 complete -c bootsmith -n '__bootsmith_verb attach' -l quiet -s q -d 'say only what failed and what came of it'
 complete -c bootsmith -n '__bootsmith_verb attach' -l verbose -s v -d 'also show what each step'\''s programs printed, when it has ended'
+complete -c bootsmith -n '__bootsmith_verb attach' -l others -d 'do not ask when the newest run is somebody else'\''s, and you have none'
 complete -c bootsmith -n __bootsmith_no_verb -a boot -d 'test boot with a verdict; builds first where needed'
 complete -c bootsmith -n '__bootsmith_verb boot' -a '(__bootsmith_words "PROFILE")'
 complete -c bootsmith -n '__bootsmith_verb boot' -l json -d 'one JSON object a line on stdout, nothing else'

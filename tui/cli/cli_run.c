@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The verbs that start or follow runs: fetch, build, boot, attach. */
 #include "base/error.h"
+#include "base/text.h"
 #include "boot/run_boot.h"
 #include "choice/profile.h"
 #include "cli/cli_console.h"
@@ -177,9 +178,39 @@ static bool attach_screen(struct cli *c, const char *profile, struct error *err)
 	return c->status != SCREEN_UNUSABLE;
 }
 
+/* In a cache that several people share the newest run may be another one's. Who names a profile has said what he means. */
+static bool agree_to_owner(struct cli *c, bool *yes, struct error *err)
+{
+	struct text question = TEXT_INIT;
+	struct run *run;
+	bool ok = true;
+
+	*yes = true;
+	if (c->words.n || c->flags.others)
+		return true;
+	if (!run_attach(&run, &c->place, NULL, err))
+		return false;
+	if (!run_is_own(run)) {
+		text_fmt(&question, "The newest run is a %s of %s, by ",
+			run_kind_word(run_kind(run)), run_profile(run));
+		run_print_owner(run, &question);
+		text_str(&question, ". Show it?");
+		ok = ask(c, question.s, "--others, or name the profile", yes, err);
+	}
+	run_free(run);
+	text_release(&question);
+	return ok;
+}
+
 bool verb_attach(struct cli *c, struct error *err)
 {
 	struct run *run;
+	bool yes;
+
+	if (!agree_to_owner(c, &yes, err))
+		return false;
+	if (!yes)
+		return true;
 
 	if (attach_screen(c, c->words.n ? c->words.at[0] : NULL, err))
 		return err->kind == ERROR_NONE;

@@ -58,7 +58,13 @@ const struct flag flags_global[] = {
 	}
 
 static const struct flag flags_json[] = {JSON, END};
-static const struct flag flags_attach[] = {JSON, HOW_MUCH, END};
+static const struct flag flags_attach[] = {
+	JSON,
+	HOW_MUCH,
+	{"others", FLAG_YES, AT(others), NULL,
+		"do not ask when the newest run is somebody else's, and you have none", 0},
+	END,
+};
 static const struct flag flags_new[] = {
 	{"from", FLAG_TEXT, AT(from), "PROFILE", "start with the choices of this profile", 0},
 	{"force", FLAG_YES, AT(force), NULL, "overwrite a profile of this name", 0},

@@ -85,6 +85,8 @@ static bool obey_signal(struct watch *w, int *first)
 	if (*first)
 		return true;
 	*first = number;
+	if (!run_is_own(w->session.run))
+		return true; /* only the looking ends */
 	run_cancel(w->session.run);
 	w->renderer->close(w);
 	report_interrupt(w);

@@ -19,6 +19,7 @@ struct session {
 	bool is_boot;
 	bool is_write;
 	bool boot_next;	      /* a boot follows if this build succeeds */
+	bool may_type;	      /* to the guest, although it is somebody else's: the person said so */
 	bool kept_guest;      /* the guest stays after the verdict until we end it */
 	size_t unsaved;	      /* so many choices of this build are in no file */
 	bool shown;	      /* it was on the screen, so that its end is worth a word afterwards */

@@ -72,6 +72,32 @@ static void leave_typing(struct boot_view *b, struct app *app)
 	update_keys(b, app);
 }
 
+static void start_typing(struct boot_view *b, struct app *app);
+
+/* The screen of the boot may have been closed in the meantime. */
+static void on_typing_answer(struct app *app, void *ctx, int choice)
+{
+	struct view *v = app->views.at[app->views.n - 1];
+
+	(void)ctx;
+	if (choice != 1 || !app->session.run || v->keys != KEYS_BOOT)
+		return;
+	app->session.may_type = true;
+	start_typing((struct boot_view *)v, app);
+}
+
+static void ask_typing(struct app *app)
+{
+	static const char *const answers[] = {"n  No", "y  Yes, type to it"};
+	struct text text = TEXT_INIT;
+
+	text_str(&text, "This system was booted by ");
+	run_print_owner(app->session.run, &text);
+	text_str(&text, ", not by you. Let your keys go to it?");
+	dialog_ask(app, "Type to it", text.s, answers, 2, 0, on_typing_answer, NULL);
+	text_release(&text);
+}
+
 static void start_typing(struct boot_view *b, struct app *app)
 {
 	if (!guest_is_there(app)) {
@@ -80,6 +106,10 @@ static void start_typing(struct boot_view *b, struct app *app)
 	}
 	if (!app->session.model.finished) {
 		app_say(app, ROLE_TEXT, "%s", told_to_wait);
+		return;
+	}
+	if (!app->session.may_type && !run_is_own(app->session.run)) {
+		ask_typing(app);
 		return;
 	}
 	text_clear(&app->message);
