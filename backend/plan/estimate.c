@@ -18,6 +18,7 @@
 #define ROUGH_HERE	1.2
 #define ROUGH_SHIPPED	1.25 /* with what is known about the speed of this machine */
 #define ROUGH_UNKNOWN	1.6  /* nothing is known about it */
+#define ROUGH_OTHER	2.0  /* of a step that depends on choices, with others than were measured */
 #define ROUGH_SIZE	3.0
 #define ROUGH_LINE	4.0 /* a network connection of unknown speed ... */
 #define LINE_BYTES	(4.0 * 1024 * 1024)
@@ -153,6 +154,16 @@ static double by_kind(const struct figures *f, const char *step, uint64_t archiv
 	return cost;
 }
 
+/* 2 and more: its cost depends on choices. */
+static size_t ways_of(const struct plan *p, const char *step)
+{
+	size_t ways = 0;
+
+	for (size_t i = 0; i < p->figures.n; i++)
+		ways += strcmp(p->figures.at[i].step, step) == 0;
+	return ways;
+}
+
 static void from_here(struct cost *c, const struct history_entry *e, double width)
 {
 	c->from = COST_HERE;
@@ -170,7 +181,9 @@ static void from_elsewhere(struct cost *c, const struct plan *p, const struct ma
 	if (cost < 0)
 		return;
 	c->from = f ? COST_MEASURED : COST_SIZE;
-	c->rough = f ? m->rough : m->rough * ROUGH_SIZE;
+	c->rough = m->rough * (!f					  ? ROUGH_SIZE
+				      : f->whole && ways_of(p, s->id) > 1 ? ROUGH_OTHER
+									  : 1);
 	c->cpu = cost * m->ratio;
 	c->seconds = c->cpu / width;
 }
@@ -179,16 +192,12 @@ static void from_elsewhere(struct cost *c, const struct plan *p, const struct ma
 static bool is_telling(
 	const struct history_entry *e, const struct plan *p, const struct figure *expected)
 {
-	size_t ways = 0;
-
 	if (!e || !expected)
 		return e != NULL;
 	if (e->symbols && expected->symbols &&
 		(e->symbols * 5 < expected->symbols * 4 || e->symbols * 4 > expected->symbols * 5))
 		return false;
-	for (size_t i = 0; i < p->figures.n; i++)
-		ways += strcmp(p->figures.at[i].step, e->step) == 0;
-	return ways == 1 || strcmp(e->profile, p->profile) == 0;
+	return ways_of(p, e->step) == 1 || strcmp(e->profile, p->profile) == 0;
 }
 
 struct cost estimate_step(const struct plan *p, const struct history *h,

@@ -40,6 +40,7 @@ static bool take_figure(void *ctx, const struct conf_line *line, struct error *e
 		return error_set(err, ERROR_PROFILE,
 			"a figure is STEP CPU OBJECTS SYMBOLS BYTES, such as editor.build 51.3 213 0 1510000");
 	f.step = arena_str(r->arena, step);
+	f.whole = line->guard->n == 0;
 	f.holds = guard_holds(line->guard, r->who->lookup, r->who->ctx);
 	vec_push_in(r->arena, r->out, f);
 	return true;

@@ -2,6 +2,7 @@
 /* Prints a plan as text for golden tests, as the contract's JSON object, and as a graph for dot(1). */
 #include "plan/plan.h"
 
+#include "base/clock.h"
 #include "base/expand.h"
 #include "base/text.h"
 #include "plan/action_facts.h"
@@ -93,9 +94,10 @@ static json_t *step_json(const struct step *s)
 	json_object_set_new(o, "state", json_string(s->cached ? "cached" : "run"));
 	json_object_set_new(o, "why", json_string(s->why ? s->why : ""));
 	json_object_set_new(o, "seconds",
-		s->cost.from == COST_UNKNOWN ? json_null() : json_real(s->cost.seconds));
+		s->cost.from == COST_UNKNOWN ? json_null()
+					     : json_real(clock_round(s->cost.seconds)));
 	json_object_set_new(o, "cpu_seconds",
-		s->cost.from == COST_UNKNOWN ? json_null() : json_real(s->cost.cpu));
+		s->cost.from == COST_UNKNOWN ? json_null() : json_real(clock_round(s->cost.cpu)));
 	json_object_set_new(o, "archive_bytes", json_integer((json_int_t)s->cost.archive));
 	json_object_set_new(o, "known", json_string(from[s->cost.from]));
 	return o;
@@ -124,11 +126,12 @@ void plan_print_json(const struct plan *p, struct text *out)
 		json_array_append_new(steps, step_json(p->steps.at[i]));
 	json_object_set_new(cost, "download_bytes", json_integer((json_int_t)f->download_bytes));
 	json_object_set_new(cost, "disk_bytes", json_integer((json_int_t)f->disk_bytes));
-	json_object_set_new(cost, "seconds", f->seconds > 0 ? json_real(f->seconds) : json_null());
 	json_object_set_new(
-		cost, "seconds_least", f->seconds > 0 ? json_real(f->least) : json_null());
-	json_object_set_new(
-		cost, "seconds_most", f->seconds > 0 ? json_real(f->most) : json_null());
+		cost, "seconds", f->seconds > 0 ? json_real(clock_round(f->seconds)) : json_null());
+	json_object_set_new(cost, "seconds_least",
+		f->seconds > 0 ? json_real(clock_round(f->least)) : json_null());
+	json_object_set_new(cost, "seconds_most",
+		f->seconds > 0 ? json_real(clock_round(f->most)) : json_null());
 	json_object_set_new(cost, "image_bytes",
 		f->image_bytes ? json_integer((json_int_t)f->image_bytes) : json_null());
 	json_object_set_new(root, "profile", json_string(p->profile));

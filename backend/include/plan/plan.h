@@ -24,6 +24,7 @@ struct figure {
 	double cpu;
 	uint64_t objects, symbols, bytes;
 	bool holds; /* with the choices of this plan */
+	bool whole; /* with whichever choices */
 };
 struct figures {
 	struct figure *at;

@@ -36,19 +36,23 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static const char *kernel_is_vm(const void *ctx, const char *name)
+static const char *kernel_is(const void *ctx, const char *name)
 {
-	(void)ctx;
-	return strcmp(name, "kernel-config") == 0 ? "vm" : "";
+	return strcmp(name, "kernel-config") == 0 ? ctx : "";
 }
 
-static bool read_figures(const char *table, struct error *err)
+static bool read_figures_for(const char *kernel, const char *table, struct error *err)
 {
-	const struct figures_for who = {&w.s.place, NULL, kernel_is_vm, NULL};
+	const struct figures_for who = {&w.s.place, NULL, kernel_is, kernel};
 
 	scratch_write(&w.s, "data/share/measured/a.steps", table);
 	w.plan.figures.n = 0;
 	return figures_read(&w.plan.figures, &w.plan.arena, &who, err);
+}
+
+static bool read_figures(const char *table, struct error *err)
+{
+	return read_figures_for("vm", table, err);
 }
 
 static const char table[] = "vary = k.build kernel-config\n"
@@ -95,6 +99,7 @@ static void what_never_ran_here_is_as_measured(void **state)
 {
 	struct error err = {0};
 	struct cost c;
+	double known;
 
 	(void)state;
 	assert_true(read_figures(table, &err));
@@ -104,7 +109,13 @@ static void what_never_ran_here_is_as_measured(void **state)
 	about(c.seconds, 200);
 	assert_int_equal(c.objects, 1700);
 	assert_true(c.rough > 1.5); /* nothing is known of this machine */
+	known = c.rough;
+	assert_true(read_figures_for("mine", table, &err));
+	c = cost_of(step("k.build", true), 1000);
+	about(c.cpu, 900);
+	assert_true(c.rough > known * 1.5); /* such a kernel was not measured */
 	c = cost_of(step("a.configure", false), 100);
+	assert_true(c.rough < known * 1.1);
 	about(c.cpu, 10);
 	about(c.seconds, 10); /* one after the other, however many processors there are */
 }
