@@ -42,6 +42,7 @@ struct compress {
 	uint64_t expected;    /* bytes, 0: not known */
 	char *block, *packed; /* lz4: collected input, room for its compressed form */
 	size_t block_len;
+	bool lz4_begun; /* its magic number is written */
 };
 
 struct method {
@@ -219,8 +220,9 @@ static bool lz4_feed(struct compress *z, const void *bytes, size_t len, struct e
 {
 	const char *s = bytes;
 
-	if (z->written == 0 && !put_little_endian(z, LZ4_LEGACY_MAGIC, err))
+	if (!z->lz4_begun && !put_little_endian(z, LZ4_LEGACY_MAGIC, err))
 		return false;
+	z->lz4_begun = true;
 	if (!len)
 		return !z->block_len || lz4_flush(z, err);
 	while (len) {
@@ -273,6 +275,24 @@ bool compress_open(struct compress **out, const char *path, const char *method, 
 	if (z->fd < 0)
 		return error_errno(err, "%s cannot be created", path);
 	return z->method->open(z) || failed(z, err);
+}
+
+bool compress_prepend(struct compress *z, const char *path, struct error *err)
+{
+	int fd = file_open(path, err);
+	ssize_t got = 1;
+	bool ok = fd >= 0;
+
+	while (ok && got) {
+		got = read(fd, z->out, CHUNK);
+		if (got < 0 && errno == EINTR)
+			continue;
+		ok = got >= 0 ? put(z, z->out, (size_t)got, err)
+			      : error_errno(err, "%s cannot be read", path);
+	}
+	if (fd >= 0)
+		close(fd);
+	return ok;
 }
 
 bool compress_write(struct compress *z, const void *bytes, size_t len, struct error *err)

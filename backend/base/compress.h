@@ -16,6 +16,8 @@ struct compress;
  * unknown). It limits how far back the data may refer: unpacking needs that much memory, and small machines have little. */
 CHECKED bool compress_open(struct compress **out, const char *path, const char *method,
 	uint64_t expected, struct error *err);
+/* Before anything else is written: puts a file's bytes there as they are, such as an archive that is compressed already. */
+CHECKED bool compress_prepend(struct compress *z, const char *path, struct error *err);
 CHECKED bool compress_write(struct compress *z, const void *bytes, size_t len, struct error *err);
 /* Writes what is left and reports the file's length. compress_free is still due. */
 CHECKED bool compress_finish(struct compress *z, uint64_t *size, struct error *err);

@@ -80,10 +80,11 @@ static const struct conf_field facts[] = {
 static const struct {
 	const char *key;
 	bool acts;
-} rows[] = {{"file", false}, {"tree", false}, {"with", false}, {"hold", false}, {"use", false},
-	{"needs", false}, {"name", false}, {"tool", false}, {"hash", false}, {"env", true},
-	{"write", true}, {"part", true}, {"same", true}, {"lay", true}, {"fat", true},
-	{"disk", true}, {"settle", true}, {"pe", true}, {"run", true}, {"words", true}};
+} rows[] = {{"file", false}, {"tree", false}, {"only", false}, {"with", false}, {"hold", false},
+	{"use", false}, {"needs", false}, {"name", false}, {"tool", false}, {"hash", false},
+	{"env", true}, {"write", true}, {"part", true}, {"same", true}, {"lay", true},
+	{"fat", true}, {"disk", true}, {"settle", true}, {"pe", true}, {"run", true},
+	{"words", true}};
 
 enum { ROWS = sizeof rows / sizeof *rows };
 

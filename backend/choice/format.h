@@ -20,6 +20,7 @@
  *
  *   file    = NAME              what the image is called
  *   tree    = root              the listing that it holds: root, early, medium, home or efi
+ *   only    = stages            of the tree only what finished stages bring
  *   with    = NAMES             images that accompany it
  *   hold    = NAME -> PATH      an image whose file is on the medium
  *   use     = NAMES             images whose files the lines name: {use.NAME}

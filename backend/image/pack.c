@@ -13,7 +13,7 @@
 
 #include "base/banned.h"
 
-enum { BUFFER = 128 * 1024 };
+enum { BUFFER = 128 * 1024, CPIO_BLOCK = 512 };
 
 static const mode_t kind_modes[] = {
 	[TREE_FOLDER] = AE_IFDIR,
@@ -55,7 +55,8 @@ static bool begin(struct writer *w, struct error *err)
 	w->entry = archive_entry_new();
 	if (set_format(w) != ARCHIVE_OK ||
 		archive_write_add_filter_none(w->archive) != ARCHIVE_OK ||
-		archive_write_set_bytes_in_last_block(w->archive, 1) != ARCHIVE_OK ||
+		archive_write_set_bytes_in_last_block(w->archive,
+			w->options->format == PACK_CPIO ? CPIO_BLOCK : 1) != ARCHIVE_OK ||
 		archive_write_open(w->archive, w, NULL, to_sink, NULL) != ARCHIVE_OK)
 		return error_set(err, ERROR_INTERNAL, "no archive can be begun: %s",
 			archive_error_string(w->archive));
@@ -127,6 +128,11 @@ static bool write_entry(struct writer *w, const struct tree_entry *e, struct err
 /* The kernel unpacks into a tmpfs that everybody may write to (mode 1777); an entry for the root takes that away. */
 static const struct tree_entry root = {.path = "/", .kind = TREE_FOLDER, .mode = 0755};
 
+static bool is_left_out(const struct pack_options *o, const struct tree_entry *e)
+{
+	return (o->no_devices && is_device(e)) || (o->before && tree_holds(o->before, e));
+}
+
 bool pack_write(const struct tree *t, const struct pack_options *o, struct error *err)
 {
 	struct writer *w = xmalloc(sizeof *w);
@@ -134,9 +140,9 @@ bool pack_write(const struct tree *t, const struct pack_options *o, struct error
 
 	*w = (struct writer){.options = o, .total = tree_bytes(t)};
 	*err = (struct error){0};
-	ok = begin(w, err) && (o->format != PACK_CPIO || write_entry(w, &root, err));
+	ok = begin(w, err) && (o->format != PACK_CPIO || o->before || write_entry(w, &root, err));
 	for (size_t i = 0; ok && i < t->entries.n; i++) {
-		if (o->no_devices && is_device(&t->entries.at[i]))
+		if (is_left_out(o, &t->entries.at[i]))
 			continue;
 		ok = write_entry(w, &t->entries.at[i], err);
 		if (ok && o->tell)

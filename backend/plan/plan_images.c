@@ -75,6 +75,7 @@ struct image_kind {
 	VEC(struct image_use) uses;
 	VEC(struct image_name) names;
 	size_t tree;
+	bool stages; /* only what they bring */
 	VEC(struct image_line) lines;
 };
 
@@ -89,6 +90,17 @@ static bool find_tree(struct image_kind *k, struct error *err)
 	       error_set(err, ERROR_PROFILE,
 		       "%s:%d: there is no tree '%s': an image holds root, early, medium, home or efi",
 		       l->file, l->line, l->value);
+}
+
+static bool find_part(struct image_kind *k, struct error *err)
+{
+	const struct format_line *l = format_line(k->format, "only", k->maker->profile);
+
+	k->stages = l && strcmp(l->value, "stages") == 0;
+	return !l || k->stages ||
+	       error_set(err, ERROR_PROFILE,
+		       "%s:%d: of a tree there is no part '%s': 'only' knows stages", l->file,
+		       l->line, l->value);
 }
 
 static bool take_name(struct image_kind *k, const struct format_line *l, struct error *err)
@@ -142,7 +154,7 @@ static bool choose_kind(struct maker *m, const char *name, struct image_kind *k,
 	if (!k->format)
 		return error_set(err, ERROR_PROFILE,
 			"there is no share/images/%s.image: this format is not known", name);
-	if (!find_tree(k, err) || !take_words(k, err) || !take_lines(k, err))
+	if (!find_tree(k, err) || !find_part(k, err) || !take_words(k, err) || !take_lines(k, err))
 		return false;
 	file = format_line(k->format, "file", m->profile);
 	if (!file || !k->lines.n)
@@ -489,6 +501,21 @@ static void need_held(struct planner *p, struct step *s, const struct strings *n
 				plan_needs(p->maker->plan, s, p->images->at[k].step);
 }
 
+static bool part_of(
+	struct planner *p, const struct image_kind *k, struct tree **out, struct error *err)
+{
+	struct tree *stages;
+
+	if (!tree_of(p, k->tree, out, err))
+		return false;
+	if (k->stages) {
+		stages = arena_alloc(p->maker->arena, sizeof *stages);
+		tree_stages(*out, stages);
+		*out = stages;
+	}
+	return true;
+}
+
 static bool add_image(struct planner *p, struct image_kind *k, bool asked, int depth, size_t *at,
 	struct error *err)
 {
@@ -496,7 +523,7 @@ static bool add_image(struct planner *p, struct image_kind *k, bool asked, int d
 	struct strings held = {0};
 	struct tree *t = NULL;
 	const char *inputs = NULL;
-	bool ok = has_tools(k, err) && tree_of(p, k->tree, &t, err) &&
+	bool ok = has_tools(k, err) && part_of(p, k, &t, err) &&
 		  hold_images(p, k, t, depth, &held, err) && expand_kind(k, err) &&
 		  print_inputs(k, t, &inputs, err);
 

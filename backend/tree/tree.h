@@ -66,6 +66,15 @@ CHECKED bool tree_settle(struct tree *t, struct error *err);
 /* The part of settling that adds loaders and libraries (tree_libraries.c). */
 CHECKED bool tree_add_libraries(struct tree *t, struct error *err);
 
+/* ---- what changes seldom (tree_stages.c) ---- */
+
+/* What finished stages alone bring, of a tree that is not settled yet; its arena serves both. */
+void tree_stages(const struct tree *t, struct tree *out);
+
+/* Both settled: is exactly this entry in it? Are all of the part's, though folders may have got other attributes? */
+bool tree_holds(const struct tree *t, const struct tree_entry *e);
+bool tree_contains(const struct tree *t, const struct tree *part);
+
 /* ---- for writers: a settled tree, in which every folder comes before its contents ---- */
 
 /* A file's bytes, wherever they are stored, piece by piece. Only files have any. */

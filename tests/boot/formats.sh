@@ -53,7 +53,8 @@ partition() {
 	isoinfo -R -x /boot/grub/efi.img -i carried.iso >"$HERE/fat"
 	fsck.fat -n "$HERE/fat" || fail "fsck.fat finds faults in the part for UEFI"
 	isoinfo -R -x /boot/initramfs.img -i carried.iso | zstd -dcq >"$HERE/archive"
-	cpio -tvn --quiet <"$HERE/archive" >"$HERE/list" || fail "cpio does not read the archive"
+	{ cpio -tvn --quiet && cpio -tvn --quiet; } <"$HERE/archive" >"$HERE/list" || fail "cpio does not read the two archives"
+	lists '.* bin/busybox$'
 	lists '^-rw-------  *1 0  *0 .* etc/shadow$'
 	lists '^crw-------  *1 0  *0  *5,  *1 .* dev/console$'
 	tar -tvf carried.tar.zst >"$HERE/list" || fail "tar does not read the archive"

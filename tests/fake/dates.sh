@@ -7,7 +7,9 @@ for tool in cpio zstd; do
 done
 world_make
 dated() { # DATE: all files of the image
-	zstd -qdc "$WORLD/here/out/tiny/initramfs.cpio.zst" | TZ=UTC cpio -tv --quiet >"$WORLD/listing"
+	# two archives, one behind the other
+	zstd -qdc "$WORLD/here/out/tiny/initramfs.cpio.zst" | { TZ=UTC cpio -tv --quiet && TZ=UTC cpio -tv --quiet; } >"$WORLD/listing"
+	grep -q 'etc/passwd' "$WORLD/listing" || fail "the second archive is not listed: $(cat "$WORLD/listing")"
 	[ "$(grep -c "$1" "$WORLD/listing")" = "$(wc -l <"$WORLD/listing")" ] || fail "not all files are of $1: $(cat "$WORLD/listing")"
 }
 

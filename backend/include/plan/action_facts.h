@@ -16,7 +16,7 @@
  *   keep FROM TO...                      copy files or folders into the stage in the making
  *   bring FILE TO                        the same of a file beside the recipe
  *   publish STAGING RESULT               fsync and rename: the unit is there
- *   initramfs FILE COMPRESSION EPOCH     write the unit's tree as newc
+ *   initramfs FILE COMPRESSION EPOCH [FIRST]   write the unit's tree as newc, after the archive FIRST of its stages
  *   ext4 FILE LABEL SIZE EPOCH [grows]   ... as an ext4 file system of SIZE MiB (or auto), which can be enlarged later
  *   squashfs FILE COMPRESSION EPOCH      ... as a read-only squashfs
  *   tar FILE COMPRESSION EPOCH           ... as a tar, for people to unpack where they want it
@@ -46,7 +46,7 @@
 	ROW(keep, 2, 1, action_keep)           \
 	ROW(bring, 2, 1, action_keep)          \
 	ROW(publish, 2, 1, action_publish)     \
-	ROW(initramfs, 3, 4, action_initramfs) \
+	ROW(initramfs, 3, 5, action_initramfs) \
 	ROW(ext4, 4, 2, action_ext4)           \
 	ROW(squashfs, 3, 3, action_squashfs)   \
 	ROW(tar, 3, 2, action_tar)             \

@@ -255,6 +255,43 @@ static void the_text_depends_on_content_not_on_order_or_place(void **state)
 	bench_remove(&c);
 }
 
+/* Of a tree with a stage, some listed files and an overlay, the stage's part: what of it the whole has unchanged. */
+static void the_stages_part_is_found_again(void **state)
+{
+	struct tree_entry change = {
+		.kind = TREE_FILE, .content = "new", .content_len = 3, .mode = 0755};
+	struct bench b;
+	struct scratch s;
+	struct tree stages;
+
+	(void)state;
+	bench_make(&b);
+	scratch_make(&s);
+	scratch_write(&s, "stage/bin/sh", "program");
+	tree_graft(&b.tree, &(struct tree_graft){.from = scratch_path(&s, "stage"),
+				    .id = "busybox KEY root",
+				    .to = "/",
+				    .owner = "recipe busybox"});
+	assert_true(add(&b, "/etc/hostname", TREE_FILE, "list") &&
+		    add(&b, "/bin", TREE_FOLDER, "list"));
+	tree_stages(&b.tree, &stages);
+	assert_true(tree_settle(&b.tree, &b.err) && tree_settle(&stages, &b.err));
+	assert_int_equal(stages.entries.n, 2);
+	assert_true(tree_contains(&b.tree, &stages));
+	assert_true(tree_holds(&stages, find(&b, "/bin/sh")));
+	assert_false(tree_holds(&stages, find(&b, "/etc/hostname")));
+	/* the list gave it another mode */
+	assert_false(tree_holds(&stages, find(&b, "/bin")));
+	/* now an overlay brings a program of its own */
+	change.path = "/bin/sh";
+	change.wins = true;
+	change.owner = "overlay";
+	assert_true(tree_add(&b.tree, &change, &b.err) && tree_settle(&b.tree, &b.err));
+	assert_false(tree_contains(&b.tree, &stages));
+	scratch_remove(&s);
+	bench_remove(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +304,7 @@ int main(void)
 		cmocka_unit_test(grafts_lose_owners_and_odd_modes),
 		cmocka_unit_test(a_missing_graft_is_an_error),
 		cmocka_unit_test(the_text_depends_on_content_not_on_order_or_place),
+		cmocka_unit_test(the_stages_part_is_found_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
