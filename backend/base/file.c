@@ -194,7 +194,7 @@ static int open_passing(const char *path)
 	}
 }
 
-bool place_write_file(const char *path, const void *bytes, size_t len, struct error *err)
+static bool put_file(const char *path, const void *bytes, size_t len, bool sync, struct error *err)
 {
 	struct text temporary = TEXT_INIT;
 	bool ok = false;
@@ -206,7 +206,7 @@ bool place_write_file(const char *path, const void *bytes, size_t len, struct er
 		error_errno(err, "%s cannot be written", path);
 		goto out;
 	}
-	if (!write_all(fd, bytes, len) || fsync(fd) != 0) {
+	if (!write_all(fd, bytes, len) || (sync && fsync(fd) != 0)) {
 		error_errno(err, "%s cannot be written", path);
 		unlink(temporary.s);
 		goto out;
@@ -216,13 +216,24 @@ bool place_write_file(const char *path, const void *bytes, size_t len, struct er
 		unlink(temporary.s);
 		goto out;
 	}
-	sync_parent(path);
+	if (sync)
+		sync_parent(path);
 	ok = true;
 out:
 	if (fd >= 0)
 		close(fd);
 	text_release(&temporary);
 	return ok;
+}
+
+bool place_write_file(const char *path, const void *bytes, size_t len, struct error *err)
+{
+	return put_file(path, bytes, len, true, err);
+}
+
+bool place_write_soon(const char *path, const void *bytes, size_t len, struct error *err)
+{
+	return put_file(path, bytes, len, false, err);
 }
 
 static bool remove_in(int parent, const char *name);

@@ -113,7 +113,7 @@ bool inventory_save(const struct inventory *c, const char *folder, struct error 
 	json_object_set_new(root, "files", files);
 	dump = json_dumps(root, JSON_COMPACT);
 	text_fmt(&path, "%s/" FILE_NAME, folder);
-	ok = place_write_file(path.s, dump, strlen(dump), err);
+	ok = place_write_soon(path.s, dump, strlen(dump), err);
 	free(dump);
 	json_decref(root);
 	text_release(&path);

@@ -204,7 +204,7 @@ static void keep_choices(const struct journal *j, const struct profile *p)
 
 	text_fmt(&path, "%s/profile", j->folder);
 	profile_print(p, &choices);
-	if (!place_write_file(path.s, choices.s, choices.len, &ignored))
+	if (!place_write_soon(path.s, choices.s, choices.len, &ignored))
 		unlink(path.s);
 	text_release(&path);
 	text_release(&choices);

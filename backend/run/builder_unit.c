@@ -102,7 +102,7 @@ static void remember_inputs(const struct builder *b, const struct unit *u)
 		strcmp(old.s, u->inputs) == 0)
 		goto out;
 	/* Only used to explain later builds: not worth failing for. */
-	if (!place_write_file(path.s, u->inputs, strlen(u->inputs), &ignored))
+	if (!place_write_soon(path.s, u->inputs, strlen(u->inputs), &ignored))
 		unlink(path.s);
 out:
 	text_release(&path);

@@ -328,7 +328,7 @@ static bool write_about(
 	char *dump = json_dumps(about, JSON_COMPACT);
 	const char *path = arena_fmt(a, "%s/about", j->folder);
 	const char *reserve = arena_fmt(a, "%s/reserve", j->folder);
-	bool ok = place_write_file(path, dump, strlen(dump), err);
+	bool ok = place_write_soon(path, dump, strlen(dump), err);
 	int fd;
 
 	free(dump);

@@ -25,7 +25,7 @@ static void stamp_path(struct text *out, const struct step *s)
 	text_fmt(out, "%s/.done-%s", s->unit->work, s->id);
 }
 
-/* "KEY BOOT": for which inputs and since which boot of this machine. */
+/* "KEY BOOT": for which inputs and since which boot of this machine; so after a power cut no stamp counts, synced or not. */
 static void stamp_text(struct text *out, const struct unit *u)
 {
 	text_fmt(out, "%s ", u->key ? u->key : "-");
@@ -52,7 +52,7 @@ static bool write_stamp(const char *path, const struct unit *u, struct error *er
 	bool ok;
 
 	stamp_text(&should, u);
-	ok = place_write_file(path, should.s, should.len, err);
+	ok = place_write_soon(path, should.s, should.len, err);
 	text_release(&should);
 	return ok;
 }

@@ -109,7 +109,7 @@ void memory_keep(struct sources *s, const struct remembered *r)
 			print_choice(&t, &m.all.at[i]);
 	/* If the cache cannot be written the choice is made anew each time. */
 	if (place_make_folder(sources_path(s, "."), &ignored) &&
-		!place_write_file(sources_path(s, "chosen"), t.s, t.len, &ignored))
+		!place_write_soon(sources_path(s, "chosen"), t.s, t.len, &ignored))
 		sources_say(s, "the choice of %s %s cannot be remembered: %s", r->component,
 			r->version, ignored.text);
 	text_release(&t);

@@ -121,7 +121,7 @@ bool firmware_save(const struct firmware_list *l, const char *folder, struct err
 		text_fmt(&out, "%s = %s %s\n", l->at[i].present ? "present" : "missing",
 			l->at[i].module, l->at[i].file);
 	if (l->n)
-		ok = place_write_file(path.s, out.s, out.len, err);
+		ok = place_write_soon(path.s, out.s, out.len, err);
 	else
 		ok = unlink(path.s) == 0 || errno == ENOENT ||
 		     error_errno(err, "%s cannot be removed", path.s);

@@ -47,6 +47,8 @@ CHECKED bool place_can_write_below(const char *path, struct error *err);
 
 /* Writes a file atomically: as PATH.new, fsync, rename, fsync of the folder. What a killed writer left is taken over. */
 CHECKED bool place_write_file(const char *path, const void *bytes, size_t len, struct error *err);
+/* The same, but after a power cut the file may be empty or the old one: for what is synced later, or what nothing depends on. */
+CHECKED bool place_write_soon(const char *path, const void *bytes, size_t len, struct error *err);
 
 /* Removes a file or a whole folder without following links, even read-only folders. A missing path is not an error. */
 CHECKED bool place_remove(const char *path, struct error *err);
