@@ -6,8 +6,10 @@
 #include "base/conf.h"
 #include "base/error.h"
 #include "base/guard.h"
+#include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "proc/jail.h"
 #include "proc/proc.h"
 
 #include <limits.h>
@@ -19,8 +21,8 @@
 enum { UNSET = INT_MIN };
 
 struct draft {
-	struct strings origins;
-	const char *launcher;
+	struct strings origins, read, write;
+	const char *launcher, *sandbox;
 	long jobs, refresh_hours;
 };
 
@@ -29,6 +31,9 @@ static const struct conf_field fields[] = {
 	{"jobs", CONF_NUMBER, offsetof(struct draft, jobs)},
 	{"launcher", CONF_TEXT, offsetof(struct draft, launcher)},
 	{"refresh-hours", CONF_NUMBER, offsetof(struct draft, refresh_hours)},
+	{"sandbox", CONF_TEXT, offsetof(struct draft, sandbox)},
+	{"sandbox-read", CONF_WORDS, offsetof(struct draft, read)},
+	{"sandbox-write", CONF_WORDS, offsetof(struct draft, write)},
 	{"mirror", CONF_TEXT,
 		0}, /* handled by add_mirror: here only for suggesting the nearest name */
 	{NULL, CONF_TEXT, 0},
@@ -116,6 +121,37 @@ static bool check_jobs(const struct draft *d, struct error *err)
 		       d->jobs, SETTINGS_MOST_JOBS);
 }
 
+static bool read_folders(struct settings *s, const char *key, const struct strings *words,
+	struct strings *out, struct error *err)
+{
+	for (size_t i = 0; i < words->n; i++) {
+		const char *folder = words->at[i];
+
+		if (folder[0] != '/' && strncmp(folder, "~/", 2) != 0)
+			return error_set(err, ERROR_PROFILE,
+				"%s = %s: a folder is named by its whole path, from / or ~/ on",
+				key, folder);
+		vec_push_in(&s->arena, out, place_path(&s->arena, NULL, folder));
+	}
+	return true;
+}
+
+static bool read_sandbox(struct settings *s, const struct draft *d, struct error *err)
+{
+	struct jail_rules *r = &s->sandbox;
+
+	r->wish = JAIL_AUTO;
+	while (d->sandbox && r->wish < JAIL_WISHES &&
+		strcmp(jail_wish_word(r->wish), d->sandbox) != 0)
+		r->wish++;
+	if (r->wish == JAIL_WISHES)
+		return error_set(err, ERROR_PROFILE,
+			"sandbox = %s: it is auto (what this machine allows), require (no build without it) or off",
+			d->sandbox);
+	return read_folders(s, "sandbox-read", &d->read, &r->read, err) &&
+	       read_folders(s, "sandbox-write", &d->write, &r->write, err);
+}
+
 static void fill_defaults(struct settings *s, const struct draft *d)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -133,7 +169,8 @@ bool settings_load(struct settings *s, const struct place *place, struct error *
 	if (access(place->config, F_OK) == 0 &&
 		!conf_read(place->config, &s->arena, take_setting, &l, err))
 		goto failed;
-	if (!read_origins(s, &l.draft.origins, err) || !check_jobs(&l.draft, err)) {
+	if (!read_origins(s, &l.draft.origins, err) || !check_jobs(&l.draft, err) ||
+		!read_sandbox(s, &l.draft, err)) {
 		error_in(err, "%s", place->config);
 		goto failed;
 	}

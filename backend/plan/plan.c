@@ -287,6 +287,12 @@ static bool fill(struct maker *m, struct error *err)
 	return plan_look(m, err);
 }
 
+static void copy_folders(struct plan *p, const struct strings *from, struct strings *to)
+{
+	for (size_t i = 0; i < from->n; i++)
+		vec_push_in(&p->arena, to, arena_str(&p->arena, from->at[i]));
+}
+
 bool plan_make(struct plan *p, const struct profile *profile, const struct settings *s,
 	const struct plan_options *o, struct error *err)
 {
@@ -302,6 +308,9 @@ bool plan_make(struct plan *p, const struct profile *profile, const struct setti
 	p->profile = arena_str(&p->arena, profile->name);
 	p->cache = arena_str(&p->arena, m.place->cache);
 	p->jobs = o->jobs > 0 ? o->jobs : s->jobs;
+	p->sandbox.wish = s->sandbox.wish;
+	copy_folders(p, &s->sandbox.read, &p->sandbox.read);
+	copy_folders(p, &s->sandbox.write, &p->sandbox.write);
 	ok = fill(&m, err);
 	if (!ok)
 		plan_release(p);

@@ -137,13 +137,15 @@ static bool make_memory(const char *path, const char *options)
 	return mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, options) == 0;
 }
 
-static bool put(struct root *r, const struct piece *p)
+static bool put(struct root *r, struct piece *p)
 {
 	const char *at = p->path + 1;
 	int fd;
 
-	if (p->cover)
-		return !is_there(at) || make_memory(at, "mode=0755,size=64k");
+	if (p->cover) {
+		p->cover = is_there(at);
+		return !p->cover || make_memory(at, "mode=0755,size=64k");
+	}
 	if (!make_parents(r, p->path))
 		return false;
 	if (p->target)
@@ -174,8 +176,7 @@ static bool put_all(struct root *r, const char **doing)
 			return false;
 	}
 	for (size_t i = 0; i < r->pieces.n; i++)
-		if (r->pieces.at[i].cover && is_there(r->pieces.at[i].path + 1) &&
-			!protect(r->pieces.at[i].path + 1))
+		if (r->pieces.at[i].cover && !protect(r->pieces.at[i].path + 1))
 			return false;
 	return true;
 }

@@ -2,11 +2,14 @@
 /* The builder's loop: decides which step may start, listens to the running ones, and decides when to give up. */
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/text.h"
 #include "cache/history.h"
+#include "proc/jail.h"
 #include "proc/jobserver.h"
 #include "proc/proc.h"
 #include "run/builder.h"
+#include "run/journal.h"
 #include "run/worker.h"
 
 #include <errno.h>
@@ -323,6 +326,42 @@ static void loop(struct builder *b)
 	settle_rest(b);
 }
 
+static bool has_work(const struct builder *b)
+{
+	for (size_t i = 0; i < b->tasks.n; i++)
+		if (!b->tasks.at[i].step->cached && b->tasks.at[i].step->pool == POOL_CPU)
+			return true;
+	return false;
+}
+
+/* What the steps' programs will be kept in; said where it is not all that is promised. */
+static bool find_sandbox(struct builder *b, struct error *err)
+{
+	struct text words = TEXT_INIT, note = TEXT_INIT;
+	const enum jail_wish wish = b->plan->sandbox.wish;
+	bool ok = true;
+
+	if (wish == JAIL_OFF || !has_work(b))
+		return true;
+	jail_probe(&b->power, b->plan->cache);
+	if (jail_is_whole(&b->power))
+		return true;
+	jail_words(&b->power, &words);
+	if (wish == JAIL_REQUIRE)
+		ok = error_set(err, ERROR_HOST,
+			"sandbox = require in %s, but this machine has no whole sandbox for build steps (%s); allow it user name spaces, or say sandbox = auto to build with what there is: %s",
+			b->place->config, b->power.lacks, words.len ? words.s : "nothing");
+	else
+		text_fmt(&note, "build steps are %s: %s%s(%s); see SANDBOX in bootsmith(1)",
+			words.len ? "confined only in part" : "not confined", words.s,
+			words.len ? " " : "this machine allows no sandbox ", b->power.lacks);
+	if (ok)
+		journal_note(b->journal, note.s);
+	text_release(&words);
+	text_release(&note);
+	return ok;
+}
+
 static void settle_cached(struct builder *b)
 {
 	for (size_t i = 0; i < b->tasks.n; i++)
@@ -365,7 +404,7 @@ void builder_execute(struct outcome *o, struct journal *j, const struct plan *pl
 	history_load(&b.history, place);
 	set_up(&b);
 	put_in_order(&b);
-	if (unit_hold_cached(&b, &err)) {
+	if (find_sandbox(&b, &err) && unit_hold_cached(&b, &err)) {
 		settle_cached(&b);
 		loop(&b);
 	} else {

@@ -87,6 +87,7 @@ struct builder {
 	double kill_at; /* when to stop waiting for cancelled steps */
 	struct builder_rules rules;
 	struct jobserver jobs;
+	struct jail_power power; /* of the steps' sandbox */
 };
 
 /* Executes the plan; SIGTERM and SIGINT must be blocked and mean cancel. */

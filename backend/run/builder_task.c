@@ -81,8 +81,8 @@ bool task_start(struct builder *b, struct task *t, struct error *err)
 	t->share = (struct job_share){.read_fd = -1, .write_fd = -1, .own_fd = -1};
 	if ((t->step->pool == POOL_CPU &&
 		    !jobserver_enter(&b->jobs, &t->share, runs_programs(t->step), err)) ||
-		!guardian_start(&t->guardian, b->plan, t->step, b->place, t->work->lock_fd,
-			&t->share, err)) {
+		!guardian_start(&t->guardian, b->plan, t->step, b->place, &b->power,
+			t->work->lock_fd, &t->share, err)) {
 		jobserver_leave(&b->jobs, &t->share);
 		steplog_close(&t->log, "failed", 0);
 		return false;

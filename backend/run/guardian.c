@@ -23,6 +23,7 @@ struct making {
 	const struct plan *plan;
 	const struct step *step;
 	const struct place *place;
+	const struct jail_power *power;
 	int lock_fd, out_fd, progress_fd;
 	const struct job_share *jobs;
 };
@@ -57,7 +58,7 @@ static void become_worker(const struct making *m, pid_t parent)
 		(const int[]){WORKER_PROGRESS_FD, m->jobs->parallel ? JOBSERVER_READ_FD : -1,
 			m->jobs->parallel ? JOBSERVER_WRITE_FD : -1},
 		3);
-	_exit(worker_main(m->plan, m->step, m->place, m->jobs));
+	_exit(worker_main(m->plan, m->step, m->place, m->power, m->jobs));
 }
 
 static int wait_for(pid_t worker, const sigset_t *set)
@@ -129,9 +130,10 @@ static bool fork_guardian(struct guardian *g, const struct making *m, struct err
 }
 
 bool guardian_start(struct guardian *g, const struct plan *plan, const struct step *step,
-	const struct place *place, int lock_fd, const struct job_share *jobs, struct error *err)
+	const struct place *place, const struct jail_power *power, int lock_fd,
+	const struct job_share *jobs, struct error *err)
 {
-	struct making m = {plan, step, place, lock_fd, -1, -1, jobs};
+	struct making m = {plan, step, place, power, lock_fd, -1, -1, jobs};
 	int out[2], progress[2];
 	bool ok;
 

@@ -20,7 +20,8 @@ struct guardian {
 };
 
 CHECKED bool guardian_start(struct guardian *g, const struct plan *plan, const struct step *step,
-	const struct place *place, int lock_fd, const struct job_share *jobs, struct error *err);
+	const struct place *place, const struct jail_power *power, int lock_fd,
+	const struct job_share *jobs, struct error *err);
 
 /* After pidfd became readable: reaps it. 0 if the step succeeded, else 128+n for a signal or another status. `cpu`: seconds of
  * processors' time that the step and all its programs took. */

@@ -143,12 +143,12 @@ static bool enter_folder(const struct step *s, struct error *err)
 }
 
 int worker_main(const struct plan *plan, const struct step *step, const struct place *place,
-	const struct job_share *jobs)
+	const struct jail_power *power, const struct job_share *jobs)
 {
 	double paced = 0;
 	struct step dated = *step;
 	struct action_context c = {
-		plan, &dated, place, WORKER_PROGRESS_FD, &paced, umask(022), jobs};
+		plan, &dated, place, WORKER_PROGRESS_FD, &paced, umask(022), power, jobs};
 	const struct rlimit no_core = {0, 0};
 	struct arena arena = ARENA_INIT;
 	struct error err = {0};

@@ -10,7 +10,7 @@
 
 /* The exit status of the process: 0 if all actions were done. */
 int worker_main(const struct plan *plan, const struct step *step, const struct place *place,
-	const struct job_share *jobs);
+	const struct jail_power *power, const struct job_share *jobs);
 
 /* The step with its source's date, or the newest of all, wherever its words name it; in the arena if it is a copy. */
 CHECKED bool worker_date(const struct plan *plan, const struct step *s, const struct place *place,

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "plan/action_facts.h"
 #include "step/action.h"
+#include "step/confine.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -26,6 +27,9 @@ bool action_perform(const struct action_context *c, const struct action *a, stru
 	if (a->args.n < facts->least)
 		return error_set(err, ERROR_INTERNAL, "the action '%s' needs %zu words, it got %zu",
 			facts->word, facts->least, a->args.n);
+	for (size_t i = 0; a->verb != ACTION_run && i < a->args.n; i++)
+		if (!confine_check(c, a->args.at[i], err))
+			return false;
 	return performers[a->verb](c, &a->args, err);
 }
 

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 #include "plan/action_facts.h"
 #include "plan/plan.h"
+#include "proc/jail.h"
 #include "proc/jobserver.h"
 
 struct action_context {
@@ -19,6 +20,8 @@ struct action_context {
 	int progress_fd; /* 3, or -1 if nobody listens */
 	double *paced;	 /* when progress was last reported; NULL: report everything */
 	mode_t umask;	 /* the person's, for what is theirs; steps have 022 */
+	const struct jail_power
+		*power; /* of the sandbox for programs; NULL, or nothing of it: none */
 	const struct job_share
 		*jobs; /* if parallel, the pipe is at JOBSERVER_READ_FD and JOBSERVER_WRITE_FD */
 };

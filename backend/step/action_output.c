@@ -11,6 +11,7 @@
 #include "cache/history.h"
 #include "cache/results.h"
 #include "image/inventory.h"
+#include "proc/jail.h"
 #include "step/action.h"
 #include "tree/firmware.h"
 
@@ -80,6 +81,20 @@ static bool add_firmware(
 	return ok;
 }
 
+/* What the programs of this build were kept in. */
+static json_t *sandbox(const struct action_context *c)
+{
+	json_t *words = json_array();
+	struct strings marks = {0};
+
+	if (c->power)
+		jail_marks(c->power, &marks);
+	for (size_t i = 0; i < marks.n; i++)
+		json_array_append_new(words, json_string(marks.at[i]));
+	vec_release(&marks);
+	return words;
+}
+
 static bool add_files(const struct action_context *c, const struct strings *args,
 	struct results_writer *w, json_t *sizes, struct error *err)
 {
@@ -106,6 +121,7 @@ bool action_output(const struct action_context *c, const struct strings *args, s
 	if (!results_begin(&w, args->at[0], err))
 		return false;
 	manifest = json_object();
+	json_object_set_new(manifest, "sandbox", sandbox(c));
 	sizes = json_array();
 	json_object_set_new(manifest, "sizes", sizes);
 	ok = add_files(c, args, &w, sizes, err);

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* run ARGV...: runs a host program in the step's own process group, with the step's environment and nothing else. */
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "proc/jail_enter.h"
 #include "proc/jobserver.h"
 #include "proc/proc.h"
 #include "step/action.h"
+#include "step/confine.h"
 
 #include <signal.h>
 #include <string.h>
@@ -55,41 +58,73 @@ static bool failed(
 	return error_set(err, ERROR_STEP, "%s failed: %s", program, proc_words(status).s);
 }
 
+/* The step's variables, and where a sandbox has its own folder for temporary files, that one: a person's is not there. */
+static bool collect(
+	const struct action_context *c, struct strings *env, struct arena *a, struct error *err)
+{
+	const struct strings *given = &c->step->env;
+	bool own = confine_is_on(c) && !c->power->spaces;
+	const char *folder;
+
+	for (size_t i = 0; i < given->n; i++) {
+		bool temporary = confine_is_on(c) && strncmp(given->at[i], "TMPDIR=", 7) == 0;
+
+		own = own || temporary;
+		if (!temporary && !is_set_later(given, i))
+			vec_push_in(a, env, given->at[i]);
+	}
+	if (own && !confine_temporary(c, &folder, a, err))
+		return false;
+	if (own)
+		vec_push_in(a, env, arena_fmt(a, "TMPDIR=%s", folder));
+	/* what runs scripts of a source tree must not leave compiled ones in it */
+	vec_push_in(a, env, "PYTHONDONTWRITEBYTECODE=1");
+	return true;
+}
+
+/* make reads options from here; an unnumbered -j among them would bypass our jobserver */
+static void share_jobs(
+	const struct action_context *c, struct proc *p, struct strings *env, struct arena *a)
+{
+	struct text told = TEXT_INIT;
+	char *flags, *id;
+
+	jobserver_tell(c->plan->jobs, c->jobs->by_path, &told);
+	flags = arena_str(a, told.s);
+	text_release(&told);
+	vec_push_in(a, env, flags);
+	id = strstr(flags, PROC_ID);
+	p->own_id = id ? id + 1 : NULL;
+	p->keep_fds[0] = JOBSERVER_READ_FD;
+	p->keep_fds[1] = JOBSERVER_WRITE_FD;
+}
+
 bool action_run(const struct action_context *c, const struct strings *args, struct error *err)
 {
 	struct proc p = {.cwd = c->step->cwd, .out_fd = 1};
 	struct strings argv = {0}, env = {0};
-	struct text flags = TEXT_INIT;
-	bool ok = false;
+	struct arena a = ARENA_INIT;
+	struct jail jail;
+	bool ok = collect(c, &env, &a, err);
 	int status;
 
 	for (size_t i = 0; i < args->n; i++)
-		vec_push(&argv, args->at[i]);
-	vec_push(&argv, NULL);
-	for (size_t i = 0; i < c->step->env.n; i++)
-		if (!is_set_later(&c->step->env, i))
-			vec_push(&env, c->step->env.at[i]);
-	if (c->jobs && c->jobs->parallel) {
-		/* make reads options from here; an unnumbered -j among them would bypass our jobserver */
-		jobserver_tell(c->plan->jobs, c->jobs->by_path, &flags);
-		vec_push(&env, flags.s);
-		p.keep_fds[0] = JOBSERVER_READ_FD;
-		p.keep_fds[1] = JOBSERVER_WRITE_FD;
-	}
-	/* what runs scripts of a source tree must not leave compiled ones in it */
-	vec_push(&env, "PYTHONDONTWRITEBYTECODE=1");
-	vec_push(&env, NULL);
+		vec_push_in(&a, &argv, args->at[i]);
+	vec_push_in(&a, &argv, NULL);
+	if (c->jobs && c->jobs->parallel)
+		share_jobs(c, &p, &env, &a);
+	vec_push_in(&a, &env, NULL);
 	p.argv = argv.at;
 	p.env = env.at;
-	if (!proc_start(&p, err))
-		goto out;
-	proc_wait(&p, -1, &status);
-	ok = status == 0;
-	if (!ok)
-		failed(c, args->at[0], status, err);
-out:
-	text_release(&flags);
-	vec_release(&argv);
-	vec_release(&env);
+	if (ok && confine_is_on(c)) {
+		p.jail = &jail;
+		ok = confine_view(c, &jail, &a, err);
+	}
+	ok = ok && proc_start(&p, err);
+	if (ok) {
+		proc_wait(&p, -1, &status);
+		ok = status == 0 || failed(c, args->at[0], status, err);
+	}
+	arena_release(&a);
 	return ok;
 }

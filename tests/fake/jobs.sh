@@ -38,5 +38,5 @@ WORLD_PATH=$WORLD/bin:$PATH
 chmod -R u+w "$WORLD"/cache-*
 rm -rf "$WORLD"/cache-*
 with 3
-[ "$(grep -cE '^/proc/[0-9]+/fd/4$' "$WORLD/paths")" -ge 4 ] || fail "make was not given the path of its pipe"
+[ "$(grep -cE '^/proc/[0-9]+/+fd/4$' "$WORLD/paths")" -ge 4 ] || fail "make was not given the path of its pipe"
 nobody_left

@@ -5,6 +5,7 @@
 #include "hand_plan.h"
 #include "plan/plan.h"
 #include "plan/plan_steps.h"
+#include "proc/jail.h"
 #include "scratch.h"
 
 void world_make(struct world *w)
@@ -14,6 +15,7 @@ void world_make(struct world *w)
 	w->plan.profile = w->profile;
 	w->plan.cache = w->s.place.cache;
 	w->plan.output = scratch_path(&w->s, "out");
+	w->plan.sandbox.wish = JAIL_OFF; /* its scripts meet in $TOP */
 }
 
 void world_remove(struct world *w)

@@ -7,6 +7,7 @@
 #include "cli/cli_out.h"
 #include "plan/plan.h"
 #include "proc/host.h"
+#include "proc/jail.h"
 #include "shared/words.h"
 #include "source/source.h"
 #include <string.h>
@@ -226,6 +227,29 @@ static bool check_values(struct checker *k, struct profile *p)
 	return true;
 }
 
+static void check_sandbox(struct checker *k)
+{
+	const enum jail_wish wish = k->cli->settings.sandbox.wish;
+	struct text words = TEXT_INIT;
+	struct jail_power power;
+
+	if (wish == JAIL_OFF) {
+		found(k, OUTCOME_HINT, ERROR_NONE, "sandbox",
+			"sandbox = off in the settings: what is built can read and change all that you can");
+		return;
+	}
+	jail_probe(&power, k->plan.cache);
+	jail_words(&power, &words);
+	if (jail_is_whole(&power))
+		found(k, OUTCOME_OK, ERROR_NONE, "sandbox", "build steps are confined: %s",
+			words.s);
+	else
+		found(k, wish == JAIL_REQUIRE ? OUTCOME_BAD : OUTCOME_HINT, ERROR_HOST, "sandbox",
+			"build steps are %s: %s", words.len ? words.s : "not confined",
+			power.lacks);
+	text_release(&words);
+}
+
 bool verb_check(struct cli *c, struct error *err)
 {
 	struct checker k = {.cli = c, .table = {.columns = 3}};
@@ -247,6 +271,7 @@ bool verb_check(struct cli *c, struct error *err)
 	}
 	if (k.planned) {
 		check_sources(&k);
+		check_sandbox(&k);
 		check_space(&k);
 		check_results(&k);
 		run_boot_foresee(&p, &k.plan, take_boot_note, &k);

@@ -3,9 +3,11 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "base/vec.h"
 #include "choice/settings.h"
 #include "cli/cli_out.h"
 #include "proc/host.h"
+#include "proc/jail.h"
 #include <string.h>
 #include <unistd.h>
 
@@ -126,6 +128,41 @@ static bool add_launcher(struct cli *c, struct host_report *r, struct error *err
 	return true;
 }
 
+/* Whether build steps are kept in a sandbox here; ERROR_HOST if the settings require one. */
+static bool tell_sandbox(struct cli *c, struct error *err)
+{
+	struct text words = TEXT_INIT;
+	struct jail_power power;
+	struct settings s;
+	bool whole, ok;
+
+	if (!settings_load(&s, &c->place, err))
+		return false;
+	jail_probe(&power, c->place.cache);
+	jail_words(&power, &words);
+	whole = jail_is_whole(&power);
+	if (!whole)
+		text_fmt(&words, "%s(%s)", words.len ? " " : "", power.lacks);
+	if (c->flags.json)
+		need_json(&(struct host_need){.tool = "sandbox",
+			.purpose = "keeping what is built from your files and the network",
+			.package = "",
+			.present = whole,
+			.required = s.sandbox.wish == JAIL_REQUIRE,
+			.found = words.s});
+	else
+		say(c, "build steps are %s: %s%s",
+			whole ? "confined" : "not confined, or only in part", words.s,
+			s.sandbox.wish == JAIL_OFF ? "; but sandbox = off in the settings" : "");
+	ok = whole || s.sandbox.wish != JAIL_REQUIRE ||
+	     error_set(err, ERROR_HOST,
+		     "sandbox = require in %s, but this machine allows no whole one for build steps (%s)",
+		     c->place.config, power.lacks);
+	text_release(&words);
+	settings_release(&s);
+	return ok;
+}
+
 bool verb_doctor(struct cli *c, struct error *err)
 {
 	struct host_report r;
@@ -144,6 +181,7 @@ bool verb_doctor(struct cli *c, struct error *err)
 		need_json(&r.needs.at[i]);
 	if (!c->flags.json)
 		tell_table(c, &r);
+	ok = ok && tell_sandbox(c, err);
 	if (ok && !c->flags.json && *r.install && !count_missing(&r, false))
 		say(c, "all that is required is here; for the optional rest: %s", r.install);
 	ok = ok && judge(&r, err);

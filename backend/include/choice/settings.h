@@ -8,6 +8,9 @@
  *   jobs      = 4                                default: the number of processors
  *   launcher  = ccache                           put before the compiler
  *   refresh-hours = 24                           how old a version index may be before it is fetched again
+ *   sandbox   = auto                             of build steps: auto, require or off, see proc/jail.h
+ *   sandbox-read  = ~/toolchains                 folders of this machine that steps may read besides, or write:
+ *   sandbox-write = /var/cache/ccache            what a launcher keeps, for example
  */
 #ifndef SETTINGS_H
 #define SETTINGS_H
@@ -15,6 +18,7 @@
 #include "base/arena.h"
 #include "base/place.h"
 #include "base/vec.h"
+#include "proc/jail.h"
 
 /* Where archives come from, see source.h. The settings can name all but the last, which lock files use. */
 enum origin { ORIGIN_CACHE, ORIGIN_MIRROR, ORIGIN_UPSTREAM, ORIGIN_DEBIAN, ORIGIN_LOCK };
@@ -37,6 +41,7 @@ struct settings {
 	long jobs;
 	const char *launcher; /* "" if none */
 	long refresh_hours;
+	struct jail_rules sandbox;
 };
 
 /* More compile at once on no machine, and the pipe of make's job server holds no more. */

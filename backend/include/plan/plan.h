@@ -9,6 +9,7 @@
 
 #include "choice/pairing.h"
 #include "plan/step.h"
+#include "proc/jail.h"
 #include "source/source.h"
 
 struct forecast {
@@ -42,8 +43,9 @@ struct plan {
 	struct cures cures;	   /* everything these choices need */
 	struct forecast forecast;
 	struct figures figures;
-	const char *cache; /* absolute */
-	long jobs;	   /* programs that may compile at once, over all steps */
+	const char *cache;	   /* absolute */
+	long jobs;		   /* programs that may compile at once, over all steps */
+	struct jail_rules sandbox; /* of its steps */
 	const char *profile_text, *lock_text,
 		*manifest_text; /* what the results folder gets besides the images */
 };

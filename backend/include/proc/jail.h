@@ -21,9 +21,14 @@
 #include "base/text.h"
 #include "base/vec.h"
 
-/* What a person's settings say. */
-enum jail_wish { JAIL_AUTO, JAIL_REQUIRE, JAIL_OFF };
+/* What a person's settings say: what there is, or no build without a whole one, or none. */
+enum jail_wish { JAIL_AUTO, JAIL_REQUIRE, JAIL_OFF, JAIL_WISHES };
 const char *jail_wish_word(enum jail_wish wish);
+
+struct jail_rules {
+	enum jail_wish wish;
+	struct strings read, write; /* folders that steps see besides, absolute */
+};
 
 /* What there is of it here. All false: steps are not confined. */
 struct jail_power {

@@ -45,6 +45,8 @@ static bool make(struct world *w, const char *only)
 	assert_true(jail_open(&w->jail, &w->power, &place, "/usr/bin:/bin", &w->arena, &err));
 	jail_add(&w->jail, &w->arena, JAIL_WRITE,
 		arena_str(&w->arena, scratch_path(&w->scratch, "work")));
+	jail_add(&w->jail, &w->arena, JAIL_COVER,
+		arena_str(&w->arena, scratch_path(&w->scratch, "")));
 	jail_add(&w->jail, &w->arena, JAIL_READ,
 		arena_str(&w->arena, scratch_path(&w->scratch, "given/")));
 	jail_sort(&w->jail);

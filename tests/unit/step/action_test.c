@@ -35,7 +35,7 @@ static void bench_make(struct bench *b)
 {
 	*b = (struct bench){.plan = {.profile = "p"}};
 	scratch_make(&b->s);
-	b->c = (struct action_context){&b->plan, NULL, &b->s.place, -1, NULL, 022, NULL};
+	b->c = (struct action_context){&b->plan, NULL, &b->s.place, -1, NULL, 022, NULL, NULL};
 }
 
 static void bench_remove(struct bench *b)

@@ -207,7 +207,7 @@ static const char *expand(struct bench *b, const char *word)
 
 static bool perform_line(struct bench *b, char *line, struct error *err)
 {
-	struct action_context c = {&b->plan, &b->step, &b->s.place, -1, NULL, 022, NULL};
+	struct action_context c = {&b->plan, &b->step, &b->s.place, -1, NULL, 022, NULL, NULL};
 	struct action a = {0};
 	char *rest = NULL, *word = strtok_r(line, " ", &rest);
 
