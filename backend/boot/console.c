@@ -168,13 +168,53 @@ static void one_byte(struct console *c, char byte)
 		c->escape = ESCAPE_NONE;
 }
 
+/* How many bytes at once are text and fill neither line, so that nothing has to be delivered. */
+static size_t run_of_text(const struct console *c, const char *s, size_t len)
+{
+	size_t used = c->talk.len + c->stamp_len, n = 0;
+
+	used = c->line.len > used ? c->line.len : used;
+	if (c->escape != ESCAPE_NONE || used + 1 >= CONSOLE_LINE)
+		return 0;
+	if (len > CONSOLE_LINE - 1 - used)
+		len = CONSOLE_LINE - 1 - used;
+	while (n < len && (unsigned char)s[n] >= 0x20 && s[n] != 0x7f)
+		n++;
+	return n;
+}
+
+/* Only a bracket can begin a time stamp. */
+static void take_text(struct console *c, const char *s, size_t n)
+{
+	text_add(&c->line, s, n);
+	while (n && !c->kernel) {
+		const char *bracket = memchr(s, '[', n);
+		size_t plain = c->stamp_len ? 0 : bracket ? (size_t)(bracket - s) : n;
+
+		text_add(&c->talk, s, plain);
+		s += plain;
+		n -= plain;
+		if (n) {
+			talk_byte(c, *s++);
+			n--;
+		}
+	}
+}
+
 void console_feed(struct console *c, const void *bytes, size_t len)
 {
-	const char *s = bytes;
+	const char *s = bytes, *end = s + len;
 
 	c->bytes += len;
-	for (size_t i = 0; i < len; i++)
-		one_byte(c, s[i]);
+	while (s < end) {
+		size_t n = run_of_text(c, s, (size_t)(end - s));
+
+		if (n)
+			take_text(c, s, n);
+		else
+			one_byte(c, *s);
+		s += n ? n : 1;
+	}
 }
 
 void console_end(struct console *c)
