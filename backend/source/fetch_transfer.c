@@ -6,26 +6,17 @@
 #include "source/fetch_transfer.h"
 
 #include "base/text.h"
+#include "source/fetch_head.h"
 #include "source/fetch_part.h"
 #include "source/transfer.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
 
-enum { MOST_HEADER_BYTES = 256 * 1024, LONGEST_VALIDATOR = 200, SLOW_BYTES_A_SECOND = 1024 };
-
-/* The answer's header fields; after redirects those of the last answer count. */
-struct head {
-	struct text etag, modified;
-	bool has_range;
-	uint64_t range_start, range_total; /* total 0: not stated */
-	uint64_t length;		   /* 0: not stated */
-};
+enum { MOST_HEADER_BYTES = 256 * 1024, SLOW_BYTES_A_SECOND = 1024 };
 
 struct transfer {
 	const struct fetch *fetch;
@@ -65,76 +56,9 @@ static bool crash(struct transfer *t)
 	return refuse(t, FETCH_CRASHED, "it cannot be stored");
 }
 
-/* Value of a header line of that name, NULL for others; *len excludes surrounding blanks. */
-static const char *header_value(const char *line, size_t n, const char *name, size_t *len)
-{
-	size_t name_len = strlen(name);
-
-	if (n <= name_len || strncasecmp(line, name, name_len) != 0 || line[name_len] != ':')
-		return NULL;
-	line += name_len + 1;
-	n -= name_len + 1;
-	while (n && isspace((unsigned char)*line)) {
-		line++;
-		n--;
-	}
-	while (n && isspace((unsigned char)line[n - 1]))
-		n--;
-	*len = n;
-	return line;
-}
-
-/* Only printable ASCII is sent back to a server or stored. */
-static void keep_validator(struct text *into, const char *value, size_t len)
-{
-	text_clear(into);
-	if (len > LONGEST_VALIDATOR)
-		return;
-	for (size_t i = 0; i < len; i++)
-		if (value[i] < ' ' || value[i] > '~')
-			return;
-	text_add(into, value, len);
-}
-
-static bool read_number(const char **at, const char *end, uint64_t *n)
-{
-	const char *start = *at;
-
-	for (*n = 0; *at < end && isdigit((unsigned char)**at); ++*at) {
-		if (*n > UINT64_MAX / 10 - 1)
-			return false;
-		*n = *n * 10 + (uint64_t)(**at - '0');
-	}
-	return *at > start;
-}
-
-/* "bytes 100-199/200" or ".../ *" */
-static void take_range(struct head *h, const char *value, size_t len)
-{
-	const char *end = value + len;
-	uint64_t last;
-
-	h->has_range = false;
-	if (len < 6 || strncasecmp(value, "bytes ", 6) != 0)
-		return;
-	value += 6;
-	if (!read_number(&value, end, &h->range_start) || value == end || *value++ != '-' ||
-		!read_number(&value, end, &last) || value == end || *value++ != '/' ||
-		last < h->range_start)
-		return;
-	if (value < end && *value == '*')
-		h->range_total = 0;
-	else if (!read_number(&value, end, &h->range_total) || last >= h->range_total)
-		return;
-	h->has_range = true;
-}
-
 static size_t on_header(char *line, size_t size, size_t n, void *ctx)
 {
 	struct transfer *t = ctx;
-	struct head *h = &t->head;
-	const char *value;
-	size_t len;
 
 	n *= size;
 	t->header_bytes += n;
@@ -142,25 +66,7 @@ static size_t on_header(char *line, size_t size, size_t n, void *ctx)
 		refuse(t, FETCH_GONE, "the server does not stop sending headers");
 		return 0;
 	}
-	if (n >= 5 && strncmp(line, "HTTP/", 5) == 0) {
-		text_clear(&h->etag);
-		text_clear(&h->modified);
-		h->has_range = false;
-		h->length = h->range_start = h->range_total = 0;
-	} else if ((value = header_value(line, n, "ETag", &len))) {
-		if (len &&
-			*value == '"') /* a weak one (W/"...") does not guarantee identical bytes */
-			keep_validator(&h->etag, value, len);
-	} else if ((value = header_value(line, n, "Last-Modified", &len))) {
-		keep_validator(&h->modified, value, len);
-	} else if ((value = header_value(line, n, "Content-Range", &len))) {
-		take_range(h, value, len);
-	} else if ((value = header_value(line, n, "Content-Length", &len))) {
-		const char *at = value;
-
-		if (!read_number(&at, value + len, &h->length))
-			h->length = 0;
-	}
+	head_take(&t->head, line, n);
 	return n;
 }
 
@@ -341,7 +247,7 @@ enum fetch_end fetch_transfer(const struct fetch *f, struct part *p, const char 
 	struct transfer t = {.fetch = f,
 		.part = p,
 		.proxy = proxy,
-		.head = {.etag = TEXT_INIT, .modified = TEXT_INIT},
+		.head = HEAD_INIT,
 		.local = strncmp(p->url.s, "file:", 5) == 0,
 		.reason = reason,
 		.err = err};
@@ -366,8 +272,7 @@ enum fetch_end fetch_transfer(const struct fetch *f, struct part *p, const char 
 		*retry_after_s = seconds < 3600 ? (long)seconds : 3600;
 	curl_easy_cleanup(t.curl);
 	curl_slist_free_all(headers);
-	text_release(&t.head.etag);
-	text_release(&t.head.modified);
+	head_release(&t.head);
 	if (end == FETCH_AGAIN && !part_restart(p, err))
 		end = FETCH_CRASHED;
 	return end;
