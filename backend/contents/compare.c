@@ -214,7 +214,9 @@ static bool compare_entries(struct comparer *c, const struct side *a, const stru
 
 struct lonely {
 	struct entry entry;
-	bool paired;
+	const struct lonely *mate; /* on the other side; NULL: none */
+	bool shared;		   /* the other side has files in its folder */
+	enum contents_kind kind;   /* if shared */
 };
 
 struct lonelies {
@@ -222,58 +224,133 @@ struct lonelies {
 	size_t n, cap;
 };
 
-static bool same_folder(const char *a, const char *b)
-{
-	const char *x = strrchr(a, '/'), *y = strrchr(b, '/');
+/* Those with bytes, in an order that brings together what may be paired. */
+struct lonely_order {
+	struct lonely **at;
+	size_t n, cap;
+};
 
-	return (x ? x - a : 0) == (y ? y - b : 0) && strncmp(a, b, x ? (size_t)(x - a) : 0) == 0;
+static size_t folder_length(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? (size_t)(slash - path) : 0;
 }
 
-static bool kind_inside(struct comparer *c, const struct side *s, const struct entry *e,
-	enum contents_kind *kind, struct error *err)
+static int compare_folders(const struct lonely *x, const struct lonely *y)
 {
-	const char *path = NULL;
-	bool ok = take_out(c, s, e->number, &path, err);
+	const char *a = x->entry.content->path, *b = y->entry.content->path;
+	size_t n = folder_length(a), m = folder_length(b);
 
-	*kind = ok ? contents_kind(path) : CONTENTS_NONE;
-	if (path)
-		unlink(path);
-	return ok;
+	return n != m ? (n < m ? -1 : 1) : memcmp(a, b, n);
+}
+
+/* By folder, then by kind, then as they were: all of them lie in one array. */
+static int by_kind(const void *x, const void *y)
+{
+	const struct lonely *a = *(struct lonely *const *)x, *b = *(struct lonely *const *)y;
+	int order = compare_folders(a, b);
+
+	if (!order && a->kind != b->kind)
+		order = a->kind < b->kind ? -1 : 1;
+	return order ? order : (a > b) - (a < b);
+}
+
+static void sort_lonely(struct lonely_order *o)
+{
+	if (o->n)
+		qsort(o->at, o->n, sizeof *o->at, by_kind);
+}
+
+static struct lonely_order order_lonely(struct comparer *c, struct lonelies *l)
+{
+	struct lonely_order o = {0};
+
+	for (size_t i = 0; i < l->n; i++)
+		if (l->at[i].entry.content->sha256[0])
+			vec_push_in(&c->result->arena, &o, &l->at[i]);
+	sort_lonely(&o);
+	return o;
+}
+
+static void mark_shared(const struct lonely_order *a, const struct lonely_order *b)
+{
+	for (size_t i = 0, k = 0; i < a->n && k < b->n;) {
+		int order = compare_folders(a->at[i], b->at[k]);
+
+		if (!order)
+			a->at[i]->shared = b->at[k]->shared = true;
+		/* All of the first's, then the second goes on from where the folder began. */
+		if (order <= 0)
+			i++;
+		else
+			k++;
+	}
+	for (size_t k = 1; k < b->n; k++)
+		if (b->at[k - 1]->shared && compare_folders(b->at[k - 1], b->at[k]) == 0)
+			b->at[k]->shared = true;
+}
+
+static bool find_kinds(
+	struct comparer *c, const struct side *s, const struct lonely_order *o, struct error *err)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		struct lonely *l = o->at[i];
+		const char *path = NULL;
+		bool ok = !l->shared || take_out(c, s, l->entry.number, &path, err);
+
+		if (ok && path)
+			l->kind = contents_kind(path);
+		if (path)
+			unlink(path);
+		if (!ok)
+			return false;
+	}
+	return true;
 }
 
 /* A file named after its content (a layer of a container image) has another name when it differs: files of the same kind in the
- * same folder are paired, containers first. */
+ * same folder are paired, in their order. */
 static bool pair_lonely(struct comparer *c, const struct side *a, struct lonelies *x,
-	const struct side *b, struct lonelies *y, bool containers, struct error *err)
+	const struct side *b, struct lonelies *y, struct error *err)
 {
-	for (size_t i = 0; i < x->n; i++) {
-		enum contents_kind mine, other;
+	struct lonely_order first = order_lonely(c, x), second = order_lonely(c, y);
 
-		if (x->at[i].paired || !x->at[i].entry.content->sha256[0])
-			continue;
-		if (!kind_inside(c, a, &x->at[i].entry, &mine, err))
-			return false;
-		for (size_t k = 0; k < y->n && !x->at[i].paired; k++) {
-			if (y->at[k].paired || !y->at[k].entry.content->sha256[0] ||
-				!same_folder(
-					x->at[i].entry.content->path, y->at[k].entry.content->path))
-				continue;
-			if (!kind_inside(c, b, &y->at[k].entry, &other, err))
-				return false;
-			if (mine != other || (mine != CONTENTS_NONE) != containers)
-				continue;
-			x->at[i].paired = y->at[k].paired = true;
-			if (!compare_entries(c, a, &x->at[i].entry, b, &y->at[k].entry, err))
-				return false;
+	mark_shared(&first, &second);
+	if (!find_kinds(c, a, &first, err) || !find_kinds(c, b, &second, err))
+		return false;
+	sort_lonely(&first);
+	sort_lonely(&second);
+	for (size_t i = 0, k = 0; i < first.n && k < second.n;) {
+		struct lonely *p = first.at[i], *q = second.at[k];
+		int order = compare_folders(p, q);
+
+		if (!order && p->kind != q->kind)
+			order = p->kind < q->kind ? -1 : 1;
+		if (!order) {
+			p->mate = q;
+			q->mate = p;
 		}
+		i += order <= 0;
+		k += order >= 0;
 	}
+	return true;
+}
+
+static bool compare_pairs(struct comparer *c, const struct side *a, const struct lonelies *x,
+	const struct side *b, bool containers, struct error *err)
+{
+	for (size_t i = 0; i < x->n; i++)
+		if (x->at[i].mate && (x->at[i].kind != CONTENTS_NONE) == containers &&
+			!compare_entries(c, a, &x->at[i].entry, b, &x->at[i].mate->entry, err))
+			return false;
 	return true;
 }
 
 static void tell_lonely(struct comparer *c, const struct lonelies *l, const char *what)
 {
 	for (size_t i = 0; i < l->n; i++) {
-		if (l->at[i].paired)
+		if (l->at[i].mate)
 			continue;
 		vec_push_in(&c->result->arena, &c->inside,
 			arena_str(&c->result->arena, l->at[i].entry.content->path));
@@ -297,14 +374,16 @@ static bool compare_sides(
 		if (order == 0)
 			ok = compare_entries(c, a, x, b, y, err);
 		else if (order < 0)
-			vec_push_in(&c->result->arena, &only_a, (struct lonely){*x, false});
+			vec_push_in(&c->result->arena, &only_a, (struct lonely){.entry = *x});
 		else
-			vec_push_in(&c->result->arena, &only_b, (struct lonely){*y, false});
+			vec_push_in(&c->result->arena, &only_b, (struct lonely){.entry = *y});
 		i += order <= 0;
 		k += order >= 0;
 	}
-	ok = ok && pair_lonely(c, a, &only_a, b, &only_b, true, err) &&
-	     pair_lonely(c, a, &only_a, b, &only_b, false, err);
+	/* Containers first: what differs in them says more. */
+	ok = ok && pair_lonely(c, a, &only_a, b, &only_b, err) &&
+	     compare_pairs(c, a, &only_a, b, true, err) &&
+	     compare_pairs(c, a, &only_a, b, false, err);
 	tell_lonely(c, &only_a, "only the first has it");
 	tell_lonely(c, &only_b, "only the second has it");
 	return ok;
