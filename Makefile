@@ -88,7 +88,7 @@ $(B)/tests/%: $(B)/tests/%.o $(TEST_LIB) $(TUI_LIB) $(LIB)
 tests: $(B)/bootsmith $(patsubst tests/%.c,$(B)/tests/%,$(PROGRAMS) $(FUZZ))
 fuzzers: $(patsubst tests/%.c,$(B)/tests/%,$(FUZZ)) # MODE=fuzz CC=clang
 # every target for so many seconds, one after the other
-fuzz: ; @JOBS=$$(nproc) tests/run --build fuzz && nice tests/fuzz/explore --all $(or $(SECONDS),60)
+fuzz: ; @tests/fuzz/explore --check "$(or $(SECONDS),60)" && JOBS=$$(nproc) tests/run --build fuzz && nice tests/fuzz/explore --all $(or $(SECONDS),60)
 
 # `make check` installs what it needs and runs everything; its last line is "N passed, N failed".
 check: ; @tests/run --prepare all

@@ -27,6 +27,10 @@ again $place PREFIX=/elsewhere || fail 'PREFIX compiles nothing'
 grep -q /elsewhere/share/bootsmith $place || fail 'the program does not hold the PREFIX'
 again b/backend/base/text.o CFLAGS=-Dcc='"other words"' || fail 'CFLAGS compile nothing'
 
+# Fuzzing for no time at all would be fuzzing without end: libFuzzer takes 0 for that.
+make -s fuzz SECONDS=0 >out 2>&1 && fail 'make fuzz SECONDS=0 begins'
+grep -q 'a whole number from 1 on' out || fail 'make fuzz SECONDS=0 does not say what is wrong'
+
 # Without the libraries there is one sentence, which names them and what installs them, and nothing is compiled.
 for target in all tests; do
 	got=0
