@@ -28,7 +28,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EPOCH = 1767225600, MANY = 500 };
+enum { EPOCH = 1767225600 };
 
 /* One of the two things to compare. */
 struct recipe {
@@ -409,34 +409,6 @@ static void containers_in_containers_are_opened(void **state)
 	has("boot/initramfs.img: etc/motd: its bytes differ from offset 7 on");
 }
 
-static void pack_many(const char *name, char letter)
-{
-	struct pack_options o = {.format = PACK_CPIO, .epoch = EPOCH, .sink = to_compressor};
-	struct tree t = {.arena = &arena};
-	struct compress *z;
-	uint64_t size;
-
-	for (int i = 0; i < MANY; i++)
-		add_text(&t, arena_fmt(&arena, "/d/%c%d", letter, i), 0644, "same");
-	assert_true(tree_settle(&t, &err));
-	assert_true(compress_open(&z, scratch_path(&s, name), "none", 0, &err));
-	o.sink_ctx = z;
-	assert_true(pack_write(&t, &o, &err));
-	assert_true(compress_finish(z, &size, &err));
-	compress_free(z);
-}
-
-/* Each file is looked at once, not once for each file of the other side: that took hours. */
-static void many_renamed_files_are_paired(void **state)
-{
-	(void)state;
-	pack_many("first", 'a');
-	pack_many("second", 'b');
-	compare();
-	for (size_t i = 0; i < k.of.n; i++)
-		assert_null(strstr(sentence(i), "only the"));
-}
-
 /* With different bytes the layer gets another name, and so do the documents that name it. */
 static void renamed_blobs_are_recognized(void **state)
 {
@@ -600,7 +572,6 @@ int main(void)
 		CASE(equal_files_are_equal),
 		CASE(the_file_inside_is_named),
 		CASE(containers_in_containers_are_opened),
-		CASE(many_renamed_files_are_paired),
 		CASE(renamed_blobs_are_recognized),
 		CASE(facts_of_a_file_are_told),
 		CASE(a_file_of_one_side_is_told_alone),
