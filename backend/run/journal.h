@@ -31,9 +31,6 @@ typedef void journal_after(void *ctx);
 CHECKED bool journal_spawn(struct run **out, const struct place *place, const char *profile,
 	enum run_kind kind, journal_body *body, journal_after *after, void *ctx, struct error *err);
 
-/* The reader's side of the run in this folder. */
-CHECKED bool run_open(struct run **out, const char *folder, struct error *err);
-
 /* Appends an event with the current time. Each line is one write(2), so readers never see half of one. */
 void journal_emit(struct journal *j, const struct event *e);
 

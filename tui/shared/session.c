@@ -112,6 +112,18 @@ bool session_attach(
 	return true;
 }
 
+bool session_switch(struct session *s, const char *folder, struct error *err)
+{
+	struct run *run;
+
+	if (!run_open(&run, folder, err))
+		return false;
+	s->kept_guest = false;
+	session_begin(s, run);
+	session_pump(s);
+	return true;
+}
+
 /* The newest event says how long before it the run began; the log's time stamp says when that event was written. */
 static void date_beginning(struct session *s)
 {

@@ -45,6 +45,8 @@ CHECKED bool session_write(
 	struct session *s, const struct profile *p, const struct device *d, struct error *err);
 CHECKED bool session_attach(
 	struct session *s, const struct place *place, const char *profile, struct error *err);
+/* One of run_living; a guest that is kept for typing in the run that was shown stays on. */
+CHECKED bool session_switch(struct session *s, const char *folder, struct error *err);
 void session_close(struct session *s);
 
 bool session_pump(struct session *s); /* true when there was news */

@@ -2,10 +2,14 @@
 /* Shows the start screen. Its items are a table; adding one takes a row and a function. */
 #include "views/view_start.h"
 
+#include "base/arena.h"
+#include "base/error.h"
 #include "base/text.h"
+#include "base/vec.h"
 #include "choice/profile.h"
 #include "run/run.h"
 #include "screen/app.h"
+#include "screen/dialog.h"
 #include "screen/layout.h"
 #include "screen/terminal.h"
 #include "shared/list.h"
@@ -19,11 +23,16 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 struct start_view {
 	struct view view;
 	struct list list;
 	size_t own, shipped; /* profiles */
+	struct arena arena;
+	struct living_runs living; /* other runs than the one that is shown; the arena's */
+	struct arena asked;	   /* the answers of a question about them */
+	struct living_runs choice;
 };
 
 struct item {
@@ -115,7 +124,114 @@ static void open_run(struct app *app)
 		app_say(app, ROLE_TEXT, "There is no build or boot to show yet.");
 }
 
-enum { ITEM_GUIDED, ITEM_TREE, ITEM_PROFILES, ITEM_BUILD, ITEM_BOOT, ITEM_RUN, ITEM_COUNT };
+static const char *noun_of(enum run_kind kind)
+{
+	static const char *const nouns[] = {[RUN_BUILD] = "build",
+		[RUN_BOOT] = "boot",
+		[RUN_GRID] = "test grid",
+		[RUN_WRITE] = "writing"};
+
+	return nouns[kind];
+}
+
+static void print_living_run(const struct living_run *r, struct text *out)
+{
+	char since[32] = "";
+	struct tm tm;
+
+	if (localtime_r(&r->since, &tm))
+		strftime(since, sizeof since,
+			time(NULL) - r->since < 24 * 3600 ? "%H:%M" : "%Y-%m-%d", &tm);
+	text_fmt(out, "%s of %s since %s", noun_of(r->kind), r->profile, since);
+}
+
+static void print_living(const struct start_view *s, const struct app *app, struct text *out)
+{
+	(void)app;
+	for (size_t i = 0; i < s->living.n; i++) {
+		text_str(out, i ? ", " : "");
+		print_living_run(&s->living.at[i], out);
+	}
+}
+
+/* All that go on but the one that the row above is about. */
+static void find_living(struct arena *a, struct living_runs *l, const struct app *app)
+{
+	const struct run *shown = app->session.run;
+	size_t kept = 0;
+
+	arena_release(a);
+	*l = (struct living_runs){0};
+	run_living(app->place, a, l);
+	for (size_t i = 0; i < l->n; i++)
+		if (!shown || strcmp(l->at[i].folder, run_folder(shown)) != 0)
+			l->at[kept++] = l->at[i];
+	l->n = kept;
+}
+
+static void show_living(struct app *app, const struct living_run *r)
+{
+	struct error err = {0};
+
+	/* what is to follow the run that is shown would be forgotten */
+	if (session_is_alive(&app->session) && (app->session.boot_next || app->next.waits))
+		dialog_tell(app, "Something is to follow",
+			"A boot or a build waits for the end of the run that is shown now. Wait for it, or end that one first; 'bootsmith attach PROFILE' in another window shows this one.");
+	else if (!session_switch(&app->session, r->folder, &err))
+		app_say(app, ROLE_BAD, "%s", err.text);
+	else
+		view_run(app);
+}
+
+static void on_living(struct app *app, void *ctx, int choice)
+{
+	struct start_view *s = ctx;
+
+	if (choice >= 0 && (size_t)choice < s->choice.n)
+		show_living(app, &s->choice.at[choice]);
+}
+
+enum { MOST_ASKED = 9 }; /* one digit each */
+
+static void open_living(struct app *app)
+{
+	struct start_view *s = (struct start_view *)app->views.at[0];
+	const char **answers;
+
+	find_living(&s->asked, &s->choice, app);
+	if (s->choice.n == 0) {
+		app_say(app, ROLE_TEXT, "It has ended.");
+		return;
+	}
+	if (s->choice.n == 1) {
+		show_living(app, &s->choice.at[0]);
+		return;
+	}
+	if (s->choice.n > MOST_ASKED)
+		s->choice.n = MOST_ASKED;
+	answers = arena_alloc(&s->asked, s->choice.n * sizeof *answers);
+	for (size_t i = 0; i < s->choice.n; i++) {
+		struct text line = TEXT_INIT;
+
+		text_fmt(&line, "%zu  ", i + 1);
+		print_living_run(&s->choice.at[i], &line);
+		answers[i] = arena_str(&s->asked, line.s);
+		text_release(&line);
+	}
+	dialog_ask(app, "Also running", "Which one do you want to see?", answers, s->choice.n, 0,
+		on_living, s);
+}
+
+enum {
+	ITEM_GUIDED,
+	ITEM_TREE,
+	ITEM_PROFILES,
+	ITEM_BUILD,
+	ITEM_BOOT,
+	ITEM_RUN,
+	ITEM_LIVING, /* only when there are some */
+	ITEM_COUNT
+};
 
 static const struct item items[ITEM_COUNT] = {
 	[ITEM_GUIDED] = {"New system, guided", print_guided, view_wizard,
@@ -134,6 +250,9 @@ static const struct item items[ITEM_COUNT] = {
 		"Starts the system in a virtual machine, checks that it works and lets you type to it."},
 	[ITEM_RUN] = {"Last build or boot", print_run, open_run,
 		"The build or boot that runs now or ran last: its steps, its logs, how it ended."},
+	[ITEM_LIVING] = {"Also running", print_living, open_living,
+		"Builds and boots of yours that go on without a window. "
+		"Enter shows one; a machine that was left on is switched off there."},
 };
 
 static void draw_items(struct start_view *s, struct app *app, struct rect r)
@@ -141,7 +260,7 @@ static void draw_items(struct start_view *s, struct app *app, struct rect r)
 	int column = r.cols >= 60 ? 29 : 0;
 
 	list_show(&s->list, r.rows);
-	for (int y = 0; y < r.rows && s->list.top + (size_t)y < ITEM_COUNT; y++) {
+	for (int y = 0; y < r.rows && s->list.top + (size_t)y < s->list.n; y++) {
 		size_t i = s->list.top + (size_t)y;
 		struct text words = TEXT_INIT;
 
@@ -177,12 +296,23 @@ static void draw_host(struct app *app, struct rect r)
 				    : "not known");
 }
 
+static void look_for_living(struct start_view *s, const struct app *app)
+{
+	find_living(&s->arena, &s->living, app);
+	s->list.n = s->living.n ? ITEM_COUNT : ITEM_LIVING;
+	if (s->list.at >= s->list.n)
+		list_to(&s->list, s->list.n - 1);
+}
+
 static void start_draw(struct view *v, struct app *app, const struct layout *l)
 {
 	struct start_view *s = (struct start_view *)v;
 	struct text title = TEXT_INIT;
 	struct rect r = l->body;
+	int items_n;
 
+	look_for_living(s, app);
+	items_n = (int)s->list.n;
 	frame_title(app, &title);
 	if (l->mode < LAYOUT_STACKED)
 		app_hint(app, ROLE_DIM, "%s", items[s->list.at].help);
@@ -190,12 +320,12 @@ static void start_draw(struct view *v, struct app *app, const struct layout *l)
 	text_release(&title);
 	if (l->mode >= LAYOUT_STACKED) {
 		put(&app->term, r, 1, 1, ROLE_TITLE, "What would you like to do?");
-		draw_help(s, app, layout_top(layout_below(r, 4 + ITEM_COUNT), 5));
-		if (r.rows > 11 + ITEM_COUNT)
-			draw_host(app, (struct rect){r.y + 9 + ITEM_COUNT, 0,
-					       r.rows - 9 - ITEM_COUNT, r.cols});
+		draw_help(s, app, layout_top(layout_below(r, 4 + items_n), 5));
+		if (r.rows > 11 + items_n)
+			draw_host(app,
+				(struct rect){r.y + 9 + items_n, 0, r.rows - 9 - items_n, r.cols});
 		r = layout_below(r, 3);
-		r = layout_top(r, ITEM_COUNT);
+		r = layout_top(r, items_n);
 	}
 	draw_items(s, app, r);
 }
@@ -206,7 +336,7 @@ static void start_key(struct view *v, struct app *app, enum key_action action, i
 
 	if (list_moves(&s->list, action))
 		return;
-	if (action == ACT_DIGIT && key - '1' < ITEM_COUNT) {
+	if (action == ACT_DIGIT && key - '1' < (int)s->list.n) {
 		list_to(&s->list, (size_t)(key - '1'));
 		items[s->list.at].open(app);
 	} else if (action == ACT_ENTER || action == ACT_RIGHT) {
@@ -223,6 +353,14 @@ static void start_news(struct view *v, struct app *app)
 {
 	(void)v;
 	view_build_next(app);
+}
+
+static void start_close(struct view *v)
+{
+	struct start_view *s = (struct start_view *)v;
+
+	arena_release(&s->arena);
+	arena_release(&s->asked);
 }
 
 static size_t likely_next(const struct app *app)
@@ -254,11 +392,11 @@ static void count_profiles(struct start_view *s, struct app *app)
 
 void view_start(struct app *app)
 {
-	static const struct view_ops ops = {start_draw, start_key, start_news, NULL};
+	static const struct view_ops ops = {start_draw, start_key, start_news, start_close};
 	struct start_view *s = view_new(sizeof *s, &ops, KEYS_START);
 
 	count_profiles(s, app);
 	app->first_use = !s->own && !app->session.run;
-	s->list = (struct list){.n = ITEM_COUNT, .at = likely_next(app)};
+	s->list = (struct list){.n = ITEM_LIVING, .at = likely_next(app)};
 	app_push(app, &s->view);
 }

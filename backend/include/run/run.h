@@ -11,6 +11,8 @@
 #include "plan/plan.h"
 #include "run/event.h"
 
+#include <time.h>
+
 struct run;
 
 enum run_kind { RUN_BUILD, RUN_BOOT, RUN_GRID, RUN_WRITE };
@@ -42,6 +44,21 @@ CHECKED bool run_write(struct run **out, const struct profile *p, const struct w
  * there is none. */
 CHECKED bool run_attach(
 	struct run **out, const struct place *place, const char *profile, struct error *err);
+
+/* The run in this folder. */
+CHECKED bool run_open(struct run **out, const char *folder, struct error *err);
+
+/* The user's runs that go on, newest first; all is the arena's. */
+struct living_run {
+	const char *folder, *profile;
+	enum run_kind kind;
+	time_t since;
+};
+struct living_runs {
+	struct living_run *at;
+	size_t n, cap;
+};
+void run_living(const struct place *place, struct arena *a, struct living_runs *l);
 
 /* The previous run of the same profile, to be freed like any; NULL if there is none. */
 struct run *run_before(const struct run *r);
