@@ -10,7 +10,7 @@ HISTORY=$WORLD/state/bootsmith/history
 
 mkdir -p "$WORLD/data/share/measured"
 cat >"$WORLD/data/share/measured/world.steps" <<-END
-	step = linux.configure 10 0 0 1000
+	step = tool.build 10 0 0 1000
 	step[kernel-config=tiny] = linux.build 1200 5 0 1000
 	step[kernel-config=vm] = linux.build 12000 50 0 1000
 END
@@ -49,7 +49,7 @@ expect 0 plan small --offline
 says stdout "3 as they ran here before"
 
 # Half as fast as where the figures are from: so will the kernel be that another profile has.
-echo "linux.configure other 30 0 0 1 20 0" >>"$HISTORY"
+echo "tool.build other 30 0 0 1 20 0" >>"$HISTORY"
 profile larger <<-END
 	image = initramfs
 END
