@@ -51,11 +51,6 @@ void sources_blame(const struct sources *s, struct error *err)
 		*err = s->host;
 }
 
-const struct strings *sources_problems(const struct sources *s)
-{
-	return &s->problems;
-}
-
 const char *sources_path(struct sources *s, const char *name)
 {
 	return arena_fmt(&s->arena, "%s/index/%s", s->catalog->place->cache, name);

@@ -56,9 +56,6 @@ void sources_free(struct sources *s);
 CHECKED bool sources_versions(struct sources *s, const char *component, bool probe,
 	struct archive_list *out, struct error *err);
 
-/* Why an origin offers less than it could ("debian: the package index of sid could not be verified: ..."). */
-const struct strings *sources_problems(const struct sources *s);
-
 /* What was chosen for one component of one plan. */
 struct source_choice {
 	const char *component, *version, *series;

@@ -38,7 +38,7 @@ static const struct {
 	{"firewall", NULL, "firewall"},
 	{"usb", "kernel-config", NULL},
 	{"password", "root-password", NULL},
-	{"user", "root-password", "users"},
+	{"user", "users", NULL},
 	{"keyboard", "keymap", NULL},
 	{"language", "locale", NULL},
 	{"clock", "timezone", NULL},
