@@ -57,6 +57,17 @@ static bool find_output(
 	return true;
 }
 
+/* A fact of several words; "" if there are none. */
+static void set_list(struct boot_job *job, const char *name, const struct strings *words)
+{
+	struct text list = TEXT_INIT;
+
+	for (size_t i = 0; words && i < words->n; i++)
+		text_fmt(&list, i ? " %s" : "%s", words->at[i]);
+	facts_set(&job->facts, name, "%s", list.s ? list.s : "");
+	text_release(&list);
+}
+
 /* The stage of the component that made the kernel has its configuration, and its symbols if it contains the file that the machine
  * names. */
 static void look_into_stage(struct boot_job *job, const char *component, const char *key)
@@ -164,6 +175,7 @@ static void look_at_results(struct boot_job *job, const struct profile *p, const
 	if (!find_output(job, p, wanted, &ignored) || !results_load(&r, job->output, &ignored))
 		return;
 	take_components(job, &r);
+	set_list(job, "replaced", &r.replaced);
 	results_release(&r);
 	drivers_ask(&job->machine, &job->facts);
 	drivers_fit(&job->machine, &job->facts);
@@ -207,7 +219,7 @@ static bool add_disk(struct boot_job *job, size_t number, const char *file, stru
 /* What the caller wants besides the machine file: more disks, more words. */
 static bool add_wishes(struct boot_job *job, const struct boot_options *o, struct error *err)
 {
-	struct text words = TEXT_INIT;
+	struct strings names = {0};
 
 	if (!boot_add_extras(job, o, err))
 		return false;
@@ -215,10 +227,10 @@ static bool add_wishes(struct boot_job *job, const struct boot_options *o, struc
 		if (!add_disk(job, i + 1, o->disks->at[i], err))
 			return false;
 	for (size_t i = 0; o->append && i < o->append->n; i++)
-		text_fmt(&words, i ? " %s" : "%s", o->append->at[i]);
-	if (words.len)
-		facts_set(&job->facts, "words", "%s", words.s);
-	text_release(&words);
+		vec_push_in(&job->arena, &names,
+			arena_strn(&job->arena, o->append->at[i], strcspn(o->append->at[i], "= ")));
+	set_list(job, "words", o->append);
+	set_list(job, "appended", &names);
 	return true;
 }
 

@@ -375,7 +375,7 @@ static bool join(const struct machine_lines *lines, char between, const char *mo
 		ok = expand(&joined, l->value, facts_expand, facts, err) ||
 		     error_in(err, "%s:%d", l->file, l->line);
 	}
-	if (more)
+	if (more && *more)
 		text_fmt(&joined, "%c%s", between, more);
 	facts_set(facts, name, "%s", joined.s ? joined.s : "");
 	text_release(&joined);

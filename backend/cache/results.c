@@ -117,6 +117,15 @@ static void take_artifacts(struct results *r)
 	}
 }
 
+static void take_replaced(struct results *r)
+{
+	const json_t *o;
+	size_t i;
+
+	json_array_foreach(json_object_get(r->manifest, "replaced"), i, o) if (json_is_string(o))
+		vec_push_in(&r->arena, &r->replaced, json_string_value(o));
+}
+
 bool results_load(struct results *r, const char *folder, struct error *err)
 {
 	struct text text = TEXT_INIT;
@@ -137,6 +146,7 @@ bool results_load(struct results *r, const char *folder, struct error *err)
 	take_components(r);
 	take_images(r);
 	take_artifacts(r);
+	take_replaced(r);
 	return true;
 }
 
@@ -200,7 +210,7 @@ void results_doubt(const char *folder)
 const char *results_print(const struct results *r, struct arena *a)
 {
 	json_t *root = json_object(), *choices = json_object(), *components = json_array(),
-	       *images = json_array();
+	       *images = json_array(), *replaced = json_array();
 	const char *text;
 	char *s;
 
@@ -219,6 +229,9 @@ const char *results_print(const struct results *r, struct arena *a)
 	json_object_set_new(root, "choices", choices);
 	json_object_set_new(root, "components", components);
 	json_object_set_new(root, "images", images);
+	for (size_t i = 0; i < r->replaced.n; i++)
+		json_array_append_new(replaced, json_string(r->replaced.at[i]));
+	json_object_set_new(root, "replaced", replaced);
 	s = json_dumps(root, JSON_COMPACT);
 	json_decref(root);
 	if (!s)

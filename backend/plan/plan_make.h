@@ -33,6 +33,7 @@ struct maker {
 	VEC(struct component *) components;
 	VEC(struct recipe_value) arch; /* {arch.KEY} */
 	VEC(struct service) services;
+	struct strings replaced; /* built files that the overlay put others over */
 	struct accounts accounts;
 };
 

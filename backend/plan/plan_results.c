@@ -56,7 +56,7 @@ static bool add_output(
 static const char *manifest(struct maker *m, const struct plan_images *images, const char *key)
 {
 	const struct option_table *t = &m->profile->catalog->options;
-	struct results r = {.profile = m->plan->profile, .key = key};
+	struct results r = {.profile = m->plan->profile, .key = key, .replaced = m->replaced};
 
 	for (size_t i = 0; i < t->options.n; i++)
 		if (t->options.at[i].type != OPTION_HASH)

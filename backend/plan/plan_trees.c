@@ -82,6 +82,8 @@ static bool add_overlay(struct maker *m, struct tree *t, struct error *err)
 		!owners_apply(t, profile_file(m->profile, m->arena, owners), &m->accounts, err))
 		return false;
 	overlay_say(t, &lines);
+	m->replaced.n = 0;
+	overlay_replaced(t, m->arena, &m->replaced);
 	for (char *s = lines.s, *line; m->options->note && (line = strsep(&s, "\n"));)
 		if (*line)
 			m->options->note(m->options->note_ctx, line);

@@ -160,6 +160,18 @@ static bool is_built(const struct tree *t, const char *path)
 	return false;
 }
 
+static bool replaces(const struct tree *t, const struct tree_entry *e)
+{
+	return e->wins && e->kind != TREE_FOLDER && is_built(t, e->path);
+}
+
+void overlay_replaced(const struct tree *t, struct arena *a, struct strings *paths)
+{
+	for (size_t i = 0; i < t->entries.n; i++)
+		if (replaces(t, &t->entries.at[i]))
+			vec_push_in(a, paths, arena_str(a, t->entries.at[i].path));
+}
+
 void overlay_say(const struct tree *t, struct text *out)
 {
 	struct naming replaced = {.names = TEXT_INIT}, bold = replaced, lost = replaced;
@@ -168,13 +180,10 @@ void overlay_say(const struct tree *t, struct text *out)
 	for (size_t i = 0; i < t->entries.n; i++) {
 		const struct tree_entry *e = &t->entries.at[i];
 
-		if (!e->wins || e->kind == TREE_LINK) {
-			if (e->wins && is_built(t, e->path))
-				name_one(&replaced, e->path, "");
-			continue;
-		}
-		if (e->kind == TREE_FILE && is_built(t, e->path))
+		if (replaces(t, e))
 			name_one(&replaced, e->path, "");
+		if (!e->wins || e->kind == TREE_LINK)
+			continue;
 		snprintf(mode, sizeof mode, " (%04o)", e->mode);
 		if (e->mode & 07002 && !(e->kind == TREE_FOLDER && is_built(t, e->path)))
 			name_one(&bold, e->path, mode);

@@ -20,4 +20,7 @@ CHECKED bool overlay_leaves_all(const struct tree *t, struct error *err);
  * of a settled tree. */
 void overlay_say(const struct tree *t, struct text *out);
 
+/* The built files that it replaces; paths are the tree's. */
+void overlay_replaced(const struct tree *t, struct arena *a, struct strings *paths);
+
 #endif

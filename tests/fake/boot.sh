@@ -28,6 +28,9 @@ boots 4 fail panic
 tail -n 1 "$WORLD/stdout" | grep -q '"cause": *"[^"]' || fail "a panic without a cause"
 boots 5 timeout silent --timeout 3
 boots 5 timeout stuck --timeout 3
+# The verdict knows what was appended.
+boots 5 timeout silent --timeout 3 --append console=tty0
+tail -n 1 "$WORLD/stdout" | grep -q '"id": *"console-appended".*console=tty0' || fail "what was appended is not named as the cause"
 
 # The least memory that is enough is found to the megabyte; the boot that follows has it.
 boots 0 pass hungry --smallest-memory

@@ -45,6 +45,7 @@ struct results {
 	VEC(struct results_component) components;
 	VEC(struct results_image) images;
 	VEC(struct results_artifact) artifacts;
+	struct strings replaced; /* paths of built files that the overlay put others over */
 };
 
 /* The folder that a person names, or with NULL the profile's in the current one. */

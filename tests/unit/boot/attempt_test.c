@@ -11,6 +11,7 @@
 #include "boot/diagnose.h"
 #include "boot/findings.h"
 #include "boot/qmp.h"
+#include "choice/facts.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,6 +39,9 @@ static int set_up(void **state)
 	(void)state;
 	vec_push_in(&here.arena, &here.data, ".");
 	job = (struct boot_job){.limit_s = 60};
+	facts_set(&job.facts, "console", "%s", "");
+	facts_set(&job.facts, "words", "%s", "");
+	facts_set(&job.facts, "replaced", "%s", "");
 	if (!diagnose_load(&job.known, &here, &job.facts, &err))
 		fail_msg("%s", err.text);
 	attempt = (struct attempt){.job = &job,

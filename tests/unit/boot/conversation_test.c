@@ -49,6 +49,9 @@ static void begin(struct talking *t, const char *what)
 	scratch_make(&t->scratch);
 	scratch_write(&t->scratch, "one.check", what);
 	assert_true(check_read(&t->job.checks, scratch_path(&t->scratch, "one.check"), NULL, &err));
+	facts_set(&t->job.facts, "console", "%s", "");
+	facts_set(&t->job.facts, "words", "%s", "");
+	facts_set(&t->job.facts, "replaced", "%s", "");
 	assert_true(diagnose_load(&t->job.known, &t->scratch.place, &t->job.facts, &err));
 	t->job.log_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	t->journal.events_fd =

@@ -42,8 +42,10 @@ static const char *print(struct arena *a, const char *key)
 		.url = "",
 		.key = "abc"}};
 	struct results_image images[] = {{"disk", "p.img"}, {"tar", "p.tar"}};
+	const char *replaced[] = {"/init", "/etc/a file"};
 	struct results r = {.profile = "p",
 		.key = key,
+		.replaced = {replaced, 2, 2},
 		.choices = {choices, 2, 2},
 		.components = {components, 1, 1},
 		.images = {images, 2, 2}};
@@ -98,6 +100,8 @@ static void what_is_written_is_read_back(void **state)
 	assert_non_null(strstr(text, "  p.img\n"));
 	assert_non_null(strstr(text, "  p.tar\n"));
 	free(text);
+	assert_int_equal(r.replaced.n, 2);
+	assert_string_equal(r.replaced.at[1], "/etc/a file");
 	results_release(&r);
 	arena_release(&a);
 }

@@ -100,6 +100,8 @@ static void modes_are_kept_and_told(void **state)
 
 static void what_is_replaced_is_told(void **state)
 {
+	struct strings paths = {0};
+
 	(void)state;
 	built("/etc", TREE_FOLDER);
 	built("/etc/inittab", TREE_FILE);
@@ -115,6 +117,10 @@ static void what_is_replaced_is_told(void **state)
 	assert_null(strstr(said.s, "/etc/new"));
 	assert_null(strstr(said.s, "/etc/hosts"));
 	assert_null(strchr(said.s, '\n'));
+	overlay_replaced(&tree, &s.place.arena, &paths);
+	assert_int_equal(paths.n, 2);
+	assert_string_equal(paths.at[0], "/etc/inittab");
+	assert_string_equal(paths.at[1], "/init");
 }
 
 static void a_plain_overlay_is_not_worth_a_word(void **state)
