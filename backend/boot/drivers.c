@@ -272,20 +272,19 @@ static const struct machine_device *first_driven(
 
 enum { MOST_NAMED = 4 }; /* devices in a sentence */
 
-/* What the kernel lacks for the first of the devices: "CONFIG_A (card), CONFIG_B, CONFIG_C (other)". */
+/* What the kernel lacks for the first of the devices: "CONFIG_A (card), or CONFIG_B and CONFIG_C (other)". */
 static const char *all_lacks(const struct machine_devices *d, struct facts *facts, bool module)
 {
-	struct text out = TEXT_INIT;
+	struct text out = TEXT_INIT, lack = TEXT_INIT;
 	const char *s;
 	size_t named = 0;
 
 	for (size_t i = 0; i < d->n && named < MOST_NAMED; i++) {
-		struct text lack = TEXT_INIT;
-
+		text_clear(&lack);
 		if (d->at[i].has && !has_all(facts, &d->at[i].needs, module, &lack))
 			text_fmt(&out, "%s%s (%s)", named++ ? ", or " : "", lack.s, d->at[i].name);
-		text_release(&lack);
 	}
+	text_release(&lack);
 	s = arena_str(&facts->arena, out.s ? out.s : "");
 	text_release(&out);
 	return s;
