@@ -82,7 +82,7 @@ static bool add(struct root *r, const struct jail_view *v, bool device)
 	struct stat st;
 
 	if (lstat(v->path, &st) != 0)
-		return (v->kind != JAIL_WRITE && errno != EACCES) || v->kind == JAIL_SYSTEM;
+		return v->kind != JAIL_WRITE; /* what we cannot see, they need not see */
 	if (S_ISLNK(st.st_mode) && v->kind == JAIL_SYSTEM)
 		return add_link(r, &p);
 	if (stat(v->path, &st) != 0)

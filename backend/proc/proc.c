@@ -141,9 +141,10 @@ static bool enter_jail(const struct proc *p, struct exec_failure *f)
 
 static void write_id(char *at)
 {
-	char digits[sizeof PROC_ID + 12];
+	char digits[sizeof PROC_ID] = "";
+	int len = snprintf(digits, sizeof digits, "%ld", (long)getpid());
 
-	memcpy(at, digits, (size_t)snprintf(digits, sizeof PROC_ID, "%ld", (long)getpid()));
+	memcpy(at, digits, len > 0 ? (size_t)len : 0);
 }
 
 /* Runs in the child, which has one thread: only what needs no lock of another. */

@@ -96,6 +96,25 @@ static void refused(const char *content, const char *part)
 		fail_msg("'%s' lacks '%s' or the file", err.text, part);
 }
 
+static void sandboxes_are_as_wished(void **state)
+{
+	(void)state;
+	assert_true(load(""));
+	assert_int_equal(settings.sandbox.wish, JAIL_AUTO);
+	settings_release(&settings);
+	assert_true(load("sandbox = require\nsandbox-read = /a /b\nsandbox-write = ~/c\n"));
+	assert_int_equal(settings.sandbox.wish, JAIL_REQUIRE);
+	assert_int_equal(settings.sandbox.read.n, 2);
+	assert_string_equal(settings.sandbox.read.at[1], "/b");
+	assert_int_equal(settings.sandbox.write.at[0][0], '/');
+	settings_release(&settings);
+	assert_true(load("sandbox = off\n"));
+	assert_int_equal(settings.sandbox.wish, JAIL_OFF);
+	settings_release(&settings);
+	refused("sandbox = maybe\n", "auto (what this machine allows), require");
+	refused("sandbox-read = here\n", "a folder is named by its whole path");
+}
+
 static void faults_name_the_file(void **state)
 {
 	(void)state;
@@ -113,6 +132,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(origins_keep_their_order, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(mirrors_keep_what_leads_to_them, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(mirrors_lose_their_slash, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(sandboxes_are_as_wished, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(faults_name_the_file, set_up, tear_down),
 	};
 

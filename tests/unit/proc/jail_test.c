@@ -49,12 +49,18 @@ static bool make(struct world *w, const char *only)
 		arena_str(&w->arena, scratch_path(&w->scratch, "")));
 	jail_add(&w->jail, &w->arena, JAIL_READ,
 		arena_str(&w->arena, scratch_path(&w->scratch, "given/")));
+	/* a folder of PATH that others may not enter */
+	scratch_write(&w->scratch, "closed/bin/tool", "");
+	chmod(scratch_path(&w->scratch, "closed"), 0);
+	jail_add(&w->jail, &w->arena, JAIL_READ,
+		arena_str(&w->arena, scratch_path(&w->scratch, "closed/bin")));
 	jail_sort(&w->jail);
 	return w->power.spaces || w->power.landlock;
 }
 
 static void end(struct world *w)
 {
+	chmod(scratch_path(&w->scratch, "closed"), 0700);
 	scratch_remove(&w->scratch);
 	arena_release(&w->arena);
 }

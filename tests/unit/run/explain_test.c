@@ -108,6 +108,8 @@ static const struct failure_case cases[] = {
 	{"/bin/sh: ./configure: Permission denied\n", NULL, "configure", true},
 	{"touch: cannot touch '/usr/lib/x': Read-only file system\n", NULL, "wrote to /usr/lib/x,",
 		false},
+	{"bootsmith: the sandbox of make cannot be made: /usr/local: Permission denied\n", NULL,
+		"could not be made (/usr/local: Permission denied)", true},
 	{"/bin/sh: 1: cannot create /tmp/x: Permission denied\n", NULL, "wanted /tmp/x,", false},
 	{"mkdir: cannot create directory '/var/lib/x': Permission denied\n", NULL,
 		"wanted /var/lib/x,", false},
