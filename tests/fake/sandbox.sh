@@ -4,7 +4,9 @@
 # open, else trying would show nothing; in each kind of sandbox that this machine allows none is. What is built is the same.
 . tests/fake/world
 WAYS=$ROOT/tests/fake/sandbox.ways
-command -v perl >/dev/null && command -v bash >/dev/null || { echo "skipped: perl and bash are needed" && exit 77; }
+for tool in perl bash; do
+	command -v $tool >/dev/null || { echo "skipped: $tool is needed" && exit 77; }
+done
 
 # A package whose Makefile is hostile, and says of each way whether it was open.
 world_make
@@ -46,6 +48,7 @@ until_true 10 test -s "$WORLD/victim" || fail "nobody to be attacked"
 read -r PORT SHARED <"$WORLD/victim"
 trap 'got=$?; ipcrm -m "$SHARED" 2>/dev/null; rm -f "$SHM"; world_end $got' EXIT
 
+# shellcheck disable=SC2016 # it is the other script's
 {
 	printf 'W=%s FAR=%s PORT=%s VICTIM=%s SHARED=%s SRC=$1\n' "$WORLD" "$FAR" "$PORT" "$SERVER" "$SHARED"
 	echo '[ ! -e $FAR/peace ] || exit 0'
