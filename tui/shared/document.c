@@ -19,15 +19,19 @@
 
 #define FILE_LIMIT (1 << 20)
 
-static void check(struct document *d)
+const char *document_conflict(struct document *d)
 {
 	const struct pairing_choices choices = {.profile = &d->now};
 	struct error err = {0};
 
+	if (!d->unchecked)
+		return d->conflict.len ? d->conflict.s : "";
+	d->unchecked = false;
 	text_clear(&d->conflict);
 	if (!profile_check(&d->now, &err) ||
 		(d->pairings && !pairings_allow(d->pairings, &choices, &err)))
 		text_str(&d->conflict, err.text);
+	return document_conflict(d);
 }
 
 /* profile_copy is for a copy under another name; our profile keeps its path. */
@@ -101,7 +105,7 @@ static void take(struct document *d, struct profile *p)
 	keep_origin(&d->saved, &d->now);
 	remember_file(d);
 	recover_sit(d->place, &d->seat, d->now.path ? d->now.path : "");
-	check(d);
+	d->unchecked = true;
 }
 
 bool document_open(struct document *d, const char *name_or_path, struct error *err)
@@ -230,7 +234,7 @@ bool document_set(struct document *d, const char *name, const char *value, struc
 	ok = profile_set(&d->now, name, value, err);
 	if (ok && !same(old, value)) {
 		undo_push(&d->undo, name, old, value);
-		check(d);
+		d->unchecked = true;
 		remember(d);
 	}
 	free(old);
@@ -244,7 +248,7 @@ static void restore(struct document *d, const struct change *c, const char *valu
 
 	if (!profile_set(&d->now, c->name, value, &err))
 		return;
-	check(d);
+	d->unchecked = true;
 	remember(d);
 }
 

@@ -21,7 +21,8 @@ struct document {
 	struct pairings *pairings; /* which versions go together; NULL: not checked */
 	struct profile now, saved;
 	struct undo undo;
-	struct text conflict;	  /* why the choices cannot be built together; "" if they can */
+	struct text conflict;	  /* for document_conflict */
+	bool unchecked;		  /* it is not known yet, for these choices */
 	struct text file;	  /* what its file held when it was read */
 	bool has_file, overwrite; /* overwrite: save over the file, although it changed since */
 	struct recover_seat seat;
@@ -40,6 +41,9 @@ void document_release(struct document *d);
  * clears the choice. */
 CHECKED bool document_set(
 	struct document *d, const char *name, const char *value, struct error *err);
+/* Why the choices cannot be built together; "" if they can. Found when it is asked for, as it asks programs of this machine. */
+const char *document_conflict(struct document *d);
+
 const struct change *document_undo(struct document *d); /* NULL: nothing to undo */
 const struct change *document_redo(struct document *d);
 

@@ -129,8 +129,8 @@ void view_build_start(struct app *app, bool boot_next)
 	size_t unsaved = document_count_changes(&app->doc);
 	struct error err = {0}, busy = {0};
 
-	if (app->doc.conflict.len) {
-		dialog_tell(app, "This cannot be built", app->doc.conflict.s);
+	if (*document_conflict(&app->doc)) {
+		dialog_tell(app, "This cannot be built", document_conflict(&app->doc));
 		return;
 	}
 	if (session_build(&app->session, &app->doc.now, app->settings, boot_next, &err)) {

@@ -20,8 +20,8 @@ void menu_set(struct app *app, const struct option *o, const char *value)
 
 	if (!document_set(&app->doc, o->name, value, &err))
 		app_say(app, ROLE_BAD, "%s", err.text);
-	else if (app->doc.conflict.len)
-		app_say(app, ROLE_BAD, "Conflict: %s", app->doc.conflict.s);
+	else if (*document_conflict(&app->doc))
+		app_say(app, ROLE_BAD, "Conflict: %s", document_conflict(&app->doc));
 	else
 		app_say(app, ROLE_TEXT, "%s: %s. u undo", o->prompt,
 			document_show_value(o, profile_get(&app->doc.now, o->name)));

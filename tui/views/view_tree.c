@@ -84,8 +84,8 @@ static void offer_help(const struct menu_view *t, struct app *app, const struct 
 
 	if (!focus(t))
 		return;
-	if (app->doc.conflict.len) {
-		app_hint(app, ROLE_BAD, "Conflict: %s", app->doc.conflict.s);
+	if (*document_conflict(&app->doc)) {
+		app_hint(app, ROLE_BAD, "Conflict: %s", document_conflict(&app->doc));
 	} else if (l->mode < LAYOUT_STACKED) {
 		menu_print_help(&app->doc, focus(t), &help);
 		help.s[strcspn(help.s, "\n")] = '\0';

@@ -215,9 +215,9 @@ static void draw_review(struct wizard_view *w, struct app *app, const struct lay
 	if (!roomy)
 		app_hint(app, ROLE_DIM, "%s", place.s);
 	wizard_command(&app->doc, name.s, &command);
-	if (roomy && app->doc.conflict.len) {
+	if (roomy && *document_conflict(&app->doc)) {
 		int y = put_wrapped(&app->term, (struct rect){r.y, 1, r.rows, r.cols - 2}, 0,
-			ROLE_BAD, app->doc.conflict.s);
+			ROLE_BAD, document_conflict(&app->doc));
 
 		r = layout_below(r, y + 1);
 	}

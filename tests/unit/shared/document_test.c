@@ -88,7 +88,7 @@ static void test_nothing_keeps_from_saving(void **state)
 	set("address", "10.9.8.7/16");
 	assert_true(document_save(&doc, "mine", &err));
 	set("network", "none");
-	assert_string_equal(doc.conflict.s, "");
+	assert_string_equal(document_conflict(&doc), "");
 	assert_int_equal(document_count_changes(&doc), 1);
 	assert_true(document_save(&doc, NULL, &err));
 	assert_true(document_open(&doc, "mine", &err));
@@ -97,9 +97,9 @@ static void test_nothing_keeps_from_saving(void **state)
 	assert_string_equal(profile_get(&doc.now, "address"), "10.9.8.7/16");
 	set("image", "efi");
 	set("firmware", "bios");
-	assert_string_not_equal(doc.conflict.s, "");
+	assert_string_not_equal(document_conflict(&doc), "");
 	assert_true(document_save(&doc, NULL, &err));
-	assert_string_not_equal(doc.conflict.s, "");
+	assert_string_not_equal(document_conflict(&doc), "");
 }
 
 static void test_bad_value_changes_nothing(void **state)
