@@ -7,7 +7,7 @@ bytes=$(cat "$HERE"/out/first-boot/vmlinuz "$HERE"/out/first-boot/initramfs* | w
 echo "kernel and initramfs: $bytes bytes"
 [ "$bytes" -lt 4194304 ] || fail "larger than 4 MiB"
 booted 0 first-boot
-checked kernel shell mounts modes libc init hostname network dns fetch root poweroff
+checked kernel shell mounts modes settings libc init hostname network dns fetch root poweroff
 grep -q '"verdict": *"pass"' "$HERE/verdict" || fail "no passing verdict"
 smith build first-boot --json >"$HERE/again"
 tail -n 1 "$HERE/again" | grep -q '"run": *0' || fail "a second build runs something"

@@ -69,6 +69,7 @@ static const char *answer(const struct guest *g, const char *command)
 			    "drwxr-xr-x    4 0        0              300 Jan  1 00:00 /etc\r\n"
 			    "drwx------    2 0        0               40 Jan  1 00:00 /root\r\n"
 			    "drwxrwxrwt    2 0        0               40 Jan  1 00:00 /tmp\r\n"},
+		{"n=0; cat /etc/sysctl.conf", "8 settings\r\n"},
 		{"cat /proc/$$/maps", "00400000-00401000 r--p 00000000 00:02 7 /bin/busybox\r\n"},
 		{"dmesg -r", "<5>Linux version 9.8.7 (cc)\r\n"},
 		{"tr ", "/bin/sh /init \r\nsh\r\n"},

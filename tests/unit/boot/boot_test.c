@@ -238,13 +238,13 @@ static void test_pass(void **state)
 	assert_string_equal(o.verdict, "pass");
 	assert_string_equal(o.accel, "tcg");
 	assert_int_equal(o.milestones, 3);
-	assert_int_equal(
-		o.checks, 10); /* kernel shell mounts modes libc init hostname root poweroff */
+	assert_int_equal(o.checks,
+		11); /* kernel shell mounts modes settings libc init hostname root poweroff */
 	assert_int_equal(o.failed, 0);
 	assert_true(o.ready > 0);
 	assert_string_equal(json_string_value(json_object_get(file, "verdict")), "pass");
 	assert_true(json_is_null(json_object_get(file, "diagnosis")));
-	assert_int_equal(json_array_size(json_object_get(file, "checks")), 10);
+	assert_int_equal(json_array_size(json_object_get(file, "checks")), 11);
 	json_decref(file);
 	assert_int_equal(stat(path_of("out/serial.log"), &st), 0);
 	assert_true(st.st_size > 0);
@@ -271,7 +271,7 @@ static void test_outside(void **state)
 
 	(void)state;
 	assert_string_equal(o.verdict, "pass");
-	assert_int_equal(o.checks, 11);
+	assert_int_equal(o.checks, 12);
 	/* both halves: the guest's answer does not count, what the program says does */
 	o = boot_with_check(
 		"[check outside]\norder = 65\nrun = hostname\nhost = echo b\nexpect = ^b$\n"
@@ -281,12 +281,12 @@ static void test_outside(void **state)
 		"[check outside]\norder = 65\nhost = echo wrong\nexpect = ^right$\n" SENTENCES);
 	assert_string_equal(o.verdict, "fail");
 	assert_int_equal(o.failed, 1);
-	assert_int_equal(o.checks, 11); /* the others are made all the same */
+	assert_int_equal(o.checks, 12); /* the others are made all the same */
 	o = boot_with_check(
 		"[check outside]\norder = 65\ntool = no-such-tool\nhost = no-such-tool\n"
 		"expect = ^x$\n" SENTENCES);
 	assert_string_equal(o.verdict, "pass");
-	assert_int_equal(o.checks, 11);
+	assert_int_equal(o.checks, 12);
 	assert_int_equal(o.untested, 1);
 	assert_int_equal(o.failed, 0);
 	o = boot_with_check(
@@ -442,7 +442,7 @@ static void test_interactive(void **state)
 	while (!o.over)
 		look(run, &o);
 	assert_string_equal(o.verdict, "pass");
-	assert_int_equal(o.checks, 9); /* no poweroff */
+	assert_int_equal(o.checks, 10); /* no poweroff */
 	assert_true(run_is_alive(run));
 	snprintf(console, sizeof console, "%s/console", run_folder(run));
 	type(console, "poweroff\n");

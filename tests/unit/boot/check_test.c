@@ -100,6 +100,10 @@ static void test_judgements(void **state)
 		"drwxrwxrwt 9 0 0 240 Jan 1 00:00 /\ndrwxr-xr-x 4 0 0 300 Jan 1 00:00 /etc\n"
 		"drwx------ 2 0 0 40 Jan 1 00:00 /root\ndrwxrwxrwt 2 0 0 40 Jan 1 00:00 /tmp\n",
 		false, "drwxrwxrwt");
+	judge("settings", "8 settings\n", true, "8 settings");
+	judge("settings", "not so: kernel.kptr_restrict is 0\n8 settings\n", false,
+		"kptr_restrict");
+	judge("settings", "0 settings\n", false, "0 settings");
 	judge("init", "init \ninit\n", true, "init");
 	judge("init", "/bin/sh /init \nsh\n", false, "/bin/sh /init");
 	judge("root", "rootfs / rootfs rw,size=1k 0 0\nwritten\n", true, "/ is rootfs");
