@@ -104,7 +104,7 @@ bool action_run(const struct action_context *c, const struct strings *args, stru
 	struct proc p = {.cwd = c->step->cwd, .out_fd = 1};
 	struct strings argv = {0}, env = {0};
 	struct arena a = ARENA_INIT;
-	struct jail jail;
+	struct jail jail = {.folder = NULL};
 	bool ok = collect(c, &env, &a, err);
 	int status;
 
