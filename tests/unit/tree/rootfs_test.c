@@ -35,6 +35,9 @@ static const char *lookup(void *ctx, const char *name, bool *is_list)
 		return "UTC";
 	if (strcmp(name, "console.names") == 0)
 		return profile_get(&b->profile, "console");
+	/* the plan's: here nobody is chosen */
+	if (strncmp(name, "accounts.", 9) == 0 || strncmp(name, "user.", 5) == 0)
+		return "";
 	return profile_get(&b->profile, name);
 }
 
