@@ -4,6 +4,7 @@
 #include "base/known.h"
 #include "base/printable.h"
 #include "base/text.h"
+#include "run/configure_log.h"
 #include "run/explain.h"
 
 #include <fcntl.h>
@@ -71,54 +72,6 @@ static void unmap(struct bytes b)
 {
 	if (b.len)
 		munmap(b.at, b.len);
-}
-
-/* ---- what configure wrote down ---- */
-
-/* "configure:3543: WORD" */
-static bool is_mark(const char *line, size_t len, const char *word)
-{
-	static const char name[] = "configure:";
-	size_t n = sizeof name - 1;
-
-	if (len < n || memcmp(line, name, n) != 0)
-		return false;
-	while (n < len && line[n] >= '0' && line[n] <= '9')
-		n++;
-	return len - n > strlen(word) && memcmp(line + n, word, strlen(word)) == 0;
-}
-
-/* The lines between the last question ("checking ...") before the first error and that error. */
-static struct bytes last_question(struct bytes log)
-{
-	struct bytes part = {0};
-
-	for (size_t at = 0; at < log.len;) {
-		char *line = log.at + at, *end = memchr(line, '\n', log.len - at);
-		size_t len = end ? (size_t)(end - line) : log.len - at;
-
-		if (part.at && is_mark(line, len, ": error:"))
-			return (struct bytes){part.at, (size_t)(line - part.at)};
-		if (is_mark(line, len, ": checking "))
-			part.at = line + len;
-		at += len + (end != NULL);
-	}
-	return (struct bytes){0};
-}
-
-/* The first line that is neither configure's own nor of the program that it tried; NULL: none. */
-static const char *first_answer(struct bytes part, struct arena *a)
-{
-	while (part.len > 0) {
-		const char *end = memchr(part.at, '\n', part.len);
-		size_t len = end ? (size_t)(end - part.at) : part.len;
-
-		if (len && !is_mark(part.at, len, ":") && part.at[0] != '|')
-			return arena_strn(a, part.at, len < LINE_LIMIT ? len : LINE_LIMIT);
-		part.at += len + (end != NULL);
-		part.len -= len + (end != NULL);
-	}
-	return NULL;
 }
 
 /* The file that a line of the log speaks of, if it is below the step's folder; NULL: none. */
@@ -192,14 +145,19 @@ static void tell(
 static void tell_further(struct explanation *x, struct known *k, const struct failed_step *s,
 	const char *path, struct arena *a)
 {
-	struct bytes log = map_file(path), part = last_question(log);
+	struct bytes log = map_file(path);
+	size_t part_len, len;
+	const char *part = configure_log_question(log.at, log.len, &part_len);
+	const char *line = configure_log_answer(part, part_len, &len);
 	const struct known_row *row;
-	const char *line;
 
 	known_reset(k);
-	show(k, part.at, part.len, NULL);
+	show(k, part, part_len, NULL);
 	row = known_best(k, NULL);
-	line = row ? row->line : first_answer(part, a);
+	if (line)
+		line = arena_strn(a, line, len < LINE_LIMIT ? len : LINE_LIMIT);
+	if (row)
+		line = row->line;
 	if (line)
 		x->line = arena_fmt(a, "%s (config.log: %s)", x->line, clean(line, a));
 	if (row && row->cause) {
