@@ -82,11 +82,25 @@ static bool visible(const struct terminal *t, struct rect r, int y, int x)
 	       r.x + x < t->cols;
 }
 
+/* A text's first line may have stood by itself before the text was drawn: then the text says it. */
+static void drop_beginning(struct text *cut, const char *of)
+{
+	size_t at = cut->len ? cut->len - 1 : 0;
+
+	while (at > 0 && cut->s[at - 1] != '\n')
+		at--;
+	if (cut->len && strncmp(cut->s + at, of, cut->len - 1 - at) == 0) {
+		cut->len = at;
+		cut->s[at] = '\0';
+	}
+}
+
 /* A row that is drawn twice, or a log full of long lines, is not kept twice or without end. */
 void terminal_cut(struct terminal *t, const char *s)
 {
 	if (t->cut.len > 64 * 1024 || strstr(t->cut.s, s))
 		return;
+	drop_beginning(&t->cut, s);
 	printable_lines(&t->cut, s, strlen(s));
 	if (t->cut.len && t->cut.s[t->cut.len - 1] != '\n')
 		text_char(&t->cut, '\n');
