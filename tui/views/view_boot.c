@@ -173,7 +173,7 @@ static void print_milestones(const struct app *app, struct text *out)
 }
 
 /* If there is no room for all details, still show those of checks that say nothing about the system. */
-static int draw_untested(struct app *app, struct rect r, int y)
+static void draw_untested(struct app *app, struct rect r, int y)
 {
 	const struct model *m = &app->session.model;
 
@@ -181,29 +181,35 @@ static int draw_untested(struct app *app, struct rect r, int y)
 		const struct model_check *c = &m->checks.at[i];
 		struct text clean = TEXT_INIT;
 
-		if (c->outcome != CHECK_UNTESTED || y >= r.rows)
+		if (c->outcome != CHECK_UNTESTED)
 			continue;
 		printable(&clean, c->name, strlen(c->name));
 		text_str(&clean, " was not tested: ");
 		printable(&clean, c->detail, strlen(c->detail));
-		put(&app->term, r, y++, 1, ROLE_WARN, clean.s);
+		if (y < r.rows)
+			put(&app->term, r, y++, 1, ROLE_WARN, clean.s);
+		else
+			terminal_cut(&app->term, clean.s);
 		text_release(&clean);
 	}
-	return y;
 }
 
-/* As long as somebody is there. */
-static void draw_way_in(struct app *app, struct rect r, int y)
+/* As long as somebody is there, and whatever else there is to show: in the last row. What remains of the pane is returned. */
+static struct rect draw_way_in(struct app *app, struct rect r)
 {
 	const char *hint = app->session.model.hint;
 	struct text clean = TEXT_INIT;
 
-	if (!hint || !guest_is_there(app) || y >= r.rows)
-		return;
+	if (!hint || !guest_is_there(app))
+		return r;
 	text_str(&clean, "reach it: ");
 	printable(&clean, hint, strlen(hint));
-	put(&app->term, r, y, 1, ROLE_TEXT, clean.s);
+	if (r.rows < 2)
+		terminal_cut(&app->term, clean.s);
+	else
+		put(&app->term, r, r.rows - 1, 1, ROLE_TEXT, clean.s);
 	text_release(&clean);
+	return layout_top(r, r.rows - (r.rows >= 2));
 }
 
 static const struct {
@@ -217,9 +223,11 @@ static const struct {
 static void draw_checks(struct app *app, struct rect r)
 {
 	const struct model *m = &app->session.model;
-	bool tall = r.rows >= (int)m->checks.n + 2;
+	bool tall;
 	int y = 0, x = 1;
 
+	r = draw_way_in(app, r);
+	tall = r.rows > (int)m->checks.n;
 	for (size_t i = 0; i < m->checks.n; i++) {
 		const struct model_check *c = &m->checks.at[i];
 		struct text clean = TEXT_INIT;
@@ -242,7 +250,8 @@ static void draw_checks(struct app *app, struct rect r)
 		x += tall ? 0 : 16;
 		text_release(&clean);
 	}
-	draw_way_in(app, r, tall ? y : draw_untested(app, r, y + 1));
+	if (!tall)
+		draw_untested(app, r, y + 1);
 }
 
 static void offer_words(const struct boot_view *b, struct app *app)
@@ -266,7 +275,7 @@ static void offer_words(const struct boot_view *b, struct app *app)
 static void boot_draw(struct view *v, struct app *app, const struct layout *l)
 {
 	struct boot_view *b = (struct boot_view *)v;
-	struct layout_panes p = layout_split(l, 4);
+	struct layout_panes p = layout_split(l, 5);
 	struct text title = TEXT_INIT, verdict = TEXT_INIT, path = TEXT_INIT;
 
 	update_keys(b, app);
