@@ -127,7 +127,7 @@ static void tell(
 	x->known = (row && row->cause) || full;
 	x->host = row && row->cause ? row->host : full;
 	if (row && row->cause) {
-		x->id = row->id;
+		x->id = arena_str(a, row->id);
 		known_tell(k, row, free, a, &x->cause, &x->remedy);
 	} else if (full) {
 		x->cause = arena_fmt(
@@ -163,7 +163,7 @@ static void tell_further(struct explanation *x, struct known *k, const struct fa
 	if (row && row->cause) {
 		x->known = true;
 		x->host = row->host;
-		x->id = row->id;
+		x->id = arena_str(a, row->id);
 		known_tell(k, row, free_space(s->log, a, &(bool){false}), a, &x->cause, &x->remedy);
 	} else if (!x->known) {
 		x->remedy = arena_fmt(a, "read what configure found: %s", path);

@@ -61,6 +61,7 @@ static int tear_down(void **state)
 	(void)state;
 	attempt_release(&attempt);
 	known_release(&job.known);
+	facts_release(&job.facts);
 	arena_release(&job.arena);
 	place_release(&here);
 	return 0;
