@@ -34,24 +34,45 @@
 /* ---- what is seen ---- */
 
 struct shown {
-	struct strings see;
+	struct strings see, whole;
 };
 
 static bool take_shown(void *ctx, const struct conf_line *line, struct error *err)
 {
 	static const struct conf_field fields[] = {
 		{"see", CONF_WORDS, offsetof(struct shown, see)},
+		{"whole", CONF_WORDS, offsetof(struct shown, whole)},
 		{NULL, CONF_TEXT, 0},
 	};
-	struct jail *j = ((void **)ctx)[0];
 	struct arena *a = ((void **)ctx)[1];
-	struct shown shown = {0};
 
-	if (!conf_in(line, "", err) || !conf_store(fields, line, &shown, a, err))
-		return false;
-	for (size_t i = 0; i < shown.see.n; i++)
-		jail_add(j, a, JAIL_SYSTEM, shown.see.at[i]);
-	return true;
+	return conf_in(line, "", err) && conf_store(fields, line, ((void **)ctx)[0], a, err);
+}
+
+static bool is_listed(const struct strings *names, const char *name, size_t len)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (strlen(names->at[i]) == len && memcmp(names->at[i], name, len) == 0)
+			return true;
+	return false;
+}
+
+/* A folder of PATH, and with it the one above that holds what its programs need. */
+static void add_searched(
+	struct jail *j, struct arena *a, const struct strings *whole, const char *dir, size_t len)
+{
+	jail_add(j, a, JAIL_READ, arena_strn(a, dir, len));
+	for (size_t at = 0; at < len;) {
+		size_t name = 0;
+
+		while (at + name < len && dir[at + name] != '/')
+			name++;
+		if (is_listed(whole, dir + at, name)) {
+			jail_add(j, a, JAIL_READ, arena_strn(a, dir, at + name));
+			return;
+		}
+		at += name + 1;
+	}
 }
 
 void jail_add(struct jail *j, struct arena *a, enum jail_kind kind, const char *path)
@@ -69,16 +90,19 @@ void jail_add(struct jail *j, struct arena *a, enum jail_kind kind, const char *
 bool jail_open(struct jail *j, const struct jail_power *power, const struct place *p,
 	const char *search, struct arena *a, struct error *err)
 {
-	void *ctx[] = {j, a};
+	struct shown shown = {0};
+	void *ctx[] = {&shown, a};
 
 	*j = (struct jail){.power = *power};
 	if (!conf_find(p, "share/host/sandbox", "what build steps may see is not known", NULL, a,
 		    take_shown, ctx, err))
 		return false;
+	for (size_t i = 0; i < shown.see.n; i++)
+		jail_add(j, a, JAIL_SYSTEM, shown.see.at[i]);
 	for (const char *dir = search ? search : ""; *dir;) {
 		size_t len = strcspn(dir, ":");
 
-		jail_add(j, a, JAIL_READ, arena_strn(a, dir, len));
+		add_searched(j, a, &shown.whole, dir, len);
 		dir += len + (dir[len] == ':');
 	}
 	for (size_t i = 0; i < p->data.n; i++) {

@@ -42,7 +42,16 @@ static bool make(struct world *w, const char *only)
 	jail_probe(&w->power, scratch_path(&w->scratch, "work"));
 	unsetenv("BOOTSMITH_TEST_SANDBOX");
 	vec_push_in(&w->arena, &place.data, getenv("BOOTSMITH_PATH"));
-	assert_true(jail_open(&w->jail, &w->power, &place, "/usr/bin:/bin", &w->arena, &err));
+	/* scripts of a manager of versions need the folder above them, whatever else the home has */
+	scratch_write(&w->scratch, "home/.pyenv/libexec/proper", "the program proper\n");
+	scratch_write(&w->scratch, "home/.pyenv/shims/tool", "");
+	scratch_write(&w->scratch, "home/.cargo/bin/tool", "");
+	scratch_write(&w->scratch, "home/.cargo/credentials", "secret\n");
+	assert_true(jail_open(&w->jail, &w->power, &place,
+		arena_fmt(&w->arena, "/usr/bin:%s/.pyenv/shims:%s/.cargo/bin:/bin",
+			arena_str(&w->arena, scratch_path(&w->scratch, "home")),
+			arena_str(&w->arena, scratch_path(&w->scratch, "home"))),
+		&w->arena, &err));
 	jail_add(&w->jail, &w->arena, JAIL_WRITE,
 		arena_str(&w->arena, scratch_path(&w->scratch, "work")));
 	jail_add(&w->jail, &w->arena, JAIL_COVER,
@@ -117,6 +126,9 @@ static void files_are_as_promised(void **state)
 		if (make(&w, modes[i])) {
 			assert_says(&w, "cat $S/given/tool", "given");
 			assert_says(&w, "cat $S/other/secret 2>&- || echo no", "no\n");
+			assert_says(
+				&w, "cat $S/home/.pyenv/libexec/proper", "the program proper\n");
+			assert_says(&w, "cat $S/home/.cargo/credentials 2>&- || echo no", "no\n");
 			assert_says(&w, "echo x 2>&- >$S/given/tool || echo no", "no\n");
 			/* in a folder for temporary files it may seem to succeed */
 			assert_says(&w, "(echo x >$S/new) 2>&-; echo x 2>&- >/usr/new || echo no",
