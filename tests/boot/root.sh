@@ -49,7 +49,7 @@ clean "$HERE/own,disk"
 # what is not there is told, and what is there; a shell is
 keeping "$FIRST"
 booted 4 disk-root --append 'root=LABEL=nowhere rootwait=1'
-diagnosed root-not-found
+diagnosed root-appended
 checked shell
 grep -q 'early: the root file system LABEL=nowhere was not found in 1 seconds' "$HERE/out/disk-root/serial.log" ||
 	fail "it is not said what was looked for"
