@@ -3,9 +3,9 @@
 #include "base/hash.h"
 
 #include "base/error.h"
+#include "base/sparse.h"
 #include "base/text.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
@@ -66,36 +66,38 @@ void hash_bytes(const void *bytes, size_t len, char hex[HASH_HEX])
 	hash_finish(h, hex);
 }
 
+static void add_zeros(struct hash *h, uint64_t n)
+{
+	static const char zeros[1 << 14];
+
+	for (; n > sizeof zeros; n -= sizeof zeros)
+		hash_add(h, zeros, sizeof zeros);
+	hash_add(h, zeros, n);
+}
+
 bool hash_file(const char *path, char hex[HASH_HEX], struct error *err)
 {
 	enum { CHUNK = 1 << 18 };
 	struct hash *h = NULL;
 	char *buffer = NULL;
+	uint64_t at = 0, hole;
 	ssize_t got;
-	bool ok = false;
 	int fd = file_open(path, err);
 
 	if (fd < 0)
 		return false;
 	h = hash_new();
 	buffer = xmalloc(CHUNK);
-	while ((got = read(fd, buffer, CHUNK)) != 0) {
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0) {
-			error_errno(err, "%s cannot be read", path);
-			goto out;
-		}
+	while ((got = sparse_read(fd, &at, buffer, CHUNK, &hole)) > 0 || hole) {
 		hash_add(h, buffer, (size_t)got);
+		add_zeros(h, hole);
 	}
+	if (got < 0)
+		error_errno(err, "%s cannot be read", path);
 	hash_finish(h, hex);
-	h = NULL;
-	ok = true;
-out:
-	hash_free(h);
 	free(buffer);
 	close(fd);
-	return ok;
+	return got == 0;
 }
 
 bool hash_is_hex(const char *s)

@@ -20,7 +20,8 @@
  *
  *   file    = NAME              what the image is called
  *   tree    = root              the listing that it holds: root, early, medium, home or efi
- *   only    = stages            of the tree only what finished stages bring
+ *   only    = stages            of the tree only what finished stages bring; or
+ *   only    = PATHS             only these listed entries, so that it does not depend on the others
  *   with    = NAMES             images that accompany it
  *   hold    = NAME -> PATH      an image whose file is on the medium
  *   use     = NAMES             images whose files the lines name: {use.NAME}

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/little.h"
+#include "base/sparse.h"
 #include "base/text.h"
 #include "base/write.h"
 
@@ -176,15 +177,13 @@ static bool copy_into(int disk, const char *path, const struct disk_partition *p
 {
 	int from = open(p->file, O_RDONLY | O_CLOEXEC);
 	char *piece = xmalloc(PIECE);
-	uint64_t at = p->start;
+	uint64_t at = 0, hole = 0;
 	ssize_t n = -1;
 	bool ok = from >= 0;
 
-	while (ok && (n = read(from, piece, PIECE)) > 0) {
-		if (!write_filled(disk, piece, (size_t)n, at))
+	while (ok && ((n = sparse_read(from, &at, piece, PIECE, &hole)) > 0 || hole))
+		if (n > 0 && !write_filled(disk, piece, (size_t)n, p->start + at - (uint64_t)n))
 			break;
-		at += (uint64_t)n;
-	}
 	if (!ok || n < 0)
 		ok = error_errno(err, "%s cannot be read", p->file);
 	else if (n > 0)

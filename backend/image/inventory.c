@@ -6,10 +6,10 @@
 #include "base/error.h"
 #include "base/fields.h"
 #include "base/place.h"
+#include "base/sparse.h"
 #include "base/text.h"
 #include "tree/tree.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <stdlib.h>
@@ -156,9 +156,9 @@ static struct inventory_part *part_of(struct inventory *c, const char *name)
 	return &c->parts.at[c->parts.n - 1];
 }
 
-/* Including what the file itself contains; *is_image false: the file has no record. */
+/* Including what the file itself contains; *is_image false: the file has no record, and with `whole` it is a part anyway. */
 static bool add_image(struct inventory *c, const char *name, const char *file, uint64_t bytes,
-	bool *is_image, struct error *err)
+	bool whole, bool *is_image, struct error *err)
 {
 	const char *folder = dirname(arena_str(&c->arena, file));
 	struct inventory_part *p;
@@ -166,7 +166,7 @@ static bool add_image(struct inventory *c, const char *name, const char *file, u
 	bool ok = inventory_load(&inner, folder, err);
 
 	*is_image = ok && inner.files.n;
-	if (ok) {
+	if (ok && (*is_image || whole)) {
 		p = part_of(c, name);
 		p->bytes += bytes;
 		p->content += content_of(&inner);
@@ -192,7 +192,7 @@ bool inventory_add_tree(struct inventory *c, const struct tree *t, struct error 
 		if (e->kind != TREE_FILE)
 			continue;
 		if (e->from && strncmp(e->owner, IMAGE, strlen(IMAGE)) == 0 &&
-			!add_image(c, e->owner + strlen(IMAGE), e->from, tree_file_bytes(e),
+			!add_image(c, e->owner + strlen(IMAGE), e->from, tree_file_bytes(e), false,
 				&is_image, err))
 			return false;
 		if (!is_image)
@@ -209,7 +209,7 @@ bool inventory_add_part(struct inventory *c, const char *name, const char *file,
 	bool is_image;
 
 	return inventory_measure(file, &bytes, err) &&
-	       add_image(c, name, file, bytes, &is_image, err);
+	       add_image(c, name, file, bytes, true, &is_image, err);
 }
 
 /* ---- measuring ---- */
@@ -235,22 +235,12 @@ bool inventory_measure(const char *path, uint64_t *bytes, struct error *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	char *piece = xmalloc(PIECE);
-	off_t at = 0, data;
+	uint64_t at = 0, hole = 0;
 	ssize_t n = -1;
 
 	*bytes = 0;
-	while (fd >= 0) {
-		/* holes are empty and need no reading; where the file system does not report holes everything is data */
-		data = lseek(fd, at, SEEK_DATA);
-		at = data > at ? data / BLOCK * BLOCK : at;
-		n = data < 0 && errno == ENXIO ? 0 : pread(fd, piece, PIECE, at);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
+	while (fd >= 0 && ((n = sparse_read(fd, &at, piece, PIECE, &hole)) > 0 || hole))
 		*bytes += count_piece(piece, (size_t)n);
-		at += n;
-	}
 	if (n < 0)
 		error_errno(err, "%s cannot be read", path);
 	if (fd >= 0)

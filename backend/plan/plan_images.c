@@ -75,7 +75,8 @@ struct image_kind {
 	VEC(struct image_use) uses;
 	VEC(struct image_name) names;
 	size_t tree;
-	bool stages; /* only what they bring */
+	bool stages;	     /* only what they bring */
+	struct strings only; /* only these entries; none: all */
 	VEC(struct image_line) lines;
 };
 
@@ -97,10 +98,10 @@ static bool find_part(struct image_kind *k, struct error *err)
 	const struct format_line *l = format_line(k->format, "only", k->maker->profile);
 
 	k->stages = l && strcmp(l->value, "stages") == 0;
-	return !l || k->stages ||
+	return !l || k->stages || l->value[0] == '/' ||
 	       error_set(err, ERROR_PROFILE,
-		       "%s:%d: of a tree there is no part '%s': 'only' knows stages", l->file,
-		       l->line, l->value);
+		       "%s:%d: of a tree there is no part '%s': 'only' knows stages, and paths",
+		       l->file, l->line, l->value);
 }
 
 static bool take_name(struct image_kind *k, const struct format_line *l, struct error *err)
@@ -137,7 +138,7 @@ static bool take_words(struct image_kind *k, struct error *err)
 		const char *key;
 		struct strings *list;
 	} table[] = {{"with", &k->with}, {"hold", &k->hold}, {"use", &k->use}, {"needs", &k->needs},
-		{"tool", &k->tool}, {"hash", &k->hash}};
+		{"tool", &k->tool}, {"hash", &k->hash}, {"only", &k->only}};
 
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (!format_words(k->format, table[i].key, k->maker->profile, k->maker->arena,
@@ -381,7 +382,8 @@ static void image_needs(const struct image_kind *k, struct step *s)
 	struct maker *m = k->maker;
 	size_t tree = k->tree;
 
-	for (size_t i = 0; i < m->components.n; i++)
+	/* what is listed comes from no stage */
+	for (size_t i = 0; (k->stages || !k->only.n) && i < m->components.n; i++)
 		if (plan_value(m, m->components.at[i], plan_trees[tree].key) ||
 			(plan_value(m, m->components.at[i], "libraries") && plan_trees[tree].runs))
 			plan_needs(m->plan, s, m->components.at[i]->last);
@@ -504,15 +506,18 @@ static void need_held(struct planner *p, struct step *s, const struct strings *n
 static bool part_of(
 	struct planner *p, const struct image_kind *k, struct tree **out, struct error *err)
 {
-	struct tree *stages;
+	struct tree *part, *whole;
 
-	if (!tree_of(p, k->tree, out, err))
+	if (!tree_of(p, k->tree, &whole, err))
 		return false;
-	if (k->stages) {
-		stages = arena_alloc(p->maker->arena, sizeof *stages);
-		tree_stages(*out, stages);
-		*out = stages;
-	}
+	*out = whole;
+	if (!k->only.n)
+		return true;
+	part = arena_alloc(p->maker->arena, sizeof *part);
+	*out = part;
+	if (!k->stages)
+		return tree_listed(whole, &k->only, part, err);
+	tree_stages(whole, part);
 	return true;
 }
 

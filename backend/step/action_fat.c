@@ -20,7 +20,7 @@
 
 #include "base/banned.h"
 
-enum { KIB = 1024, CLUSTER = 16 * KIB, LEAST_KIB = 4 * KIB };
+enum { KIB = 1024, CLUSTER = 16 * KIB, LEAST_KIB = 4 * KIB, AT_ONCE = 500 };
 
 static int by_name(const FTSENT **a, const FTSENT **b)
 {
@@ -28,7 +28,8 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 }
 
 struct content {
-	struct strings folders, files, targets; /* targets: where each file goes, "::/boot/x" */
+	struct strings folders;
+	struct strings files, targets; /* targets: the folder that each file goes to, "::/boot" */
 	uint64_t bytes;
 };
 
@@ -41,7 +42,8 @@ static void take(struct content *t, struct arena *a, const char *folder, const F
 		t->bytes += CLUSTER;
 	} else if (f->fts_info == FTS_F) {
 		vec_push_in(a, &t->files, arena_str(a, f->fts_path));
-		vec_push_in(a, &t->targets, arena_fmt(a, "::%s", below));
+		vec_push_in(a, &t->targets,
+			arena_fmt(a, "::%.*s/", (int)(strlen(below) - f->fts_namelen - 1), below));
 		t->bytes += ((uint64_t)f->fts_statp->st_size + CLUSTER) / CLUSTER * CLUSTER;
 	}
 }
@@ -79,6 +81,55 @@ static bool run(const struct action_context *c, const char *const words[], struc
 	return ok;
 }
 
+/* TOOL -i FILE WHAT... [TO], for what[from] and those before what[end] */
+static bool run_over(const struct action_context *c, const char *tool, const char *file,
+	const struct strings *what, size_t from, size_t end, const char *to, struct error *err)
+{
+	struct strings args = {0};
+	bool ok;
+
+	vec_push(&args, tool);
+	vec_push(&args, "-i");
+	vec_push(&args, file);
+	for (size_t i = from; i < end; i++)
+		vec_push(&args, what->at[i]);
+	if (to)
+		vec_push(&args, to);
+	ok = action_run(c, &args, err);
+	vec_release(&args);
+	return ok;
+}
+
+/* Parents come first. */
+static bool make_folders(const struct action_context *c, const char *file, const struct content *t,
+	struct error *err)
+{
+	bool ok = true;
+
+	for (size_t i = 0, end; ok && i < t->folders.n; i = end) {
+		end = i + AT_ONCE < t->folders.n ? i + AT_ONCE : t->folders.n;
+		ok = run_over(c, "mmd", file, &t->folders, i, end, NULL, err);
+	}
+	return ok;
+}
+
+/* Those that follow each other and go to the same folder are copied by one program, which keeps the order. */
+static bool copy_files(const struct action_context *c, const char *file, const struct content *t,
+	struct error *err)
+{
+	bool ok = true;
+
+	for (size_t i = 0, end; ok && i < t->files.n; i = end) {
+		const char *to = t->targets.at[i];
+
+		for (end = i + 1; end < t->files.n && end - i < AT_ONCE; end++)
+			if (strcmp(t->targets.at[end], to) != 0)
+				break;
+		ok = run_over(c, "mcopy", file, &t->files, i, end, to, err);
+	}
+	return ok;
+}
+
 bool action_fat(const struct action_context *c, const struct strings *args, struct error *err)
 {
 	const char *file = args->at[0];
@@ -95,12 +146,7 @@ bool action_fat(const struct action_context *c, const struct strings *args, stru
 		     (const char *[]){
 			     "mkfs.fat", "--invariant", "-n", args->at[2], "-C", file, size, NULL},
 		     err);
-	for (size_t i = 0; ok && i < t.folders.n; i++)
-		ok = run(c, (const char *[]){"mmd", "-i", file, t.folders.at[i], NULL}, err);
-	for (size_t i = 0; ok && i < t.files.n; i++)
-		ok = run(c,
-			(const char *[]){"mcopy", "-i", file, t.files.at[i], t.targets.at[i], NULL},
-			err);
+	ok = ok && make_folders(c, file, &t, err) && copy_files(c, file, &t, err);
 	if (!ok)
 		unlink(file);
 	arena_release(&a);

@@ -71,6 +71,10 @@ CHECKED bool tree_add_libraries(struct tree *t, struct error *err);
 /* What finished stages alone bring, of a tree that is not settled yet; its arena serves both. */
 void tree_stages(const struct tree *t, struct tree *out);
 
+/* Only the listed entries with these paths, of a tree that is not settled yet; an error if one is not listed. */
+CHECKED bool tree_listed(
+	const struct tree *t, const struct strings *paths, struct tree *out, struct error *err);
+
 /* Both settled: is exactly this entry in it? Are all of the part's, though folders may have got other attributes? */
 bool tree_holds(const struct tree *t, const struct tree_entry *e);
 bool tree_contains(const struct tree *t, const struct tree *part);

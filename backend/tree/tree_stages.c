@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The part of a tree that finished stages bring: it stays as it is while only listed files change, such as the host's name. */
+/* Parts of a tree that stay as they are while others change: what finished stages bring does not depend on the host's name, and a
+ * boot loader not on what it starts. */
 #include "tree/tree.h"
 
 #include "base/arena.h"
+#include "base/error.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +18,24 @@ void tree_stages(const struct tree *t, struct tree *out)
 		vec_push_in(t->arena, &out->grafts, t->grafts.at[i]);
 	for (size_t i = 0; i < t->libraries.n; i++)
 		vec_push_in(t->arena, &out->libraries, t->libraries.at[i]);
+}
+
+bool tree_listed(
+	const struct tree *t, const struct strings *paths, struct tree *out, struct error *err)
+{
+	*out = (struct tree){.arena = t->arena};
+	for (size_t i = 0; i < paths->n; i++) {
+		size_t k = 0;
+
+		while (k < t->entries.n && strcmp(t->entries.at[k].path, paths->at[i]) != 0)
+			k++;
+		if (k == t->entries.n)
+			return error_set(err, ERROR_PROFILE,
+				"no file list of share/rootfs has %s, which an image is made from",
+				paths->at[i]);
+		vec_push_in(t->arena, &out->entries, t->entries.at[k]);
+	}
+	return true;
 }
 
 static int path_order(const void *path, const void *entry)

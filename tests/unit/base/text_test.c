@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -162,6 +163,33 @@ static void known_hashes(void **state)
 	assert_false(hash_is_hex(hex));
 }
 
+/* Zeros are zeros, written or not: at the front, within, at the end, and where there is nothing else. */
+static void holes_count_as_zeros(void **state)
+{
+	enum { SIZE = 3 * 1024 * 1024 + 17 };
+	static char bytes[SIZE];
+	static const size_t places[][2] = {{0, 0}, {5000, 10}, {1 << 20, 100}, {SIZE - 1, 1}};
+	char path[] = "/tmp/holes.XXXXXX", sparse[HASH_HEX], dense[HASH_HEX];
+	int fd = mkstemp(path);
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		memset(bytes + places[i][0], 'x', places[i][1]);
+		assert_int_equal(ftruncate(fd, 0), 0);
+		assert_int_equal(ftruncate(fd, SIZE), 0);
+		for (size_t k = 0; k <= i; k++)
+			assert_int_equal(
+				pwrite(fd, bytes + places[k][0], places[k][1], (off_t)places[k][0]),
+				places[k][1]);
+		assert_true(hash_file(path, sparse, &err));
+		hash_bytes(bytes, SIZE, dense);
+		assert_string_equal(sparse, dense);
+	}
+	close(fd);
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -171,6 +199,7 @@ int main(void)
 		cmocka_unit_test(a_vector_on_the_heap_is_not_taken_for_one_in_an_arena),
 		cmocka_unit_test(errors_have_prefix_and_kind),
 		cmocka_unit_test(known_hashes),
+		cmocka_unit_test(holes_count_as_zeros),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

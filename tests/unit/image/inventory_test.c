@@ -136,11 +136,15 @@ static void an_image_in_an_image_brings_its_files(void **state)
 	assert_int_equal(outer.parts.at[0].content, 10);
 	assert_string_equal(outer.parts.at[0].compression, "zstd");
 
-	/* without a record it is a file like others */
+	/* without a record it is a file like others, such as a loader's; a part it becomes by a line that says so */
 	assert_int_equal(unlink(scratch_path(&s, "inner/inventory")), 0);
 	inventory_release(&outer);
 	settle_and_add(&outer);
 	assert_string_equal(file_of(&outer, "/boot/initramfs.img")->package, "image initramfs");
+	assert_int_equal(outer.parts.n, 0);
+	assert_true(
+		inventory_add_part(&outer, "initramfs", scratch_path(&s, "inner/initramfs"), &err));
+	assert_int_equal(outer.parts.at[0].bytes, 6);
 
 	scratch_write(&s, "outer/x", "");
 	save(&outer, "outer");

@@ -292,6 +292,30 @@ static void the_stages_part_is_found_again(void **state)
 	bench_remove(&b);
 }
 
+/* What an image is made from may be a few listed files, which the others do not change. */
+static void listed_files_make_a_part(void **state)
+{
+	const char *names[] = {"/etc/motd", "/etc/nothing"};
+	struct strings paths = {names, 1, 1};
+	struct bench b;
+	struct tree part;
+
+	(void)state;
+	bench_make(&b);
+	assert_true(add(&b, "/etc/hostname", TREE_FILE, "list") &&
+		    add(&b, "/etc/motd", TREE_FILE, "list"));
+	tree_graft(&b.tree, &(struct tree_graft){
+				    .from = "/nowhere", .id = "x", .to = "/", .owner = "recipe x"});
+	assert_true(tree_listed(&b.tree, &paths, &part, &b.err));
+	assert_true(tree_settle(&part, &b.err));
+	assert_int_equal(part.entries.n, 2); /* with its folder */
+	assert_string_equal(part.entries.at[1].path, "/etc/motd");
+	paths.n = 2;
+	assert_false(tree_listed(&b.tree, &paths, &part, &b.err));
+	assert_non_null(strstr(b.err.text, "/etc/nothing"));
+	bench_remove(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -305,6 +329,7 @@ int main(void)
 		cmocka_unit_test(a_missing_graft_is_an_error),
 		cmocka_unit_test(the_text_depends_on_content_not_on_order_or_place),
 		cmocka_unit_test(the_stages_part_is_found_again),
+		cmocka_unit_test(listed_files_make_a_part),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
