@@ -76,13 +76,16 @@ bool option_find_names(
 	return true;
 }
 
-/* A recipe with no condition is always there; any other asks the option, or comes with something else. */
+/* A recipe with no condition is always there, a package comes when it is named; any other asks the option, or comes with another
+ * choice. */
 static bool asks(const struct recipe *r, const char *option)
 {
 	for (size_t i = 0; i < r->when.n; i++)
-		if (strcmp(r->when.at[i].name, option) == 0 && !r->when.at[i].negated)
-			return true;
-	return !r->when.n;
+		for (size_t k = 0; k < r->when.at[i].n; k++)
+			if (strcmp(r->when.at[i].at[k].name, option) == 0 &&
+				!r->when.at[i].at[k].negated)
+				return true;
+	return !r->when.n || r->section;
 }
 
 static void name_recipes(struct option *o, struct catalog *c)
@@ -93,8 +96,13 @@ static void name_recipes(struct option *o, struct catalog *c)
 		const struct recipe *r = c->recipes.at[i];
 		struct option_alias a = {.name = r->name, .means = r->name, .also = r->also};
 
+		if (r->host)
+			continue;
 		text_clear(&when);
-		guard_print(&r->when, &when);
+		for (size_t k = 0; k < r->when.n; k++) {
+			text_str(&when, k ? " or with " : "");
+			guard_print(&r->when.at[k], &when);
+		}
 		if (!asks(r, o->name))
 			a.comes_with = arena_str(&c->arena, when.s);
 		vec_push_in(&c->arena, &o->aliases, a);

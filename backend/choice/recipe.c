@@ -5,9 +5,12 @@
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/error.h"
+#include "base/guard.h"
 #include "base/place.h"
+#include "base/vec.h"
 #include "choice/catalog_load.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -21,7 +24,8 @@ static const struct conf_field fields[] = {
 	{"url", CONF_TEXT, offsetof(struct recipe, url)},
 	{"also", CONF_TEXT, offsetof(struct recipe, also)},
 	{"debian", CONF_WORDS, offsetof(struct recipe, debian)},
-	{"when", CONF_GUARD, offsetof(struct recipe, when)},
+	{"section", CONF_TEXT, offsetof(struct recipe, section)},
+	{"host", CONF_YESNO, offsetof(struct recipe, host)},
 	{NULL, CONF_TEXT, 0},
 };
 
@@ -38,6 +42,16 @@ struct loader {
 	struct recipe *recipe;
 };
 
+static bool take_when(struct loader *l, const struct conf_line *line, struct error *err)
+{
+	struct guard g = {0};
+
+	if (!guard_parse(&g, l->arena, line->value, line->traits, err))
+		return false;
+	vec_push_in(l->arena, &l->recipe->when, g);
+	return true;
+}
+
 static bool take_value(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct loader *l = ctx;
@@ -45,11 +59,13 @@ static bool take_value(void *ctx, const struct conf_line *line, struct error *er
 	if (!line->key)
 		return error_set(
 			err, ERROR_PROFILE, "a recipe has no sections; commands belong in a style");
-	if (is_fact(line->key)) {
+	if (is_fact(line->key) || strcmp(line->key, "when") == 0) {
 		if (line->guard->n)
 			return error_set(err, ERROR_PROFILE,
 				"'%s' is a fact and cannot have a guard", line->key);
-		return conf_store(fields, line, l->recipe, l->arena, err);
+		return strcmp(line->key, "when") == 0
+			       ? take_when(l, line, err)
+			       : conf_store(fields, line, l->recipe, l->arena, err);
 	}
 	vec_push_in(l->arena, &l->recipe->values,
 		(struct recipe_value){line->key, *line->guard, line->value, line->line});
@@ -89,19 +105,42 @@ static bool load_file(void *ctx, const char *relative, const char *path, struct 
 		return false;
 	if (!r->source)
 		r->source = r->name;
+	r->index = c->recipes.n;
 	vec_push_in(&c->arena, &c->recipes, r);
 	return true;
 }
 
+static int by_name(const void *a, const void *b)
+{
+	return strcmp((*(struct recipe *const *)a)->name, (*(struct recipe *const *)b)->name);
+}
+
 bool recipe_load_all(struct catalog *c, struct error *err)
 {
-	return place_each(c->place, "share/recipes", "/recipe", load_file, c, err);
+	if (!place_each(c->place, "share/recipes", "/recipe", load_file, c, err))
+		return false;
+	for (size_t i = 0; i < c->recipes.n; i++)
+		vec_push_in(&c->arena, &c->recipes_by_name, c->recipes.at[i]);
+	if (c->recipes.n)
+		qsort(c->recipes_by_name.at, c->recipes.n, sizeof *c->recipes_by_name.at, by_name);
+	return true;
 }
 
 const struct recipe *recipe_find(const struct catalog *c, const char *name)
 {
-	for (size_t i = 0; i < c->recipes.n; i++)
-		if (strcmp(c->recipes.at[i]->name, name) == 0)
-			return c->recipes.at[i];
-	return NULL;
+	const struct recipe like = {.name = name}, *key = &like;
+	struct recipe *const *found = NULL;
+
+	if (c->recipes.n)
+		found = bsearch(&key, c->recipes_by_name.at, c->recipes_by_name.n,
+			sizeof *c->recipes_by_name.at, by_name);
+	return found ? *found : NULL;
+}
+
+bool recipe_wants(const struct recipe *r, guard_lookup *lookup, const void *ctx)
+{
+	for (size_t i = 0; i < r->when.n; i++)
+		if (guard_holds(&r->when.at[i], lookup, ctx))
+			return true;
+	return !r->when.n && !r->section && !r->host;
 }

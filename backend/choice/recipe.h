@@ -5,11 +5,20 @@
  *
  *   summary = ...            one line              source   = linux        name of its source; default: the recipe's name
  *   version = {kernel}       usually an option     style    = kconfig
- *   when    = GUARD          part of the system only if this holds
- *   needs   = names          recipes whose stages it uses; may be guarded, like the values below
+ *   section = Network        it is a package: in a system only if `packages` names it, or something needs it
+ *   when    = GUARD          part of the system by itself if this holds; of repeated lines one must hold. Neither section nor
+ *                            when: always
+ *   host    = yes            compiled for this machine, for building others; nothing of it gets into the system
+ *   needs   = names          recipes whose stages it uses, and theirs in turn; may be guarded, like the values below
+ *   tools   = names          recipes with host = yes whose programs it needs to be built: first in its PATH
+ *   run-time = names         recipes that must be in the system with it, though it is built without them
+ *   libc    = yes            needs the recipe that is named as the choice `libc` is; a style may say so
+ *   cannot[GUARD] = reason   with such choices it cannot be had
+ *   sysroot = yes            its stage is laid out like a root file system, for the sysroots of those that need it
  *   debian  = linux linux-{series}                 Debian source packages that carry it
  *   licence = GPL-2.0-only   file = x              files beside the recipe that take part in the key
  *   rootfs  = DIR -> /       folder of the stage that goes into the root file system
+ *   system  = DIR -> /       the same only if the recipe is in the system for its own sake, not because others need it
  *   early   = DIR -> /       the same for the tree that finds a root file system on a disk
  *   fills   = /bin /sbin     folders of the system in which it certainly has files: an overlay must leave them folders
  *   output  = FILE -> NAME   file of the stage that goes into the results
@@ -34,11 +43,19 @@ struct recipe_value {
 	int line;
 };
 
+struct guards {
+	struct guard *at;
+	size_t n, cap;
+};
+
 struct recipe {
 	const char *name, *file, *folder; /* folder: the recipe's, for its fragments and patches */
 	const char *summary, *source, *version, *style, *licence, *url, *also;
 	struct strings debian;
-	struct guard when;
+	const char *section;
+	struct guards when;
+	bool host;
+	size_t index;			 /* in the catalogue */
 	VEC(struct recipe_value) values; /* all other keys, in file order, including `needs` */
 };
 
@@ -63,6 +80,8 @@ struct style {
 };
 
 const struct recipe *recipe_find(const struct catalog *c, const char *name);
+/* Is it in a system of its own accord? */
+bool recipe_wants(const struct recipe *r, guard_lookup *lookup, const void *ctx);
 const struct style *style_find(const struct catalog *c, const char *name);
 
 #endif

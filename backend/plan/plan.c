@@ -26,13 +26,6 @@
 
 #include "base/banned.h"
 
-enum { DEEPEST_NEED = 32 };
-
-static bool wanted(const struct maker *m, const struct recipe *r)
-{
-	return guard_holds(&r->when, profile_lookup, m->profile);
-}
-
 /* A recipe's version may only contain choices, because no source is known yet. */
 static const char *wanted_version(struct maker *m, const struct recipe *r, struct error *err)
 {
@@ -123,7 +116,7 @@ static bool choose_sources(struct maker *m, struct error *err)
 		&s, c, m->settings, flags, m->options->note, m->options->note_ctx, err);
 
 	for (size_t i = 0; ok && i < c->recipes.n; i++)
-		if (wanted(m, c->recipes.at[i]))
+		if (m->members[i].takes_part)
 			ok = choose_one(m, s, c->recipes.at[i], err);
 	if (ok)
 		keep_choices(m);
@@ -131,45 +124,10 @@ static bool choose_sources(struct maker *m, struct error *err)
 	return ok;
 }
 
-/* Depth first, so that needed components come first; the path is kept to name a cycle. */
-static bool add(struct maker *m, const struct recipe *r, const struct recipe *path[], size_t depth,
-	struct error *err)
-{
-	struct strings needs = {0};
-
-	if (plan_component(m, r->name))
-		return true;
-	for (size_t i = 0; i < depth; i++)
-		if (path[i] == r)
-			return error_set(err, ERROR_PROFILE,
-				"%s: recipe '%s' needs itself, by way of '%s'", r->file, r->name,
-				path[depth - 1]->name);
-	if (depth >= DEEPEST_NEED)
-		return error_set(err, ERROR_PROFILE,
-			"%s: more than %d recipes need each other in a row", r->file, DEEPEST_NEED);
-	path[depth] = r;
-	if (!plan_recipe_needs(m, r, &needs, err))
-		return false;
-	for (size_t i = 0; i < needs.n; i++) {
-		const struct recipe *needed = recipe_find(m->profile->catalog, needs.at[i]);
-
-		if (!needed)
-			return error_set(err, ERROR_PROFILE,
-				"%s: there is no recipe '%s', which this one needs", r->file,
-				needs.at[i]);
-		if (wanted(m, needed) && !add(m, needed, path, depth + 1, err))
-			return false;
-	}
-	return plan_add_component(m, r, &needs, err);
-}
-
 static bool add_components(struct maker *m, struct error *err)
 {
-	const struct catalog *c = m->profile->catalog;
-	const struct recipe *path[DEEPEST_NEED];
-
-	for (size_t i = 0; i < c->recipes.n; i++)
-		if (wanted(m, c->recipes.at[i]) && !add(m, c->recipes.at[i], path, 0, err))
+	for (size_t i = 0; i < m->order.n; i++)
+		if (!plan_add_component(m, m->order.at[i], err))
 			return false;
 	return true;
 }
@@ -189,26 +147,6 @@ static void advise(const struct maker *m)
 			m->options->note(m->options->note_ctx, aside.s);
 	}
 	text_release(&aside);
-}
-
-/* Every requested package must be built, or there is an error. */
-static bool check_packages(const struct maker *m, struct error *err)
-{
-	struct strings names = {0};
-	struct text when = TEXT_INIT;
-	bool ok = conf_words(profile_get(m->profile, "packages"), m->arena, &names, err);
-
-	for (size_t i = 0; ok && i < names.n; i++) {
-		const struct recipe *r = recipe_find(m->profile->catalog, names.at[i]);
-
-		if (!r || wanted(m, r))
-			continue;
-		guard_print(&r->when, &when);
-		ok = error_set(err, ERROR_PROFILE,
-			"packages: '%s' would not be built, because it needs %s", r->name, when.s);
-	}
-	text_release(&when);
-	return ok;
 }
 
 static bool find_output(struct maker *m, struct error *err)
@@ -270,10 +208,9 @@ static bool read_tools(struct maker *m, struct error *err)
 static bool fill(struct maker *m, struct error *err)
 {
 	if (!profile_check(m->profile, err) ||
-		!accounts_read(&m->accounts, m->profile, m->arena, err) ||
-		!check_packages(m, err) || !plan_read_arch(m, err) || !plan_check_paths(m, err) ||
-		!find_output(m, err) || !plan_read_epoch(m, err) || !choose_sources(m, err) ||
-		!plan_check_pairs(m, err))
+		!accounts_read(&m->accounts, m->profile, m->arena, err) || !plan_close(m, err) ||
+		!plan_read_arch(m, err) || !plan_check_paths(m, err) || !find_output(m, err) ||
+		!plan_read_epoch(m, err) || !choose_sources(m, err) || !plan_check_pairs(m, err))
 		return false;
 	advise(m);
 	print_profile(m);

@@ -22,10 +22,9 @@
 
 const struct component *plan_component(const struct maker *m, const char *name)
 {
-	for (size_t i = 0; i < m->components.n; i++)
-		if (strcmp(m->components.at[i]->recipe->name, name) == 0)
-			return m->components.at[i];
-	return NULL;
+	const struct recipe *r = recipe_find(m->profile->catalog, name);
+
+	return r ? m->members[r->index].component : NULL;
 }
 
 /* ---- the steps of the style ---- */
@@ -195,18 +194,22 @@ static bool print_line(const struct stylist *st, const struct styled_line *line,
 	return true;
 }
 
+static void print_needs(
+	const struct maker *m, const char *key, const struct strings *names, struct text *out)
+{
+	for (size_t i = 0; i < names->n; i++)
+		text_fmt(out, "%s %s %s\n", key, names->at[i],
+			plan_component(m, names->at[i])->unit->key);
+}
+
 static bool canonical_text(const struct stylist *st, struct text *out, struct error *err)
 {
 	const struct component *c = st->component;
 
 	text_fmt(out, "component %s %s\nstyle %s\n%s%s", c->recipe->name, c->source->version,
 		c->style->name, c->source_tree->inputs, st->maker->tools);
-	for (size_t i = 0; i < c->needs.n; i++) {
-		const struct component *n = plan_component(st->maker, c->needs.at[i]);
-
-		if (n)
-			text_fmt(out, "needs %s %s\n", n->recipe->name, n->unit->key);
-	}
+	print_needs(st->maker, "needs", &c->member->needs, out);
+	print_needs(st->maker, "tools", &c->member->tools, out);
 	for (size_t i = 0, at = 0; i < c->style->steps.n; i++) {
 		text_fmt(out, "step %s\n", c->style->steps.at[i].name);
 		for (; at < st->lines.n && st->lines.at[at].step == i; at++)
@@ -235,6 +238,36 @@ void plan_environment(struct maker *m, struct step *s, const struct unit *u)
 	vec_push_in(m->arena, &s->env, "TZ=UTC");
 }
 
+/* The component's first step does. */
+static void wait_for(struct maker *m, const struct component *c, const struct strings *names)
+{
+	struct step *first = c->last;
+
+	while (first->needs.n && first->needs.at[0]->unit == c->unit)
+		first = first->needs.at[0];
+	for (size_t i = 0; i < names->n; i++)
+		plan_needs(m->plan, first, plan_component(m, names->at[i])->last);
+}
+
+/* What its needs need comes before them, each once. */
+static void find_closure(struct maker *m, struct component *c)
+{
+	bool *seen = arena_alloc(m->arena, (m->profile->catalog->recipes.n + 1) * sizeof *seen);
+
+	for (size_t i = 0; i < c->member->needs.n; i++) {
+		const struct component *n = plan_component(m, c->member->needs.at[i]);
+
+		for (size_t k = 0; k <= n->closure.n; k++) {
+			const char *name = k < n->closure.n ? n->closure.at[k] : n->recipe->name;
+			size_t index = recipe_find(m->profile->catalog, name)->index;
+
+			if (!seen[index])
+				vec_push_in(m->arena, &c->closure, name);
+			seen[index] = true;
+		}
+	}
+}
+
 static bool make_steps(const struct stylist *st, struct error *err)
 {
 	struct maker *m = st->maker;
@@ -256,15 +289,8 @@ static bool make_steps(const struct stylist *st, struct error *err)
 			plan_needs_date(m, c, s);
 		c->last = s;
 	}
-	for (size_t i = 0; i < c->needs.n; i++) {
-		const struct component *n = plan_component(m, c->needs.at[i]);
-		struct step *first = c->last;
-
-		while (first->needs.n && first->needs.at[0]->unit == c->unit)
-			first = first->needs.at[0];
-		if (n)
-			plan_needs(m->plan, first, n->last);
-	}
+	wait_for(m, c, &c->member->needs);
+	wait_for(m, c, &c->member->tools);
 	plan_publish(m->plan, c->last);
 	return true;
 }
@@ -285,13 +311,13 @@ static bool build_component(struct maker *m, struct component *c, struct error *
 	return ok;
 }
 
-bool plan_add_component(
-	struct maker *m, const struct recipe *r, const struct strings *needs, struct error *err)
+bool plan_add_component(struct maker *m, const struct recipe *r, struct error *err)
 {
 	struct component *c = arena_alloc(m->arena, sizeof *c);
 
 	c->recipe = r;
-	c->needs = *needs;
+	c->member = &m->members[r->index];
+	find_closure(m, c);
 	c->style = style_find(m->profile->catalog, r->style);
 	if (!c->style || !c->style->steps.n)
 		return error_set(err, ERROR_PROFILE,
@@ -303,6 +329,7 @@ bool plan_add_component(
 		return error_set(err, ERROR_INTERNAL, "recipe %s has no source", r->name);
 	if (!plan_add_source(m, c, err))
 		return false;
+	m->members[r->index].component = c;
 	vec_push_in(m->arena, &m->components, c);
 	return m->options->fetch_only || build_component(m, c, err);
 }

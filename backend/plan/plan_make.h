@@ -16,9 +16,20 @@ struct component {
 	const struct recipe *recipe;
 	const struct style *style;
 	const struct source_choice *source;
-	struct strings needs; /* recipes, for these choices */
+	const struct member *member;
+	struct strings
+		closure; /* names of all that it needs for the system, and what that needs; what is needed comes first */
 	struct unit *unit, *source_tree;
 	struct step *fetch, *unpack, *last;
+};
+
+/* What is known of a recipe under these choices; one for each of the catalogue, by its index. */
+struct member {
+	bool takes_part, is_on_path;
+	bool for_itself;	     /* not only because another one is built with it */
+	bool has_libc;		     /* it is linked with the chosen C library */
+	struct strings needs, tools; /* names */
+	struct component *component; /* NULL: not planned yet */
 };
 
 struct maker {
@@ -30,6 +41,8 @@ struct maker {
 	struct arena *arena;
 	const char *tools; /* the identity of the compiler and its helpers, as canonical lines */
 	const char *epoch; /* SOURCE_DATE_EPOCH from the environment; NULL: not set */
+	struct member *members;
+	VEC(const struct recipe *) order; /* of those that take part */
 	VEC(struct component *) components;
 	VEC(struct recipe_value) arch; /* {arch.KEY} */
 	VEC(struct service) services;
@@ -81,13 +94,16 @@ expand_lookup plan_service_value; /* ctx is a struct scope * */
  * {user.LIST.NAME.KEY}: uid, home, inner (below /home), keys. NULL for any other name. */
 expand_lookup plan_account_value; /* ctx is a struct scope * */
 
-/* {NAME.stage}: the finished stage of one of the needed components. NULL for any other name. */
-const char *plan_needed_stage(const struct maker *m, const struct strings *needs, const char *name);
+/* {NAME.stage}: the finished stage of one of these components. NULL for any other name. */
+const char *plan_needed_stage(const struct maker *m, const struct strings *names, const char *name);
 
 #define PLAN_PATCH "patch" /* this value is for the source tree, all others for the style */
 
 /* Before anything is downloaded: do these versions go together, and with the compiler? Finds the cures they need. */
 CHECKED bool plan_check_pairs(struct maker *m, struct error *err);
+
+/* Finds the recipes that take part: fills `members` and `order`. */
+CHECKED bool plan_close(struct maker *m, struct error *err);
 
 /* Records in a unit of the component which cures changed it: those of its source tree (`patches`), or those of its build. */
 void plan_note_cures(struct maker *m, const struct component *c, struct unit *u, bool patches);
@@ -115,8 +131,7 @@ void plan_needs_date(const struct maker *m, const struct component *c, struct st
 
 CHECKED bool plan_read_epoch(struct maker *m, struct error *err);
 CHECKED bool plan_read_arch(struct maker *m, struct error *err);
-CHECKED bool plan_add_component(
-	struct maker *m, const struct recipe *r, const struct strings *needs, struct error *err);
+CHECKED bool plan_add_component(struct maker *m, const struct recipe *r, struct error *err);
 CHECKED bool plan_add_source(struct maker *m, struct component *c, struct error *err);
 CHECKED bool plan_add_services(struct maker *m, struct error *err);
 CHECKED bool plan_add_results(struct maker *m, struct error *err);
@@ -150,10 +165,6 @@ const char *plan_value(const struct maker *m, const struct component *c, const c
 
 /* A guard tests choices and, as `version` and `series`, what was chosen for the component. */
 bool plan_holds(const struct maker *m, const struct component *c, const struct guard *g);
-
-/* The recipes that a recipe needs under these choices. */
-CHECKED bool plan_recipe_needs(
-	const struct maker *m, const struct recipe *r, struct strings *out, struct error *err);
 
 /* The trees an image can hold, and the recipe key for what a component adds to each; trees with programs need their libraries. */
 enum { PLAN_TREES = 5 };

@@ -92,18 +92,18 @@ static void add_words(struct text *out, const char *value)
 	text_str(out, value);
 }
 
-const char *plan_needed_stage(const struct maker *m, const struct strings *needs, const char *name)
+const char *plan_needed_stage(const struct maker *m, const struct strings *names, const char *name)
 {
 	const char *dot = strrchr(name, '.');
 	const struct component *c;
 
 	if (!dot || strcmp(dot, ".stage") != 0)
 		return NULL;
-	for (size_t i = 0; i < needs->n; i++) {
-		if (strlen(needs->at[i]) != (size_t)(dot - name) ||
-			strncmp(needs->at[i], name, (size_t)(dot - name)) != 0)
+	for (size_t i = 0; i < names->n; i++) {
+		if (strlen(names->at[i]) != (size_t)(dot - name) ||
+			strncmp(names->at[i], name, (size_t)(dot - name)) != 0)
 			continue;
-		c = plan_component(m, needs->at[i]);
+		c = plan_component(m, names->at[i]);
 		if (c)
 			return c->unit->result;
 	}
@@ -113,9 +113,13 @@ const char *plan_needed_stage(const struct maker *m, const struct strings *needs
 static const char *needed_stage(void *ctx, const char *name, bool *is_list)
 {
 	const struct scope *s = ctx;
+	const char *stage;
 
 	(void)is_list;
-	return s->component ? plan_needed_stage(s->maker, &s->component->needs, name) : NULL;
+	if (!s->component)
+		return NULL;
+	stage = plan_needed_stage(s->maker, &s->component->closure, name);
+	return stage ? stage : plan_needed_stage(s->maker, &s->component->member->tools, name);
 }
 
 static bool option_is_list(const struct option *o)
@@ -183,9 +187,9 @@ static const char *told_compiler(void *ctx, const char *name, bool *is_list)
 		return NULL;
 	add_words(&out, expand_mark(m->arena, compiler));
 	add_words(&out, arch ? arch : "");
-	for (size_t i = 0; i < s->component->needs.n; i++) {
+	for (size_t i = 0; i < s->component->closure.n; i++) {
 		struct scope needed = {.maker = m,
-			.component = plan_component(m, s->component->needs.at[i]),
+			.component = plan_component(m, s->component->closure.at[i]),
 			.finished = true};
 		const char *flags = own_value(&needed, "cc-flags", is_list);
 
@@ -369,21 +373,6 @@ bool plan_holds(const struct maker *m, const struct component *c, const struct g
 	struct scope s = {.maker = m, .component = c};
 
 	return guard_holds(g, component_lookup, &s);
-}
-
-bool plan_recipe_needs(
-	const struct maker *m, const struct recipe *r, struct strings *out, struct error *err)
-{
-	for (size_t i = 0; i < r->values.n; i++) {
-		const struct recipe_value *v = &r->values.at[i];
-
-		if (strcmp(v->key, "needs") != 0 ||
-			!guard_holds(&v->guard, profile_lookup, m->profile))
-			continue;
-		if (!conf_words(v->value, m->arena, out, err))
-			return error_in(err, "%s:%d", r->file, v->line);
-	}
-	return true;
 }
 
 static bool add_cures(

@@ -100,7 +100,10 @@ bool plan_collect_tree(struct maker *m, size_t which, struct tree *t, struct err
 		return false;
 	for (size_t i = 0; i < m->components.n; i++)
 		if (!plan_each_pair(
-			    m, m->components.at[i], plan_trees[which].key, add_graft, &g, err))
+			    m, m->components.at[i], plan_trees[which].key, add_graft, &g, err) ||
+			(which == 0 && m->components.at[i]->member->for_itself &&
+				!plan_each_pair(
+					m, m->components.at[i], "system", add_graft, &g, err)))
 			return false;
 	return (!plan_trees[which].runs || plan_add_libraries(m, t, err)) &&
 	       (which != 0 || add_overlay(m, t, err));

@@ -19,8 +19,9 @@ struct catalog {
 	VEC(struct format *) formats; /* first the values of the choice `image`, in their order */
 	struct traits traits;	      /* that guards may name */
 	struct option_table options;
-	VEC(struct recipe *) recipes; /* sorted by name */
-	VEC(struct style *) styles;   /* sorted by name */
+	VEC(struct recipe *) recipes; /* in the order of their folders */
+	VEC(struct recipe *) recipes_by_name;
+	VEC(struct style *) styles; /* sorted by name */
 };
 
 CHECKED bool catalog_load(struct catalog *c, const struct place *place, struct error *err);

@@ -1,0 +1,5 @@
+# What is needed is wanted, at any depth; what is only needed to build others gives them its shared libraries, and no programs.
+summary  = Packages and what they need
+libc     = musl
+linkage  = dynamic
+packages = made-program
