@@ -201,6 +201,8 @@ void check_detail(
 	text_clear(detail);
 	if (!expand(detail, chosen(ok ? &c->pass : &c->fail, facts), facts_expand, facts, &err))
 		text_str(detail, err.text);
+	if (!detail->len)
+		text_fmt(detail, "%s: [check %s] has no words for how it ended", c->file, c->name);
 	text_release(&short_found);
 }
 

@@ -22,6 +22,8 @@
 
 /* ---- traits ---- */
 
+enum { MOST_TRAITS = 500 };
+
 static bool take_trait(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct catalog *c = ctx;
@@ -30,6 +32,9 @@ static bool take_trait(void *ctx, const struct conf_line *line, struct error *er
 		return error_set(err, ERROR_PROFILE, "a trait is declared as NAME = WHAT IT MEANS");
 	if (trait_find(&c->traits, FORMAT_CHOICE, line->key))
 		return error_set(err, ERROR_PROFILE, "the trait '%s' is declared twice", line->key);
+	if (c->traits.n == MOST_TRAITS) /* each is compared with all */
+		return error_set(
+			err, ERROR_PROFILE, "more than %d traits are declared", MOST_TRAITS);
 	vec_push_in(
 		&c->arena, &c->traits, (struct trait){.choice = FORMAT_CHOICE, .name = line->key});
 	return true;

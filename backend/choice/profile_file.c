@@ -283,6 +283,10 @@ bool profile_save(const struct profile *p, const char *path, struct error *err)
 		ok = place_make_folder(folder, err);
 	}
 	profile_print(p, &out);
+	if (ok && out.len > CONF_LIMIT) /* a value of many lines grows by the indenting */
+		ok = error_set(err, ERROR_PROFILE,
+			"%s would be %zu bytes, and files of choices have at most %d: make its values or comments shorter",
+			path, out.len, CONF_LIMIT);
 	ok = ok && keep_old(path, err) && place_write_file(path, out.s, out.len, err);
 	text_release(&out);
 	free(folder);

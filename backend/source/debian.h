@@ -6,6 +6,7 @@
 #ifndef DEBIAN_H
 #define DEBIAN_H
 
+#include "proc/os_release.h"
 #include "source/origin.h"
 
 /* A word of a recipe's `debian` line: the name of a source package, where {series} matches any series. */
@@ -32,6 +33,11 @@ struct suites {
 /* Finds out which suites to ask, and where. Strings live in the arena. ERROR_SOURCE says why there are none. */
 CHECKED bool debian_suites(
 	struct suites *out, const struct place *place, struct arena *a, struct error *err);
+
+/* The same from what apt says: lines URI|RELEASE|COMPONENT|ORIGIN|KEYRING, or, where there are none, of `--print-uris`. */
+CHECKED bool debian_suites_said(struct suites *out, const struct place *place,
+	const struct os_release *release, const char *targets, const char *uris, struct arena *a,
+	struct error *err);
 
 /* Adds to `out` every archive of a wanted package listed in a Sources file; the file may be compressed. */
 CHECKED bool debian_read_index(const char *path, const struct suite *suite,

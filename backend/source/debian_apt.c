@@ -156,26 +156,15 @@ static void complaint(const char *talk, int status, struct text *out)
 	text_fmt(out, "apt-get update ended with %s", proc_words(status).s);
 }
 
-enum apt_result apt_update(const char *folder, const struct suite *suite, struct error *err)
+enum apt_result apt_judge(
+	const char *talk, int status, const struct suite *suite, struct error *err)
 {
-	const char *argv[] = {"apt-get", "-c", NULL, "-q", "update", NULL};
-	struct text conf = TEXT_INIT, talk = TEXT_INIT, why = TEXT_INIT;
-	enum apt_result result = APT_BROKEN;
-	int status;
+	const enum apt_result result = status ? classify(talk) : APT_READ;
+	struct text why = TEXT_INIT;
 
-	if (!prepare(folder, suite, err)) {
-		result = err->kind == ERROR_HOST ? APT_HOST : APT_BROKEN;
-		goto out;
-	}
-	text_fmt(&conf, "%s/apt.conf", folder);
-	argv[2] = conf.s;
-	if (!proc_capture_for(PATIENCE_MS, argv, NULL, NULL, TALK_LIMIT, &talk, &status, err))
-		goto out;
-	result = APT_READ;
-	if (status == 0)
-		goto out;
-	result = classify(talk.s);
-	complaint(talk.s, status, &why);
+	if (result == APT_READ)
+		return result;
+	complaint(talk, status, &why);
 	if (result == APT_UNTRUSTED)
 		error_set(err, ERROR_SOURCE,
 			"the package index of %s could not be verified and is not used: %.500s",
@@ -188,11 +177,40 @@ enum apt_result apt_update(const char *folder, const struct suite *suite, struct
 	else
 		error_set(err, ERROR_SOURCE, "the package index of %s could not be fetched: %.500s",
 			suite->name, why.s);
+	text_release(&why);
+	return result;
+}
+
+enum apt_result apt_update(const char *folder, const struct suite *suite, struct error *err)
+{
+	const char *argv[] = {"apt-get", "-c", NULL, "-q", "update", NULL};
+	struct text conf = TEXT_INIT, talk = TEXT_INIT;
+	enum apt_result result = APT_BROKEN;
+	int status;
+
+	if (!prepare(folder, suite, err)) {
+		result = err->kind == ERROR_HOST ? APT_HOST : APT_BROKEN;
+		goto out;
+	}
+	text_fmt(&conf, "%s/apt.conf", folder);
+	argv[2] = conf.s;
+	if (proc_capture_for(PATIENCE_MS, argv, NULL, NULL, TALK_LIMIT, &talk, &status, err))
+		result = apt_judge(talk.s, status, suite, err);
 out:
 	text_release(&conf);
 	text_release(&talk);
-	text_release(&why);
 	return result;
+}
+
+void apt_take_files(const char *listing, struct arena *a, struct strings *files)
+{
+	for (const char *at = listing; *at; at += strspn(at, "\n")) {
+		size_t len = strcspn(at, "\n");
+
+		if (*at == '/')
+			vec_push_in(a, files, arena_strn(a, at, len));
+		at += len;
+	}
 }
 
 bool apt_index_files(const char *folder, struct arena *a, struct strings *files, struct error *err)
@@ -208,16 +226,11 @@ bool apt_index_files(const char *folder, struct arena *a, struct strings *files,
 	if (!proc_capture(argv, NULL, NULL, TALK_LIMIT, &listing, &status, err))
 		goto out;
 	ok = status == 0;
-	if (!ok)
+	if (ok)
+		apt_take_files(listing.s, a, files);
+	else
 		error_set(err, ERROR_SOURCE, "apt-get indextargets ended with %s",
 			proc_words(status).s);
-	for (const char *at = listing.s; ok && *at; at += strspn(at, "\n")) {
-		size_t len = strcspn(at, "\n");
-
-		if (*at == '/')
-			vec_push_in(a, files, arena_strn(a, at, len));
-		at += len;
-	}
 out:
 	text_release(&conf);
 	text_release(&listing);

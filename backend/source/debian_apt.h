@@ -21,4 +21,9 @@ enum apt_result apt_update(const char *folder, const struct suite *suite, struct
 CHECKED bool apt_index_files(
 	const char *folder, struct arena *a, struct strings *files, struct error *err);
 
+/* Parts of the two: what became of an update that said this and ended so; and the paths that a listing has. */
+enum apt_result apt_judge(
+	const char *talk, int status, const struct suite *suite, struct error *err);
+void apt_take_files(const char *listing, struct arena *a, struct strings *files);
+
 #endif

@@ -18,7 +18,7 @@
 
 #include "base/banned.h"
 
-enum { LISTING_LIMIT = 4 << 20, PATIENCE_MS = 60000 };
+enum { LISTING_LIMIT = 4 << 20, PATIENCE_MS = 60000, MOST_SUITES = 100 };
 
 struct distribution {
 	const char *id, *origin;
@@ -193,9 +193,20 @@ static const char *keyring_for(
 	return NULL;
 }
 
+/* It becomes a folder, a line of a file for apt and a word in one of ours. */
+static bool is_plain(const char *name)
+{
+	for (const char *at = name; *at; at++)
+		if (*at <= ' ' || *at > '~' || *at == '"' || *at == '\\')
+			return false;
+	return *name != '\0';
+}
+
 static void add_suite(struct suites *out, struct arena *a, const struct distribution *d,
 	const struct repository *r, const char *name)
 {
+	if (out->n == MOST_SUITES || !is_plain(name) || !is_plain(r->uri) || strstr(name, ".."))
+		return;
 	for (size_t i = 0; i < out->n; i++)
 		if (strcmp(out->at[i].name, name) == 0)
 			return;
@@ -229,51 +240,61 @@ static void choose_suites(struct suites *out, struct arena *a, const struct dist
 		add_suite(out, a, d, security, d->security.at[i]);
 }
 
-static bool read_distributions(struct reader *r, const struct place *place, struct error *err)
+static const struct distribution *find_distribution(const struct place *place,
+	const struct os_release *release, struct arena *a, struct error *err)
 {
+	struct reader r = {.arena = a};
+	const struct distribution *d = NULL;
 	struct text path = TEXT_INIT;
-	bool ok = place_find(place, "share/origins/debian", &path);
 
-	if (ok)
-		ok = conf_read(path.s, r->arena, take_distribution, r, err);
-	else
+	if (!place_find(place, "share/origins/debian", &path))
 		error_set(err, ERROR_HOST, "the data file share/origins/debian is missing");
+	else if (conf_read(path.s, a, take_distribution, &r, err) && !(d = this_one(&r, release)))
+		error_set(err, ERROR_SOURCE,
+			"this distribution is not one that share/origins/debian knows");
 	text_release(&path);
-	return ok;
+	return d;
+}
+
+static bool choose(struct suites *out, struct arena *a, const struct distribution *d,
+	const struct repositories *all, const struct os_release *release, struct error *err)
+{
+	choose_suites(out, a, d, all, release->codename);
+	if (out->n)
+		return true;
+	return error_set(err, ERROR_SOURCE,
+		"the package configuration of this machine names no archive of %s", d->id);
+}
+
+bool debian_suites_said(struct suites *out, const struct place *place,
+	const struct os_release *release, const char *targets, const char *uris, struct arena *a,
+	struct error *err)
+{
+	const struct distribution *d = find_distribution(place, release, a, err);
+	struct repositories all = {0};
+
+	if (!d)
+		return false;
+	take_targets(&all, a, targets);
+	if (!all.n)
+		take_uris(&all, a, uris);
+	return choose(out, a, d, &all, release, err);
 }
 
 bool debian_suites(
 	struct suites *out, const struct place *place, struct arena *a, struct error *err)
 {
-	struct reader r = {.arena = a};
-	struct repositories repositories = {0};
+	struct repositories all = {0};
 	struct text program = TEXT_INIT;
 	struct os_release release;
-	const struct distribution *d = NULL;
-	bool ok = false;
+	const struct distribution *d;
+	bool there = proc_find("apt-get", NULL, &program);
 
-	if (!proc_find("apt-get", NULL, &program)) {
-		error_set(err, ERROR_SOURCE,
-			"there is no apt-get on this machine, so there are no Debian source packages");
-		goto out;
-	}
-	if (!read_distributions(&r, place, err))
-		goto out;
-	os_release_read(&release, NULL, a);
-	d = this_one(&r, &release);
-	if (!d) {
-		error_set(err, ERROR_SOURCE,
-			"this distribution is not one that share/origins/debian knows");
-		goto out;
-	}
-	if (!machine_repositories(&repositories, a, err))
-		goto out;
-	choose_suites(out, a, d, &repositories, release.codename);
-	ok = out->n > 0;
-	if (!ok)
-		error_set(err, ERROR_SOURCE,
-			"the package configuration of this machine names no archive of %s", d->id);
-out:
 	text_release(&program);
-	return ok;
+	if (!there)
+		return error_set(err, ERROR_SOURCE,
+			"there is no apt-get on this machine, so there are no Debian source packages");
+	os_release_read(&release, NULL, a);
+	d = find_distribution(place, &release, a, err);
+	return d && machine_repositories(&all, a, err) && choose(out, a, d, &all, &release, err);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* An untrusted profile: refused with a sentence, or saving it gives a file that reads back as the same profile. */
+#include "base/conf.h"
 #include "base/place.h"
 #include "base/text.h"
 #include "choice/catalog.h"
@@ -38,10 +39,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!profile_check(&p, &err))
 		replay_must(err.kind == ERROR_PROFILE && err.text[0]);
 	profile_print(&p, &saved);
-	replay_must(profile_parse(&q, catalog(), "saved", saved.s, saved.len, &err));
-	profile_print(&q, &again);
-	replay_must(strcmp(saved.s, again.s) == 0);
-	profile_release(&q);
+	if (saved.len <= CONF_LIMIT) { /* profile_save refuses more */
+		replay_must(profile_parse(&q, catalog(), "saved", saved.s, saved.len, &err));
+		profile_print(&q, &again);
+		replay_must(strcmp(saved.s, again.s) == 0);
+		profile_release(&q);
+	}
 	profile_release(&p);
 	text_release(&saved);
 	text_release(&again);

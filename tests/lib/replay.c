@@ -2,6 +2,7 @@
 /* Replays files to a fuzz target. This main is used only if there is no other. */
 #include "replay.h"
 #include "base/text.h"
+#include "grow.h"
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,17 @@
 
 /* At most this many beginnings of a file are played. */
 enum { BEGINNINGS = 400 };
+
+static bool grow_file(const char *path)
+{
+	struct text all = TEXT_INIT;
+	struct error err;
+	bool ok = text_read_file(&all, path, 1 << 20, &err) &&
+		  grow_try(path, (const uint8_t *)all.s, all.len);
+
+	text_release(&all);
+	return ok;
+}
 
 static bool play_file(const char *path)
 {
@@ -36,37 +48,42 @@ static bool play_file(const char *path)
 	return true;
 }
 
-static bool play_folder(const char *path, DIR *dir, size_t *played)
+typedef bool play_one(const char *path);
+
+static bool play_folder(const char *path, DIR *dir, play_one *play, size_t *played)
 {
 	const struct dirent *entry;
 	bool ok = true;
 
-	while (ok && (entry = readdir(dir))) {
+	while ((entry = readdir(dir))) {
 		struct text file = TEXT_INIT;
 
 		if (entry->d_name[0] == '.')
 			continue;
 		text_fmt(&file, "%s/%s", path, entry->d_name);
-		ok = play_file(file.s);
+		ok = play(file.s) && ok;
 		(*played)++;
 		text_release(&file);
 	}
 	return ok;
 }
 
+/* With --grow each file is grown instead, to see whether time grows with it. */
 int main(int argc, char **argv)
 {
+	const bool grows = argc > 1 && strcmp(argv[1], "--grow") == 0;
+	play_one *play = grows ? grow_file : play_file;
 	size_t played = 0;
 	bool ok = true;
 
-	for (int i = 1; ok && i < argc; i++) {
+	for (int i = 1 + grows; i < argc; i++) {
 		DIR *dir = opendir(argv[i]);
 
 		if (dir) {
-			ok = play_folder(argv[i], dir, &played);
+			ok = play_folder(argv[i], dir, play, &played) && ok;
 			closedir(dir);
 		} else {
-			ok = play_file(argv[i]);
+			ok = play(argv[i]) && ok;
 			played++;
 		}
 	}

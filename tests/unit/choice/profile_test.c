@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/conf.h"
 #include "base/place.h"
 #include "base/text.h"
 #include "choice/catalog.h"
@@ -316,6 +317,29 @@ static void saving_keeps_the_old_file(void **state)
 	text_release(&old);
 }
 
+/* What would not be read again is not written over what is. */
+static void a_file_that_cannot_be_read_again_is_not_written(void **state)
+{
+	const char *temporary = getenv("TMPDIR");
+	struct text source = TEXT_INIT, path = TEXT_INIT;
+	struct profile p;
+	struct error err;
+
+	(void)state;
+	text_fmt(&path, "%s/profile_test.large.profile", temporary ? temporary : "/tmp");
+	text_char(&source, '#');
+	while (source.len < CONF_LIMIT - 13)
+		text_char(&source, 'a');
+	text_str(&source, "\nhostname=a\n");
+	assert_true(profile_parse(&p, &catalog, "large", source.s, source.len, &err));
+	assert_false(profile_save(&p, path.s, &err));
+	assert_non_null(strstr(err.text, "shorter"));
+	assert_int_not_equal(access(path.s, F_OK), 0);
+	profile_release(&p);
+	text_release(&source);
+	text_release(&path);
+}
+
 static void every_option_accepts_its_default(void **state)
 {
 	struct error err;
@@ -364,6 +388,7 @@ int main(void)
 		cmocka_unit_test(saved_is_what_differs_with_comments),
 		cmocka_unit_test(availability_has_a_reason),
 		cmocka_unit_test(saving_keeps_the_old_file),
+		cmocka_unit_test(a_file_that_cannot_be_read_again_is_not_written),
 		cmocka_unit_test(every_option_accepts_its_default),
 		cmocka_unit_test(shipped_profiles_are_possible),
 	};
