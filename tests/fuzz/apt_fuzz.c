@@ -12,7 +12,8 @@
 #include <string.h>
 
 static const char known[] = "[distribution debian]\norigin = Debian\ncomponent = main\n"
-			    "suites = stable testing\nown=yes\nsecurity = stable-security\n";
+			    "suites = stable testing\nsecurity = stable-security\n"
+			    "own = yes\n";
 
 static void suites_are_plain(const struct suites *suites)
 {
