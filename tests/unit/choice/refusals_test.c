@@ -80,6 +80,8 @@ static const struct row {
 	{"option dns", "network = static\n", "network = dhcp|none\n"},
 	{"option network-card", "", "network = none\n"},
 	{"option interfaces", "", "network = none\n"},
+	{"option vlans", "", "network = none\n"},
+	{"option bridges", "", "network = none\n"},
 	{"option routes", "", "network = none\n"},
 	{"option ipv6", "", "network = none\n"},
 	{"option dropbear", "ssh = dropbear\n", "ssh = none\n"},
