@@ -17,6 +17,14 @@ CHECKED bool option_find_names(
 /* The same from the recipes, once these are there. */
 void option_name_recipes(struct catalog *c);
 CHECKED bool recipe_load_all(struct catalog *c, struct error *err);
+/* One more, of the file NAME/recipe. */
+CHECKED bool recipe_load(
+	struct catalog *c, const char *relative, const char *path, struct error *err);
+/* Once all are there. */
+void recipe_sort(struct catalog *c);
+/* The recipes that are packages, and the options these have; `c` may come from another one that has them already. */
+CHECKED bool package_load_all(struct catalog *c, struct error *err);
+CHECKED bool package_load_groups(struct catalog *c, struct error *err);
 CHECKED bool style_load_all(struct catalog *c, struct error *err);
 
 #endif

@@ -39,21 +39,32 @@ const char *option_type_name(enum option_type type)
 	return type_names[type];
 }
 
+const struct option *option_at(const struct option_table *t, size_t i)
+{
+	if (i < t->options.n)
+		return &t->options.at[i];
+	i -= t->options.n;
+	return i < t->of_packages.n ? t->of_packages.at[i] : NULL;
+}
+
 const struct option *option_find(const struct option_table *t, const char *name)
 {
-	for (size_t i = 0; i < t->options.n; i++)
-		if (strcmp(t->options.at[i].name, name) == 0)
-			return &t->options.at[i];
+	const struct option *o;
+
+	for (size_t i = 0; (o = option_at(t, i)); i++)
+		if (strcmp(o->name, name) == 0)
+			return o;
 	return NULL;
 }
 
 const char *option_nearest(const struct option_table *t, const char *name)
 {
 	struct strings names = {0};
+	const struct option *o;
 	const char *near;
 
-	for (size_t i = 0; i < t->options.n; i++)
-		vec_push(&names, t->options.at[i].name);
+	for (size_t i = 0; (o = option_at(t, i)); i++)
+		vec_push(&names, o->name);
 	near = conf_nearest(name, names.at, names.n);
 	vec_release(&names);
 	return near;

@@ -76,38 +76,17 @@ bool option_find_names(
 	return true;
 }
 
-/* A recipe with no condition is always there, a package comes when it is named; any other asks the option, or comes with another
- * choice. */
-static bool asks(const struct recipe *r, const char *option)
-{
-	for (size_t i = 0; i < r->when.n; i++)
-		for (size_t k = 0; k < r->when.at[i].n; k++)
-			if (strcmp(r->when.at[i].at[k].name, option) == 0 &&
-				!r->when.at[i].at[k].negated)
-				return true;
-	return !r->when.n || r->section;
-}
-
+/* So that a search finds them; what else is a recipe comes with another choice. */
 static void name_recipes(struct option *o, struct catalog *c)
 {
-	struct text when = TEXT_INIT;
-
 	for (size_t i = 0; i < c->recipes.n; i++) {
 		const struct recipe *r = c->recipes.at[i];
-		struct option_alias a = {.name = r->name, .means = r->name, .also = r->also};
 
-		if (r->host)
-			continue;
-		text_clear(&when);
-		for (size_t k = 0; k < r->when.n; k++) {
-			text_str(&when, k ? " or with " : "");
-			guard_print(&r->when.at[k], &when);
-		}
-		if (!asks(r, o->name))
-			a.comes_with = arena_str(&c->arena, when.s);
-		vec_push_in(&c->arena, &o->aliases, a);
+		if (!r->host)
+			vec_push_in(&c->arena, &o->aliases,
+				(struct option_alias){
+					.name = r->name, .means = r->name, .also = r->also});
 	}
-	text_release(&when);
 }
 
 void option_name_recipes(struct catalog *c)
@@ -144,26 +123,17 @@ static bool fits(const char *pattern, const char *value)
 	return ok;
 }
 
-/* "packages: 'dropbear' comes with ssh=dropbear": it is there, but nothing asks for it here. */
-static bool not_this_way(const struct option *o, const struct option_alias *a, struct error *err)
-{
-	return error_set(err, ERROR_PROFILE, "%s: '%s' is not asked for here, it comes with %s",
-		o->name, a->name, a->comes_with);
-}
-
 bool option_knows(const struct option *o, const char *value, struct error *err)
 {
 	const struct option_alias *a = find(o, value);
 	struct strings names = {0};
 	const char *near;
 
-	if (a && a->comes_with)
-		return not_this_way(o, a, err);
-	if (a || (!o->aliases.n && !o->pattern) || fits(o->pattern, value))
+	/* which recipes there are is known with the profile: package_known */
+	if (a || o->recipes || (!o->aliases.n && !o->pattern) || fits(o->pattern, value))
 		return true;
 	for (size_t i = 0; i < o->aliases.n; i++)
-		if (!o->aliases.at[i].comes_with)
-			vec_push(&names, o->aliases.at[i].name);
+		vec_push(&names, o->aliases.at[i].name);
 	near = conf_nearest(value, names.at, names.n);
 	error_set(err, ERROR_PROFILE, "%s cannot be '%.80s'%s%s%s. %s", o->name, value,
 		near ? " (did you mean " : "", near ? near : "", near ? "?)" : "", o->help);

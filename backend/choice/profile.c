@@ -3,11 +3,14 @@
 #include "choice/profile.h"
 
 #include "base/arena.h"
+#include "base/conf.h"
 #include "base/error.h"
 #include "base/guard.h"
 #include "base/text.h"
+#include "base/vec.h"
 #include "choice/accounts.h"
 #include "choice/option.h"
+#include "choice/package.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -29,6 +32,7 @@ void profile_copy(struct profile *to, const struct profile *from, const char *na
 		struct setting s = from->set.at[i];
 
 		s.value = arena_str(&to->arena, s.value);
+		s.effective = arena_str(&to->arena, s.effective);
 		s.comment = arena_str(&to->arena, s.comment);
 		s.line = 0;
 		vec_push_in(&to->arena, &to->set, s);
@@ -67,7 +71,7 @@ const char *profile_get(const struct profile *p, const char *name)
 
 	/* This asks for the values of other options and ends: conditions never go round in a circle (option.c). */
 	if (s)
-		return guard_holds(&s->option->when, profile_lookup, p) ? s->value
+		return guard_holds(&s->option->when, profile_lookup, p) ? s->effective
 									: s->option->fallback;
 	o = option_find(&p->catalog->options, name);
 	return o ? o->fallback : NULL;
@@ -109,36 +113,98 @@ static void remove_at(struct profile *p, size_t i)
 	p->set.n--;
 }
 
-/* Settings are in the order of the option table, which is one array. */
+static bool is_behind(const struct option_table *t, const struct option *o)
+{
+	return o < t->options.at || o >= t->options.at + t->options.n;
+}
+
+/* The table is one array; those of packages come behind it, by their names. */
+static bool comes_after(
+	const struct option_table *t, const struct option *a, const struct option *b)
+{
+	if (is_behind(t, a) && is_behind(t, b))
+		return strcmp(a->name, b->name) > 0;
+	return is_behind(t, a) || (!is_behind(t, b) && a > b);
+}
+
 static void insert(struct profile *p, const struct setting *s)
 {
 	size_t i = p->set.n;
 
 	vec_push_in(&p->arena, &p->set, *s);
-	while (i && p->set.at[i - 1].option > s->option) {
+	while (i && comes_after(&p->catalog->options, p->set.at[i - 1].option, s->option)) {
 		p->set.at[i] = p->set.at[i - 1];
 		i--;
 	}
 	p->set.at[i] = *s;
 }
 
+/* A folder of recipes decides which packages there are, and so what their groups stand for. */
+bool profile_use_recipes(
+	struct profile *p, const struct option *o, const char *value, struct error *err)
+{
+	const struct catalog *base = p->catalog->base ? p->catalog->base : p->catalog;
+
+	if (!o->content || strcmp(o->content, "recipes") != 0)
+		return true;
+	if (!value || !*value)
+		p->catalog = base;
+	else if (!catalog_with(&p->catalog, base, profile_file(p, &p->arena, value), err))
+		return error_in(err, "%s", o->name);
+	for (size_t i = p->set.n; i-- > 0;) {
+		struct setting *s = &p->set.at[i];
+
+		if (s->option->recipes)
+			s->effective = package_expand(p->catalog, s->value, &p->arena);
+		else if (!option_find(&p->catalog->options, s->option->name))
+			remove_at(p, i); /* of a package that is gone */
+	}
+	return true;
+}
+
+static bool packages_known(
+	const struct profile *p, const struct option *o, const char *value, struct error *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct strings words = {0};
+	bool ok = conf_words(value, &arena, &words, err);
+
+	for (size_t i = 0; ok && i < words.n; i++)
+		ok = package_known(p->catalog, o, words.at[i], err);
+	arena_release(&arena);
+	return ok;
+}
+
+static bool acceptable(
+	struct profile *p, const struct option *o, const char *value, struct error *err)
+{
+	return option_accepts(o, value, err) && (!o->recipes || packages_known(p, o, value, err));
+}
+
 bool profile_set(struct profile *p, const char *name, const char *value, struct error *err)
 {
 	const struct option *o = option_find(&p->catalog->options, name);
+	struct setting s = {.option = o};
 	struct setting *old;
 
 	if (!o)
 		return unknown(p, name, err);
-	if (value && !option_accepts(o, value, err))
+	if ((value && !acceptable(p, o, value, err)) || !profile_use_recipes(p, o, value, err))
 		return false;
 	old = find(p, name);
 	if (!value) {
 		if (old)
 			remove_at(p, (size_t)(old - p->set.at));
-	} else if (old) {
-		old->value = arena_str(&p->arena, value);
+		return true;
+	}
+	s.value = s.effective = arena_str(&p->arena, value);
+	if (o->recipes)
+		s.effective = package_expand(p->catalog, s.value, &p->arena);
+	if (!old) {
+		insert(p, &s);
 	} else {
-		insert(p, &(struct setting){.option = o, .value = arena_str(&p->arena, value)});
+		old->value = s.value;
+		old->effective = s.effective;
 	}
 	return true;
 }
@@ -300,6 +366,19 @@ static bool check_accounts(const struct profile *p, struct error *err)
 	return ok;
 }
 
+/* The folder that had one may not be chosen any more. */
+static bool check_packages(const struct profile *p, struct error *err)
+{
+	for (size_t i = 0; i < p->set.n; i++) {
+		const struct setting *s = &p->set.at[i];
+		struct error inner;
+
+		if (s->option->recipes && !packages_known(p, s->option, s->value, &inner))
+			return refused(p, s, inner.text, err);
+	}
+	return true;
+}
+
 bool profile_check(const struct profile *p, struct error *err)
 {
 	const struct option_table *t = &p->catalog->options;
@@ -312,5 +391,5 @@ bool profile_check(const struct profile *p, struct error *err)
 		if (guard_holds(&t->rules.at[i].when, profile_lookup, p))
 			return refused(p, find(p, t->rules.at[i].when.at[0].name),
 				t->rules.at[i].reason, err);
-	return check_accounts(p, err);
+	return check_packages(p, err) && check_accounts(p, err);
 }

@@ -9,6 +9,7 @@
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "choice/option.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,6 +69,16 @@ static bool take_choice(void *ctx, const struct conf_line *line, struct error *e
 	return true;
 }
 
+/* The order of lines is free, and which packages can be named hangs on this one. */
+static bool take_recipes(void *ctx, const struct conf_line *line, struct error *err)
+{
+	struct loader *l = ctx;
+	const struct option *o =
+		line->key ? option_find(&l->profile->catalog->options, line->key) : NULL;
+
+	return !o || profile_use_recipes(l->profile, o, line->value, err);
+}
+
 bool profile_parse(struct profile *p, const struct catalog *c, const char *file, const char *source,
 	size_t len, struct error *err)
 {
@@ -82,7 +93,8 @@ bool profile_parse(struct profile *p, const struct catalog *c, const char *file,
 	profile_init(p, c, "");
 	p->name = arena_strn(&p->arena, base, name_len);
 	p->path = arena_str(&p->arena, file);
-	if (!conf_parse(file, source, len, &p->arena, take_choice, &l, &p->tail, err)) {
+	if (!conf_parse(file, source, len, &p->arena, take_recipes, &l, NULL, err) ||
+		!conf_parse(file, source, len, &p->arena, take_choice, &l, &p->tail, err)) {
 		profile_release(p);
 		return false;
 	}

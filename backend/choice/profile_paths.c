@@ -138,7 +138,7 @@ static void keep_words(struct setting *s, struct arena *a, const char *folder)
 			text_fmt(&out, "%s%s", out.len ? " " : "", word);
 	}
 	if (moved)
-		s->value = arena_str(a, out.s);
+		s->value = s->effective = arena_str(a, out.s);
 	text_release(&out);
 }
 

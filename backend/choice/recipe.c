@@ -23,8 +23,9 @@ static const struct conf_field fields[] = {
 	{"licence", CONF_TEXT, offsetof(struct recipe, licence)},
 	{"url", CONF_TEXT, offsetof(struct recipe, url)},
 	{"also", CONF_TEXT, offsetof(struct recipe, also)},
-	{"debian", CONF_WORDS, offsetof(struct recipe, debian)},
 	{"section", CONF_TEXT, offsetof(struct recipe, section)},
+	{"provides", CONF_TEXT, offsetof(struct recipe, provides)},
+	{"debian", CONF_WORDS, offsetof(struct recipe, debian)},
 	{"host", CONF_YESNO, offsetof(struct recipe, host)},
 	{NULL, CONF_TEXT, 0},
 };
@@ -91,9 +92,8 @@ static bool complete(const struct recipe *r, struct error *err)
 		err, ERROR_PROFILE, "%s: a recipe needs summary, version and style", r->file);
 }
 
-static bool load_file(void *ctx, const char *relative, const char *path, struct error *err)
+bool recipe_load(struct catalog *c, const char *relative, const char *path, struct error *err)
 {
-	struct catalog *c = ctx;
 	struct recipe *r = arena_alloc(&c->arena, sizeof *r);
 	struct loader l = {&c->arena, r};
 
@@ -115,15 +115,25 @@ static int by_name(const void *a, const void *b)
 	return strcmp((*(struct recipe *const *)a)->name, (*(struct recipe *const *)b)->name);
 }
 
+static bool load_file(void *ctx, const char *relative, const char *path, struct error *err)
+{
+	return recipe_load(ctx, relative, path, err);
+}
+
 bool recipe_load_all(struct catalog *c, struct error *err)
 {
 	if (!place_each(c->place, "share/recipes", "/recipe", load_file, c, err))
 		return false;
+	recipe_sort(c);
+	return true;
+}
+
+void recipe_sort(struct catalog *c)
+{
 	for (size_t i = 0; i < c->recipes.n; i++)
 		vec_push_in(&c->arena, &c->recipes_by_name, c->recipes.at[i]);
 	if (c->recipes.n)
 		qsort(c->recipes_by_name.at, c->recipes.n, sizeof *c->recipes_by_name.at, by_name);
-	return true;
 }
 
 const struct recipe *recipe_find(const struct catalog *c, const char *name)

@@ -26,6 +26,9 @@
  *   libraries = DIR -> /lib  folder of the stage with shared libraries, and where programs look for them
  *   cc-flags  = words        compiler flags for everything that needs this; {stage} is the finished stage
  *   also    = words          what people search for and mean it
+ *   provides = words         what else it is good as, to be found by it: sshd
+ *   option.NAME = words      a choice of its own, RECIPE.NAME in profiles and guards; the first word is the default
+ *   help.NAME = sentence     ... what that choice is
  *   anything else            a value that the style's lines may name; guards and repetition add words
  *
  * A guard may test choices and, as `version` and `series`, the component's own: patch[version=1.2.5] = fix.patch
@@ -50,9 +53,8 @@ struct guards {
 
 struct recipe {
 	const char *name, *file, *folder; /* folder: the recipe's, for its fragments and patches */
-	const char *summary, *source, *version, *style, *licence, *url, *also;
+	const char *summary, *source, *version, *style, *licence, *url, *also, *section, *provides;
 	struct strings debian;
-	const char *section;
 	struct guards when;
 	bool host;
 	size_t index;			 /* in the catalogue */

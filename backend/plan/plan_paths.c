@@ -72,6 +72,7 @@ static const struct content {
 } contents[] = {
 	{"configuration", check_configuration},
 	{"folder", check_folder},
+	{"recipes", check_folder},
 	{"file", check_file},
 };
 

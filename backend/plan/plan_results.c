@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "cache/results.h"
+#include "choice/option.h"
 #include "choice/profile.h"
 #include "plan/plan_steps.h"
 #include "source/pins.h"
@@ -57,12 +58,13 @@ static const char *manifest(struct maker *m, const struct plan_images *images, c
 {
 	const struct option_table *t = &m->profile->catalog->options;
 	struct results r = {.profile = m->plan->profile, .key = key, .replaced = m->replaced};
+	const struct option *o;
 
-	for (size_t i = 0; i < t->options.n; i++)
-		if (t->options.at[i].type != OPTION_HASH)
+	for (size_t i = 0; (o = option_at(t, i)); i++)
+		if (o->type != OPTION_HASH &&
+			(i < t->options.n || profile_is_set(m->profile, o->name)))
 			vec_push_in(m->arena, &r.choices,
-				(struct results_choice){t->options.at[i].name,
-					profile_get(m->profile, t->options.at[i].name)});
+				(struct results_choice){o->name, profile_get(m->profile, o->name)});
 	for (size_t i = 0; i < m->components.n; i++) {
 		const struct component *c = m->components.at[i];
 

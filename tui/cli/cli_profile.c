@@ -22,30 +22,63 @@ static const char *shown_value(const struct option *o, const char *value)
 	return o->type == OPTION_HASH && strchr(value, '$') ? "(a hash, not shown)" : value;
 }
 
-/* Applies the words "key=value" from the nth on; an empty value restores the default. */
+/* "key=value", and for lists "key+=words" and "key-=words". */
+struct change_word {
+	const char *key, *value;
+	char sign; /* '+', '-' or '=' */
+};
+
+static bool split_word(struct change_word *w, struct arena *a, const char *word, struct error *err)
+{
+	const char *equals = strchr(word, '=');
+	size_t len = equals ? (size_t)(equals - word) : 0;
+
+	w->sign = len > 1 && strchr("+-", word[len - 1]) ? word[len - 1] : '=';
+	if (!len)
+		return error_set(err, ERROR_USAGE, "'%s' is not of the form key=value", word);
+	w->key = arena_strn(a, word, len - (w->sign != '='));
+	w->value = equals[1] ? equals + 1 : NULL;
+	return true;
+}
+
+/* An empty value restores the default. */
+static bool apply_word(struct profile *p, const struct change_word *w, struct error *err)
+{
+	const struct option *o = option_find(&p->catalog->options, w->key);
+	const char *value = w->value;
+
+	if (value && o && o->type == OPTION_KEY &&
+		!(value = ssh_key_from_file(value, &p->arena, err)))
+		return false;
+	if (value && o && (o->type == OPTION_PATH || o->type == OPTION_PATHS) &&
+		!profile_typed_paths(p, o, &value, &p->arena, err))
+		return false;
+	if (o && w->sign == '+' && !profile_more(p, o, value ? value : "", &value, err))
+		return false;
+	if (o && w->sign == '-' && !profile_less(p, o, value ? value : "", &value, err))
+		return false;
+	return profile_set(p, w->key, value, err);
+}
+
+/* Which packages there are hangs on the folder of recipes, so that comes first. */
+static bool is_first(const struct profile *p, const struct change_word *w)
+{
+	const struct option *o = option_find(&p->catalog->options, w->key);
+
+	return o && o->content && strcmp(o->content, "recipes") == 0;
+}
+
+/* Applies the words from the nth on. */
 static bool apply_words(
 	struct profile *p, const struct strings *words, size_t from, struct error *err)
 {
-	for (size_t i = from; i < words->n; i++) {
-		const char *equals = strchr(words->at[i], '=');
-		const struct option *o;
-		const char *value;
-		char *key;
+	struct change_word w;
 
-		if (!equals || equals == words->at[i])
-			return error_set(err, ERROR_USAGE, "'%s' is not of the form key=value",
-				words->at[i]);
-		key = arena_strn(&p->arena, words->at[i], (size_t)(equals - words->at[i]));
-		o = option_find(&p->catalog->options, key);
-		value = equals[1] ? equals + 1 : NULL;
-		if (value && o && o->type == OPTION_KEY)
-			value = ssh_key_from_file(value, &p->arena, err);
-		if (value && o && (o->type == OPTION_PATH || o->type == OPTION_PATHS) &&
-			!profile_typed_paths(p, o, &value, &p->arena, err))
-			return false;
-		if ((equals[1] && !value) || !profile_set(p, key, value, err))
-			return false;
-	}
+	for (int round = 0; round < 2; round++)
+		for (size_t i = from; i < words->n; i++)
+			if (!split_word(&w, &p->arena, words->at[i], err) ||
+				(is_first(p, &w) == !round && !apply_word(p, &w, err)))
+				return false;
 	return true;
 }
 
@@ -88,14 +121,11 @@ static bool fill_new(
 static bool words_count(
 	struct profile *p, const struct strings *words, size_t from, struct error *err)
 {
-	for (size_t i = from; i < words->n; i++) {
-		const char *equals = strchr(words->at[i], '=');
+	struct change_word w;
 
-		if (!profile_counts(p,
-			    arena_strn(&p->arena, words->at[i], (size_t)(equals - words->at[i])),
-			    err))
+	for (size_t i = from; i < words->n; i++)
+		if (!split_word(&w, &p->arena, words->at[i], err) || !profile_counts(p, w.key, err))
 			return false;
-	}
 	return true;
 }
 
@@ -188,14 +218,22 @@ static void value_origin(const struct profile *p, const struct option *o, struct
 		text_str(out, "default");
 }
 
+/* The options of packages, which come behind all others, are shown where something is chosen of them. */
+static bool is_shown(const struct profile *p, const struct option *o, size_t i)
+{
+	return i < p->catalog->options.options.n || profile_is_set(p, o->name);
+}
+
 static void show_all(struct cli *c, const struct profile *p)
 {
 	struct table t = {.columns = 3};
+	const struct option *o;
 
-	for (size_t i = 0; i < c->catalog.options.options.n; i++) {
-		const struct option *o = &c->catalog.options.options.at[i];
+	for (size_t i = 0; (o = option_at(&p->catalog->options, i)); i++) {
 		struct text value = TEXT_INIT, origin = TEXT_INIT, why = TEXT_INIT;
 
+		if (!is_shown(p, o, i))
+			continue;
 		value_origin(p, o, &origin);
 		if (!profile_option_available(p, o, &why)) {
 			text_str(&origin, ", not in use: ");
@@ -224,14 +262,14 @@ static void show_set(struct cli *c, const struct profile *p)
 static json_t *values_json(struct cli *c, const struct profile *p)
 {
 	json_t *values = json_object();
+	const struct option *o;
 
-	for (size_t i = 0; i < c->catalog.options.options.n; i++) {
-		const struct option *o = &c->catalog.options.options.at[i];
+	for (size_t i = 0; (o = option_at(&p->catalog->options, i)); i++) {
 		struct text origin = TEXT_INIT;
 		json_t *value = json_text(shown_value(o, chosen_value(p, o)));
 
 		value_origin(p, o, &origin);
-		if (c->flags.all)
+		if (c->flags.all && is_shown(p, o, i))
 			json_object_set_new(values, o->name,
 				json_pack("{s:o,s:s}", "value", value, "from", origin.s));
 		else if (find_setting(p, o))
@@ -292,14 +330,22 @@ bool verb_list(struct cli *c, struct error *err)
 	return true;
 }
 
+/* A profile with recipes of its own may have options of packages that the other one does not know. */
+static const char *value_or_empty(const struct profile *p, const struct option *o)
+{
+	const char *value = profile_get(p, o->name);
+
+	return value ? value : "";
+}
+
 static void diff_option(struct cli *c, struct table *t, const struct option *o,
 	const struct profile *a, const struct profile *b)
 {
-	const char *left = shown_value(o, profile_get(a, o->name)),
-		   *right = shown_value(o, profile_get(b, o->name));
+	const char *left = shown_value(o, value_or_empty(a, o)),
+		   *right = shown_value(o, value_or_empty(b, o));
 	struct text l = TEXT_INIT, r = TEXT_INIT;
 
-	if (strcmp(profile_get(a, o->name), profile_get(b, o->name)) == 0)
+	if (strcmp(value_or_empty(a, o), value_or_empty(b, o)) == 0)
 		return;
 	if (c->flags.json) {
 		say_json(json_pack("{s:s,s:o,s:o}", "key", o->name, "a", json_text(left), "b",
@@ -318,6 +364,7 @@ bool verb_diff(struct cli *c, struct error *err)
 {
 	struct table t = {.columns = 3};
 	struct profile a, b;
+	const struct option *o;
 
 	if (!open_profile(c, &a, c->words.at[0], err))
 		return false;
@@ -325,8 +372,11 @@ bool verb_diff(struct cli *c, struct error *err)
 		profile_release(&a);
 		return false;
 	}
-	for (size_t i = 0; i < c->catalog.options.options.n; i++)
-		diff_option(c, &t, &c->catalog.options.options.at[i], &a, &b);
+	for (size_t i = 0; (o = option_at(&a.catalog->options, i)); i++)
+		diff_option(c, &t, o, &a, &b);
+	for (size_t i = 0; (o = option_at(&b.catalog->options, i)); i++)
+		if (!option_find(&a.catalog->options, o->name))
+			diff_option(c, &t, o, &a, &b);
 	table_print(c, &t);
 	table_release(&t);
 	profile_release(&a);

@@ -223,8 +223,9 @@ const struct verb verbs[] = {
 		flags_new, 1, MANY, NEEDS_CATALOG, verb_new, false},
 	{"set", "PROFILE key=value ...", "change choices of a profile",
 		"An impossible combination is refused with the reason, and nothing is written. "
-		"`key=` goes back to the default.",
+		"`key=` goes back to the default. A list gets more words by `key+=words` and loses some by `key-=words`.",
 		"bootsmith set small network=static address=10.0.2.15/24\n"
+		"bootsmith set small image+=iso\n"
 		"bootsmith set small network=",
 		flags_none, 2, MANY, NEEDS_CATALOG, verb_set, false},
 	{"show", "PROFILE", "the choices of a profile", NULL,

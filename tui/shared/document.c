@@ -44,8 +44,9 @@ static void keep_origin(struct profile *to, const struct profile *from)
 static void list_differences(const struct document *d, const struct profile *from,
 	const struct profile *to, struct text *out)
 {
-	for (size_t i = 0; i < d->catalog->options.options.n; i++) {
-		const struct option *o = &d->catalog->options.options.at[i];
+	const struct option *o;
+
+	for (size_t i = 0; (o = option_at(&d->now.catalog->options, i)); i++) {
 		const char *a = document_chosen(from, o), *b = document_chosen(to, o);
 
 		if (strcmp(a, b))
@@ -279,17 +280,18 @@ const char *document_chosen(const struct profile *p, const struct option *o)
 
 bool document_is_changed(const struct document *d, const char *name)
 {
-	const struct option *o = option_find(&d->catalog->options, name);
+	const struct option *o = option_find(&d->now.catalog->options, name);
 
 	return o && !same(document_chosen(&d->now, o), document_chosen(&d->saved, o));
 }
 
 size_t document_count_changes(const struct document *d)
 {
+	const struct option *o;
 	size_t n = 0;
 
-	for (size_t i = 0; i < d->catalog->options.options.n; i++)
-		n += document_is_changed(d, d->catalog->options.options.at[i].name);
+	for (size_t i = 0; (o = option_at(&d->now.catalog->options, i)); i++)
+		n += document_is_changed(d, o->name);
 	return n;
 }
 
@@ -431,13 +433,14 @@ bool document_recover(struct document *d, const char *name, struct error *err)
 {
 	struct profile kept = {0};
 	struct error missing = {0};
+	const struct option *o;
 
 	if (!recover_read(&kept, d->catalog, d->place, name, err))
 		return false;
 	if (!document_open(d, name, &missing))
 		document_new(d, name);
-	for (size_t i = 0; i < d->catalog->options.options.n; i++) {
-		const char *option = d->catalog->options.options.at[i].name;
+	for (size_t i = 0; (o = option_at(&d->now.catalog->options, i)); i++) {
+		const char *option = o->name;
 
 		if (!same(profile_chosen(&kept, option), profile_chosen(&d->now, option)) &&
 			!document_set(d, option, profile_chosen(&kept, option), err)) {

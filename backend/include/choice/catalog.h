@@ -12,6 +12,9 @@
 struct format;
 struct recipe;
 struct style;
+struct package;
+struct package_group;
+struct catalog_more;
 
 struct catalog {
 	struct arena arena;
@@ -21,7 +24,11 @@ struct catalog {
 	struct option_table options;
 	VEC(struct recipe *) recipes; /* in the order of their folders */
 	VEC(struct recipe *) recipes_by_name;
-	VEC(struct style *) styles; /* sorted by name */
+	VEC(struct style *) styles;	    /* sorted by name */
+	VEC(struct package *) packages;	    /* sorted by name; package.h */
+	VEC(struct package_group *) groups; /* sorted by name */
+	struct catalog_more *more;	    /* those with folders that profiles name ... */
+	const struct catalog *base;	    /* ... and what such a one comes from; NULL: nothing */
 };
 
 CHECKED bool catalog_load(struct catalog *c, const struct place *place, struct error *err);

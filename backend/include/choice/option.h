@@ -33,8 +33,6 @@ struct option_value {
 /* A name for a value that nobody knows by heart. */
 struct option_alias {
 	const char *name, *means;
-	const char *
-		comes_with; /* choices that bring it, so that this option cannot; NULL: this one does */
 	const char *also; /* words that people search for; may be NULL */
 };
 
@@ -63,7 +61,7 @@ struct option {
 	VEC(struct option_alias)
 	aliases; /* texts, or words of a list: when there are some, it is one of them ... */
 	const char *pattern;   /* ... or fits this extended regular expression */
-	bool recipes;	       /* the aliases are the recipes that this option may ask for */
+	bool recipes;	       /* its words are packages and groups of them, see package.h */
 	bool named;	       /* OPTION_HASH, OPTION_KEY: several, each behind "NAME:" of a user */
 	struct guard when;     /* the option counts only when this holds */
 	const char *when_text; /* "needs network=static", from `when` */
@@ -84,6 +82,7 @@ struct rule {
 struct option_table {
 	VEC(struct option)
 	options; /* in file order, which is also the order in saved profiles and on the screens */
+	VEC(const struct option *) of_packages; /* "curl.ssl", sorted by name; behind all others */
 	VEC(struct rule) rules;
 	VEC(struct rule) advice; /* possible, but worth a warning */
 	VEC(struct option_wish) wishes;
@@ -91,6 +90,8 @@ struct option_table {
 
 const struct option *option_find(
 	const struct option_table *t, const char *name); /* NULL if unknown */
+/* The ith of all, those of packages behind the others; NULL behind the last. */
+const struct option *option_at(const struct option_table *t, size_t i);
 const char *option_type_name(enum option_type type);
 
 /* The known option name nearest to a misspelt one, NULL if none is near. */

@@ -13,6 +13,7 @@
 struct setting {
 	const struct option *option;
 	const char *value;
+	const char *effective; /* what it stands for: groups of packages are replaced by these */
 	const char *
 		comment; /* the comment lines above it, each with its newline; NULL or text in the arena */
 	int line;	 /* 0 if it is not from a file */
@@ -25,8 +26,8 @@ struct profile {
 	bool shipped;	  /* in a data folder: we must not write it */
 	const char *head; /* comment lines at the top of the file, "" if there are none */
 	const char *tail; /* comment lines after the last setting */
-	VEC(struct setting) set; /* in table order */
-	const struct catalog *catalog;
+	VEC(struct setting) set;       /* in table order */
+	const struct catalog *catalog; /* with the recipes of a folder that the profile names */
 };
 
 /* Names are letters, digits, '.', '_', '+', '-', at most 64, not starting with '.' or '-'. */
@@ -88,6 +89,15 @@ void profile_keep_files(struct profile *p, const char *origin, const char *path)
 
 /* Sets or, with value NULL, clears one choice. Checks only the value itself; profile_check checks the combination. */
 CHECKED bool profile_set(struct profile *p, const char *name, const char *value, struct error *err);
+/* The words of a list or of paths, with more words or without these; a member that is taken away leaves the others of its group.
+ * In the profile's arena; NULL: nothing is left. ERROR_PROFILE when it is no list, or one to be taken away is not there. */
+CHECKED bool profile_more(struct profile *p, const struct option *o, const char *words,
+	const char **value, struct error *err);
+CHECKED bool profile_less(struct profile *p, const struct option *o, const char *words,
+	const char **value, struct error *err);
+/* Before the choices are read: takes the recipes of the folder that this value of `o` names, if that is what it does. */
+CHECKED bool profile_use_recipes(
+	struct profile *p, const struct option *o, const char *value, struct error *err);
 
 /* Can this option be chosen at all now? If not, `why` gets the reason ("needs network=static"). */
 bool profile_option_available(const struct profile *p, const struct option *o, struct text *why);

@@ -202,7 +202,6 @@ static void packages_and_services_are_known(void **state)
 {
 	(void)state;
 	refuse("packages = python3\n", "test.profile:1: packages cannot be 'python3'");
-	refuse("packages = busybxo\n", "did you mean busybox?");
 	refuse("packages = e2fsprogs\n",
 		"'e2fsprogs' is not asked for here, it comes with grow=yes");
 	refuse("services = httpdd\n",
