@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "choice/profile.h"
+#include "choice/recipe.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@
 
 #include "base/banned.h"
 
-enum { FIRST_OWN = 1000, LEAST_ID = 103, MOST_ID = 60000, FIELDS = 5 };
+enum { FIRST_OWN = 1000, LEAST_ID = 103, MOST_ID = 60000, FIELDS = 5, MOST_WORDS = 5 };
 
 static const char table[] = "share/tables/accounts";
 static const char users_choice[] = "users", passwords[] = "user-passwords", keys[] = "user-keys";
@@ -138,6 +139,24 @@ static bool read_home(
 	return true;
 }
 
+/* Recipes whose lines are not read yet may declare it. */
+static bool may_come(const struct accounts *a, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; a->undecided && i < a->undecided->recipes.n; i++) {
+		const struct recipe *r = a->undecided->recipes.at[i];
+
+		for (size_t k = 0; k < r->values.n; k++)
+			if ((strcmp(r->values.at[k].key, "user") == 0 ||
+				    strcmp(r->values.at[k].key, "group") == 0) &&
+				strncmp(r->values.at[k].value, name, len) == 0 &&
+				r->values.at[k].value[len] == ' ')
+				return true;
+	}
+	return false;
+}
+
 static bool unknown_group(const struct accounts *a, const char *name, struct error *err)
 {
 	struct strings names = {0};
@@ -166,7 +185,7 @@ static bool join(struct accounts *a, const char *user, const char *word, struct 
 			"'%.40s' cannot name a group: lower-case letters, digits, '-' and '_' do",
 			name);
 	if (!g && !word[len])
-		return unknown_group(a, name, err);
+		return may_come(a, name) || unknown_group(a, name, err);
 	if (g && word[len] &&
 		(strspn(word + len + 1, "0123456789") != strlen(word + len + 1) ||
 			strtoul(word + len + 1, NULL, 10) != g->gid))
@@ -206,9 +225,30 @@ static void split(struct accounts *a, const char *word, const char *field[FIELDS
 	}
 }
 
+static bool join_all(struct accounts *a, const char *user, const char *groups, struct error *err)
+{
+	for (const char *g = groups; *g;) {
+		size_t len = strcspn(g, ",");
+
+		if (!join(a, user, arena_strn(a->arena, g, len), err))
+			return false;
+		g += len + (g[len] == ',');
+	}
+	return true;
+}
+
+static bool is_declared(const struct accounts *a, const char *name, const char **where)
+{
+	const struct account_user *u = accounts_user(a, name);
+	const struct account_group *g = accounts_group(a, name);
+
+	*where = u && u->where ? u->where : g ? g->where : NULL;
+	return *where != NULL;
+}
+
 static bool add_user(struct accounts *a, const char *word, struct error *err)
 {
-	const char *f[FIELDS + 1], *name;
+	const char *f[FIELDS + 1], *name, *where;
 	struct account_user u = {.hash = "*", .keys = "", .own = true};
 
 	split(a, word, f);
@@ -220,6 +260,10 @@ static bool add_user(struct accounts *a, const char *word, struct error *err)
 	if (*f[FIELDS])
 		return error_set(err, ERROR_PROFILE,
 			"'%.80s' has more than NAME:UID:GROUPS:HOME:SHELL", word);
+	if (is_declared(a, name, &where))
+		return error_set(err, ERROR_PROFILE,
+			"the name %s belongs to a program of the system, by %s; choose another one",
+			name, where);
 	if (accounts_user(a, name) || accounts_group(a, name))
 		return error_set(err, ERROR_PROFILE, "there is a user or group %s already", name);
 	u.name = name;
@@ -235,15 +279,112 @@ static bool add_user(struct accounts *a, const char *word, struct error *err)
 	vec_push_in(a->arena, &a->users, u);
 	vec_push_in(a->arena, &a->groups,
 		(struct account_group){.name = name, .gid = u.uid, .own = true});
-	for (const char *g = f[2]; *g;) {
-		size_t len = strcspn(g, ",");
+	return join_all(a, name, f[2], err);
+}
 
-		if (!join(a, name, arena_strn(a->arena, g, len), err))
-			return false;
-		g += len + (g[len] == ',');
+/* ---- those of recipes ---- */
+
+/* Whoever has the number is named: a recipe by its line, the system by its table. */
+static bool taken(const struct accounts *a, const char *name, unsigned id, struct error *err)
+{
+	const char *other = NULL, *where = NULL;
+
+	for (size_t i = 0; i < a->users.n; i++)
+		if (a->users.at[i].uid == id) {
+			other = a->users.at[i].name;
+			where = a->users.at[i].where;
+		}
+	for (size_t i = 0; !other && i < a->groups.n; i++)
+		if (a->groups.at[i].gid == id) {
+			other = a->groups.at[i].name;
+			where = a->groups.at[i].where;
+		}
+	return other &&
+	       !error_set(err, ERROR_PROFILE,
+		       "%s cannot have the number %u: %s has it, by %s; give one of them another number",
+		       name, id, other, where ? where : table);
+}
+
+static bool declared_id(const char *word, unsigned *id, struct error *err)
+{
+	*id = (unsigned)strtoul(word, NULL, 10);
+	return (strlen(word) <= 3 && *word && strspn(word, "0123456789") == strlen(word) && *id) ||
+	       error_set(err, ERROR_PROFILE,
+		       "'%.40s' is no number of a program's user or group: those from 1 to %d are",
+		       word, FIRST_OWN - 1);
+}
+
+static bool differs(const char *name, const char *where, struct error *err)
+{
+	return error_set(err, ERROR_PROFILE,
+		"%s is declared otherwise by %s; one of the recipes must use another name, or both the same words",
+		name, where ? where : table);
+}
+
+static bool declare_group(
+	struct accounts *a, const char *name, unsigned gid, const char *where, struct error *err)
+{
+	const struct account_group *g = accounts_group(a, name);
+
+	if (g && g->gid == gid) {
+		a->groups.at[g - a->groups.at].always = true;
+		return true;
 	}
+	if (g)
+		return differs(name, g->where, err);
+	if (taken(a, name, gid, err))
+		return false;
+	vec_push_in(a->arena, &a->groups,
+		(struct account_group){.name = name, .gid = gid, .always = true, .where = where});
 	return true;
 }
+
+static bool declare_user(struct accounts *a, const struct strings *words, unsigned uid,
+	const char *where, struct error *err)
+{
+	const char *name = words->at[0], *home = words->n > 2 ? words->at[2] : "";
+	const struct account_user *u = accounts_user(a, name);
+	struct account_user new = {.name = name,
+		.home = home,
+		.shell = words->n > 3 ? words->at[3] : "/bin/false",
+		.hash = "*",
+		.keys = "",
+		.uid = uid,
+		.where = where};
+
+	if (words->n < 3 || *home != '/' || *new.shell != '/')
+		return error_set(err, ERROR_PROFILE,
+			"'user' is written NAME NUMBER HOME [SHELL [GROUP,GROUP]], with paths from /");
+	if (u && u->where && u->uid == uid && strcmp(u->home, home) == 0 &&
+		strcmp(u->shell, new.shell) == 0)
+		return true;
+	if (u)
+		return differs(name, u->where, err);
+	if (!declare_group(a, name, uid, where, err))
+		return false;
+	vec_push_in(a->arena, &a->users, new);
+	return words->n <= 4 || join_all(a, name, words->at[4], err);
+}
+
+static bool declare(struct accounts *a, const struct account_line *l, struct error *err)
+{
+	struct strings words = {0};
+	unsigned id;
+
+	if (!conf_words(l->value, a->arena, &words, err))
+		return false;
+	if (words.n < 2 || words.n > MOST_WORDS || !is_name(words.at[0]))
+		return error_set(err, ERROR_PROFILE,
+			"'%s' is written NAME NUMBER, with a name of lower-case letters, digits, '-' and '_'",
+			l->key);
+	if (!declared_id(words.at[1], &id, err))
+		return false;
+	return strcmp(l->key, "user") == 0 ? declare_user(a, &words, id, l->where, err)
+	       : words.n == 2		   ? declare_group(a, words.at[0], id, l->where, err)
+			      : error_set(err, ERROR_PROFILE, "'group' is written NAME NUMBER");
+}
+
+/* ---- passwords and keys ---- */
 
 /* The user before the first colon of a word of `choice`; what is behind it goes to `rest`. */
 static struct account_user *named(
@@ -301,12 +442,22 @@ static bool each_part(struct accounts *a, const struct profile *p, const char *c
 	return ok;
 }
 
+static bool declare_all(struct accounts *a, const struct account_lines *lines, struct error *err)
+{
+	/* groups first, for users are members of them */
+	for (int users = 0; lines && users < 2; users++)
+		for (size_t i = 0; i < lines->n; i++)
+			if ((strcmp(lines->at[i].key, "user") == 0) == users &&
+				!declare(a, &lines->at[i], err))
+				return error_in(err, "%s", lines->at[i].where);
+	return true;
+}
+
 static bool read_all(
 	struct accounts *a, const struct profile *p, const char **choice, struct error *err)
 {
 	*choice = users_choice;
-	if (!read_table(a, p->catalog->place, err) ||
-		!each_part(a, p, users_choice, " \t\n", add_user, err))
+	if (!each_part(a, p, users_choice, " \t\n", add_user, err))
 		return false;
 	*choice = passwords;
 	if (!each_part(a, p, passwords, " \t\n", take_password, err))
@@ -315,21 +466,26 @@ static bool read_all(
 	return each_part(a, p, keys, "\n", take_key, err);
 }
 
-bool accounts_read(
-	struct accounts *a, const struct profile *p, struct arena *arena, struct error *err)
+bool accounts_read(struct accounts *a, const struct profile *p, const struct account_lines *lines,
+	struct arena *arena, struct error *err)
 {
 	const char *choice;
 
-	*a = (struct accounts){.arena = arena};
-	return read_all(a, p, &choice, err) || error_in(err, "%s", choice);
+	*a = (struct accounts){.arena = arena, .undecided = lines ? NULL : p->catalog};
+	return read_table(a, p->catalog->place, err) && declare_all(a, lines, err) &&
+	       (read_all(a, p, &choice, err) || error_in(err, "%s", choice));
 }
 
 bool accounts_check(const struct profile *p, const char **choice, struct error *err)
 {
 	struct arena arena = ARENA_INIT;
-	struct accounts a = {.arena = &arena};
+	struct accounts a = {.arena = &arena, .undecided = p->catalog};
 	const char *users = profile_get(p, users_choice);
-	bool ok = !users || !*users || read_all(&a, p, choice, err);
+	bool ok = true;
+
+	*choice = users_choice;
+	if (users && *users)
+		ok = read_table(&a, p->catalog->place, err) && read_all(&a, p, choice, err);
 
 	arena_release(&arena);
 	return ok;

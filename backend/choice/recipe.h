@@ -29,6 +29,13 @@
  *   provides = words         what else it is good as, to be found by it: sshd
  *   option.NAME = words      a choice of its own, RECIPE.NAME in profiles and guards; the first word is the default
  *   help.NAME = sentence     ... what that choice is
+ *   mode    = /usr/bin/su 4755 [UID GID]   mode and owner (numbers or names) of a file that it brings; a path that ends in '/' is
+ *                            a folder, and is made. A set-id bit that a stage has and no such line names is an error
+ *   user    = sshd 74 /var/empty [SHELL [GROUP,GROUP]]    a user, and a group of the same name and number (accounts.h)
+ *   group   = render 105
+ *   yields  = yes            what anybody else brings is taken instead of its own file of that path; or the folders of PATH, in
+ *                            their order: then also a program of the same name in another of them, to which its own path leads
+ *   part.NAME = usr/x        further paths of that part (choice/parts.h); part.system: what stays in spite of its path
  *   anything else            a value that the style's lines may name; guards and repetition add words
  *
  * A guard may test choices and, as `version` and `series`, the component's own: patch[version=1.2.5] = fix.patch

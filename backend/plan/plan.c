@@ -208,9 +208,10 @@ static bool read_tools(struct maker *m, struct error *err)
 static bool fill(struct maker *m, struct error *err)
 {
 	if (!profile_check(m->profile, err) ||
-		!accounts_read(&m->accounts, m->profile, m->arena, err) || !plan_close(m, err) ||
-		!plan_read_arch(m, err) || !plan_check_paths(m, err) || !find_output(m, err) ||
-		!plan_read_epoch(m, err) || !choose_sources(m, err) || !plan_check_pairs(m, err))
+		!accounts_read(&m->accounts, m->profile, NULL, m->arena, err) ||
+		!plan_close(m, err) || !plan_declared_accounts(m, err) || !plan_read_arch(m, err) ||
+		!plan_check_paths(m, err) || !find_output(m, err) || !plan_read_epoch(m, err) ||
+		!choose_sources(m, err) || !plan_check_pairs(m, err))
 		return false;
 	advise(m);
 	print_profile(m);

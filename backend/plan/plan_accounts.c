@@ -149,7 +149,7 @@ const char *plan_account_value(void *ctx, const char *name, bool *is_list)
 		if (strcmp(name, files[i].name) != 0)
 			continue;
 		for (size_t k = 0; k < m->accounts.users.n; k++)
-			if (m->accounts.users.at[k].own)
+			if (m->accounts.users.at[k].own || m->accounts.users.at[k].where)
 				files[i].print(&m->accounts.users.at[k], &out);
 		return keep(m->arena, &out);
 	}

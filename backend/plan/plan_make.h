@@ -94,6 +94,13 @@ expand_lookup plan_service_value; /* ctx is a struct scope * */
  * {user.LIST.NAME.KEY}: uid, home, inner (below /home), keys. NULL for any other name. */
 expand_lookup plan_account_value; /* ctx is a struct scope * */
 
+/* Reads the accounts again, with the users and groups that the recipes that take part declare. */
+CHECKED bool plan_declared_accounts(struct maker *m, struct error *err);
+
+/* What a recipe says of its files (recipe.h); NULL with an error. all_modes: the tree has all files whose modes it states. */
+const struct tree_rules *plan_rules(
+	struct maker *m, const struct component *c, bool all_modes, struct error *err);
+
 /* {NAME.stage}: the finished stage of one of these components. NULL for any other name. */
 const char *plan_needed_stage(const struct maker *m, const struct strings *names, const char *name);
 

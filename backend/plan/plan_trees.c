@@ -29,6 +29,7 @@ const struct plan_tree plan_trees[PLAN_TREES] = {{"root", "rootfs", true}, {"ear
 struct grafter {
 	struct maker *maker;
 	struct tree *tree;
+	const struct tree_rules *rules; /* of the component */
 };
 
 static bool add_graft(
@@ -42,7 +43,8 @@ static bool add_graft(
 		&(struct tree_graft){.from = arena_fmt(a, "%s/%s", c->unit->result, from),
 			.id = arena_fmt(a, "%s %s %s", c->recipe->name, c->unit->key, from),
 			.to = to,
-			.owner = arena_fmt(a, "recipe %s", c->recipe->name)});
+			.owner = arena_fmt(a, "recipe %s", c->recipe->name),
+			.rules = g->rules});
 	return true;
 }
 
@@ -94,17 +96,22 @@ static bool add_overlay(struct maker *m, struct tree *t, struct error *err)
 bool plan_collect_tree(struct maker *m, size_t which, struct tree *t, struct error *err)
 {
 	struct scope scope = {.maker = m};
-	struct grafter g = {m, t};
+	struct grafter g = {.maker = m, .tree = t};
 
 	if (!rootfs_collect(t, plan_trees[which].name, m->profile, plan_names, &scope, err))
 		return false;
-	for (size_t i = 0; i < m->components.n; i++)
-		if (!plan_each_pair(
-			    m, m->components.at[i], plan_trees[which].key, add_graft, &g, err) ||
-			(which == 0 && m->components.at[i]->member->for_itself &&
-				!plan_each_pair(
-					m, m->components.at[i], "system", add_graft, &g, err)))
+	for (size_t i = 0; i < m->components.n; i++) {
+		const struct component *c = m->components.at[i];
+
+		g.rules = NULL;
+		if (plan_trees[which].runs &&
+			!(g.rules = plan_rules(m, c, which == 0 && c->member->for_itself, err)))
 			return false;
+		if (!plan_each_pair(m, c, plan_trees[which].key, add_graft, &g, err) ||
+			(which == 0 && c->member->for_itself &&
+				!plan_each_pair(m, c, "system", add_graft, &g, err)))
+			return false;
+	}
 	return (!plan_trees[which].runs || plan_add_libraries(m, t, err)) &&
 	       (which != 0 || add_overlay(m, t, err));
 }

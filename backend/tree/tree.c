@@ -7,13 +7,8 @@
 #include "base/hash.h"
 #include "base/text.h"
 
-#include <errno.h>
-#include <fts.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/banned.h"
 
@@ -79,6 +74,8 @@ static int order(const void *left, const void *right)
 		return a->wins ? -1 : 1;
 	if (a->weak != b->weak)
 		return a->weak ? 1 : -1;
+	if (a->rank != b->rank)
+		return a->rank > b->rank ? -1 : 1;
 	return strcmp(a->owner, b->owner);
 }
 
@@ -122,6 +119,11 @@ static bool join(struct tree_entry *into, const struct tree_entry *next, struct 
 	}
 	if (into->wins && !next->wins)
 		return true;
+	if (into->rank != next->rank) {
+		if (next->rank > into->rank)
+			*into = *next;
+		return true;
+	}
 	return error_set(err, ERROR_PROFILE, "both %s and %s bring %s; leave one of them out",
 		into->owner, next->owner, into->path);
 }
@@ -165,85 +167,17 @@ static bool settle(struct tree *t, struct error *err)
 			return false;
 	}
 	t->entries.n = kept + 1;
+	tree_yield(t);
 	return check_parents(t, err);
-}
-
-/* ---- grafts ---- */
-
-static int by_name(const FTSENT **a, const FTSENT **b)
-{
-	return strcmp((*a)->fts_name, (*b)->fts_name);
-}
-
-static bool read_link(struct tree *t, const char *path, struct tree_entry *e, struct error *err)
-{
-	char target[PATH_MAX];
-	ssize_t len = readlink(path, target, sizeof target);
-
-	if (len <= 0 || (size_t)len >= sizeof target)
-		return error_errno(err, "the link %s cannot be read", path);
-	e->kind = TREE_LINK;
-	e->mode = 0777;
-	e->target = arena_strn(t->arena, target, (size_t)len);
-	return true;
-}
-
-static bool graft_one(
-	struct tree *t, const struct tree_graft *g, const FTSENT *f, struct error *err)
-{
-	const char *below = f->fts_path + strlen(g->from);
-	struct tree_entry e = {.owner = g->owner};
-
-	if (!*below && f->fts_info != FTS_F)
-		return true;
-	e.path = arena_fmt(t->arena, "%s%s", strcmp(g->to, "/") == 0 ? "" : g->to, below);
-	switch (f->fts_info) {
-	case FTS_D:
-		e.mode = 0755;
-		e.weak = true;
-		break;
-	case FTS_F:
-		e.kind = TREE_FILE;
-		e.mode = f->fts_statp->st_mode & 0111 ? 0755 : 0644;
-		e.from = arena_str(t->arena, f->fts_path);
-		break;
-	case FTS_SL:
-	case FTS_SLNONE:
-		if (!read_link(t, f->fts_path, &e, err))
-			return false;
-		break;
-	default:
-		return error_set(err, ERROR_STEP,
-			"%s is neither a file, a folder nor a symbolic link", f->fts_path);
-	}
-	return tree_add(t, &e, err);
-}
-
-static bool read_graft(struct tree *t, const struct tree_graft *g, struct error *err)
-{
-	char *roots[] = {arena_str(t->arena, g->from), NULL};
-	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
-	bool ok = walk != NULL;
-	const FTSENT *f;
-
-	while (ok && (errno = 0, f = fts_read(walk))) {
-		errno = f->fts_errno;
-		if (f->fts_info == FTS_DNR || f->fts_info == FTS_ERR || f->fts_info == FTS_NS)
-			ok = error_errno(err, "%s of %s cannot be read", f->fts_path, g->owner);
-		else if (f->fts_info != FTS_DP)
-			ok = graft_one(t, g, f, err);
-	}
-	if (!walk || (ok && errno))
-		ok = error_errno(err, "the files of %s in %s cannot be read", g->owner, g->from);
-	if (walk)
-		fts_close(walk);
-	return ok;
 }
 
 bool tree_settle(struct tree *t, struct error *err)
 {
 	for (size_t i = 0; i < t->grafts.n; i++)
-		if (!read_graft(t, &t->grafts.at[i], err))
+		if (!tree_read_graft(t, &t->grafts.at[i], err))
+			return false;
+	for (size_t i = 0; i < t->grafts.n; i++)
+		if (!tree_finish_rules(t, &t->grafts.at[i], err))
 			return false;
 	t->grafts.n = 0;
 	return settle(t, err) && tree_add_libraries(t, err) && settle(t, err);
@@ -295,8 +229,11 @@ static bool print_copy(struct tree *copy, struct text *out, struct error *err)
 			return false;
 	if (copy->grafts.n)
 		qsort(copy->grafts.at, copy->grafts.n, sizeof *copy->grafts.at, graft_order);
-	for (size_t i = 0; i < copy->grafts.n; i++)
+	for (size_t i = 0; i < copy->grafts.n; i++) {
 		text_fmt(out, "graft %s %s\n", copy->grafts.at[i].to, copy->grafts.at[i].id);
+		if (copy->grafts.at[i].rules)
+			tree_print_rules(copy->grafts.at[i].rules, out);
+	}
 	for (size_t i = 0; i < copy->libraries.n; i++)
 		text_fmt(out, "libraries %s %s\n", copy->libraries.at[i].to,
 			copy->libraries.at[i].id);

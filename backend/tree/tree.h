@@ -14,6 +14,11 @@
 
 enum tree_kind { TREE_FOLDER, TREE_FILE, TREE_LINK, TREE_CHARACTER, TREE_BLOCK };
 
+/* Who gives way: a recipe that yields to all others, and all others to what a trigger made of them. */
+enum tree_rank { TREE_YIELDS = -1, TREE_PLAIN, TREE_MADE };
+
+struct tree_rules;
+
 struct tree_entry {
 	const char *path; /* absolute in the target, no trailing slash, no "." or ".." */
 	enum tree_kind kind;
@@ -26,6 +31,29 @@ struct tree_entry {
 		owner; /* who added it, for messages about conflicts: "recipe busybox", "share/rootfs/base.files:12" */
 	bool wins; /* from the user's overlay: replaces an entry with the same path, even a graft's */
 	bool weak; /* a folder that only has to exist: an entry that lists it decides its attributes */
+	enum tree_rank rank;		/* of two entries for one path the higher one counts */
+	const struct tree_rules *rules; /* of the graft that it is from; may be NULL */
+};
+
+/* Owner and mode of a file that a recipe brings, which its stage cannot hold. */
+struct tree_mode {
+	const char *path;
+	unsigned mode, uid, gid;
+	bool make;	   /* a folder that is made if the stage has none */
+	const char *where; /* "FILE:LINE", for messages */
+};
+
+/* What is done with a stage's files on their way into a tree. Patterns are those of fnmatch(3), where '*' also matches '/' and
+ * what matches a folder matches all in it. */
+struct tree_rules {
+	VEC(struct tree_mode) modes;
+	bool all_modes;	      /* each of them must be there */
+	struct strings left;  /* patterns of what stays out */
+	struct strings links; /* patterns of links that stay out */
+	struct strings kept;  /* patterns of what goes in all the same */
+	bool yields; /* whatever anybody else brings is taken instead, if it has the same path ... */
+	struct strings
+		alike; /* ... or the same name in another of these folders: then the path leads there */
 };
 
 /* Everything below a folder that will exist when the image is written (a finished stage) goes to `to`; a file becomes `to`. */
@@ -34,6 +62,8 @@ struct tree_graft {
 	const char *id;	  /* represents it in the canonical text: "busybox KEY DIR" */
 	const char *to;	  /* "/" or a folder of the target */
 	const char *owner;
+	bool made;			/* by a trigger, out of the others */
+	const struct tree_rules *rules; /* NULL: there are none */
 };
 
 /* A folder of shared libraries from which programs get the ones they need, and no more. */
@@ -59,9 +89,17 @@ void tree_graft(struct tree *t, const struct tree_graft *g);
 /* The listing as text without machine paths, sorted: contents as SHA-256, grafts by id. It goes into the image's key. */
 CHECKED bool tree_print(const struct tree *t, struct text *out, struct error *err);
 
-/* Turns grafts into entries by reading their folders (owner root, modes masked to 0755/0644 plus x, set-uid only by listing),
- * adds the libraries that programs need and missing parents, sorts by path, reports conflicts. Then writers can use the tree. */
+/* Turns grafts into entries by reading their folders (owner root, modes masked to 0755/0644 plus x, but for what their rules say;
+ * where there are rules, a set-id bit that none of them names is an error), adds the libraries that programs need and missing
+ * parents, sorts by path, reports conflicts. Then writers can use the tree. */
 CHECKED bool tree_settle(struct tree *t, struct error *err);
+
+/* The parts of settling that read a graft's folder, and that look after what its rules say (tree_grafts.c). */
+CHECKED bool tree_read_graft(struct tree *t, const struct tree_graft *g, struct error *err);
+CHECKED bool tree_finish_rules(struct tree *t, const struct tree_graft *g, struct error *err);
+void tree_print_rules(const struct tree_rules *r, struct text *out);
+/* Of merged entries: those that yield become links to programs of the same name. */
+void tree_yield(struct tree *t);
 
 /* The part of settling that adds loaders and libraries (tree_libraries.c). */
 CHECKED bool tree_add_libraries(struct tree *t, struct error *err);

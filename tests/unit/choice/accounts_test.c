@@ -67,7 +67,7 @@ static void read_all(void)
 	struct error err;
 
 	if (!profile_check(&profile, &err) ||
-		!accounts_read(&accounts, &profile, &profile.arena, &err))
+		!accounts_read(&accounts, &profile, NULL, &profile.arena, &err))
 		fail_msg("%s", err.text);
 }
 
@@ -153,6 +153,82 @@ static void passwords_of_nobody_are_refused(void **state)
 	read_all();
 }
 
+/* ---- what recipes declare ---- */
+
+static bool declare(const char *first, const char *second, struct error *err)
+{
+	struct account_line both[] = {{"user", first, "a/recipe:1"}, {"user", second, "b/recipe:2"},
+		{"group", "render 105", "b/recipe:3"}};
+	struct account_lines lines = {both, 3, 3};
+
+	return accounts_read(&accounts, &profile, &lines, &profile.arena, err);
+}
+
+static void programs_have_users_of_their_own(void **state)
+{
+	struct error err;
+
+	(void)state;
+	set("users", "ann::render");
+	/* no recipe may declare it */
+	assert_false(profile_check(&profile, &err));
+	assert_true(declare("sshd 74 /var/empty", "bus 81 /run/bus /bin/sh render", &err));
+	assert_string_equal(user("sshd")->shell, "/bin/false");
+	assert_string_equal(user("sshd")->home, "/var/empty");
+	assert_string_equal(user("sshd")->where, "a/recipe:1");
+	assert_false(user("sshd")->own);
+	assert_int_equal(accounts_group(&accounts, "bus")->gid, 81);
+	assert_true(accounts_group(&accounts, "bus")->always);
+	assert_string_equal(accounts_group(&accounts, "render")->members.at[0], "bus");
+	assert_string_equal(accounts_group(&accounts, "render")->members.at[1], "ann");
+	/* both say the same */
+	set("users", NULL);
+	assert_true(declare("sshd 74 /var/empty", "sshd 74 /var/empty", &err));
+	assert_int_equal(accounts.users.n, 3);
+}
+
+static void clashes_of_recipes_are_refused(void **state)
+{
+	static const struct {
+		const char *first, *second, *users, *says;
+	} table[] = {
+		{"x 74 /x", "y 74 /y", NULL,
+			"b/recipe:2: y cannot have the number 74: x has it, by a/recipe:1; give one of them another number"},
+		{"x 74 /x", "x 75 /x", NULL,
+			"b/recipe:2: x is declared otherwise by a/recipe:1; one of the recipes must use another name, or both the same words"},
+		{"x 74 /x", "x 74 /y", NULL, "b/recipe:2: x is declared otherwise by a/recipe:1"},
+		{"x 74 /x", "root 75 /y", NULL,
+			"b/recipe:2: root is declared otherwise by share/tables/accounts"},
+		{"x 74 /x", "y 105 /y", NULL,
+			"b/recipe:2: y cannot have the number 105: render has it, by b/recipe:3"},
+		{"x 29 /x", "y 5 /y", NULL,
+			"a/recipe:1: x cannot have the number 29: audio has it"},
+		{"x 1000 /x", "y 5 /y", NULL, "a/recipe:1: '1000' is no number of a program's"},
+		{"x 0 /x", "y 5 /y", NULL, "a/recipe:1: '0' is no number"},
+		{"x 1x /x", "y 5 /y", NULL, "a/recipe:1: '1x' is no number"},
+		{"X 74 /x", "y 5 /y", NULL, "a/recipe:1: 'user' is written NAME NUMBER, with"},
+		{"x 74", "y 5 /y", NULL, "a/recipe:1: 'user' is written NAME NUMBER HOME"},
+		{"x 74 /x sh", "y 5 /y", NULL, "a/recipe:1: 'user' is written NAME NUMBER HOME"},
+		{"x 74 /x /bin/sh nix", "y 75 /y", NULL, "a/recipe:1: there is no group 'nix'"},
+		{"x 74 /x", "y 75 /y", "x",
+			"users: the name x belongs to a program of the system, by a/recipe:1; choose another one"},
+		{"x 74 /x", "y 75 /y", "render",
+			"users: the name render belongs to a program of the system, by b/recipe:3"},
+		{"x 74 /x", "y 104 /y", "me:104",
+			"users: me cannot have the number 104: another user or group has it"},
+	};
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		set("users", table[i].users);
+		assert_false(declare(table[i].first, table[i].second, &err));
+		assert_int_equal(err.kind, ERROR_PROFILE);
+		if (strncmp(err.text, table[i].says, strlen(table[i].says)) != 0)
+			fail_msg("%s\ninstead of\n%s", err.text, table[i].says);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +237,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(groups_are_joined_or_made, begin, end),
 		cmocka_unit_test_setup_teardown(passwords_and_keys_find_their_users, begin, end),
 		cmocka_unit_test_setup_teardown(passwords_of_nobody_are_refused, begin, end),
+		cmocka_unit_test_setup_teardown(programs_have_users_of_their_own, begin, end),
+		cmocka_unit_test_setup_teardown(clashes_of_recipes_are_refused, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -201,6 +201,167 @@ static void grafts_lose_owners_and_odd_modes(void **state)
 	scratch_remove(&s);
 }
 
+/* A stage's folder with the rules of its recipe. */
+static void graft(struct bench *b, struct scratch *s, const char *folder,
+	const struct tree_rules *rules, const char *owner)
+{
+	tree_graft(&b->tree, &(struct tree_graft){.from = scratch_path(s, folder),
+				     .id = "i",
+				     .to = "/",
+				     .owner = owner,
+				     .rules = rules});
+}
+
+static void a_stated_mode_is_put_on_the_entry(void **state)
+{
+	struct tree_mode modes[] = {{.path = "/bin/su", .mode = 04755, .where = "r:1"},
+		{.path = "/var/spool", .mode = 01730, .gid = 7, .where = "r:2"},
+		{.path = "/var/lib/db", .mode = 0700, .uid = 5, .make = true, .where = "r:3"}};
+	struct tree_rules rules = {.modes = {modes, 3, 3}, .all_modes = true};
+	struct scratch s;
+	struct bench b;
+
+	(void)state;
+	scratch_make(&s);
+	bench_make(&b);
+	scratch_write(&s, "root/bin/su", "su");
+	scratch_write(&s, "root/var/spool/x", "x");
+	graft(&b, &s, "root", &rules, "recipe shadow");
+	assert_true(tree_print(&b.tree, &b.out, &b.err));
+	assert_non_null(strstr(b.out.s, "  mode /bin/su 4755 0 0\n"));
+	assert_true(tree_settle(&b.tree, &b.err));
+	assert_int_equal(find(&b, "/bin/su")->mode, 04755);
+	assert_int_equal(find(&b, "/var/spool")->mode, 01730);
+	assert_int_equal(find(&b, "/var/spool")->gid, 7);
+	assert_int_equal(find(&b, "/var/spool/x")->mode, 0644);
+	assert_int_equal(find(&b, "/var/lib/db")->uid, 5);
+	assert_int_equal(find(&b, "/var/lib")->mode, 0755);
+	bench_remove(&b);
+	/* a path that it does not bring, and a link */
+	bench_make(&b);
+	modes[1].path = "/var/spoool";
+	graft(&b, &s, "root", &rules, "recipe shadow");
+	assert_false(tree_settle(&b.tree, &b.err));
+	assert_string_equal(b.err.text,
+		"r:2: recipe shadow does not bring /var/spoool, whose mode this is; correct the path, or take the line away");
+	bench_remove(&b);
+	bench_make(&b);
+	assert_int_equal(symlink("su", scratch_path(&s, "root/bin/s")), 0);
+	modes[1].path = "/bin/s";
+	graft(&b, &s, "root", &rules, "recipe shadow");
+	assert_false(tree_settle(&b.tree, &b.err));
+	assert_string_equal(b.err.text, "r:2: /bin/s is a link to su; name what it leads to");
+	bench_remove(&b);
+	scratch_remove(&s);
+}
+
+static void a_set_id_bit_must_be_stated(void **state)
+{
+	struct tree_mode no = {.path = "/bin/su", .mode = 0755, .where = "r:1"};
+	struct tree_rules none = {.yields = false}, said = {.modes = {&no, 1, 1}};
+	struct scratch s;
+	struct bench b;
+
+	(void)state;
+	scratch_make(&s);
+	bench_make(&b);
+	scratch_write(&s, "root/bin/su", "su");
+	assert_int_equal(chmod(scratch_path(&s, "root/bin/su"), 02711), 0);
+	graft(&b, &s, "root", &none, "recipe shadow");
+	assert_false(tree_settle(&b.tree, &b.err));
+	assert_string_equal(b.err.text,
+		"recipe shadow installs /bin/su with the set-id mode 2711, which its recipe does not state; say 'mode = /bin/su 2711' in it to keep that, or 'mode = /bin/su 0755' for an ordinary program");
+	bench_remove(&b);
+	bench_make(&b);
+	graft(&b, &s, "root", &said, "recipe shadow");
+	assert_true(tree_settle(&b.tree, &b.err));
+	assert_int_equal(find(&b, "/bin/su")->mode, 0755);
+	bench_remove(&b);
+	scratch_remove(&s);
+}
+
+static void parts_stay_out_by_their_paths(void **state)
+{
+	const char *left[] = {"/usr/share/man", "*.la"}, *links[] = {"/usr/lib/lib*.so"};
+	const char *kept[] = {"/usr/share/man/man7"};
+	struct tree_rules rules = {
+		.left = {left, 2, 2}, .links = {links, 1, 1}, .kept = {kept, 1, 1}};
+	struct scratch s;
+	struct bench b;
+
+	(void)state;
+	scratch_make(&s);
+	bench_make(&b);
+	scratch_write(&s, "root/usr/share/man/man1/x.1", "x");
+	scratch_write(&s, "root/usr/share/man/man7/y.7", "y");
+	scratch_write(&s, "root/usr/share/manual", "z");
+	scratch_write(&s, "root/usr/lib/libz.so.1", "z");
+	scratch_write(&s, "root/usr/lib/libplain.so", "z");
+	scratch_write(&s, "root/usr/lib/deep/in/libz.la", "z");
+	assert_int_equal(symlink("libz.so.1", scratch_path(&s, "root/usr/lib/libz.so")), 0);
+	graft(&b, &s, "root", &rules, "recipe zlib");
+	assert_true(tree_settle(&b.tree, &b.err));
+	assert_null(find(&b, "/usr/share/man/man1"));
+	assert_non_null(find(&b, "/usr/share/man/man7/y.7"));
+	assert_non_null(find(&b, "/usr/share/manual"));
+	assert_non_null(find(&b, "/usr/lib/libz.so.1"));
+	assert_non_null(find(&b, "/usr/lib/libplain.so"));
+	assert_null(find(&b, "/usr/lib/libz.so"));
+	assert_null(find(&b, "/usr/lib/deep/in/libz.la"));
+	bench_remove(&b);
+	scratch_remove(&s);
+}
+
+/* Applets as BusyBox installs them, links and hard links, and real programs with the same path, and elsewhere in PATH. */
+static void who_yields_leads_to_the_others(void **state)
+{
+	const char *path[] = {"/usr/sbin", "/usr/bin", "/sbin", "/bin"};
+	struct tree_rules busybox = {.yields = true, .alike = {path, 4, 4}}, real = {.links = {0}};
+	struct scratch s;
+	struct bench b;
+
+	(void)state;
+	scratch_make(&s);
+	bench_make(&b);
+	scratch_write(&s, "bb/bin/busybox", "bb");
+	scratch_write(&s, "bb/bin/ls", "bb");
+	scratch_write(&s, "bb/bin/gzip", "bb");
+	assert_int_equal(symlink("busybox", scratch_path(&s, "bb/bin/sh")), 0);
+	assert_int_equal(symlink("busybox", scratch_path(&s, "bb/bin/cat")), 0);
+	scratch_write(&s, "bb/usr/bin/less", "bb");
+	scratch_write(&s, "bb/usr/bin/kept", "bb");
+	scratch_write(&s, "real/usr/bin/ls", "ls");
+	scratch_write(&s, "real/bin/gzip", "gzip");
+	scratch_write(&s, "real/bin/less", "less");
+	scratch_write(&s, "real/opt/kept", "no program of PATH");
+	/* it leads back: nothing of its own */
+	assert_int_equal(symlink("../../bin/sh", scratch_path(&s, "real/usr/bin/sh")), 0);
+	/* a name for another program */
+	scratch_write(&s, "real/usr/libexec/cat", "cat");
+	assert_int_equal(symlink("../libexec/cat", scratch_path(&s, "real/usr/bin/cat")), 0);
+	graft(&b, &s, "bb", &busybox, "recipe busybox");
+	graft(&b, &s, "real", &real, "recipe real");
+	assert_true(tree_settle(&b.tree, &b.err));
+	assert_string_equal(find(&b, "/bin/gzip")->owner, "recipe real");
+	assert_string_equal(find(&b, "/bin/ls")->target, "../usr/bin/ls");
+	assert_string_equal(find(&b, "/usr/bin/less")->target, "../../bin/less");
+	assert_string_equal(find(&b, "/bin/cat")->target, "../usr/bin/cat");
+	assert_string_equal(find(&b, "/bin/sh")->target, "busybox");
+	assert_int_equal(find(&b, "/usr/bin/kept")->kind, TREE_FILE);
+	assert_int_equal(find(&b, "/bin/busybox")->kind, TREE_FILE);
+	bench_remove(&b);
+	/* two others do not yield to each other */
+	bench_make(&b);
+	graft(&b, &s, "bb", &busybox, "recipe busybox");
+	graft(&b, &s, "real", &real, "recipe real");
+	graft(&b, &s, "real", &real, "recipe twin");
+	assert_false(tree_settle(&b.tree, &b.err));
+	assert_string_equal(b.err.text,
+		"both recipe real and recipe twin bring /bin/gzip; leave one of them out");
+	bench_remove(&b);
+	scratch_remove(&s);
+}
+
 static void a_missing_graft_is_an_error(void **state)
 {
 	struct bench b;
@@ -326,6 +487,10 @@ int main(void)
 		cmocka_unit_test(listed_folders_win_over_implied_ones),
 		cmocka_unit_test(an_overlay_wins_but_leaves_folders_as_they_are),
 		cmocka_unit_test(grafts_lose_owners_and_odd_modes),
+		cmocka_unit_test(a_stated_mode_is_put_on_the_entry),
+		cmocka_unit_test(a_set_id_bit_must_be_stated),
+		cmocka_unit_test(parts_stay_out_by_their_paths),
+		cmocka_unit_test(who_yields_leads_to_the_others),
 		cmocka_unit_test(a_missing_graft_is_an_error),
 		cmocka_unit_test(the_text_depends_on_content_not_on_order_or_place),
 		cmocka_unit_test(the_stages_part_is_found_again),
