@@ -30,6 +30,7 @@ static const struct conf_field fields[] = {
 	{"remedy", CONF_TEXT, offsetof(struct known_row, remedy)},
 	{"send", CONF_TEXT, offsetof(struct known_row, send)},
 	{"log", CONF_TEXT, offsetof(struct known_row, log)},
+	{"program", CONF_TEXT, offsetof(struct known_row, program)},
 	{"when", CONF_GUARD, offsetof(struct known_row, when)},
 	{"host", CONF_YESNO, offsetof(struct known_row, host)},
 	{"fatal", CONF_YESNO, offsetof(struct known_row, fatal)},
@@ -241,7 +242,8 @@ static bool complete(struct known *k, struct known_row *row, struct error *err)
 		ok = error_set(err, ERROR_PROFILE, "it needs a cause and a remedy");
 	else if (row->kind == KNOWN_MESSAGE)
 		ok = expand(&t, row->cause, fill_in, &f, err) &&
-		     expand(&t, row->remedy, fill_in, &f, err);
+		     expand(&t, row->remedy, fill_in, &f, err) &&
+		     (!row->program || expand(&t, row->program, fill_in, &f, err));
 	else if (row->log)
 		ok = expand(&t, row->log, fill_in, &f, err);
 	text_release(&t);
@@ -426,4 +428,11 @@ const char *known_log(const struct known *k, const struct known_row *row, struct
 	struct filling f = filling_of(k, row, NULL, a);
 
 	return sentence(row->log, &f, a);
+}
+
+const char *known_program(const struct known *k, const struct known_row *row, struct arena *a)
+{
+	struct filling f = filling_of(k, row, NULL, a);
+
+	return sentence(row->program, &f, a);
 }

@@ -21,6 +21,7 @@
  *   [error compiler]     text, match, rank    a line that says that something failed, not why
  *   [aside where]        text, match, log     a line that sounds like an error and is none: no other row sees it
  *   log     = {1}/config.log            the file in which configure wrote down why it gives up
+ *   program = {1}                       [message] the program that is missing: it may be there and only hidden from the step
  *   [milestone kernel]   text, match          how far a boot came
  *   [prompt login]       text, match, send    what waits for a person on the serial line, and what a person would type
  *
@@ -41,7 +42,7 @@ enum known_kind { KNOWN_MESSAGE, KNOWN_ERROR, KNOWN_MILESTONE, KNOWN_PROMPT, KNO
 
 struct known_row {
 	enum known_kind kind;
-	const char *id, *match, *event, *from, *cause, *remedy, *send, *log;
+	const char *id, *match, *event, *from, *cause, *remedy, *send, *log, *program;
 	long rank;
 	struct strings about;
 	struct guard when;
@@ -103,5 +104,7 @@ void known_tell(const struct known *k, const struct known_row *row, const char *
 
 /* The file that the row's `log` names, "" if it names none. */
 const char *known_log(const struct known *k, const struct known_row *row, struct arena *a);
+/* In the same way, the program that the row says is missing. */
+const char *known_program(const struct known *k, const struct known_row *row, struct arena *a);
 
 #endif

@@ -217,3 +217,10 @@ bool place_find(const struct place *p, const char *relative, struct text *path)
 	text_clear(path);
 	return false;
 }
+
+bool place_within(const char *path, const char *folder)
+{
+	size_t len = strlen(folder);
+
+	return strncmp(path, folder, len) == 0 && (!path[len] || path[len] == '/');
+}

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/conf.h"
+#include "base/place.h"
 #include "base/vec.h"
 #include "proc/filter.h"
 #include "proc/identity.h"
@@ -120,13 +121,6 @@ static int by_path(const void *a, const void *b)
 	return order ? order : (int)y->kind - (int)x->kind;
 }
 
-static bool lies_in(const char *path, const char *folder)
-{
-	size_t len = strlen(folder);
-
-	return strncmp(path, folder, len) == 0 && path[len] == '/';
-}
-
 /* Of two views of a path the later kind counts; and what the machine shows anyway keeps its owners. */
 void jail_sort(struct jail *j)
 {
@@ -139,9 +133,9 @@ void jail_sort(struct jail *j)
 
 		if (n > 0 && strcmp(j->views.at[n - 1].path, v.path) == 0)
 			continue;
-		if (v.kind == JAIL_READ && shown && lies_in(v.path, shown))
+		if (v.kind == JAIL_READ && shown && place_within(v.path, shown))
 			continue;
-		if (!shown || !lies_in(v.path, shown) || v.kind == JAIL_COVER)
+		if (!shown || !place_within(v.path, shown) || v.kind == JAIL_COVER)
 			shown = v.kind == JAIL_SYSTEM ? v.path : NULL;
 		j->views.at[n++] = v;
 	}

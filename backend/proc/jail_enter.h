@@ -33,6 +33,15 @@ CHECKED bool jail_open(struct jail *j, const struct jail_power *power, const str
 void jail_add(struct jail *j, struct arena *a, enum jail_kind kind, const char *path);
 void jail_sort(struct jail *j); /* after the last jail_add: folders before what lies in them */
 
+/* A program that PATH `search` has, or that is a path, but that cannot run inside, because what it leads to is not seen. */
+struct jail_hidden {
+	const char *program;
+	const char *found, *wanted; /* in PATH; what it leads to */
+	const char *folder;	    /* what would have to be seen */
+};
+bool jail_hides(struct jail_hidden *h, const struct jail *j, const char *search,
+	const char *program, struct arena *a);
+
 /* In a forked child, before exec. True: this process (with processes of its own it is a grandchild of the caller, which passes on
  * how it ended) is inside. False: `doing` says what was tried, and errno why it failed. Never an end of the caller's own. */
 bool jail_enter(const struct jail *j, const char **doing);

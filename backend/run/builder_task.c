@@ -17,6 +17,7 @@
 #include "run/guardian.h"
 #include "run/journal.h"
 #include "run/steplog.h"
+#include "step/confine.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -231,7 +232,14 @@ static const struct event_failure *failure_of(struct builder *b, const struct ta
 {
 	struct arena *a = &b->outcome->arena;
 	struct event_failure *failure = arena_alloc(a, sizeof *failure);
-	struct failed_step f = {t->log_path, t->sentence, t->exit == 0, NULL, t->step->unit->work};
+	const struct action_context context = {
+		.plan = b->plan, .step = t->step, .place = b->place, .power = &b->power};
+	struct failed_step f = {.log = t->log_path,
+		.sentence = t->sentence,
+		.builtin = t->exit == 0,
+		.work = t->step->unit->work};
+	struct jail jail;
+	struct error ignored;
 	struct text began = TEXT_INIT;
 	struct explanation x;
 	struct error err;
@@ -240,6 +248,10 @@ static const struct event_failure *failure_of(struct builder *b, const struct ta
 		text_str(&began, "+ ");
 		steplog_words(&began, &t->step->actions.at[t->action]);
 		f.began = began.s;
+	}
+	if (confine_is_on(&context) && f.work && confine_view(&context, &jail, a, &ignored)) {
+		f.jail = &jail;
+		f.search = confine_search(t->step);
 	}
 	if (!explain(&x, &f, b->place, a, &err)) {
 		x = (struct explanation){.line = t->sentence ? t->sentence : ""};

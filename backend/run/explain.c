@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Searches a failed step's log for known causes. */
 #include "base/arena.h"
+#include "base/conf.h"
+#include "base/error.h"
 #include "base/known.h"
 #include "base/printable.h"
 #include "base/text.h"
+#include "proc/jail_enter.h"
 #include "run/configure_log.h"
 #include "run/explain.h"
 
@@ -114,15 +117,53 @@ static const char *clean(const char *line, struct arena *a)
 	return result;
 }
 
+/* ---- programs that are only hidden ---- */
+
+struct hiding {
+	struct jail_hidden found;
+	const char *settings;
+};
+
+static const char *hiding_fact(const void *ctx, const char *name)
+{
+	const struct hiding *h = ctx;
+	const struct {
+		const char *name, *value;
+	} facts[] = {{"program", h->found.program}, {"wanted", h->found.wanted},
+		{"folder", h->found.folder}, {"settings", h->settings}};
+
+	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+		if (strcmp(facts[i].name, name) == 0)
+			return facts[i].value ? facts[i].value : "";
+	return NULL;
+}
+
+/* A row that says that a program is missing gives way to the one for hidden programs, if that is what it is. */
+static const struct known_row *unless_hidden(const struct known *k, const struct known_row *row,
+	const struct failed_step *s, struct hiding *h, struct arena *a)
+{
+	const struct known_row *better = NULL;
+	struct strings programs = {0};
+	struct error ignored;
+
+	if (!row || !s->jail || !conf_words(known_program(k, row, a), a, &programs, &ignored))
+		return row;
+	for (size_t i = 0; i < programs.n && !better; i++)
+		if (jail_hides(&h->found, s->jail, s->search, programs.at[i], a))
+			better = known_event(k, "hidden", NULL);
+	return better ? better : row;
+}
+
 /* A full disk is a fact, reported even without a known message. */
-static void tell(
-	struct explanation *x, const struct known *k, const struct failed_step *s, struct arena *a)
+static void tell(struct explanation *x, const struct known *k, const struct failed_step *s,
+	struct hiding *h, struct arena *a)
 {
 	const struct known_row *row = known_best(k, NULL);
 	const char *line = row && !(s->builtin && s->sentence) ? row->line : s->sentence;
 	bool full;
 	const char *free = free_space(s->log, a, &full);
 
+	row = unless_hidden(k, row, s, h, a);
 	x->line = clean(line ? line : "", a);
 	x->known = (row && row->cause) || full;
 	x->host = row && row->cause ? row->host : full;
@@ -143,7 +184,7 @@ static void tell(
 
 /* `path` is configure's log. */
 static void tell_further(struct explanation *x, struct known *k, const struct failed_step *s,
-	const char *path, struct arena *a)
+	const char *path, struct hiding *h, struct arena *a)
 {
 	struct bytes log = map_file(path);
 	size_t part_len, len;
@@ -160,6 +201,7 @@ static void tell_further(struct explanation *x, struct known *k, const struct fa
 		line = row->line;
 	if (line)
 		x->line = arena_fmt(a, "%s (config.log: %s)", x->line, clean(line, a));
+	row = unless_hidden(k, row, s, h, a);
 	if (row && row->cause) {
 		x->known = true;
 		x->host = row->host;
@@ -176,7 +218,8 @@ bool explain(struct explanation *x, const struct failed_step *s, const struct pl
 {
 	struct known k;
 	const struct known_row *best;
-	bool ok = known_load(&k, p, "build", (struct known_facts){0}, err);
+	struct hiding h = {.settings = p->config};
+	bool ok = known_load(&k, p, "build", (struct known_facts){hiding_fact, &h}, err);
 	struct bytes log = {0};
 	const char *further;
 
@@ -189,10 +232,10 @@ bool explain(struct explanation *x, const struct failed_step *s, const struct pl
 		/* "make was killed by SIGKILL" may be all there is. */
 		if (s->sentence && (!best || best->rank < KNOWN_RANK))
 			show(&k, s->sentence, strlen(s->sentence), NULL);
-		tell(x, &k, s, a);
+		tell(x, &k, s, &h, a);
 		further = further_log(&k, s, a);
 		if (further)
-			tell_further(x, &k, s, further, a);
+			tell_further(x, &k, s, further, &h, a);
 		unmap(log);
 	}
 	known_release(&k);

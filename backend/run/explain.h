@@ -10,6 +10,7 @@
 #define EXPLAIN_H
 
 #include "base/place.h"
+#include "proc/jail_enter.h"
 
 struct failed_step {
 	const char *log;      /* path of the step's log */
@@ -18,7 +19,9 @@ struct failed_step {
 	/* The line where the failed action starts in the log: what succeeded before may have mentioned errors too. NULL: search
 	 * everything. */
 	const char *began;
-	const char *work; /* the step's folder; NULL: it has none */
+	const struct jail *jail; /* the sandbox in which its programs ran; NULL: none */
+	const char *search;	 /* their PATH */
+	const char *work;	 /* the step's folder; NULL: it has none */
 };
 
 struct explanation {

@@ -22,8 +22,9 @@ bool confine_is_on(const struct action_context *c)
 	return c->power && (c->power->spaces || c->power->landlock);
 }
 
-static const char *variable(const struct step *s, const char *name)
+const char *confine_search(const struct step *s)
 {
+	const char *const name = "PATH";
 	size_t len = strlen(name);
 	const char *value = NULL;
 
@@ -55,7 +56,7 @@ bool confine_view(
 	if (!s->unit->work)
 		return error_set(err, ERROR_INTERNAL,
 			"%s runs a program but has no work folder to confine it to", s->id);
-	if (!jail_open(j, c->power, c->place, variable(s, "PATH"), a, err))
+	if (!jail_open(j, c->power, c->place, confine_search(s), a, err))
 		return false;
 	jail_add(j, a, JAIL_WRITE, s->unit->work);
 	jail_add(j, a, JAIL_COVER, c->place->cache);
@@ -83,13 +84,6 @@ bool confine_temporary(
 	return confine_check(c, *folder, err) && place_make_folder(*folder, err);
 }
 
-static bool lies_in(const char *path, const char *folder)
-{
-	size_t len = strlen(folder);
-
-	return strncmp(path, folder, len) == 0 && (!path[len] || path[len] == '/');
-}
-
 /* Follows the links of a path as far as there are any. */
 static bool stays(const char *path, const char *work, const char *real_work)
 {
@@ -104,7 +98,7 @@ static bool stays(const char *path, const char *work, const char *real_work)
 		text_clear(&at);
 		text_add(&at, path, (size_t)(end - path));
 		if (lstat(at.s, &st) == 0 && S_ISLNK(st.st_mode))
-			inside = realpath(at.s, real) && lies_in(real, real_work);
+			inside = realpath(at.s, real) && place_within(real, real_work);
 	}
 	text_release(&at);
 	return inside;
@@ -115,7 +109,7 @@ bool confine_check(const struct action_context *c, const char *path, struct erro
 	const char *work = c->step && c->step->unit ? c->step->unit->work : NULL;
 	char real[PATH_MAX];
 
-	if (!work || !lies_in(path, work) || !realpath(work, real) || stays(path, work, real))
+	if (!work || !place_within(path, work) || !realpath(work, real) || stays(path, work, real))
 		return true;
 	return error_set(err, ERROR_STEP,
 		"%s leads out of the step's own folder, by a link that a program of the step made; the recipe must use what the link leads to, or make a copy",

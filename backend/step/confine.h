@@ -9,6 +9,9 @@
 /* Is there one? */
 bool confine_is_on(const struct action_context *c);
 
+/* The PATH of its programs; NULL: none. */
+const char *confine_search(const struct step *s);
+
 /* Read-only: the results of all units that the step waits for, however far away, the folders of PATH, and our data. To write in:
  * the work folder. In the arena. */
 CHECKED bool confine_view(

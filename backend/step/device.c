@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/place.h"
 #include "step/device_system.h"
 
 #include <inttypes.h>
@@ -33,12 +34,9 @@ static bool is_system_place(const char *where)
 
 	if (strcmp(where, "/") == 0)
 		return true;
-	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		size_t len = strlen(places[i]);
-
-		if (strncmp(where, places[i], len) == 0 && (!where[len] || where[len] == '/'))
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		if (place_within(where, places[i]))
 			return true;
-	}
 	return false;
 }
 

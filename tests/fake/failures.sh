@@ -47,6 +47,27 @@ says all make
 unset WORLD_PATH
 build toolless
 
+# One that is there, but starts what the sandbox hides, is not called missing.
+if smith doctor --json | grep '"need":"sandbox"' | grep -q 'found.*[nL]a'; then
+	mkdir -p "$WORLD/home/launch" "$WORLD/home/opt/frob/bin"
+	printf '#!/bin/sh\n' >"$WORLD/home/opt/frob/bin/frob"
+	printf '#!/bin/sh\nexec %s "$@"\n' "$WORLD/home/opt/frob/bin/frob" >"$WORLD/home/launch/frob"
+	chmod 755 "$WORLD/home/launch/frob" "$WORLD/home/opt/frob/bin/frob"
+	tree linux 6.67.1 "a b"
+	printf 'b.o: frobbed\nfrobbed:\n> @frob\n.PHONY: frobbed\n' >>"$WORLD/src/linux-6.67.1/rules.mk"
+	pack linux-6.67.1 "$WORLD/src"
+	offer linux 6.67 6.67.1
+	printf 'kernel = 6.67\nhostname = hidden\n' | profile hidden
+	WORLD_PATH=$WORLD/home/launch:$PATH
+	expect 7 build hidden --plain
+	cat "$WORLD/stdout" "$WORLD/stderr" >"$WORLD/all"
+	says all "frob is there, but"
+	says all "sandbox-read = $WORLD/home/opt/frob"
+	echo "sandbox-read = $WORLD/home/opt/frob" >>"$WORLD/config/bootsmith/config"
+	build hidden
+	unset WORLD_PATH
+fi
+
 # A cache whose path has blanks, which make cannot handle: it works all the same, or the reason is named at once.
 CACHE="$WORLD/with blanks/cache"
 smith build toolless --plain >"$WORLD/stdout" 2>"$WORLD/stderr" </dev/null

@@ -39,6 +39,9 @@ CHECKED bool place_each(const struct place *p, const char *folder, const char *s
 /* A path as people write it, absolute: "~/" is the home folder, all else begins in `folder` (NULL: the current one). */
 const char *place_path(struct arena *a, const char *folder, const char *path);
 
+/* Is the path that folder, or below it? By their letters alone. */
+bool place_within(const char *path, const char *folder);
+
 /* mkdir -p with mode 0777 & ~umask. */
 CHECKED bool place_make_folder(const char *path, struct error *err);
 

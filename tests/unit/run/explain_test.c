@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct failure_case {
 	const char *log;
@@ -356,6 +357,55 @@ static void control_characters_are_taken_out(void **state)
 	scratch_remove(&s);
 }
 
+/* What the cause of a missing python3 is called when PATH has it: a link, a launch script, or the thing itself. */
+static const char *cause_of(struct scratch *s, const char *said)
+{
+	struct jail_view views[] = {{JAIL_SYSTEM, "/usr"}, {JAIL_SYSTEM, "/bin"},
+		{JAIL_READ, scratch_path(s, "home/bin")}};
+	const struct jail jail = {.views = {views, 3, 3}};
+	struct failed_step f = {.jail = &jail, .search = views[2].path};
+	struct explanation x;
+	struct error err;
+
+	scratch_write(s, "log", said);
+	f.log = scratch_path(s, "log");
+	assert_true(explain(&x, &f, &s->place, &s->place.arena, &err));
+	assert_true(x.known && x.host);
+	return arena_fmt(&s->place.arena, "%s; %s", x.cause, x.remedy);
+}
+
+static void a_program_that_the_sandbox_hides_is_not_called_missing(void **state)
+{
+	static const char said[] = "/bin/sh: 1: python3: not found\n";
+	struct scratch s;
+	const char *cause, *proper;
+
+	(void)state;
+	scratch_make(&s);
+	scratch_write(&s, "home/opt/python/bin/python3", "#!/bin/sh\n");
+	proper = scratch_path(&s, "home/opt/python/bin/python3");
+	assert_int_equal(chmod(proper, 0755), 0);
+	scratch_write(&s, "home/bin/python3",
+		arena_fmt(&s.place.arena, "#!/bin/sh\nexec '%s' \"$@\"\n", proper));
+	assert_non_null(strstr(cause_of(&s, said), "missing")); /* not one that can be started */
+	assert_int_equal(chmod(scratch_path(&s, "home/bin/python3"), 0755), 0);
+	cause = cause_of(&s, said);
+	assert_non_null(strstr(cause, "python3 is there"));
+	assert_non_null(strstr(cause, proper));
+	assert_non_null(strstr(cause, arena_fmt(&s.place.arena, "sandbox-read = %s in",
+					      scratch_path(&s, "home/opt/python"))));
+	assert_int_equal(unlink(scratch_path(&s, "home/bin/python3")), 0);
+	assert_int_equal(symlink(proper, scratch_path(&s, "home/bin/python3")), 0);
+	assert_non_null(strstr(
+		cause_of(&s, "*** These critical programs are missing or too old: gawk python3\n"),
+		"python3 is there"));
+	/* seen: then it is something else that is missing */
+	assert_int_equal(unlink(scratch_path(&s, "home/bin/python3")), 0);
+	assert_int_equal(symlink("/bin/sh", scratch_path(&s, "home/bin/python3")), 0);
+	assert_non_null(strstr(cause_of(&s, said), "missing"));
+	scratch_remove(&s);
+}
+
 static void a_broken_table_is_told(void **state)
 {
 	struct scratch s;
@@ -383,6 +433,7 @@ int main(void)
 		cmocka_unit_test(our_own_sentences),
 		cmocka_unit_test(earlier_actions_do_not_count),
 		cmocka_unit_test(control_characters_are_taken_out),
+		cmocka_unit_test(a_program_that_the_sandbox_hides_is_not_called_missing),
 		cmocka_unit_test(a_broken_table_is_told),
 	};
 
