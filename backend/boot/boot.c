@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/fields.h"
 #include "base/hash.h"
 #include "base/known.h"
 #include "base/place.h"
@@ -37,6 +38,9 @@
 enum { LIMIT_S = 60 };
 
 /* ---- the results of the build ---- */
+
+/* What a word may consist of to stand for itself in a shell. */
+#define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._:+@%-"
 
 static bool no_results(const char *folder, const char *profile, const char *what, struct error *err)
 {
@@ -95,6 +99,30 @@ static void take_components(struct boot_job *job, const struct results *r)
 			c->version);
 		look_into_stage(job, c->name, c->key);
 	}
+}
+
+/* {set-id}: PATH:MODE of each program in the images that gives others' rights away, as the manifest lists them. */
+static void take_set_id(struct boot_job *job, const struct results *r)
+{
+	struct text words = TEXT_INIT;
+	const json_t *image, *o;
+	size_t i, k;
+
+	json_array_foreach(json_object_get(r->manifest, "sizes"), i, image)
+	{
+		json_array_foreach(json_object_get(image, "set_id"), k, o)
+		{
+			const char *word =
+				arena_fmt(&job->arena, "%s:%s", field_text(o, "path", &job->arena),
+					field_text(o, "mode", &job->arena));
+
+			/* typed into a shell; and several images hold the same */
+			if (strspn(word, PLAIN) == strlen(word) && !strstr(words.s, word))
+				text_fmt(&words, "%s%s", words.len ? " " : "", word);
+		}
+	}
+	facts_set(&job->facts, "set-id", "%s", words.s);
+	text_release(&words);
 }
 
 /* A file of the results folder; its size is added to *bytes. */
@@ -175,6 +203,7 @@ static void look_at_results(struct boot_job *job, const struct profile *p, const
 	if (!find_output(job, p, wanted, &ignored) || !results_load(&r, job->output, &ignored))
 		return;
 	take_components(job, &r);
+	take_set_id(job, &r);
 	set_list(job, "replaced", &r.replaced);
 	results_release(&r);
 	drivers_ask(&job->machine, &job->facts);

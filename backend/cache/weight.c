@@ -42,6 +42,21 @@ static void take_rows(
 		qsort(to->at, to->n, sizeof *to->at, by_weight);
 }
 
+static void take_set_id(struct weight *w, const json_t *list, struct weight_image *to)
+{
+	const json_t *o;
+	size_t i;
+
+	json_array_foreach(list, i, o)
+	{
+		vec_push_in(&w->arena, &to->set_id,
+			(struct weight_set_id){field_text(o, "path", &w->arena),
+				field_text(o, "package", &w->arena),
+				field_text(o, "mode", &w->arena), (unsigned)field_number(o, "uid"),
+				(unsigned)field_number(o, "gid")});
+	}
+}
+
 static void take_image(struct weight *w, const json_t *o)
 {
 	struct weight_image image = {.file = field_text(o, "file", &w->arena),
@@ -53,6 +68,7 @@ static void take_image(struct weight *w, const json_t *o)
 	take_rows(w, json_object_get(o, "parts"), "name", &image.parts);
 	take_rows(w, json_object_get(o, "packages"), "name", &image.packages);
 	take_rows(w, json_object_get(o, "files"), "path", &image.files);
+	take_set_id(w, json_object_get(o, "set_id"), &image);
 	vec_push_in(&w->arena, &w->images, image);
 }
 

@@ -46,6 +46,15 @@ static void take_all(struct inventory *c, const json_t *root)
 			(struct inventory_file){field_text(o, "path", &c->arena),
 				field_text(o, "package", &c->arena), field_number(o, "bytes")});
 	}
+	json_array_foreach(json_object_get(root, INVENTORY_SET_ID), i, o)
+	{
+		vec_push_in(&c->arena, &c->set_id,
+			(struct inventory_set_id){field_text(o, "path", &c->arena),
+				field_text(o, "package", &c->arena),
+				(unsigned)strtoul(field_text(o, "mode", &c->arena), NULL, 8),
+				(unsigned)field_number(o, "uid"),
+				(unsigned)field_number(o, "gid")});
+	}
 }
 
 bool inventory_load(struct inventory *c, const char *folder, struct error *err)
@@ -111,6 +120,7 @@ bool inventory_save(const struct inventory *c, const char *folder, struct error 
 	json_object_set_new(root, "compression", json_string(c->compression));
 	json_object_set_new(root, "parts", parts);
 	json_object_set_new(root, "files", files);
+	inventory_put_set_id(c, root);
 	dump = json_dumps(root, JSON_COMPACT);
 	text_fmt(&path, "%s/" FILE_NAME, folder);
 	ok = place_write_soon(path.s, dump, strlen(dump), err);
@@ -179,6 +189,13 @@ static bool add_image(struct inventory *c, const char *name, const char *file, u
 			(struct inventory_file){arena_str(&c->arena, f->path),
 				arena_str(&c->arena, f->package), f->bytes});
 	}
+	for (size_t i = 0; ok && i < inner.set_id.n; i++) {
+		struct inventory_set_id s = inner.set_id.at[i];
+
+		s.path = arena_str(&c->arena, s.path);
+		s.package = arena_str(&c->arena, s.package);
+		vec_push_in(&c->arena, &c->set_id, s);
+	}
 	inventory_release(&inner);
 	return ok;
 }
@@ -191,6 +208,10 @@ bool inventory_add_tree(struct inventory *c, const struct tree *t, struct error 
 
 		if (e->kind != TREE_FILE)
 			continue;
+		if (e->mode & (S_ISUID | S_ISGID))
+			vec_push_in(&c->arena, &c->set_id,
+				(struct inventory_set_id){arena_str(&c->arena, e->path),
+					package_of(c, e), e->mode, e->uid, e->gid});
 		if (e->from && strncmp(e->owner, IMAGE, strlen(IMAGE)) == 0 &&
 			!add_image(c, e->owner + strlen(IMAGE), e->from, tree_file_bytes(e), false,
 				&is_image, err))

@@ -22,9 +22,16 @@ struct inventory_part {
 	const char *compression; /* "" when nothing is compressed */
 };
 
+/* A program that gives whoever runs it the rights of its owner or group. */
+struct inventory_set_id {
+	const char *path, *package;
+	unsigned mode, uid, gid;
+};
+
 struct inventory {
 	struct arena arena;
 	VEC(struct inventory_file) files;
+	VEC(struct inventory_set_id) set_id;
 	VEC(struct inventory_part) parts;
 	const char *compression; /* of the image as a whole */
 };
@@ -47,5 +54,9 @@ CHECKED bool inventory_measure(const char *path, uint64_t *bytes, struct error *
 /* For the manifest: the contents of image `file` by part, by package and by file, the largest first. */
 CHECKED bool inventory_json(const struct inventory *c, const char *path, const char *file,
 	json_t **out, struct error *err);
+
+/* Both the record and the manifest have a list of set-id programs, if there are any. */
+#define INVENTORY_SET_ID "set_id"
+void inventory_put_set_id(const struct inventory *c, json_t *to);
 
 #endif

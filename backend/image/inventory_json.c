@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -127,6 +128,26 @@ static json_t *parts_json(const struct inventory *c, uint64_t bytes, uint64_t fi
 	return list;
 }
 
+void inventory_put_set_id(const struct inventory *c, json_t *to)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < c->set_id.n; i++) {
+		const struct inventory_set_id *s = &c->set_id.at[i];
+		json_t *path = json_string(s->path);
+		char mode[8];
+
+		snprintf(mode, sizeof mode, "%04o", s->mode & 07777u);
+		json_array_append_new(
+			list, json_pack("{s:o,s:s,s:s,s:I,s:I}", "path",
+				      path ? path : json_string("?"), "package", s->package, "mode",
+				      mode, "uid", (json_int_t)s->uid, "gid", (json_int_t)s->gid));
+	}
+	if (c->set_id.n)
+		json_object_set(to, INVENTORY_SET_ID, list);
+	json_decref(list);
+}
+
 bool inventory_json(const struct inventory *c, const char *path, const char *file, json_t **out,
 	struct error *err)
 {
@@ -151,6 +172,7 @@ bool inventory_json(const struct inventory *c, const char *path, const char *fil
 		json_object_set_new(*out, "parts", parts_json(c, (uint64_t)st.st_size, filled));
 		json_object_set_new(*out, "packages", packages_json(files, c->files.n));
 		json_object_set_new(*out, "files", files_json(files, c->files.n));
+		inventory_put_set_id(c, *out);
 	}
 	free(files);
 	return ok;

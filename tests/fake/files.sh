@@ -66,6 +66,15 @@ tar -xOf "$WORLD"/here/out/doors/*.tar* etc/passwd | grep -qxF door:x:74:74::/va
 tar -xOf "$WORLD"/here/out/doors/*.tar* etc/group | grep -qxF keeper:x:75: || fail "no group keeper"
 tar -xOf "$WORLD"/here/out/doors/*.tar* etc/shadow | grep -q '^door:\*:' || fail "door can log in"
 
+# Whatever gives rights away is named.
+expect 0 size doors
+says stdout '4755  /usr/bin/su (owner 0:0, from door)'
+says stdout '2755  /usr/bin/agent (owner 0:75, from door)'
+expect 0 size doors --json
+says stdout '"mode":"4755"'
+tr -d ' \n' <"$WORLD/here/out/doors/manifest.json" >"$WORLD/stdout"
+says stdout '{"path":"/usr/bin/su","package":"door","mode":"4755","uid":0,"gid":0}'
+
 # Options bring the parts, and nothing but the image is made anew.
 expect 0 set doors development=yes manuals=yes locales=yes
 build doors

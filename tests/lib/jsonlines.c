@@ -24,7 +24,7 @@ static const struct promise promises[] = {
 		"verdict:s accel:s firmware:s ready_seconds:x checks:a diagnosis:x log:s"},
 	{"verify", "verified", "ok:b images_only:b artifacts:a varied:a"},
 	{"boot", "grid", "ok:b status:n seconds:n cells:a"},
-	{"size", NULL, "file:s bytes:n content:n? parts:a? packages:a? files:a?"},
+	{"size", NULL, "file:s bytes:n content:n? parts:a? packages:a? files:a? set_id:a?"},
 	{"devices", NULL, "name:s path:s model:s serial:s bus:s bytes:n parts:a refusal:x"},
 	{"plan", NULL, "profile:s steps:a forecast:o"},
 };

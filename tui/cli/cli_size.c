@@ -111,6 +111,22 @@ static void say_files(const struct cli *c, const struct weight_image *image)
 			image->content_files);
 }
 
+/* Programs that give others' rights away: few, and worth knowing. */
+static void say_set_id(const struct cli *c, const struct weight_image *image)
+{
+	if (image->set_id.n)
+		say_role(c, ROLE_TITLE, " set-id programs");
+	for (size_t i = 0; i < image->set_id.n; i++) {
+		const struct weight_set_id *s = &image->set_id.at[i];
+		struct text path = TEXT_INIT;
+
+		add_foreign(c, &path, s->path);
+		say(c, "  %10s  %s (owner %u:%u, from %s)", s->mode, path.s, s->uid, s->gid,
+			s->package);
+		text_release(&path);
+	}
+}
+
 /* The name, and its uncompressed size. */
 static void say_head(const struct cli *c, const struct weight_image *image)
 {
@@ -144,6 +160,7 @@ static void say_image(const struct cli *c, const struct weight *w, size_t which)
 	if (image->content) {
 		say_packages(c, image);
 		say_files(c, image);
+		say_set_id(c, image);
 	}
 }
 
@@ -171,6 +188,21 @@ static json_t *rows_json(const struct weight_rows *rows, const char *name, size_
 	return list;
 }
 
+static json_t *set_id_json(const struct weight_image *image)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < image->set_id.n; i++) {
+		const struct weight_set_id *s = &image->set_id.at[i];
+
+		json_array_append_new(
+			list, json_pack("{s:o,s:o,s:o,s:I,s:I}", "path", json_text(s->path),
+				      "package", json_text(s->package), "mode", json_text(s->mode),
+				      "uid", (json_int_t)s->uid, "gid", (json_int_t)s->gid));
+	}
+	return list;
+}
+
 static void put_image(const struct cli *c, const struct weight_image *image)
 {
 	json_t *o = json_pack(
@@ -185,6 +217,8 @@ static void put_image(const struct cli *c, const struct weight_image *image)
 		json_object_set_new(o, "parts", rows_json(&image->parts, "name", SIZE_MAX));
 		json_object_set_new(o, "packages", rows_json(&image->packages, "name", SIZE_MAX));
 		json_object_set_new(o, "files", rows_json(&image->files, "path", top_of(c)));
+		if (image->set_id.n)
+			json_object_set_new(o, "set_id", set_id_json(image));
 	}
 	say_json(o);
 }

@@ -21,6 +21,12 @@ struct weight_rows {
 	size_t n, cap;
 };
 
+/* A program that gives whoever runs it the rights of its owner or group. */
+struct weight_set_id {
+	const char *path, *package, *mode; /* "4755" */
+	unsigned uid, gid;
+};
+
 struct weight_image {
 	const char *file;
 	uint64_t bytes;
@@ -28,6 +34,7 @@ struct weight_image {
 		content_files;	 /* of all files in it, before compression; 0: nothing is known */
 	const char *compression; /* of all of it, "" for none */
 	struct weight_rows parts, packages, files; /* largest first; not all files are listed */
+	VEC(struct weight_set_id) set_id;
 };
 
 struct weight {

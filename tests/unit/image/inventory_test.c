@@ -107,6 +107,40 @@ static void files_know_who_brought_them(void **state)
 	inventory_release(&c);
 }
 
+/* Also those of an image in an image, by way of its record. */
+static void set_id_programs_are_listed(void **state)
+{
+	struct tree_entry e = {.path = "/bin/su",
+		.kind = TREE_FILE,
+		.mode = 04755,
+		.gid = 7,
+		.owner = "recipe shadow",
+		.content = "su",
+		.content_len = 2};
+	struct inventory c, loaded;
+	struct error err = {0};
+
+	(void)state;
+	assert_true(tree_add(&tree, &e, &err));
+	add("/bin/ls", "recipe coreutils", "ls");
+	settle_and_add(&c);
+	scratch_write(&s, "inner/image", "image");
+	save(&c, "inner");
+	inventory_release(&c);
+	c = (struct inventory){.arena = ARENA_INIT, .compression = ""};
+	assert_true(inventory_add_part(&c, "initramfs", scratch_path(&s, "inner/image"), &err));
+	scratch_write(&s, "outer/image", "image");
+	save(&c, "outer");
+	inventory_release(&c);
+	assert_true(inventory_load(&loaded, scratch_path(&s, "outer"), &err));
+	assert_int_equal(loaded.set_id.n, 1);
+	assert_string_equal(loaded.set_id.at[0].path, "/bin/su");
+	assert_string_equal(loaded.set_id.at[0].package, "shadow");
+	assert_int_equal(loaded.set_id.at[0].mode, 04755);
+	assert_int_equal(loaded.set_id.at[0].gid, 7);
+	inventory_release(&loaded);
+}
+
 /* A medium with a kernel and an initramfs, which has a record of its own. */
 static void an_image_in_an_image_brings_its_files(void **state)
 {
@@ -281,6 +315,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(files_know_who_brought_them, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(set_id_programs_are_listed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			an_image_in_an_image_brings_its_files, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_empty_does_not_count, set_up, tear_down),
