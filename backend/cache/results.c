@@ -32,7 +32,8 @@ static const struct field component_fields[] = {{"name", offsetof(struct results
 	{"sha256", offsetof(struct results_component, sha256)},
 	{"licence", offsetof(struct results_component, licence)},
 	{"url", offsetof(struct results_component, url)},
-	{"key", offsetof(struct results_component, key)}};
+	{"key", offsetof(struct results_component, key)},
+	{"patches", offsetof(struct results_component, patches)}};
 
 static const struct field image_fields[] = {{"image", offsetof(struct results_image, format)},
 	{"file", offsetof(struct results_image, file)}};

@@ -22,6 +22,28 @@ static bool is_value(const struct option *o, const char *word)
 	return false;
 }
 
+/* How many bytes of "NAME=PATH" stand before the path, where each path is for something that has a name. */
+static size_t before_path(const struct option *o, const char *word)
+{
+	return o->named && strchr(word, '=') ? strcspn(word, "=") + 1 : 0;
+}
+
+/* Does the word hold a path? In a list a file of the person's wins over a value that happens to have its name; behind a name it
+ * does not. */
+static bool is_path(const struct option *o, const char *word, const char *file)
+{
+	if (o->named)
+		return before_path(o, word) && !is_value(o, word + before_path(o, word));
+	return !is_value(o, word) || (o->type == OPTION_PATHS && access(file, F_OK) == 0);
+}
+
+/* The word with another path in it. */
+static const char *with_path(
+	const struct option *o, struct arena *a, const char *word, const char *path)
+{
+	return arena_fmt(a, "%.*s%s", (int)before_path(o, word), word, path);
+}
+
 const char *profile_file(const struct profile *p, struct arena *a, const char *path)
 {
 	const char *slash = p->path ? strrchr(p->path, '/') : NULL;
@@ -49,12 +71,11 @@ bool profile_paths(const struct profile *p, const struct option *o, struct arena
 	if (!words_of(o, profile_get(p, o->name), a, out, err))
 		return false;
 	for (size_t i = first; i < out->n; i++) {
-		const char *file = profile_file(p, a, out->at[i]);
+		const char *word = out->at[i];
+		const char *file = profile_file(p, a, word + before_path(o, word));
 
-		/* in a list a file of the person's wins over a value that happens to have its name */
-		if (!is_value(o, out->at[i]) ||
-			(o->type == OPTION_PATHS && access(file, F_OK) == 0))
-			out->at[i] = file;
+		if (is_path(o, word, file))
+			out->at[i] = with_path(o, a, word, file);
 	}
 	return true;
 }
@@ -81,16 +102,19 @@ bool profile_typed_paths(const struct profile *p, const struct option *o, const 
 	bool ok = words_of(o, *value, a, &words, err), moved = false;
 
 	for (size_t i = 0; ok && i < words.n; i++) {
-		const char *word = words.at[i], *here = place_path(a, NULL, word);
-		bool move = strncmp(word, "~/", 2) != 0 && !is_value(o, word) && word[0] != '/' &&
-			    access(here, F_OK) == 0 &&
-			    (!p->path || access(profile_file(p, a, word), F_OK) != 0);
+		const char *word = words.at[i], *path = word + before_path(o, word);
+		const char *here = place_path(a, NULL, path);
+		bool move = strncmp(path, "~/", 2) != 0 && !is_value(o, path) && path[0] != '/' &&
+			    (!o->named || path != word) && access(here, F_OK) == 0 &&
+			    (!p->path || access(profile_file(p, a, path), F_OK) != 0);
 
 		moved |= move;
+		if (move)
+			word = with_path(o, a, word, here);
 		if (o->type == OPTION_PATHS)
-			profile_quote_path(&out, move ? here : word);
+			profile_quote_path(&out, word);
 		else
-			text_str(&out, move ? here : word);
+			text_str(&out, word);
 	}
 	if (moved)
 		*value = arena_str(a, out.s);
@@ -109,12 +133,12 @@ static const char *folder_of(struct arena *a, const char *path)
 static const char *kept(
 	const struct option *o, struct arena *a, const char *folder, const char *word)
 {
-	const char *file = place_path(a, folder, word);
-	bool path = o->type == OPTION_LIST ? strchr(word, '/') && access(file, F_OK) == 0
-					   : !is_value(o, word) || (o->type == OPTION_PATHS &&
-									   access(file, F_OK) == 0);
+	const char *path = word + before_path(o, word), *file = place_path(a, folder, path);
+	bool moves = o->type == OPTION_LIST ? strchr(word, '/') && access(file, F_OK) == 0
+					    : is_path(o, word, file);
 
-	return path && word[0] != '/' && strncmp(word, "~/", 2) != 0 ? file : word;
+	return moves && path[0] != '/' && strncmp(path, "~/", 2) != 0 ? with_path(o, a, word, file)
+								      : word;
 }
 
 static void keep_words(struct setting *s, struct arena *a, const char *folder)

@@ -22,7 +22,8 @@
  *   early   = DIR -> /       the same for the tree that finds a root file system on a disk
  *   fills   = /bin /sbin     folders of the system in which it certainly has files: an overlay must leave them folders
  *   output  = FILE -> NAME   file of the stage that goes into the results
- *   patch   = FILE           applied to the tree
+ *   patch   = FILE           applied to the tree, then those of the folder `patches` beside the recipe
+ *   patches = debian | none  whether the series of Debian's source package is applied before; debian if nothing is said
  *   libraries = DIR -> /lib  folder of the stage with shared libraries, and where programs look for them
  *   cc-flags  = words        compiler flags for everything that needs this; {stage} is the finished stage
  *   also    = words          what people search for and mean it

@@ -54,6 +54,27 @@ static const char *lock_path(struct maker *m)
 	return s;
 }
 
+/* Recipes of one source may differ about Debian's patches: they are there if one of them wants them. */
+static bool choose_parts(struct maker *m, struct sources *s, const struct recipe *r,
+	struct source_wish *wish, const struct source_choice *first, struct error *err)
+{
+	const struct catalog *c = m->profile->catalog;
+	struct source_choices parts = {0};
+
+	for (size_t i = 0; i < c->recipes.n && !wish->patches; i++)
+		if (strcmp(c->recipes.at[i]->source, r->source) == 0 && m->members[i].takes_part &&
+			!plan_wants_debian(m, c->recipes.at[i], &wish->patches, err))
+			return false;
+	if (!sources_choose_parts(s, wish, first, &parts, err))
+		return false;
+	for (size_t i = 0; i < parts.n; i++) {
+		vec_push_in(m->arena, &m->plan->sources, parts.at[i]);
+		if (m->options->note)
+			m->options->note(m->options->note_ctx, parts.at[i].why);
+	}
+	return true;
+}
+
 static bool choose_one(
 	struct maker *m, struct sources *s, const struct recipe *r, struct error *err)
 {
@@ -73,7 +94,7 @@ static bool choose_one(
 	vec_push_in(m->arena, &m->plan->sources, choice);
 	if (m->options->note && choice.why)
 		m->options->note(m->options->note_ctx, choice.why);
-	return true;
+	return choose_parts(m, s, r, &wish, &choice, err);
 }
 
 /* The index is released after choosing, so copy what was chosen. */
@@ -90,6 +111,7 @@ static void keep_choices(struct maker *m)
 		c->file = arena_str(m->arena, c->file);
 		c->path = arena_str(m->arena, c->path);
 		c->why = arena_str(m->arena, c->why);
+		c->role = arena_str(m->arena, c->role);
 		for (size_t k = 0; k < c->from.n; k++) {
 			struct archive a = c->from.at[k];
 
@@ -100,6 +122,7 @@ static void keep_choices(struct maker *m)
 			a.url = arena_str(m->arena, a.url);
 			a.file = arena_str(m->arena, a.file);
 			a.sha256 = arena_str(m->arena, a.sha256);
+			a.of = arena_str(m->arena, a.of);
 			vec_push_in(m->arena, &from, a);
 		}
 		c->from = from;
@@ -210,8 +233,8 @@ static bool fill(struct maker *m, struct error *err)
 	if (!profile_check(m->profile, err) ||
 		!accounts_read(&m->accounts, m->profile, NULL, m->arena, err) ||
 		!plan_close(m, err) || !plan_declared_accounts(m, err) || !plan_read_arch(m, err) ||
-		!plan_check_paths(m, err) || !find_output(m, err) || !plan_read_epoch(m, err) ||
-		!choose_sources(m, err) || !plan_check_pairs(m, err))
+		!plan_check_paths(m, err) || !plan_check_patches(m, err) || !find_output(m, err) ||
+		!plan_read_epoch(m, err) || !choose_sources(m, err) || !plan_check_pairs(m, err))
 		return false;
 	advise(m);
 	print_profile(m);

@@ -97,6 +97,9 @@ static void close_off(struct step *s, bool seen)
 /* Of what a step is made from. */
 static uint64_t archive_of(const struct maker *m, const struct step *s)
 {
+	for (size_t i = 0; i < m->plan->sources.n; i++)
+		if (m->plan->sources.at[i].role && s->unit->result == m->plan->sources.at[i].path)
+			return m->plan->sources.at[i].size;
 	for (size_t i = 0; i < m->components.n; i++) {
 		const struct component *c = m->components.at[i];
 

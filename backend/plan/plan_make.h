@@ -19,6 +19,9 @@ struct component {
 	const struct member *member;
 	struct strings
 		closure; /* names of all that it needs for the system, and what that needs; what is needed comes first */
+	VEC(const struct source_choice *) parts; /* further archives */
+	const struct source_choice *debian; /* the one of them with Debian's patches; NULL: none */
+	const char *patches; /* of the source tree: "debian:1.2-3 fix.patch", "" for none */
 	struct unit *unit, *source_tree;
 	struct step *fetch, *unpack, *last;
 };
@@ -135,6 +138,16 @@ void plan_print_dated(const struct maker *m, struct text *out);
 void plan_needs_dates(const struct maker *m, struct step *s);
 /* The same for the first step of a component. */
 void plan_needs_date(const struct maker *m, const struct component *c, struct step *s);
+
+/* Do the choices about patches make sense? Before anything is asked of the network. */
+CHECKED bool plan_check_patches(struct maker *m, struct error *err);
+/* Whether the recipe's source is to have Debian's patches, where there are some. */
+CHECKED bool plan_wants_debian(
+	const struct maker *m, const struct recipe *r, bool *wanted, struct error *err);
+/* Patches that are files: those of recipe and cures, of the folder `patches` beside the recipe, of the profile. In this order
+ * they enter the tree's key and become words of its action. */
+CHECKED bool plan_add_patches(struct maker *m, const struct component *c, struct strings *args,
+	struct text *inputs, struct error *err);
 
 CHECKED bool plan_read_epoch(struct maker *m, struct error *err);
 CHECKED bool plan_read_arch(struct maker *m, struct error *err);

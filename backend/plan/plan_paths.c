@@ -99,7 +99,7 @@ bool plan_check_paths(struct maker *m, struct error *err)
 		const struct option *o = &t->options.at[i];
 		struct strings paths = {0};
 
-		if ((o->type != OPTION_PATH && o->type != OPTION_PATHS) ||
+		if ((o->type != OPTION_PATH && o->type != OPTION_PATHS) || o->named ||
 			!profile_is_set(m->profile, o->name))
 			continue;
 		ok = profile_paths(m->profile, o, m->arena, &paths, err);

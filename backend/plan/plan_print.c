@@ -118,7 +118,7 @@ static json_t *cure_json(const struct cure *c)
 void plan_print_json(const struct plan *p, struct text *out)
 {
 	json_t *root = json_object(), *steps = json_array(), *cost = json_object(),
-	       *cures = json_array();
+	       *cures = json_array(), *patches = json_array();
 	const struct forecast *f = &p->forecast;
 	char *s;
 
@@ -138,7 +138,13 @@ void plan_print_json(const struct plan *p, struct text *out)
 	json_object_set_new(root, "steps", steps);
 	for (size_t i = 0; i < p->cures.n; i++)
 		json_array_append_new(cures, cure_json(p->cures.at[i]));
+	for (size_t i = 0; i < p->patched.n; i++)
+		json_array_append_new(
+			patches, json_pack("{s:s,s:s,s:s}", "component", p->patched.at[i].component,
+					 "version", p->patched.at[i].version, "patches",
+					 p->patched.at[i].patches));
 	json_object_set_new(root, "cures", cures);
+	json_object_set_new(root, "patches", patches);
 	json_object_set_new(root, "forecast", cost);
 	s = json_dumps(root, JSON_COMPACT);
 	if (!s)

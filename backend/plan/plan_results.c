@@ -74,6 +74,7 @@ static const char *manifest(struct maker *m, const struct plan_images *images, c
 				.version = c->source->version,
 				.archive = c->source->file,
 				.sha256 = c->source->sha256,
+				.patches = c->patches,
 				.licence = c->recipe->licence ? c->recipe->licence : "",
 				.url = c->recipe->url ? c->recipe->url : "",
 				.key = c->unit->key});

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Plans archive and source tree, which all components share that have the same source and patches. */
+/* Plans archives and source tree, which all components share that have the same source and patches. */
 #include "plan/plan_make.h"
 
 #include "base/arena.h"
-#include "base/conf.h"
-#include "base/hash.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "cache/dates.h"
@@ -15,22 +13,26 @@
 
 #include "base/banned.h"
 
-static void add_fetch(struct maker *m, struct component *c)
+static const char *digest_of(const struct source_choice *s)
 {
-	const struct source_choice *from = c->source;
+	return s->sha256 ? s->sha256 : "accepted by name";
+}
+
+static struct step *add_fetch(struct maker *m, const struct source_choice *from)
+{
 	const char *inputs = arena_fmt(m->arena, "archive %s %s\nsha256 %s\n", from->component,
-		from->version, from->sha256 ? from->sha256 : "accepted by name");
+		from->version, digest_of(from));
 	struct unit *u = plan_unit(
 		m->plan, arena_fmt(m->arena, "%s.archive", from->component), "source", inputs);
+	struct step *fetch;
 	struct strings args = {0};
 
 	u->result = from->path;
 	u->work = NULL;
-	c->fetch =
-		plan_step(m->plan, u, arena_fmt(m->arena, "%s.fetch", from->component), "download");
-	c->fetch->pool = POOL_NET;
-	c->fetch->last = true;
-	c->fetch->download_bytes = from->size;
+	fetch = plan_step(m->plan, u, arena_fmt(m->arena, "%s.fetch", from->component), "download");
+	fetch->pool = POOL_NET;
+	fetch->last = true;
+	fetch->download_bytes = from->size;
 	vec_push_in(m->arena, &args, from->path);
 	vec_push_in(m->arena, &args, from->sha256 ? from->sha256 : "-");
 	vec_push_in(m->arena, &args, arena_fmt(m->arena, "%llu", (unsigned long long)from->size));
@@ -39,7 +41,16 @@ static void add_fetch(struct maker *m, struct component *c)
 			from->from.at[i].origin == ORIGIN_DEBIAN
 				? arena_fmt(m->arena, "apt+%s", from->from.at[i].url)
 				: from->from.at[i].url);
-	plan_action(m->plan, c->fetch, ACTION_fetch, &args);
+	plan_action(m->plan, fetch, ACTION_fetch, &args);
+	return fetch;
+}
+
+static struct step *fetch_of(struct maker *m, const struct source_choice *from)
+{
+	for (size_t i = 0; i < m->plan->steps.n; i++)
+		if (m->plan->steps.at[i]->unit->result == from->path)
+			return m->plan->steps.at[i];
+	return add_fetch(m, from);
 }
 
 /* The step is named after its source; a second tree of that source, with other patches, after its recipe. */
@@ -51,63 +62,132 @@ static const char *unpack_id(struct maker *m, const struct component *c)
 	return arena_fmt(m->arena, "%s.unpack", c->source->component);
 }
 
-static bool add_unpack(struct maker *m, struct component *c, struct error *err)
+static void add_word(struct maker *m, struct strings *args, const char *word)
 {
-	const char *patches = plan_value(m, c, PLAN_PATCH);
-	struct text inputs = TEXT_INIT;
-	struct strings names = {0}, args = {0};
-	char hex[HASH_HEX];
-	bool ok = true;
+	vec_push_in(m->arena, args, word);
+}
 
-	text_fmt(&inputs, "tree %s %s\nsha256 %s\n", c->source->component, c->source->version,
-		c->source->sha256 ? c->source->sha256 : "accepted by name");
-	vec_push_in(m->arena, &args, c->source->path);
-	vec_push_in(m->arena, &args, "");
-	if (patches)
-		ok = conf_words(patches, m->arena, &names, err);
-	for (size_t i = 0; ok && i < names.n; i++) {
-		const char *path = arena_fmt(m->arena, "%s/%s", c->recipe->folder, names.at[i]);
+/* Archives that belong to the first one, in the key and as words of the action. */
+static void print_parts(
+	struct maker *m, const struct component *c, struct text *inputs, struct strings *args)
+{
+	for (size_t i = 0; i < c->parts.n; i++) {
+		const struct source_choice *p = c->parts.at[i];
 
-		ok = hash_file(path, hex, err);
-		text_fmt(&inputs, "patch %s %s\n", names.at[i], hex);
-		vec_push_in(m->arena, &args, path);
+		if (p == c->debian) {
+			text_fmt(inputs, "debian %s %s\n", p->version, digest_of(p));
+			add_word(m, args, "debian");
+			add_word(m, args, p->path);
+			add_word(m, args, c->source->component);
+			add_word(m, args, p->version);
+		} else {
+			text_fmt(inputs, "part %s %s\n", p->role, digest_of(p));
+			add_word(m, args, "into");
+			add_word(m, args, p->role);
+			add_word(m, args, p->path);
+		}
 	}
+}
+
+static void add_unpack(
+	struct maker *m, struct component *c, const char *inputs, const struct strings *args)
+{
 	c->source_tree = plan_unit(m->plan,
 		arena_fmt(m->arena, "%s-%s", c->source->component, c->source->version), "tree",
-		arena_str(m->arena, inputs.s));
+		inputs);
 	plan_note_cures(m, c, c->source_tree, true);
-	args.at[1] = c->source_tree->result;
+	args->at[1] = c->source_tree->result;
 	c->source_tree->work = NULL;
 	c->unpack = plan_step(m->plan, c->source_tree, unpack_id(m, c), "unpack");
 	c->unpack->last = true;
-	plan_action(m->plan, c->unpack, ACTION_unpack, &args);
+	plan_action(m->plan, c->unpack, ACTION_unpack, args);
 	plan_needs(m->plan, c->unpack, c->fetch);
-	text_release(&inputs);
-	return ok;
+	for (size_t i = 0; i < c->parts.n; i++)
+		plan_needs(m->plan, c->unpack, fetch_of(m, c->parts.at[i]));
 }
 
-static bool same_text(const char *a, const char *b)
+/* What the tree's key says of patches, for people: "debian:1.2-3 fix.patch". */
+static const char *patched_words(struct maker *m, const char *inputs)
 {
-	return a && b ? strcmp(a, b) == 0 : a == b;
+	static const char *const keys[][2] = {{"\ndebian ", "debian:"}, {"\npatch ", ""}};
+	struct text out = TEXT_INIT;
+	const char *words;
+
+	for (size_t k = 0; k < 2; k++)
+		for (const char *at = inputs; (at = strstr(at, keys[k][0]));) {
+			at += strlen(keys[k][0]);
+			text_fmt(&out, "%s%s%.*s", out.len ? " " : "", keys[k][1],
+				(int)strcspn(at, " \n"), at);
+		}
+	words = arena_str(m->arena, out.s);
+	text_release(&out);
+	return words;
 }
 
-bool plan_add_source(struct maker *m, struct component *c, struct error *err)
+static bool find_parts(struct maker *m, struct component *c, struct error *err)
+{
+	size_t len = strlen(c->source->component);
+	bool wanted;
+
+	if (!plan_wants_debian(m, c->recipe, &wanted, err))
+		return false;
+	for (size_t i = 0; i < m->plan->sources.n; i++) {
+		const struct source_choice *s = &m->plan->sources.at[i];
+		bool patches = s->role && strcmp(s->role, ARCHIVE_PATCHES) == 0;
+
+		if (!s->role || strncmp(s->component, c->source->component, len) != 0 ||
+			s->component[len] != ':' || (patches && !wanted))
+			continue;
+		if (patches)
+			c->debian = s;
+		vec_push_in(m->arena, &c->parts, s);
+	}
+	return true;
+}
+
+/* A tree with the same in it is shared. */
+static bool share_tree(struct maker *m, struct component *c, const char *inputs)
 {
 	for (size_t i = 0; i < m->components.n; i++) {
 		const struct component *other = m->components.at[i];
 
-		if (other->source != c->source)
-			continue;
-		c->fetch = other->fetch;
-		if (!same_text(plan_value(m, other, PLAN_PATCH), plan_value(m, c, PLAN_PATCH)))
+		if (other->source != c->source || strcmp(other->source_tree->inputs, inputs) != 0)
 			continue;
 		c->unpack = other->unpack;
 		c->source_tree = other->source_tree;
+		c->patches = other->patches;
 		return true;
 	}
-	if (!c->fetch)
-		add_fetch(m, c);
-	return m->options->fetch_only || add_unpack(m, c, err);
+	return false;
+}
+
+bool plan_add_source(struct maker *m, struct component *c, struct error *err)
+{
+	struct text inputs = TEXT_INIT;
+	struct strings args = {0};
+	bool ok = find_parts(m, c, err);
+
+	if (!ok)
+		return false;
+	c->fetch = fetch_of(m, c->source);
+	for (size_t i = 0; i < c->parts.n; i++)
+		fetch_of(m, c->parts.at[i]);
+	if (m->options->fetch_only)
+		return true;
+	text_fmt(&inputs, "tree %s %s\nsha256 %s\n", c->source->component, c->source->version,
+		digest_of(c->source));
+	add_word(m, &args, c->source->path);
+	add_word(m, &args, "");
+	print_parts(m, c, &inputs, &args);
+	ok = plan_add_patches(m, c, &args, &inputs, err);
+	if (ok && !share_tree(m, c, inputs.s)) {
+		add_unpack(m, c, arena_str(m->arena, inputs.s), &args);
+		c->patches = patched_words(m, inputs.s);
+		vec_push_in(m->arena, &m->plan->patched,
+			(struct patched){c->source->component, c->source->version, c->patches});
+	}
+	text_release(&inputs);
+	return ok;
 }
 
 /* The date comes from the archives, so the key is made from them. */
@@ -119,7 +199,8 @@ void plan_print_dated(const struct maker *m, struct text *out)
 	for (size_t i = 0; i < m->plan->sources.n; i++) {
 		const struct source_choice *c = &m->plan->sources.at[i];
 
-		text_fmt(out, " %s", c->sha256 ? c->sha256 : c->file);
+		if (!c->role)
+			text_fmt(out, " %s", c->sha256 ? c->sha256 : c->file);
 	}
 	text_char(out, '\n');
 }

@@ -52,7 +52,8 @@ static bool find_date(const struct plan *plan, const struct step *s, const struc
 	for (size_t i = 0; i < plan->sources.n; i++) {
 		const char *path = plan->sources.at[i].path;
 
-		if (s->dated && strcmp(path, s->dated) != 0)
+		/* Debian's patches change with each of their revisions; the date is upstream's */
+		if (plan->sources.at[i].role || (s->dated && strcmp(path, s->dated) != 0))
 			continue;
 		if (!dates_find(place, path, &date, err))
 			return false;

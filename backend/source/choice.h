@@ -4,6 +4,7 @@
 #define CHOICE_H
 
 #include "source/origin.h"
+#include "source/pins.h"
 
 /* What was chosen for a wish (cache/index/chosen), so that the choice stays the same for a day. */
 struct remembered {
@@ -38,6 +39,13 @@ struct search {
 	bool unknown_hash; /* something was passed over only for that reason */
 };
 void search_passed_over(struct search *x, const struct archive *a, const char *reason);
+
+/* This archive it is, and the others of the offer with the same bytes are where it can be had, too. */
+void choice_conclude(struct sources *s, const struct offer *c, const struct archive *a,
+	const char *why, struct source_choice *out);
+/* The archive that a lock names, from wherever it can be had. */
+CHECKED bool choice_locked(struct sources *s, struct offer *c, const struct source_wish *w,
+	const struct pin *l, struct source_choice *out, struct error *err);
 
 /* "debian, trixie-security" */
 const char *choice_origin(struct sources *s, const struct archive *a);

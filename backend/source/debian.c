@@ -27,7 +27,7 @@
 
 #include "base/banned.h"
 
-enum { RETRY_SECONDS = 600, FORMAT_NUMBER = 2 /* 2: versions that are really others */ };
+enum { RETRY_SECONDS = 600, FORMAT_NUMBER = 3 /* 3: with further archives and patches */ };
 
 struct extract {
 	struct arena *arena;
@@ -46,14 +46,15 @@ static const struct conf_field fields[] = {
 	{NULL, CONF_TEXT, 0},
 };
 
-/* archive = COMPONENT VERSION SHA256 BYTES URL SUITE */
+/* archive = COMPONENT VERSION SHA256 BYTES URL SUITE [SHA256 of the archive that it belongs to] */
 static bool take_archive(struct extract *x, const char *value, struct error *err)
 {
 	struct strings w = {0};
 	struct text series = TEXT_INIT;
 	bool ok = conf_words(value, x->arena, &w, err);
 
-	if (ok && (w.n != 6 || !hash_is_hex(w.at[2])))
+	if (ok && (w.n < 6 || w.n > 7 || !hash_is_hex(w.at[2]) ||
+			  (w.n == 7 && !hash_is_hex(w.at[6]))))
 		ok = error_set(err, ERROR_PROFILE, "this line is damaged");
 	if (ok) {
 		version_series(w.at[1], &series);
@@ -67,6 +68,7 @@ static bool take_archive(struct extract *x, const char *value, struct error *err
 				.url = w.at[4],
 				.file = strrchr(w.at[4], '/') ? strrchr(w.at[4], '/') + 1 : w.at[4],
 				.sha256 = w.at[2],
+				.of = w.n == 7 ? w.at[6] : NULL,
 				.size = strtoull(w.at[3], NULL, 10)});
 	}
 	text_release(&series);
@@ -123,8 +125,9 @@ static bool extract_save(const struct extract *x, struct sources *s, struct erro
 	for (size_t i = 0; i < x->archives.n; i++) {
 		const struct archive *a = &x->archives.at[i];
 
-		text_fmt(&t, "archive = %s %s %s %llu %s %s\n", a->component, a->version, a->sha256,
-			(unsigned long long)a->size, a->url, a->where);
+		text_fmt(&t, "archive = %s %s %s %llu %s %s%s%s\n", a->component, a->version,
+			a->sha256, (unsigned long long)a->size, a->url, a->where, a->of ? " " : "",
+			a->of ? a->of : "");
 	}
 	ok = place_write_file(sources_path(s, "debian"), t.s, t.len, err);
 	text_release(&t);

@@ -39,13 +39,16 @@ CHECKED bool debian_suites_said(struct suites *out, const struct place *place,
 	const struct os_release *release, const char *targets, const char *uris, struct arena *a,
 	struct error *err);
 
-/* Adds to `out` every archive of a wanted package listed in a Sources file; the file may be compressed. */
+/* Adds to `out` every archive of a wanted package listed in a Sources file, and what belongs to it. It may be compressed. */
 CHECKED bool debian_read_index(const char *path, const struct suite *suite,
 	const struct package_wishes *wishes, struct arena *a, struct archive_list *out,
 	struct error *err);
 
 /* Does a source package's name match the pattern? */
 bool debian_package_fits(const char *pattern, const char *name);
+
+/* The order of package versions, epochs included (deb-version(7)): negative, 0, positive. */
+int debian_version_compare(const char *a, const char *b);
 
 /* "1:6.12.107-1~bpo12+1" -> "6.12.107", "7.1~rc3-1~exp1" -> "7.1-rc3" */
 void debian_upstream_version(const char *version, struct text *out);

@@ -20,14 +20,22 @@
 
 #include "base/banned.h"
 
-enum { LONGEST_LINE = 1 << 20 };
+#define VERSION_BYTES "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+:~-"
+
+enum { LONGEST_LINE = 1 << 20, MOST_FILES = 500 };
+
+/* A file of a source package that can be of use. */
+struct listed {
+	const char *file, *sha256;
+	uint64_t size;
+};
 
 struct stanza {
 	bool wanted, in_sums;
 	const char *component;
 	struct text package, version, folder;
-	struct text file, sha256;
-	uint64_t size;
+	VEC(struct listed) files; /* in `arena`, as all that is below */
+	struct arena arena;
 };
 
 struct scan {
@@ -60,62 +68,38 @@ bool debian_package_fits(const char *pattern, const char *name)
 	       strcmp(name + before + digits, at + strlen(hole)) == 0;
 }
 
-/* Went back to an earlier release without going back in its numbers: "2.12.7+dfsg+really2.9.14" holds 2.9.14. */
-static const char *what_it_really_is(const char *version)
-{
-	static const char word[] = "really";
-	const char *found;
-
-	for (const char *at = version; (found = strstr(at, word)); at = found + strlen(word))
-		if (isdigit((unsigned char)found[strlen(word)]))
-			version = found + strlen(word);
-	return version;
-}
-
-void debian_upstream_version(const char *version, struct text *out)
-{
-	const char *colon = strchr(version, ':');
-	const char *dash, *end, *rc, *freed;
-
-	text_clear(out);
-	if (colon)
-		version = colon + 1;
-	version = what_it_really_is(version);
-	dash = strrchr(version, '-');
-	end = dash ? dash : version + strlen(version);
-	rc = strstr(version, "~rc");
-	if (rc && rc < end) {
-		text_add(out, version, (size_t)(rc - version));
-		text_char(out, '-');
-		text_add(out, rc + 1, (size_t)(end - rc - 1));
-	} else {
-		text_add(out, version, (size_t)(end - version));
-	}
-	/* "+dfsg", "+ds", "~pre": modified by Debian, or not a version we can order */
-	out->len = strcspn(out->s, "+~");
-	freed = out->len ? strstr(out->s, ".dfsg") : NULL;
-	if (freed && (size_t)(freed - out->s) < out->len)
-		out->len = (size_t)(freed - out->s);
-	if (out->cap)
-		out->s[out->len] = '\0';
-}
-
-/* How this stanza's archive is named: without the epoch and Debian's revision, otherwise as Debian writes it. */
-static bool is_orig(const struct stanza *z, const char *name)
+/* What follows "PACKAGE_VERSION" in a file's name, for the version without epoch; with `whole`, Debian's revision is part of it. */
+static const char *after_version(const struct stanza *z, const char *name, bool whole)
 {
 	const char *version = strchr(z->version.s, ':');
 	const char *dash;
 	size_t len;
 
 	version = version ? version + 1 : z->version.s;
-	dash = strrchr(version, '-');
+	dash = whole ? NULL : strrchr(version, '-');
 	len = dash ? (size_t)(dash - version) : strlen(version);
 	if (strncmp(name, z->package.s, z->package.len) != 0 || name[z->package.len] != '_')
-		return false;
+		return NULL;
 	name += z->package.len + 1;
-	if (strncmp(name, version, len) != 0 || strncmp(name + len, ".orig.tar.", 10) != 0)
-		return false;
-	return !strchr(name + len + 10, '.'); /* "xz", not "xz.asc" */
+	return len && strncmp(name, version, len) == 0 ? name + len : NULL;
+}
+
+/* ".tar.xz", not ".tar.xz.asc" */
+static bool is_tar(const char *end)
+{
+	return strncmp(end, ".tar.", 5) == 0 && end[5] && !strchr(end + 5, '.');
+}
+
+static const struct listed *find_file(const struct stanza *z, bool whole, const char *middle)
+{
+	for (size_t i = 0; i < z->files.n; i++) {
+		const char *end = after_version(z, z->files.at[i].file, whole);
+
+		if (end && strncmp(end, middle, strlen(middle)) == 0 &&
+			is_tar(end + strlen(middle)))
+			return &z->files.at[i];
+	}
+	return NULL;
 }
 
 static void start_stanza(struct scan *s)
@@ -123,47 +107,106 @@ static void start_stanza(struct scan *s)
 	struct stanza *z = &s->stanza;
 
 	z->wanted = z->in_sums = false;
+	z->files.at = NULL;
+	z->files.n = z->files.cap = 0;
+	arena_release(&z->arena);
 	text_clear(&z->package);
 	text_clear(&z->version);
 	text_clear(&z->folder);
-	text_clear(&z->file);
-	text_clear(&z->sha256);
-	z->size = 0;
 }
 
 /* Suites share files; the same file under another archive's URL counts as a further place. */
 static bool known(const struct scan *s, const struct archive *a)
 {
-	for (size_t i = 0; i < s->out->n; i++)
-		if (strcmp(s->out->at[i].url, a->url) == 0 &&
-			strcmp(s->out->at[i].component, a->component) == 0)
+	for (size_t i = 0; i < s->out->n; i++) {
+		const struct archive *b = &s->out->at[i];
+
+		if (strcmp(b->url, a->url) == 0 && strcmp(b->component, a->component) == 0 &&
+			(a->of ? b->of && strcmp(a->of, b->of) == 0 : !b->of))
 			return true;
+	}
 	return false;
 }
 
+/* Adds the file to what is offered, unless its place is not one that can be fetched from. */
+static void offer(struct scan *s, const struct listed *file, const char *component,
+	const char *version, const char *of)
+{
+	struct stanza *z = &s->stanza;
+	struct text series = TEXT_INIT;
+	struct archive a = {.support = "", .origin = ORIGIN_DEBIAN, .size = file->size};
+
+	/* it becomes part of names in the cache */
+	if (!*version || version[strspn(version, VERSION_BYTES)])
+		return;
+	a.url = arena_fmt(s->arena, "%s%s/%s", s->suite->uri, z->folder.s, file->file);
+	a.component = arena_str(s->arena, component);
+	a.of = arena_str(s->arena, of);
+	if (transfer_url_ok(a.url) && !known(s, &a)) {
+		version_series(version, &series);
+		a.version = arena_str(s->arena, version);
+		a.series = arena_str(s->arena, series.s);
+		a.where = s->suite->name;
+		a.file = strrchr(a.url, '/') + 1;
+		a.sha256 = arena_str(s->arena, file->sha256);
+		vec_push_in(s->arena, s->out, a);
+	}
+	text_release(&series);
+}
+
+/* "-NAME.tar.xz" of a further archive, which dpkg-source unpacks into the folder NAME: NAME, in the stanza's arena. */
+static const char *role_of(struct stanza *z, const char *end)
+{
+	const char *name = end + 1;
+	size_t len = 0;
+
+	if (*end != '-')
+		return NULL;
+	while (isalnum((unsigned char)name[len]) || name[len] == '-')
+		len++;
+	return len && is_tar(name + len) ? arena_strn(&z->arena, name, len) : NULL;
+}
+
+/* What belongs to an archive: further archives of upstream's, and Debian's patches to it. */
+static void offer_parts(struct scan *s, const char *of)
+{
+	static const char orig[] = ".orig";
+	struct stanza *z = &s->stanza;
+
+	for (size_t i = 0; i < z->files.n; i++) {
+		const struct listed *f = &z->files.at[i];
+		const char *end = after_version(z, f->file, false), *role = NULL;
+
+		if (end && strncmp(end, orig, strlen(orig)) == 0)
+			role = role_of(z, end + strlen(orig));
+		end = after_version(z, f->file, true);
+		if (end && (strcmp(end, ".diff.gz") == 0 ||
+				   (strncmp(end, ".debian", 7) == 0 && is_tar(end + 7))))
+			role = ARCHIVE_PATCHES;
+		if (role)
+			offer(s, f, arena_fmt(&z->arena, "%s:%s", z->component, role), z->version.s,
+				of);
+	}
+}
+
+/* A package that Debian itself makes has one archive, whose version is all of the package's. */
 static void end_stanza(struct scan *s)
 {
 	struct stanza *z = &s->stanza;
-	struct archive a = {
-		.component = z->component, .support = "", .origin = ORIGIN_DEBIAN, .size = z->size};
-	struct text series = TEXT_INIT;
+	const struct listed *file;
 
-	if (!z->wanted || !z->file.len || !z->folder.len || !hash_is_hex(z->sha256.s) ||
-		strstr(z->folder.s, ".."))
-		goto out;
-	a.url = arena_fmt(s->arena, "%s%s/%s", s->suite->uri, z->folder.s, z->file.s);
-	if (!transfer_url_ok(a.url) || known(s, &a))
-		goto out;
-	debian_upstream_version(z->version.s, &s->upstream);
-	version_series(s->upstream.s, &series);
-	a.version = arena_str(s->arena, s->upstream.s);
-	a.series = arena_str(s->arena, series.s);
-	a.where = s->suite->name;
-	a.file = arena_str(s->arena, z->file.s);
-	a.sha256 = arena_str(s->arena, z->sha256.s);
-	vec_push_in(s->arena, s->out, a);
-out:
-	text_release(&series);
+	if (z->wanted && z->folder.len && z->version.len && !strstr(z->folder.s, "..")) {
+		file = find_file(z, false, ".orig");
+		if (file) {
+			debian_upstream_version(z->version.s, &s->upstream);
+			offer(s, file, z->component, s->upstream.s, NULL);
+			offer_parts(s, file->sha256);
+		} else if ((file = find_file(z, true, ""))) {
+			const char *colon = strchr(z->version.s, ':');
+
+			offer(s, file, z->component, colon ? colon + 1 : z->version.s, NULL);
+		}
+	}
 	start_stanza(s);
 }
 
@@ -180,13 +223,11 @@ static void take_sum(struct stanza *z, const char *line)
 		return;
 	errno = 0;
 	size = strtoull(line + digits, &end, 10);
-	if (errno || *end != ' ' || !is_orig(z, end + 1))
+	if (errno || *end != ' ' || strchr(end, '/') || z->files.n == MOST_FILES)
 		return;
-	text_clear(&z->sha256);
-	text_clear(&z->file);
-	text_add(&z->sha256, line, digits);
-	text_str(&z->file, end + 1);
-	z->size = size;
+	vec_push_in(&z->arena, &z->files,
+		(struct listed){
+			arena_str(&z->arena, end + 1), arena_strn(&z->arena, line, digits), size});
 }
 
 static const char *value_of(const char *line, const char *key)
@@ -270,8 +311,7 @@ bool debian_read_index(const char *path, const struct suite *suite,
 		.stanza = {.package = TEXT_INIT,
 			.version = TEXT_INIT,
 			.folder = TEXT_INIT,
-			.file = TEXT_INIT,
-			.sha256 = TEXT_INIT},
+			.arena = ARENA_INIT},
 		.line = TEXT_INIT,
 		.upstream = TEXT_INIT};
 	bool ok = inflate_file(path, take_block, &s, err);
@@ -282,8 +322,6 @@ bool debian_read_index(const char *path, const struct suite *suite,
 	text_release(&s.stanza.package);
 	text_release(&s.stanza.version);
 	text_release(&s.stanza.folder);
-	text_release(&s.stanza.file);
-	text_release(&s.stanza.sha256);
 	text_release(&s.upstream);
 	text_release(&s.line);
 	return ok;

@@ -84,7 +84,7 @@ static void collect_from(struct sources *s, const struct offer *c, const struct 
 				add_from(s, out, &c->archives.at[i]);
 }
 
-static void conclude(struct sources *s, const struct offer *c, const struct archive *a,
+void choice_conclude(struct sources *s, const struct offer *c, const struct archive *a,
 	const char *why, struct source_choice *out)
 {
 	const struct stocked *k = stock_find(s, a->sha256);
@@ -102,7 +102,7 @@ static void conclude(struct sources *s, const struct offer *c, const struct arch
 	collect_from(s, c, a, out);
 }
 
-static bool choose_locked(struct sources *s, struct offer *c, const struct source_wish *w,
+bool choice_locked(struct sources *s, struct offer *c, const struct source_wish *w,
 	const struct pin *l, struct source_choice *out, struct error *err)
 {
 	struct archive a = {.component = c->name,
@@ -143,7 +143,7 @@ static bool choose_locked(struct sources *s, struct offer *c, const struct sourc
 	for (size_t i = 0; i < c->archives.n; i++) {
 		if (!c->archives.at[i].sha256 || strcmp(c->archives.at[i].sha256, l->sha256) != 0)
 			continue;
-		conclude(s, c, &c->archives.at[i],
+		choice_conclude(s, c, &c->archives.at[i],
 			arena_fmt(&s->arena, "%s: %s as locked in %s", w->wanted, l->version,
 				w->lock),
 			&mine);
@@ -167,7 +167,7 @@ static bool choose_pinned(struct sources *s, const struct source_wish *w, const 
 			"%s has no %s, which the profile's choices need; `bootsmith lock %s --update` writes it again",
 			w->lock, w->component, w->profile);
 	c = offer_get(s, w->component, !stock_find(s, pin->sha256), err);
-	return c && choose_locked(s, c, w, pin, out, err);
+	return c && choice_locked(s, c, w, pin, out, err);
 }
 
 static bool is_fresh(const struct sources *s, const struct remembered *r)
@@ -348,7 +348,7 @@ static bool choose_new(struct sources *s, struct offer *c, const struct source_w
 		search_report(&x, err);
 		return false;
 	}
-	conclude(s, c, a, search_explain(&x, a), out);
+	choice_conclude(s, c, a, search_explain(&x, a), out);
 	if (!(s->flags & SOURCES_OFFLINE))
 		memory_keep(s, &(struct remembered){.component = c->name,
 				       .wanted = w->wanted,
@@ -386,14 +386,14 @@ bool sources_choose(struct sources *s, const struct source_wish *w, struct sourc
 	a = find_remembered(s, c, w, &r);
 	if (a && (is_fresh(s, &r) || (s->flags & SOURCES_OFFLINE && a->cached))) {
 		if (a->cached || !(s->flags & SOURCES_OFFLINE)) {
-			conclude(s, c, a, remembered_words(s, w, a, &r), out);
+			choice_conclude(s, c, a, remembered_words(s, w, a, &r), out);
 			return true;
 		}
 	}
 	if (is_exact(c, w)) {
 		a = find_exact_cached(s, c, w);
 		if (a) {
-			conclude(s, c, a,
+			choice_conclude(s, c, a,
 				arena_fmt(&s->arena, "%s (%s)", a->version, choice_origin(s, a)),
 				out);
 			return true;

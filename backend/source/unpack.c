@@ -9,6 +9,7 @@
 #include "cache/cache_entry.h"
 #include "proc/proc.h"
 #include "proc/sandbox.h"
+#include "source/unpack_patch.h"
 #include "source/unpack_write.h"
 
 #include <errno.h>
@@ -37,7 +38,8 @@ struct findings {
 
 struct job {
 	const struct unpack *unpack;
-	const char *staging;
+	const char *archive;
+	const char *staging; /* folder in which it is unpacked */
 	struct findings *findings;
 	int pipe[2];
 	uint64_t packed, unpacked;
@@ -79,7 +81,7 @@ static _Noreturn void read_half(struct job *j)
 
 	close(j->pipe[0]);
 	sandbox_enter(NULL, UNPACK_FILE_BYTES);
-	ok = inflate_file(j->unpack->archive, send_bytes, j, &j->findings->reader);
+	ok = inflate_file(j->archive, send_bytes, j, &j->findings->reader);
 	_exit(ok ? 0 : 1);
 }
 
@@ -180,33 +182,8 @@ static bool run_halves(struct job *j, struct error *err)
 	if (write_ok && (read_ok || j->findings->writer_gone))
 		return true;
 	if (err->kind == ERROR_SOURCE)
-		return error_in(err, "%s is refused", j->unpack->archive);
-	return error_in(err, "%s cannot be unpacked", j->unpack->archive);
-}
-
-static bool patch_one(
-	const struct unpack *u, const char *staging, const char *file, struct error *err)
-{
-	const char *argv[] = {"patch", "-p1", "--batch", "--fuzz=0", "--forward",
-		"--no-backup-if-mismatch", "-i", file, NULL};
-	struct proc p = {.argv = argv, .cwd = staging, .out_fd = u->log_fd, .group = true};
-	int status = 0;
-
-	if (!proc_start(&p, err))
-		return error_in(err, "%s needs patches", u->archive);
-	proc_wait(&p, -1, &status);
-	if (status == 0)
-		return true;
-	return error_set(err, ERROR_STEP, "the patch %s does not fit %s: patch ended with %s", file,
-		u->archive, proc_words(status).s);
-}
-
-static bool apply_patches(const struct unpack *u, const char *staging, struct error *err)
-{
-	for (size_t i = 0; u->patches && i < u->patches->n; i++)
-		if (!patch_one(u, staging, u->patches->at[i], err))
-			return false;
-	return true;
+		return error_in(err, "%s is refused", j->archive);
+	return error_in(err, "%s cannot be unpacked", j->archive);
 }
 
 /* Everything is on disk before the name is, and the name before we report success. */
@@ -232,24 +209,75 @@ static bool publish(const char *staging, const char *result, struct error *err)
 	return ok;
 }
 
-static bool unpack_to(const struct unpack *u, const char *staging, struct error *err)
+static bool unpack_one(const struct unpack *u, struct findings *f, const char *archive,
+	const char *folder, struct error *err)
 {
-	struct job j = {.unpack = u, .staging = staging, .pipe = {-1, -1}};
+	struct job j = {.unpack = u,
+		.archive = archive,
+		.staging = folder,
+		.findings = f,
+		.pipe = {-1, -1}};
 	struct stat st;
+
+	*f = (struct findings){.newest = 0};
+	if (stat(archive, &st) != 0)
+		return error_errno(err, "%s cannot be read", archive);
+	j.packed = (uint64_t)st.st_size;
+	return run_halves(&j, err);
+}
+
+static bool unpack_part(const struct unpack *u, struct findings *f, const char *staging,
+	const char *archive, const char *name, struct error *err)
+{
+	struct text folder = TEXT_INIT;
 	bool ok;
 
-	if (stat(u->archive, &st) != 0)
-		return error_errno(err, "%s cannot be read", u->archive);
-	j.packed = (uint64_t)st.st_size;
-	j.findings = mmap(NULL, sizeof *j.findings, PROT_READ | PROT_WRITE,
-		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (j.findings == MAP_FAILED)
+	text_fmt(&folder, "%s/%s", staging, name);
+	ok = place_remove(folder.s, err) && place_make_folder(folder.s, err) &&
+	     unpack_one(u, f, archive, folder.s, err);
+	text_release(&folder);
+	return ok;
+}
+
+static _Noreturn void patch_half(struct job *j)
+{
+	sandbox_enter(j->staging, UNPACK_FILE_BYTES);
+	_exit(unpack_patches(j->unpack, j->staging, &j->findings->writer) ? 0 : 1);
+}
+
+static bool patch_all(
+	const struct unpack *u, struct findings *f, const char *staging, struct error *err)
+{
+	struct job j = {.unpack = u, .staging = staging, .findings = f};
+	pid_t pid;
+
+	if (!u->debian && !u->patches.n)
+		return true;
+	*f = (struct findings){.newest = 0};
+	pid = start(&j, patch_half);
+	if (pid < 0)
+		return error_errno(err, "a process cannot be started");
+	return ended_well(pid, "patching", &f->writer, err);
+}
+
+static bool unpack_to(const struct unpack *u, const char *staging, struct error *err)
+{
+	struct findings *f =
+		mmap(NULL, sizeof *f, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	bool ok;
+
+	if (f == MAP_FAILED)
 		return error_errno(err, "there is no memory to unpack %s", u->archive);
-	ok = run_halves(&j, err);
+	ok = unpack_one(u, f, u->archive, staging, err);
 	if (ok && u->newest)
-		*u->newest = j.findings->newest;
-	munmap(j.findings, sizeof *j.findings);
-	return ok && apply_patches(u, staging, err);
+		*u->newest = f->newest;
+	for (size_t i = 0; ok && i < u->parts.n; i++)
+		ok = unpack_part(u, f, staging, u->parts.at[i].archive, u->parts.at[i].folder, err);
+	if (ok && u->debian && !unpack_is_diff(u->debian))
+		ok = unpack_part(u, f, staging, u->debian, "debian", err);
+	ok = ok && patch_all(u, f, staging, err);
+	munmap(f, sizeof *f);
+	return ok;
 }
 
 bool unpack_tree(const struct unpack *u, struct error *err)

@@ -4,8 +4,9 @@
  *
  * One process decompresses and another writes, joined by a pipe. Both are children of the caller, may write only below the
  * unfinished folder, and have limits on everything an archive can ask for. One refused entry refuses the whole archive
- * (ERROR_SOURCE naming archive and entry). The single folder at the top of the archive is stripped. Patches are applied by the
- * host's patch program, without fuzz.
+ * (ERROR_SOURCE naming archive and entry). The single folder at the top of the archive is stripped. Further archives replace the
+ * folders that they are called after. Patches are applied by the host's patch program, without fuzz, confined like the other two:
+ * Debian's first, then the others in their order. The folder debian/ of Debian's archive stays in the tree.
  */
 #ifndef UNPACK_H
 #define UNPACK_H
@@ -26,10 +27,22 @@
 typedef void unpack_progress(
 	void *ctx, uint64_t done, uint64_t total); /* bytes of the archive; called in a child */
 
+struct unpack_part {
+	const char *archive, *folder; /* a single name */
+};
+
+struct unpack_patch {
+	const char *file;
+	int strip;
+};
+
 struct unpack {
 	const char *archive, *result;
-	const struct strings *patches; /* NULL: none */
-	int log_fd;		       /* where the output of patch goes; 0: nowhere */
+	VEC(struct unpack_part) parts;
+	VEC(struct unpack_patch) patches;
+	const char *debian; /* archive with Debian's patches: debian.tar, or diff.gz; NULL: none */
+	const char *revision; /* of those: "curl 7.88.1-10+deb12u15" */
+	int log_fd;	      /* where the output of patch goes; 0: nowhere */
 	uint64_t most_entries, most_bytes, most_file_bytes; /* 0: the caps above */
 	unpack_progress *progress;
 	void *ctx;

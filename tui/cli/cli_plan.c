@@ -40,10 +40,30 @@ static void tell_sources(const struct cli *c, const struct plan *plan)
 		const struct source_choice *s = &plan->sources.at[i];
 		const struct archive *a = s->from.n ? s->from.at : NULL;
 
+		if (s->role)
+			continue; /* told with what it belongs to */
 		say(c, "source: %s %s%s%s%s%s%s", s->component, s->version, a ? ", " : "",
 			a ? origin_word(a->origin) : "", a && *a->where ? " " : "",
 			a ? a->where : "", s->cached ? ", in the cache" : "");
 	}
+}
+
+/* What changes a source, and which ones Debian's patches do not, because they are not wanted or there are none. */
+static void tell_patches(const struct cli *c, const struct plan *plan)
+{
+	struct text without = TEXT_INIT;
+
+	for (size_t i = 0; i < plan->patched.n; i++) {
+		const struct patched *p = &plan->patched.at[i];
+
+		if (*p->patches)
+			say(c, "patches: %s %s gets %s", p->component, p->version, p->patches);
+		if (strncmp(p->patches, "debian:", 7) != 0)
+			text_fmt(&without, "%s%s", without.len ? ", " : "", p->component);
+	}
+	if (without.len)
+		say(c, "patches: none of Debian's for %s", without.s);
+	text_release(&without);
 }
 
 static void tell_cures(const struct cli *c, const struct cures *cures)
@@ -130,6 +150,7 @@ bool verb_plan(struct cli *c, struct error *err)
 		say_text(c, out.s, out.len);
 	} else {
 		tell_sources(c, &plan);
+		tell_patches(c, &plan);
 		tell_cures(c, &plan.cures);
 		tell_steps(c, &plan);
 		tell_forecast(c, &plan);

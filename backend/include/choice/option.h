@@ -60,9 +60,9 @@ struct option {
 	const char *content;   /* OPTION_PATH, OPTION_PATHS: what is there, see plan_paths.c */
 	VEC(struct option_alias)
 	aliases; /* texts, or words of a list: when there are some, it is one of them ... */
-	const char *pattern;   /* ... or fits this extended regular expression */
-	bool recipes;	       /* its words are packages and groups of them, see package.h */
-	bool named;	       /* OPTION_HASH, OPTION_KEY: several, each behind "NAME:" of a user */
+	const char *pattern; /* ... or fits this extended regular expression */
+	bool recipes;	     /* its words are packages and groups of them, see package.h */
+	bool named; /* OPTION_HASH, OPTION_KEY: several, each behind "NAME:" of a user; OPTION_PATHS: "NAME=" */
 	struct guard when;     /* the option counts only when this holds */
 	const char *when_text; /* "needs network=static", from `when` */
 	const char *question;  /* the wizard's sentence; NULL: not a wizard question */

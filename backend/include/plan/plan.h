@@ -32,6 +32,11 @@ struct figures {
 	size_t n, cap;
 };
 
+/* How a source tree differs from the release: "debian:7.88.1-10+deb12u15 fix.patch", "" if it does not. */
+struct patched {
+	const char *component, *version, *patches;
+};
+
 struct plan {
 	struct arena arena;
 	const char *profile; /* name */
@@ -39,8 +44,9 @@ struct plan {
 	struct steps steps;  /* in an order in which they could run one after another */
 	VEC(struct unit *) units;
 	VEC(struct source_choice) sources;
-	struct pairings *pairings; /* owns the cures */
-	struct cures cures;	   /* everything these choices need */
+	VEC(struct patched) patched; /* a row for each source tree */
+	struct pairings *pairings;   /* owns the cures */
+	struct cures cures;	     /* everything these choices need */
 	struct forecast forecast;
 	struct figures figures;
 	const char *cache;	   /* absolute */

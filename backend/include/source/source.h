@@ -18,9 +18,17 @@
 /* BUSY: the server turns everybody away for now; downloading waits for it. */
 enum source_reach { REACH_UNKNOWN, REACH_YES, REACH_NO, REACH_BUSY };
 
+/*
+ * A source may consist of several archives. The further ones are sources of their own, called SOURCE:ROLE: what Debian unpacks
+ * into the folder ROLE, and Debian's patches, whose version is the package's ("7.88.1-10+deb12u15"). They belong to certain bytes
+ * of the first one.
+ */
+#define ARCHIVE_PATCHES "debian" /* the role of patches: debian.tar, or diff.gz of old packages */
+
 struct archive {
-	const char *component; /* the source name: "linux" */
+	const char *component; /* the source name: "linux", "curl:debian" */
 	const char *version;   /* exact */
+	const char *of;	       /* of a further archive: SHA-256 of the first one; NULL otherwise */
 	const char *series;    /* what a person may write instead: "6.12" */
 	const char *support;   /* of the series: "longterm", "stable", "ended"; "" if unknown */
 	enum origin origin;    /* from the cache: no index lists it any more */
@@ -65,7 +73,12 @@ struct source_choice {
 	const char *path; /* where the archive is or will be in the cache */
 	bool cached;
 	struct archive_list from; /* the same bytes, in the order to try */
-	const char *why; /* "6.12: newest that can be had is 6.12.107 (debian, trixie-security)" */
+	const char *why;  /* "6.12: newest that can be had is 6.12.107 (debian, trixie-security)" */
+	const char *role; /* of a further archive; NULL: it is the first one */
+};
+struct source_choices {
+	struct source_choice *at;
+	size_t n, cap;
 };
 
 /* `wanted` is a series or an exact version. `accept` names archives ("linux-6.12.200") that the user accepts without a known
@@ -77,8 +90,14 @@ struct source_wish {
 	const char *
 		lock; /* path of a lock file (pins.h), which alone decides; NULL or missing file: none */
 	const char *profile; /* how messages refer to the lock */
+	bool patches;	     /* Debian's, too */
 };
 CHECKED bool sources_choose(struct sources *s, const struct source_wish *wish,
 	struct source_choice *out, struct error *err);
+
+/* Adds the further archives of what was chosen. A lock alone decides which there are; without it Debian's newest patches that can
+ * be had for the same bytes, if the origin `debian` is asked at all. */
+CHECKED bool sources_choose_parts(struct sources *s, const struct source_wish *wish,
+	const struct source_choice *first, struct source_choices *out, struct error *err);
 
 #endif

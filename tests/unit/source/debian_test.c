@@ -37,7 +37,8 @@ static void versions_lose_what_is_debians(void **state)
 		{"20240101", "20240101"}, {"", ""}, {"1:1.3.dfsg-3.1", "1.3"},
 		{"1:1.3.dfsg+really1.3.1-1+b1", "1.3.1"}, {"1:1.3.dfsg+really1.3.2-4", "1.3.2"},
 		{"710+really668-1", "668"}, {"2.12.7+dfsg+really2.9.14-2.1+deb13u2", "2.9.14"},
-		{"5.0~really4.9~rc2-1", "4.9-rc2"}, {"2.0+really-1", "2.0"}};
+		{"0.0~2023.04.11-1", "2023.04.11"}, {"0~20210101-2", "20210101"},
+		{"0.5~beta-1", "0.5"}, {"5.0~really4.9~rc2-1", "4.9-rc2"}, {"2.0+really-1", "2.0"}};
 	struct text t = TEXT_INIT;
 
 	(void)state;
@@ -65,7 +66,7 @@ static void only_archives_of_wanted_packages_are_taken(void **state)
 		if (!debian_read_index(
 			    "tests/unit/data/debian/Sources", &suite, &wishes, &arena, &list, &err))
 			fail_msg("%s", err.text);
-	assert_int_equal(list.n, 5);
+	assert_int_equal(list.n, 7);
 	assert_string_equal(list.at[0].version, "6.12.107");
 	assert_string_equal(list.at[0].series, "6.12");
 	assert_int_equal(list.at[0].origin, ORIGIN_DEBIAN);
@@ -75,14 +76,70 @@ static void only_archives_of_wanted_packages_are_taken(void **state)
 	assert_string_equal(list.at[0].file, "linux_6.12.107.orig.tar.xz");
 	assert_int_equal(list.at[0].sha256[0], '3');
 	assert_int_equal(list.at[0].size, 1000);
-	assert_string_equal(list.at[1].version, "6.12.117");
-	assert_int_equal(list.at[1].sha256[0], '5');
-	assert_string_equal(list.at[2].version, "6.1.187");
-	assert_string_equal(list.at[2].component, "linux");
-	assert_string_equal(list.at[3].component, "busybox");
-	assert_string_equal(list.at[3].version, "1.37.0");
-	assert_string_equal(list.at[4].version, "7.1-rc3");
+	assert_string_equal(list.at[2].version, "6.12.117");
+	assert_int_equal(list.at[2].sha256[0], '5');
+	assert_string_equal(list.at[4].version, "6.1.187");
+	assert_string_equal(list.at[4].component, "linux");
+	assert_string_equal(list.at[5].component, "busybox");
+	assert_string_equal(list.at[5].version, "1.37.0");
+	assert_string_equal(list.at[6].version, "7.1-rc3");
 	arena_release(&arena);
+}
+
+static void expect_archive(const struct archive_list *list, size_t i, const char *component,
+	const char *version, const char *file, const char *of)
+{
+	const struct archive *a = &list->at[i];
+
+	assert_true(i < list->n);
+	assert_string_equal(a->component, component);
+	assert_string_equal(a->version, version);
+	assert_string_equal(a->file, file);
+	assert_int_equal(a->of ? a->of[0] : 0, of ? of[0] : 0);
+}
+
+/* Further archives and patches belong to the bytes of the first one; a package of Debian's own has one archive. */
+static void all_of_a_source_package_is_taken(void **state)
+{
+	static const struct suite suite = {.name = "sid", .uri = "http://mirror.invalid/debian/"};
+	struct package_wish wish[] = {{"tool", "parted"}, {"older", "older"}, {"own", "own"}};
+	const struct package_wishes wishes = {.at = wish, .n = 3};
+	struct arena arena = ARENA_INIT;
+	struct archive_list list = {0};
+	struct error err;
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		if (!debian_read_index(
+			    "tests/unit/data/debian/Sources", &suite, &wishes, &arena, &list, &err))
+			fail_msg("%s", err.text);
+	assert_int_equal(list.n, 6);
+	expect_archive(&list, 0, "tool", "1.2", "parted_1.2+dfsg.orig.tar.xz", NULL);
+	expect_archive(&list, 1, "tool:unicode-data", "2:1.2+dfsg-3+deb13u1",
+		"parted_1.2+dfsg.orig-unicode-data.tar.xz", "3");
+	expect_archive(&list, 2, "tool:debian", "2:1.2+dfsg-3+deb13u1",
+		"parted_1.2+dfsg-3+deb13u1.debian.tar.xz", "3");
+	expect_archive(&list, 3, "older", "0.7", "older_0.7.orig.tar.gz", NULL);
+	expect_archive(&list, 4, "older:debian", "1:0.7-4", "older_0.7-4.diff.gz", "8");
+	expect_archive(&list, 5, "own", "7.7+6", "own_7.7+6.tar.gz", NULL);
+	arena_release(&arena);
+}
+
+static void package_versions_have_an_order(void **state)
+{
+	/* each is newer than the one before */
+	static const char *const rising[] = {"0.9-1", "1.0~rc1-1", "1.0-1~bpo12+1", "1.0-1",
+		"1.0-1+b1", "1.0-1+deb12u2", "1.0-1+deb12u10", "1.0-1.1", "1.0-2", "1.0+dfsg-1",
+		"1.0.1-1", "1.10-1", "1:0.1-1", "1:0.1-01a"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rising / sizeof *rising; i++)
+		for (size_t k = 0; k < sizeof rising / sizeof *rising; k++) {
+			int order = debian_version_compare(rising[i], rising[k]);
+
+			if ((i < k) != (order < 0) || (i == k) != (order == 0))
+				fail_msg("%s, %s: %d", rising[i], rising[k], order);
+		}
 }
 
 static void a_missing_index_is_an_error(void **state)
@@ -155,6 +212,8 @@ int main(void)
 		cmocka_unit_test(packages_fit_patterns),
 		cmocka_unit_test(versions_lose_what_is_debians),
 		cmocka_unit_test(only_archives_of_wanted_packages_are_taken),
+		cmocka_unit_test(all_of_a_source_package_is_taken),
+		cmocka_unit_test(package_versions_have_an_order),
 		cmocka_unit_test(a_missing_index_is_an_error),
 		cmocka_unit_test(the_proxy_is_the_one_that_apt_takes),
 	};

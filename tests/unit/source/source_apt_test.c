@@ -205,6 +205,103 @@ static void any_number_of_recipes_is_remembered(void **state)
 	chooses(w, "2.1.3", "2.1.3");
 }
 
+static void patched(
+	struct sources_world *w, const char *suite, const char *revision, const char *sha256)
+{
+	scratch_write(&w->scratch, arena_fmt(&w->scratch.place.arena, "apt/%s", suite),
+		arena_fmt(&w->scratch.place.arena,
+			"Package: tool\n"
+			"Version: %s\n"
+			"Directory: pool/t\n"
+			"Checksums-Sha256:\n"
+			" " SHA_A " 6 tool_2.1.3.orig.tar.xz\n"
+			" " SHA_D " 7 tool_2.1.3.orig-data.tar.xz\n"
+			" %s 8 tool_%s.debian.tar.xz\n",
+			revision, sha256, revision));
+}
+
+static size_t parts_of(struct sources_world *w, bool patches, struct source_choices *out)
+{
+	struct source_wish wish = {.component = "tool",
+		.avoid = &w->avoid,
+		.lock = w->lock,
+		.profile = "mine",
+		.patches = patches};
+
+	*out = (struct source_choices){0};
+	if (!sources_choose_parts(w->sources, &wish, &w->choice, out, &w->err))
+		return 99;
+	return out->n;
+}
+
+/* The newest revision that can be had, wherever it is; none if nobody wants them; what a lock says, if there is one. */
+static void patches_of_the_same_bytes_are_found(void **state)
+{
+	struct sources_world *w = *state;
+	struct source_choices parts;
+
+	write_apt(w);
+	if (!write_origins(w))
+		skip();
+	patched(w, "here", "2.1.3-2+deb12u9", SHA_B);
+	patched(w, "here-security", "2.1.3-2+deb12u10", SHA_C);
+	scratch_write(&w->scratch, "www/pool/t/tool_2.1.3.orig.tar.xz", "bytes\n");
+	scratch_write(&w->scratch, "www/pool/t/tool_2.1.3.orig-data.tar.xz", "further");
+	scratch_write(&w->scratch, "www/pool/t/tool_2.1.3-2+deb12u9.debian.tar.xz", "patches\n");
+	open_sources(w, 0);
+	chooses(w, "2.1.3", "2.1.3");
+	assert_int_equal(parts_of(w, true, &parts), 2);
+	assert_string_equal(parts.at[0].component, "tool:data");
+	assert_string_equal(parts.at[0].role, "data");
+	assert_string_equal(parts.at[1].component, "tool:debian");
+	assert_string_equal(parts.at[1].version, "2.1.3-2+deb12u9");
+	assert_non_null(strstr(parts.at[1].why, "passed over: 2.1.3-2+deb12u10 from debian"));
+	assert_int_equal(parts_of(w, false, &parts), 1);
+	scratch_write(&w->scratch, "www/pool/t/tool_2.1.3-2+deb12u10.debian.tar.xz", "patches\n");
+	open_sources(w, SOURCES_REFRESH);
+	chooses(w, "2.1.3", "2.1.3");
+	assert_int_equal(parts_of(w, true, &parts), 2);
+	assert_string_equal(parts.at[1].version, "2.1.3-2+deb12u10");
+	assert_int_equal(parts.at[1].sha256[0], 'c');
+	unlink(scratch_path(&w->scratch, "www/pool/t/tool_2.1.3-2+deb12u9.debian.tar.xz"));
+	unlink(scratch_path(&w->scratch, "www/pool/t/tool_2.1.3-2+deb12u10.debian.tar.xz"));
+	open_sources(w, SOURCES_REFRESH);
+	chooses(w, "2.1.3", "2.1.3");
+	assert_int_equal(parts_of(w, true, &parts), 99);
+	assert_non_null(strstr(w->err.text, "Debian's patches for tool 2.1.3 cannot be had: "));
+	assert_non_null(strstr(w->err.text, "patches = tool=none"));
+}
+
+static void a_lock_decides_about_patches(void **state)
+{
+	static const char first[] = "[source tool]\nversion = 2.1.3\nsha256 = " SHA_A "\n";
+	static const char more[] =
+		"[source tool:debian]\nversion = 2.1.3-2+deb12u8\nsha256 = " SHA_C
+		"\nurl = http://old.invalid/tool_2.1.3-2+deb12u8.debian.tar.xz\n";
+	struct sources_world *w = *state;
+	struct source_choices parts;
+
+	write_apt(w);
+	if (!write_origins(w))
+		skip();
+	patched(w, "here", "2.1.3-2+deb12u9", SHA_B);
+	scratch_write(&w->scratch, "mine.lock", first);
+	w->lock = scratch_path(&w->scratch, "mine.lock");
+	open_sources(w, 0);
+	chooses(w, "2.1", "2.1.3");
+	assert_int_equal(parts_of(w, true, &parts), 0);
+	assert_non_null(strstr(w->notes.s, "none of Debian's patches for tool"));
+	scratch_write(
+		&w->scratch, "mine.lock", arena_fmt(&w->scratch.place.arena, "%s%s", first, more));
+	open_sources(w, 0);
+	chooses(w, "2.1", "2.1.3");
+	assert_int_equal(parts_of(w, true, &parts), 1);
+	assert_string_equal(parts.at[0].version, "2.1.3-2+deb12u8");
+	assert_string_equal(parts.at[0].role, "debian");
+	assert_int_equal(parts.at[0].sha256[0], 'c');
+	assert_int_equal(parts_of(w, false, &parts), 0);
+}
+
 static void without_apt_the_origin_says_so(void **state)
 {
 	struct sources_world *w = *state;
@@ -224,6 +321,8 @@ int main(void)
 		CASE(the_package_index_is_read_when_needed_and_only_then),
 		CASE(a_lost_network_keeps_the_old_index),
 		CASE(any_number_of_recipes_is_remembered),
+		CASE(patches_of_the_same_bytes_are_found),
+		CASE(a_lock_decides_about_patches),
 		CASE(without_apt_the_origin_says_so),
 	};
 

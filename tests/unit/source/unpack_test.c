@@ -408,33 +408,137 @@ static void damaged_archives_are_refused(void **state)
 	nothing_is_left(w);
 }
 
+static void add_patch(struct world *w, const char *name, const char *text)
+{
+	scratch_write(&w->scratch, name, text);
+	vec_push(&w->unpack.patches, (struct unpack_patch){scratch_path(&w->scratch, name), 1});
+}
+
+static void forget_patches(struct world *w)
+{
+	vec_release(&w->unpack.patches);
+	w->unpack.patches.at = NULL;
+	w->unpack.patches.n = w->unpack.patches.cap = 0;
+}
+
+static void has(struct world *w, const char *file, const char *expected)
+{
+	char *content = scratch_read(&w->scratch, file);
+
+	assert_non_null(content);
+	assert_string_equal(content, expected);
+	free(content);
+}
+
 static void patches_fit_exactly_or_not_at_all(void **state)
 {
 	struct world *w = *state;
-	struct strings patches = {0};
-	char *content;
 
 	begin(w, ARCHIVE_FILTER_GZIP);
 	add_good_tree(w);
 	end(w);
-	scratch_write(&w->scratch, "good.patch",
-		"--- a/dir/file\n+++ b/dir/file\n@@ -1 +1 @@\n-hello\n+changed\n");
-	scratch_write(&w->scratch, "bad.patch",
-		"--- a/dir/file\n+++ b/dir/file\n@@ -1 +1 @@\n-other\n+changed\n");
-	vec_push(&patches, scratch_path(&w->scratch, "good.patch"));
-	w->unpack.patches = &patches;
+	add_patch(
+		w, "good.patch", "--- a/dir/file\n+++ b/dir/file\n@@ -1 +1 @@\n-hello\n+changed\n");
 	if (!unpack(w))
 		fail_msg("%s", w->err.text);
-	content = scratch_read(&w->scratch, "tree/a/dir/file");
-	assert_string_equal(content, "changed\n");
-	free(content);
+	has(w, "tree/a/dir/file", "changed\n");
 	assert_true(place_remove(w->unpack.result, &w->err));
-	vec_push(&patches, scratch_path(&w->scratch, "bad.patch"));
+	add_patch(w, "bad.patch",
+		"--- tool-1.2/dir/file\n+++ tool-1.2/dir/file\n@@ -1 +1 @@\n-other\n+another\n");
 	assert_false(unpack(w));
 	assert_int_equal(w->err.kind, ERROR_STEP);
-	assert_non_null(strstr(w->err.text, "bad.patch"));
+	assert_non_null(strstr(
+		w->err.text, "bad.patch does not fit a.tar: hunk 1 of dir/file at line 1 fails"));
+	assert_non_null(strstr(w->err.text, "it was made for tool-1.2"));
 	nothing_is_left(w);
-	vec_release(&patches);
+	forget_patches(w);
+	add_patch(w, "lost.patch", "--- a/dir/gone\n+++ b/dir/gone\n@@ -1 +1 @@\n-a\n+b\n");
+	assert_false(unpack(w));
+	assert_non_null(strstr(w->err.text, "the file b/dir/gone that it changes is not there"));
+	forget_patches(w);
+}
+
+/* Whatever a patch asks for, nothing outside of the tree is touched, and no other program is started for it. */
+static void patches_stay_in_their_tree(void **state)
+{
+	static const char *const evil[] = {
+		"--- /dev/null\n+++ b/../../escaped\n@@ -0,0 +1 @@\n+x\n",
+		"--- /dev/null\n+++ x//../escaped\n@@ -0,0 +1 @@\n+x\n",
+		"diff --git a/l b/l\nnew file mode 120000\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+/tmp\n",
+		"diff --git a/dir/file b/../escaped\nrename from dir/file\nrename to x/../../escaped\n",
+		"  Index: a/../../escaped\n  --- /dev/null\n  +++ b/x\n  @@ -0,0 +1 @@\n  +x\n"};
+	struct world *w = *state;
+
+	begin(w, ARCHIVE_FILTER_GZIP);
+	add_good_tree(w);
+	end(w);
+	for (size_t i = 0; i < sizeof evil / sizeof *evil; i++) {
+		add_patch(w, "evil.patch", evil[i]);
+		if (unpack(w))
+			fail_msg("patch %zu was applied", i);
+		assert_int_equal(w->err.kind, ERROR_SOURCE);
+		assert_non_null(strstr(w->err.text, "evil.patch is refused"));
+		assert_false(scratch_has(&w->scratch, "tree/escaped"));
+		assert_false(scratch_has(&w->scratch, "escaped"));
+		nothing_is_left(w);
+		forget_patches(w);
+	}
+	add_patch(w, "ed.patch", "1a\n!touch escaped\n.\nw dir/file\n");
+	assert_true(unpack(w));
+	assert_false(scratch_has(&w->scratch, "tree/a/escaped"));
+	forget_patches(w);
+}
+
+/* Another archive of the same test, made by the same functions. */
+static void begin_other(struct world *w, const char *name)
+{
+	w->tar = archive_write_new();
+	assert_int_equal(archive_write_add_filter(w->tar, ARCHIVE_FILTER_GZIP), ARCHIVE_OK);
+	assert_int_equal(archive_write_set_format_pax_restricted(w->tar), ARCHIVE_OK);
+	assert_int_equal(
+		archive_write_open_filename(w->tar, scratch_path(&w->scratch, name)), ARCHIVE_OK);
+}
+
+static void debians_series_and_further_archives(void **state)
+{
+	struct world *w = *state;
+
+	begin(w, ARCHIVE_FILTER_GZIP);
+	add_good_tree(w);
+	end(w);
+	begin_other(w, "t_1.orig-more.tar.gz");
+	add(w, &(struct item){.type = AE_IFREG, .path = "more-7/data", .content = "data\n"});
+	end(w);
+	begin_other(w, "t_1-2.debian.tar.gz");
+	add(w, &(struct item){.type = AE_IFREG,
+		       .path = "debian/patches/series",
+		       .content = "# first\n\none.patch # why\nsub/two.patch -p0\n"});
+	add(w, &(struct item){.type = AE_IFREG,
+		       .path = "debian/patches/one.patch",
+		       .content =
+			       "Why\n\n--- a/dir/file\n+++ b/dir/file\n@@ -1 +1 @@\n-hello\n+one\n"});
+	add(w, &(struct item){.type = AE_IFREG,
+		       .path = "debian/patches/sub/two.patch",
+		       .content = "--- more/data\n+++ more/data\n@@ -1 +1 @@\n-data\n+two\n"});
+	end(w);
+	w->unpack.debian = scratch_path(&w->scratch, "t_1-2.debian.tar.gz");
+	w->unpack.revision = "t 1-2";
+	assert_false(unpack(w));
+	assert_non_null(strstr(w->err.text,
+		"two.patch (number 2 of 2 of Debian's patches) does not fit a.tar: the file more/data"));
+	assert_non_null(strstr(w->err.text, "it was made for t 1-2."));
+	assert_non_null(strstr(w->err.text, "patches = t=none"));
+	nothing_is_left(w);
+	vec_push(&w->unpack.parts,
+		(struct unpack_part){scratch_path(&w->scratch, "t_1.orig-more.tar.gz"), "more"});
+	/* what Debian has already is no obstacle to a cure that does the same */
+	add_patch(w, "cure.patch", "--- a/dir/file\n+++ b/dir/file\n@@ -1 +1 @@\n-hello\n+one\n");
+	if (!unpack(w))
+		fail_msg("%s", w->err.text);
+	has(w, "tree/a/dir/file", "one\n");
+	has(w, "tree/a/more/data", "two\n");
+	forget_patches(w);
+	vec_release(&w->unpack.parts);
 }
 
 static void leftovers_are_no_obstacle(void **state)
@@ -465,6 +569,8 @@ int main(void)
 		CASE(a_bomb_is_stopped),
 		CASE(damaged_archives_are_refused),
 		CASE(patches_fit_exactly_or_not_at_all),
+		CASE(patches_stay_in_their_tree),
+		CASE(debians_series_and_further_archives),
 		CASE(leftovers_are_no_obstacle),
 	};
 
