@@ -21,6 +21,7 @@
 #include <linux/securebits.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -36,6 +37,7 @@
 
 struct shown {
 	struct strings see, whole;
+	struct jail_bounds bounds;
 };
 
 static bool take_shown(void *ctx, const struct conf_line *line, struct error *err)
@@ -43,6 +45,10 @@ static bool take_shown(void *ctx, const struct conf_line *line, struct error *er
 	static const struct conf_field fields[] = {
 		{"see", CONF_WORDS, offsetof(struct shown, see)},
 		{"whole", CONF_WORDS, offsetof(struct shown, whole)},
+		{"processes", CONF_NUMBER, offsetof(struct shown, bounds.processes)},
+		{"memory", CONF_NUMBER, offsetof(struct shown, bounds.memory)},
+		{"temporary", CONF_NUMBER, offsetof(struct shown, bounds.temporary)},
+		{"first", CONF_NUMBER, offsetof(struct shown, bounds.first)},
 		{NULL, CONF_TEXT, 0},
 	};
 	struct arena *a = ((void **)ctx)[1];
@@ -98,6 +104,7 @@ bool jail_open(struct jail *j, const struct jail_power *power, const struct plac
 	if (!conf_find(p, "share/host/sandbox", "what build steps may see is not known", NULL, a,
 		    take_shown, ctx, err))
 		return false;
+	j->bounds = shown.bounds;
 	for (size_t i = 0; i < shown.see.n; i++)
 		jail_add(j, a, JAIL_SYSTEM, shown.see.at[i]);
 	for (const char *dir = search ? search : ""; *dir;) {
@@ -250,11 +257,53 @@ static bool confine(const struct jail *j)
 	return landlock_restrict(&l);
 }
 
+/* Never more than there was. */
+static bool lower(__rlimit_resource_t what, rlim_t most)
+{
+	struct rlimit limit;
+
+	if (getrlimit(what, &limit) != 0)
+		return false;
+	limit.rlim_cur = most < limit.rlim_cur ? most : limit.rlim_cur;
+	limit.rlim_max = most < limit.rlim_max ? most : limit.rlim_max;
+	return setrlimit(what, &limit) == 0;
+}
+
+static bool bound(const struct jail *j)
+{
+	const rlim_t pages = (rlim_t)sysconf(_SC_PHYS_PAGES), page = (rlim_t)sysconf(_SC_PAGESIZE);
+	const struct jail_bounds *b = &j->bounds;
+
+	if (b->processes > 0 && j->power.spaces && !lower(RLIMIT_NPROC, (rlim_t)b->processes))
+		return false;
+	return b->memory <= 0 || lower(RLIMIT_DATA, pages / 100 * (rlim_t)b->memory * page);
+}
+
+/* The kernel ends these first when memory runs out. That it cannot be asked is no reason to build nothing. */
+static void offer_first(const struct jail *j)
+{
+	char score[32];
+	int fd = open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC);
+	ssize_t got = fd < 0 ? -1 : read(fd, score, sizeof score - 1);
+
+	score[got > 0 ? got : 0] = '\0';
+	if (got > 0 && strtol(score, NULL, 10) < j->bounds.first) {
+		snprintf(score, sizeof score, "%ld", j->bounds.first);
+		if (pwrite(fd, score, strlen(score), 0) < 0)
+			errno = 0;
+	}
+	if (fd >= 0)
+		close(fd);
+}
+
 /* What is lost for good; the rights that mounting needs come first. */
 static bool give_up(const struct jail *j, const char **doing)
 {
 	*doing = "giving up root's rights";
 	if (j->power.nobody ? !become_nobody() : !strip())
+		return false;
+	*doing = "limits";
+	if (!bound(j))
 		return false;
 	*doing = "no_new_privs";
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
@@ -303,6 +352,8 @@ bool jail_enter(const struct jail *j, const char **doing)
 	sigset_t all;
 	pid_t pid;
 
+	if (j->bounds.first > 0)
+		offer_first(j);
 	*doing = "a map from root to nobody";
 	if (j->power.nobody && (owners = jail_owners()) < 0)
 		return false;

@@ -21,8 +21,14 @@ struct jail_view {
 	const char *path; /* absolute */
 };
 
+/* What a step may use up (share/host/sandbox). 0: no limit. */
+struct jail_bounds {
+	long processes, memory, temporary, first;
+};
+
 struct jail {
 	struct jail_power power;
+	struct jail_bounds bounds;
 	VEC(struct jail_view) views;
 	const char *folder; /* one of those to write in */
 };

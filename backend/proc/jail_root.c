@@ -187,10 +187,14 @@ static bool put_common(const struct jail *j, const char **doing)
 		{"/proc/self/fd/0", "dev/stdin"}, {"/proc/self/fd/1", "dev/stdout"},
 		{"/proc/self/fd/2", "dev/stderr"}, {"../tmp", "var/tmp"}};
 
+	char memory[64] = "mode=1777";
+
+	if (j->bounds.temporary > 0)
+		snprintf(memory, sizeof memory, "mode=1777,size=%ld%%", j->bounds.temporary);
 	*doing = "folders for temporary files";
 	if ((mkdir("dev", 0755) != 0 && errno != EEXIST) ||
-		(mkdir("var", 0755) != 0 && errno != EEXIST) || !make_memory("tmp", "mode=1777") ||
-		!make_memory("dev/shm", "mode=1777"))
+		(mkdir("var", 0755) != 0 && errno != EEXIST) || !make_memory("tmp", memory) ||
+		!make_memory("dev/shm", memory))
 		return false;
 	*doing = "/dev";
 	for (size_t i = 0; i < sizeof links / sizeof *links; i++)

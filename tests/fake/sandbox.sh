@@ -20,6 +20,10 @@ cat >>"$WORLD/src/linux-9.9.9/rules.mk" <<-'END'
 END
 echo 'int spare;' >"$WORLD/src/linux-9.9.9/spare.c"
 
+# Limits that are quick to reach.
+mkdir -p "$WORLD/data/share/host"
+sed 's/^processes .*/processes = 300/; s/^memory .*/memory = 20/; s/^temporary .*/temporary = 2/' "$ROOT/share/host/sandbox" >"$WORLD/data/share/host/sandbox"
+
 # Somebody else, in a process of their own: listens everywhere, and notes what came.
 FAR=$WORLD/far
 mkdir -p "$FAR" "$WORLD/home/.ssh"
