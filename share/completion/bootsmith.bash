@@ -5,11 +5,15 @@ _bootsmith_ask() { # VERB: the names that it lists
 	"${COMP_WORDS[0]}" "$1" --json 2>/dev/null | sed -n 's/^{"name":"\([^"]*\)".*/\1/p'
 }
 
+_bootsmith_lists() { # the options that are lists
+	"${COMP_WORDS[0]}" options --json 2>/dev/null | sed -n 's/^{"name":"\([^"]*\)","type":"\(list\|paths\)".*/\1/p'
+}
+
 _bootsmith() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 	local verbs global verb='' synopsis='' flags='' value='' choices='' i
 	COMPREPLY=()
-	verbs='new set show list options versions check doctor plan lock fetch build attach boot write verify size log why diff cache help'
+	verbs='new set show list options packages versions check doctor plan lock fetch build attach boot write verify size log why diff cache help'
 	global=' --help --version --plain --color --no-input --directory'
 	# bash takes --flag=value for three words
 	if [[ $cur == = ]]; then
@@ -33,6 +37,7 @@ _bootsmith() {
 	show) synopsis='PROFILE' flags=' --json --all' ;;
 	list) synopsis='' flags=' --json' ;;
 	options) synopsis='[NAME]' flags=' --json' ;;
+	packages) synopsis='[WORD]' flags=' --json --profile' ;;
 	versions) synopsis='COMPONENT' flags=' --json --offline --refresh' ;;
 	check) synopsis='PROFILE' flags=' --json --output --offline --accept' ;;
 	doctor) synopsis='' flags=' --json --install --yes' ;;
@@ -55,6 +60,7 @@ _bootsmith() {
 	--color) value=words choices='auto always never' ;;
 	--directory | -C) value=folder ;;
 	--from) value=profile ;;
+	--profile) value=profile ;;
 	--output) value=folder ;;
 	--accept) value=words ;;
 	--jobs | -j) value=words ;;
@@ -97,14 +103,19 @@ _bootsmith_words() {
 	[[ -n $verb ]] || { echo "$verbs" && return; }
 	case $synopsis in
 	*key=value*)
+		case $prev in
+		packages | packages[-+]) _bootsmith_ask packages && return ;;
+		esac
 		if ((COMP_CWORD > i + 1)); then
 			_bootsmith_ask options | sed 's/$/=/'
+			_bootsmith_lists | sed 'h; s/$/+=/p; g; s/$/-=/'
 			return
 		fi
 		;;&
 	*PROFILE* | 'A B') _bootsmith_ask list && compgen -f -X '!*.profile' -- "$cur" ;;
 	*VERB*) echo "$verbs" ;;
 	*NAME*) [[ $verb != options ]] || _bootsmith_ask options ;;
+	*WORD*) _bootsmith_ask packages ;;
 	'['*' | '*']') tr -d '[]|' <<<"$synopsis" ;;
 	esac
 }

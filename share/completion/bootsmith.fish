@@ -25,6 +25,9 @@ function __bootsmith_words
     set -l before (__bootsmith_words_before)
     if string match -q '*key=value*' $argv[1]; and test (count $before) -gt 1
         __bootsmith_ask options | string replace -r '$' '='
+        for sign in '' + -
+            __bootsmith_ask packages | string replace -r '^' "packages$sign="
+        end
         return
     end
     switch $argv[1]
@@ -33,6 +36,8 @@ function __bootsmith_words
             __fish_complete_suffix .profile
         case '\[NAME\]'
             __bootsmith_ask options
+        case '*WORD*'
+            __bootsmith_ask packages
         case '*verify*'
             printf '%s\n' verify clean
     end
@@ -61,6 +66,10 @@ complete -c bootsmith -n '__bootsmith_verb list' -l json -d 'one JSON object a l
 complete -c bootsmith -n __bootsmith_no_verb -a options -d 'every option: values, default, what it depends on, help'
 complete -c bootsmith -n '__bootsmith_verb options' -a '(__bootsmith_words "[NAME]")'
 complete -c bootsmith -n '__bootsmith_verb options' -l json -d 'one JSON object a line on stdout, nothing else'
+complete -c bootsmith -n __bootsmith_no_verb -a packages -d 'the packages that can be chosen, what comes with them, what they cost'
+complete -c bootsmith -n '__bootsmith_verb packages' -a '(__bootsmith_words "[WORD]")'
+complete -c bootsmith -n '__bootsmith_verb packages' -l json -d 'one JSON object a line on stdout, nothing else'
+complete -c bootsmith -n '__bootsmith_verb packages' -l profile -x -a '(__bootsmith_ask list)' -d 'with the choices of this profile: what is chosen, what that costs, its own recipes'
 complete -c bootsmith -n __bootsmith_no_verb -a versions -d 'the versions of a component that can be had, and from where'
 complete -c bootsmith -n '__bootsmith_verb versions' -a '(__bootsmith_words "COMPONENT")'
 complete -c bootsmith -n '__bootsmith_verb versions' -l json -d 'one JSON object a line on stdout, nothing else'

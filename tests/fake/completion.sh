@@ -6,7 +6,12 @@ cd "$(dirname "$0")/../.."
 make -s install MODE="${B#build/}" DESTDIR="$TMPDIR"
 share=$(dirname "$(find "$TMPDIR" -name bash-completion)")
 [ ! -e "$share/bootsmith/completion" ]
-export HOME=$TMPDIR XDG_CONFIG_HOME=$TMPDIR/config BOOTSMITH_PATH=$PWD
+export HOME=$TMPDIR XDG_CONFIG_HOME=$TMPDIR/config BOOTSMITH_PATH=$TMPDIR/data:$PWD
+for name in reader writer; do
+	mkdir -p "$TMPDIR/data/share/recipes/$name" "$TMPDIR/data/share/groups"
+	printf 'summary = it is\nversion = 1\nstyle = autoconf\nsection = Text\n' >"$TMPDIR/data/share/recipes/$name/recipe"
+done
+printf 'summary = both\npackages = reader writer\n' >"$TMPDIR/data/share/groups/text.group"
 mkdir -p "$TMPDIR/here" "$TMPDIR/config/bootsmith/profiles"
 : >"$TMPDIR/config/bootsmith/profiles/of-mine.profile"
 # shellcheck disable=SC1091
@@ -39,6 +44,10 @@ offers 'folder' build --output ''
 offers 'first-boot' new x --from ''
 offers 'kernel= init=' set of-mine ''
 offers 'of-mine !kernel=' set ''
+offers 'image+= image-= !kernel+=' set of-mine ''
+offers 'reader @text !kernel=' set of-mine packages+ = ''
+offers 'reader !writer' set of-mine packages = r
+offers 'reader @text' packages ''
 offers 'verify clean' cache ''
 offers 'build cache' -C folder help ''
 offers 'kernel-config' options k

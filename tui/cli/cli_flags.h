@@ -18,7 +18,7 @@ struct flags {
 	const char *directory;
 	bool force, all, install, yes, dot, offline, refresh, check_cache, interactive,
 		smallest_memory, keep_sources, dry_run, update, images, keep, others;
-	const char *from, *output;
+	const char *from, *output, *profile;
 	unsigned accel, firmware, display; /* enums of run_boot.h */
 	bool list;
 	const char *image, *yes_erase;

@@ -117,7 +117,7 @@ bool verb_options(struct cli *c, struct error *err)
 {
 	const struct option_table *t = &c->catalog.options;
 	const char *name = c->words.n ? c->words.at[0] : NULL;
-	const struct option *o = name ? option_find(t, name) : NULL;
+	const struct option *o = name ? option_find(t, name) : NULL, *one;
 
 	if (name && !o)
 		return no_such_option(t, name, err);
@@ -125,9 +125,9 @@ bool verb_options(struct cli *c, struct error *err)
 		option_full(c, o);
 	else if (!o && !c->flags.json)
 		options_overview(c);
-	for (size_t i = 0; c->flags.json && i < t->options.n; i++)
-		if (!o || o == &t->options.at[i])
-			option_json(&t->options.at[i]);
+	for (size_t i = 0; c->flags.json && (one = option_at(t, i)); i++)
+		if (!o || o == one)
+			option_json(one);
 	return true;
 }
 

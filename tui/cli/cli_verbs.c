@@ -213,6 +213,13 @@ static const struct flag flags_cache[] = {
 	{"yes", FLAG_YES, AT(yes), NULL, "clean: do not ask before removing", 'y'},
 	END,
 };
+static const struct flag flags_packages[] = {
+	JSON,
+	{"profile", FLAG_TEXT, AT(profile), "PROFILE",
+		"with the choices of this profile: what is chosen, what that costs, its own recipes",
+		0},
+	END,
+};
 static const struct flag flags_none[] = {END};
 
 const struct verb verbs[] = {
@@ -236,6 +243,14 @@ const struct verb verbs[] = {
 	{"options", "[NAME]", "every option: values, default, what it depends on, help", NULL,
 		"bootsmith options\nbootsmith options kernel-config", flags_json, 0, 1,
 		NEEDS_CATALOG | NEEDS_PAGER, verb_options, false},
+	{"packages", "[WORD]",
+		"the packages that can be chosen, what comes with them, what they cost",
+		"WORD is a package, a group with its @, or words that are searched for. "
+		"Sizes and times are measured ones; \"tried\" were built and booted, and their checks passed. "
+		"`bootsmith set PROFILE packages+=NAME` adds one.",
+		"bootsmith packages\nbootsmith packages editor\nbootsmith packages --profile mine",
+		flags_packages, 0, 1, NEEDS_CATALOG | NEEDS_SETTINGS | NEEDS_PAGER, verb_packages,
+		false},
 	{"versions", "COMPONENT", "the versions of a component that can be had, and from where",
 		"\"tried\" marks versions that were built and booted with all checks passed, \"refused\" those that a tool of this machine cannot build; the lines below tell what is done for versions that need a cure. --json names the whole combinations.",
 		"bootsmith versions linux\nbootsmith versions busybox --offline", flags_versions, 1,
