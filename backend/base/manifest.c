@@ -310,6 +310,30 @@ bool manifest_check(const char *folder, const char *record, enum manifest_depth 
 	return ok;
 }
 
+bool manifest_content(const char *record, char hex[HASH_HEX])
+{
+	struct comparison c = {.is = {.arena = ARENA_INIT}};
+	struct text was = TEXT_INIT, all = TEXT_INIT;
+	struct entry e = {0};
+	struct error ignored;
+	bool ok = text_read_file(&was, record, RECORD_LIMIT, &ignored);
+	char *path;
+
+	c.was = strchr(was.s, '\n');
+	ok = ok && c.was;
+	for (c.was += ok; ok && *c.was;) {
+		ok = read_entry(&c, &e, &path);
+		e.changed = 0;
+		if (ok)
+			print_entry(&all, &e);
+	}
+	hash_bytes(all.s, all.len, hex);
+	listing_release(&c.is);
+	text_release(&was);
+	text_release(&all);
+	return ok;
+}
+
 /* ---- measuring ---- */
 
 static bool read_total(const char *record, struct manifest_total *total)

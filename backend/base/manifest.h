@@ -9,6 +9,7 @@
 #define MANIFEST_H
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include <stdint.h>
 
@@ -28,6 +29,10 @@ enum manifest_verdict { MANIFEST_SAME, MANIFEST_DIFFERS, MANIFEST_MISSING };
  * depth: what was written before may not have reached the disk. False only when the record cannot be read. */
 CHECKED bool manifest_check(const char *folder, const char *record, enum manifest_depth depth,
 	enum manifest_verdict *verdict, struct text *reason, struct error *err);
+
+/* What a record says of names, modes and contents, without the times, as one hash: two folders with the same hold the same.
+ * False if there is no such record, or not of every file. */
+CHECKED bool manifest_content(const char *record, char hex[HASH_HEX]);
 
 /* The totals from the record, or counted now when there is none (or it is NULL); a file counts as one. */
 struct manifest_total manifest_measure(const char *path, const char *record);

@@ -9,6 +9,7 @@
 #include "base/vec.h"
 #include "cache/cache.h"
 #include "cache/cache_entry.h"
+#include "cache/twin.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -158,6 +159,8 @@ bool cache_clean(struct cache_report *r, const struct place *p, const struct cac
 	if (what->older_than_days >= 0)
 		c.before = (int64_t)time(NULL) - (int64_t)what->older_than_days * 24 * 3600;
 	ok = (what->only_look || cache_folders(p, err)) && cache_each(p, clean_one, &c, err);
+	if (!what->only_look)
+		twin_clean(p->cache);
 	cache_report_sort(r);
 	return ok;
 }

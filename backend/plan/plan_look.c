@@ -3,13 +3,16 @@
 #include "plan/plan_make.h"
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "cache/history.h"
 #include "cache/results.h"
+#include "cache/twin.h"
 #include "choice/catalog.h"
 #include "choice/profile.h"
 #include "plan/estimate.h"
 #include "plan/figures.h"
+#include "plan/plan.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,8 +42,9 @@ static void read_last(const struct plan *p, const struct unit *u, struct text *o
 	text_release(&path);
 }
 
-static const char *reason(struct maker *m, const struct unit *u)
+static const char *reason(struct maker *m, const struct step *s)
 {
+	const struct unit *u = s->unit;
 	struct text old = TEXT_INIT;
 	const char *a, *b, *result;
 
@@ -58,11 +62,43 @@ static const char *reason(struct maker *m, const struct unit *u)
 		}
 		while (b > u->inputs && b[-1] != '\n')
 			b--;
-		result = arena_fmt(m->arena, "inputs changed: %.*s", (int)strcspn(b, "\n"),
-			b + strspn(b, " "));
+		result = arena_fmt(m->arena, "inputs changed: %.*s%s", (int)strcspn(b, "\n"),
+			b + strspn(b, " "),
+			!u->tree && plan_needs_alone_changed(m->plan->cache, s, old.s)
+				? "; it is taken over if that comes out as it was"
+				: "");
 	}
 	text_release(&old);
 	return result;
+}
+
+static void seek_needed(struct maker *m, struct step *s);
+
+/* Does an entry of the cache, made under another key from what had the same content, hold what this unit would? Of what it needs,
+ * the same is looked at first. */
+static const char *find_twin(struct maker *m, struct step *last)
+{
+	char key[HASH_HEX];
+
+	if (last->twin_sought || !last->last || !twin_any(m->plan->cache))
+		return last->twin;
+	last->twin_sought = true;
+	seek_needed(m, last);
+	if (plan_content_key(m->plan->cache, last, key))
+		last->twin = twin_find(m->plan->cache, key, m->arena);
+	return last->twin;
+}
+
+static void seek_needed(struct maker *m, struct step *s)
+{
+	for (size_t i = 0; i < s->needs.n; i++) {
+		struct step *n = s->needs.at[i];
+
+		if (n->unit == s->unit)
+			seek_needed(m, n);
+		else if (!unit_stands(m->plan, n->unit))
+			find_twin(m, n);
+	}
 }
 
 /* From the results backwards: a step whose result exists needs nothing below it. */
@@ -80,7 +116,13 @@ static void look_at(struct maker *m, struct step *s, bool *seen)
 		s->why = "in the cache";
 		return;
 	}
-	s->why = reason(m, s->unit);
+	if (find_twin(m, s)) {
+		s->cached = true;
+		s->why =
+			"taken over from the cache: what it needs has the same content as when that was made";
+		return;
+	}
+	s->why = reason(m, s);
 	for (size_t i = 0; i < s->needs.n; i++)
 		look_at(m, s->needs.at[i], seen);
 }

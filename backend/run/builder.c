@@ -365,7 +365,7 @@ static bool find_sandbox(struct builder *b, struct error *err)
 static void settle_cached(struct builder *b)
 {
 	for (size_t i = 0; i < b->tasks.n; i++)
-		if (b->tasks.at[i].step->cached)
+		if (b->tasks.at[i].step->cached && !b->tasks.at[i].work->twin)
 			task_settle(b, &b->tasks.at[i], RESULT_CACHED);
 }
 
@@ -378,6 +378,10 @@ static void conclude(struct builder *b)
 		o->sentence = "cancelled";
 	} else if (o->failed > 0 && o->status == 0) {
 		o->status = ERROR_STEP;
+	} else if (o->gone && o->status == 0) {
+		o->status = ERROR_HOST;
+		o->sentence =
+			"something in the cache is not what it was just now; start the build again";
 	}
 }
 

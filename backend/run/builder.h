@@ -23,6 +23,7 @@ struct unit_work {
 	int lock_fd;	/* -1: not held */
 	size_t left;	/* unfinished steps */
 	bool complete;	/* found complete under the lock although the plan had not seen it */
+	bool twin;	/* the plan found it under another key: it is taken over, not built */
 	bool was_there; /* its result existed before: then its existence proves nothing */
 	bool told;	/* the note that another run holds it was written */
 	bool failed;

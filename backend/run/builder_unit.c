@@ -4,13 +4,17 @@
  * exclusive lock and then, like everything found in the cache, kept under a shared one until the builder ends, so that cleaning
  * skips it.
  */
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/lock.h"
 #include "base/place.h"
 #include "base/text.h"
 #include "cache/cache_entry.h"
 #include "cache/results.h"
+#include "cache/twin.h"
+#include "plan/plan.h"
 #include "run/builder.h"
 #include "run/journal.h"
 #include "run/worker.h"
@@ -67,6 +71,49 @@ static bool take(struct builder *b, struct unit_work *w, enum unit_turn *turn, s
 	return ok;
 }
 
+static const struct step *last_step(const struct builder *b, const struct unit *u)
+{
+	for (size_t i = b->tasks.n; i-- > 0;)
+		if (b->tasks.at[i].step->unit == u && b->tasks.at[i].step->last)
+			return b->tasks.at[i].step;
+	return NULL;
+}
+
+static void tell_twin(struct builder *b, const struct unit *u)
+{
+	struct text note = TEXT_INIT;
+
+	text_fmt(&note,
+		"%s is taken over from the cache: what it needs has the same content as when that was made",
+		u->name);
+	journal_note(b->journal, note.s);
+	text_release(&note);
+}
+
+/* Now that all is there that it needs: was the same made from the same before, though keys were others? Then it is complete. */
+static bool take_over(struct builder *b, struct unit_work *w, struct error *err)
+{
+	const char *cache = b->plan->cache, *twin = NULL;
+	const struct step *last = last_step(b, w->unit);
+	struct arena a = ARENA_INIT;
+	char key[HASH_HEX];
+	bool ok = true;
+
+	if (last && twin_any(cache) && plan_content_key(cache, last, key))
+		twin = twin_find(cache, key, &a);
+	if (twin) {
+		ok = twin_take(cache, twin, w->unit->result, &w->complete, err);
+		if (w->complete)
+			tell_twin(b, w->unit);
+		else
+			twin_forget(cache, key);
+	}
+	/* nothing is prepared for building it: plan again, without this twin */
+	b->outcome->gone = b->outcome->gone || (w->twin && !w->complete);
+	arena_release(&a);
+	return ok;
+}
+
 enum unit_turn unit_enter(struct builder *b, struct task *t, struct error *err)
 {
 	struct unit_work *w = t->work;
@@ -82,6 +129,10 @@ enum unit_turn unit_enter(struct builder *b, struct task *t, struct error *err)
 	w->began = clock_now();
 	/* Somebody else may have finished it while we waited, or since the plan was made. */
 	w->complete = is_there(w);
+	if (!w->complete && !take_over(b, w, err))
+		return TURN_NEVER;
+	if (w->twin && !w->complete)
+		return TURN_LATER;
 	if (!w->complete && !worker_prepare(w->unit, err))
 		return TURN_NEVER;
 	return TURN_OURS;
@@ -216,6 +267,14 @@ static bool is_wanted(const struct builder *b, const struct unit *u)
 	return is_used(b, u) || (b->rules.check_cache && u->result && access(u->result, F_OK) == 0);
 }
 
+/* The plan found it under another key, and a step will use it. */
+static bool is_promised(const struct builder *b, const struct unit *u)
+{
+	const struct step *last = last_step(b, u);
+
+	return last && last->twin && access(u->result, F_OK) != 0 && is_used(b, u);
+}
+
 bool unit_hold_cached(struct builder *b, struct error *err)
 {
 	bool ok = true;
@@ -223,7 +282,8 @@ bool unit_hold_cached(struct builder *b, struct error *err)
 	for (size_t i = 0; ok && i < b->works.n; i++) {
 		struct unit_work *w = &b->works.at[i];
 
-		if (w->unit->key && is_cached(b, w->unit) && is_wanted(b, w->unit))
+		w->twin = is_promised(b, w->unit);
+		if (w->unit->key && !w->twin && is_cached(b, w->unit) && is_wanted(b, w->unit))
 			ok = hold(b, w, err);
 	}
 	if (ok && b->outcome->gone)

@@ -5,9 +5,12 @@
  */
 #include "base/copy.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/place.h"
 #include "base/text.h"
 #include "cache/cache_entry.h"
+#include "cache/twin.h"
+#include "plan/plan.h"
 #include "step/action.h"
 
 #include <dirent.h>
@@ -102,6 +105,7 @@ static bool sync_parent(const char *path, struct error *err)
 bool action_publish(const struct action_context *c, const struct strings *args, struct error *err)
 {
 	const char *staging = args->at[0], *result = args->at[1];
+	char content[HASH_HEX];
 
 	if (access(result, F_OK) == 0)
 		return place_remove(staging,
@@ -110,6 +114,8 @@ bool action_publish(const struct action_context *c, const struct strings *args, 
 	if (!sync_all(staging, err) || !copy_make_parent(result, err) ||
 		!cache_record(c->place->cache, staging, result, err))
 		return false;
+	if (plan_content_key(c->place->cache, c->step, content))
+		twin_note(c->place->cache, content, result);
 	if (rename(staging, result) == 0)
 		return sync_parent(result, err);
 	if (errno == EEXIST || errno == ENOTEMPTY)

@@ -8,6 +8,7 @@
  *   record/              what trees and stages held when they were published
  *   lock/                flock files     tmp/               files in the making, removed when stale, and trash
  *   last/                inputs of each profile's last finished build
+ *   content/             which stage was made from which content (cache/twin.h)
  */
 #ifndef CACHE_H
 #define CACHE_H

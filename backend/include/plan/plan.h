@@ -76,6 +76,13 @@ void plan_release(struct plan *p);
 const char *plan_stage(struct arena *a, const char *cache, const char *component, const char *key);
 const struct step *plan_find(const struct plan *p, const char *id);
 
+/* The unit's key with each key of a needed unit in it replaced by what that one holds now. False: it needs none, it is an image
+ * (whose identifiers are made from its key), or not all that it needs is there. */
+CHECKED bool plan_content_key(const char *cache, const struct step *last, char hex[65]);
+
+/* Do its inputs differ from `old` in nothing but the keys of what it needs? */
+bool plan_needs_alone_changed(const char *cache, const struct step *last, const char *old);
+
 /* Canonical text of the whole plan without machine paths, which golden tests compare. */
 void plan_print(const struct plan *p, struct text *out);
 void plan_print_json(const struct plan *p, struct text *out); /* one line, the contract's object */

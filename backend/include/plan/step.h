@@ -76,9 +76,12 @@ struct step {
 	struct strings
 		count; /* first words of output lines that count as one object ("CC", "LD") */
 	struct steps needs, needed_by;
-	bool cached;		 /* nothing to do */
-	const char *why;	 /* "not in the cache", "inputs changed: ..." or "in the cache" */
-	bool last;		 /* publishes its unit */
+	bool cached;	 /* nothing to do */
+	const char *why; /* "not in the cache", "inputs changed: ..." or "in the cache" */
+	bool last;	 /* publishes its unit */
+	const char *
+		twin; /* of the last: the entry of the cache that its unit is taken over from (plan_content.c); or NULL */
+	bool twin_sought;	 /* whether there is one was looked at */
 	uint64_t download_bytes; /* bytes a fetch will download; 0 for others */
 	struct cost cost;
 };

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cache/cache.h"
 #include "cache/cache_entry.h"
+#include "cache/twin.h"
 #include "scratch.h"
 
 #include <setjmp.h>
@@ -376,6 +377,114 @@ static void old_runs_are_trimmed(void **state)
 	scratch_remove(&s);
 }
 
+static void put(struct scratch *s, const char *entry, const char *content)
+{
+	scratch_write(s, arena_fmt(&s->place.arena, "%s/lib/x", entry), content);
+	assert_int_equal(
+		symlink("x", scratch_path(s, arena_fmt(&s->place.arena, "%s/lib/y", entry))), 0);
+	record(s, entry);
+}
+
+/* Names, modes and bytes count, and no times. */
+static void the_same_content_is_one_hash(void **state)
+{
+	char a[HASH_HEX], b[HASH_HEX];
+	struct scratch s;
+
+	(void)state;
+	scratch_make(&s);
+	fill(&s);
+	put(&s, "cache/stage/lib-1", "same");
+	put(&s, "cache/stage/lib-2", "same");
+	put(&s, "cache/stage/lib-3", "sane");
+	assert_true(twin_content(s.place.cache, scratch_path(&s, "cache/stage/lib-1"), a));
+	assert_true(twin_content(s.place.cache, scratch_path(&s, "cache/stage/lib-2"), b));
+	assert_string_equal(a, b);
+	assert_true(twin_content(s.place.cache, scratch_path(&s, "cache/stage/lib-3"), b));
+	assert_string_not_equal(a, b);
+	assert_int_equal(chmod(scratch_path(&s, "cache/stage/lib-2/lib/x"), 0755), 0);
+	record(&s, "cache/stage/lib-2");
+	assert_true(twin_content(s.place.cache, scratch_path(&s, "cache/stage/lib-2"), b));
+	assert_string_not_equal(a, b);
+	/* nobody knows what is not there, or has no record, or one that is damaged */
+	assert_false(twin_content(s.place.cache, scratch_path(&s, "cache/stage/lib-4"), b));
+	scratch_write(&s, "cache/record/stage-lib-1", "bootsmith-record 2 1 1 boot\nnonsense");
+	assert_false(twin_content(s.place.cache, scratch_path(&s, "cache/stage/lib-1"), b));
+	assert_int_equal(unlink(scratch_path(&s, "cache/record/stage-lib-1")), 0);
+	assert_false(twin_content(s.place.cache, scratch_path(&s, "cache/stage/lib-1"), b));
+	scratch_remove(&s);
+}
+
+static bool take(struct scratch *s, const char *from, const char *to)
+{
+	struct error err;
+	bool taken;
+
+	assert_true(twin_take(
+		s->place.cache, scratch_path(s, from), scratch_path(s, to), &taken, &err));
+	return taken;
+}
+
+static void a_twin_is_taken_over_whole_or_not_at_all(void **state)
+{
+	struct scratch s;
+
+	(void)state;
+	scratch_make(&s);
+	fill(&s);
+	put(&s, "cache/stage/lib-1", "same");
+	scratch_write(&s, "cache/tmp/twin-lib-2/lib/half", "of one that was killed");
+	assert_true(take(&s, "cache/stage/lib-1", "cache/stage/lib-2"));
+	assert_true(scratch_has(&s, "cache/stage/lib-2/lib/x"));
+	assert_false(scratch_has(&s, "cache/stage/lib-2/lib/half"));
+	assert_false(scratch_has(&s, "cache/tmp/twin-lib-2"));
+	assert_bad(&s, "", 5);
+	scratch_write(&s, "cache/stage/lib-1/lib/x", "sane"); /* as long as it was */
+	assert_false(take(&s, "cache/stage/lib-1", "cache/stage/lib-3"));
+	assert_false(scratch_has(&s, "cache/stage/lib-3"));
+	assert_false(scratch_has(&s, "cache/record/stage-lib-3"));
+	assert_false(scratch_has(&s, "cache/tmp/twin-lib-3"));
+	assert_false(take(&s, "cache/stage/none", "cache/stage/lib-3"));
+	scratch_remove(&s);
+}
+
+static void hints_lead_to_stages_only(void **state)
+{
+	static const char *const others[] = {"stage/../secret", "stage/.", "stage/",
+		"../stage/lib-1", "source/lib-1", "", "stage/lib-9"};
+	struct scratch s;
+	struct arena a = ARENA_INIT;
+	struct cache_report r;
+	struct error err;
+	char key[HASH_HEX], other[HASH_HEX];
+
+	(void)state;
+	scratch_make(&s);
+	fill(&s);
+	hash_bytes("a", 1, key);
+	hash_bytes("b", 1, other);
+	put(&s, "cache/stage/lib-1", "same");
+	assert_false(twin_any(s.place.cache));
+	assert_null(twin_find(s.place.cache, key, &a));
+	twin_note(s.place.cache, key, scratch_path(&s, "cache/stage/lib-1"));
+	assert_true(twin_any(s.place.cache));
+	assert_string_equal(
+		twin_find(s.place.cache, key, &a), scratch_path(&s, "cache/stage/lib-1"));
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		scratch_write(&s, arena_fmt(&a, "cache/content/%s", other), others[i]);
+		assert_null(twin_find(s.place.cache, other, &a));
+	}
+	twin_clean(s.place.cache);
+	assert_false(scratch_has(&s, arena_fmt(&a, "cache/content/%s", other)));
+	assert_non_null(twin_find(s.place.cache, key, &a));
+	assert_true(
+		cache_clean(&r, &s.place, &(struct cache_cleaning){.older_than_days = -1}, &err));
+	cache_report_release(&r);
+	assert_false(twin_any(s.place.cache));
+	arena_release(&a);
+	scratch_remove(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -389,6 +498,9 @@ int main(void)
 		cmocka_unit_test(old_runs_are_trimmed),
 		cmocka_unit_test(cleaning_passes_over_what_is_used),
 		cmocka_unit_test(trash_is_counted_and_collected),
+		cmocka_unit_test(the_same_content_is_one_hash),
+		cmocka_unit_test(a_twin_is_taken_over_whole_or_not_at_all),
+		cmocka_unit_test(hints_lead_to_stages_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,6 +26,8 @@
 struct bench {
 	struct scratch s;
 	struct plan plan;
+	struct unit unit;
+	struct step step;
 	struct action_context c;
 	struct strings args;
 	struct error err;
@@ -35,7 +37,8 @@ static void bench_make(struct bench *b)
 {
 	*b = (struct bench){.plan = {.profile = "p"}};
 	scratch_make(&b->s);
-	b->c = (struct action_context){&b->plan, NULL, &b->s.place, -1, NULL, 022, NULL, NULL};
+	b->step.unit = &b->unit;
+	b->c = (struct action_context){&b->plan, &b->step, &b->s.place, -1, NULL, 022, NULL, NULL};
 }
 
 static void bench_remove(struct bench *b)
