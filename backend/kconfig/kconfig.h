@@ -64,13 +64,25 @@ CHECKED bool kconfig_wish(struct kconfig_wishes *w, struct arena *a, const char 
  *   --theirs, --firm   whose the following are (kconfig_voice); ours come first
  *   --in=FOLDER        where a name without a slash is looked for, in all such folders, and all that are found count
  *   --own              the following are a whole configuration, which others were merged over
+ *   --tree=FOLDER      the program's source: what a person's symbols depend on is set, too (kconfig_lift)
  */
 struct kconfig_request {
 	struct kconfig_wishes wishes, own;
-	bool asked; /* a person wishes something */
+	bool asked;	  /* a person wishes something */
+	const char *tree; /* NULL: only what is wished is set */
 };
 CHECKED bool kconfig_request(struct kconfig_request *r, struct arena *a,
 	const struct strings *words, size_t from, struct error *err);
+
+/*
+ * What a person says is an order, and what our own fragments leave out only a preference: adds as wishes what the person's
+ * symbols depend on and is not there in `before` with the wishes over it, at any depth. What the person, or a firm line, says is
+ * left as it is, as are symbols that nobody can choose; where that is in the way nothing is added, and kconfig_verify tells why.
+ * `told` gets a sentence and a newline for each.
+ */
+CHECKED bool kconfig_lift(struct kconfig_request *q, struct arena *a,
+	const struct kconfig_result *before, const char *build, struct text *told,
+	struct error *err);
 
 /* `source` without the lines of all wished symbols, followed by the wishes. */
 void kconfig_merge(const struct kconfig_wishes *w, const char *source, struct text *out);

@@ -9,8 +9,9 @@
 
 #include "base/banned.h"
 
-/* Macros such as $(cc-option,...) are not evaluated: what depends on them is unknown. */
-enum truth { NO, UNKNOWN, YES };
+/* Macros such as $(cc-option,...) are not evaluated: what depends on them is unknown. CURABLE is what would hold if the symbols
+ * wanted were set. */
+enum truth { NO, CURABLE, UNKNOWN, YES };
 
 enum { DEEPEST = 64 };
 
@@ -19,7 +20,21 @@ struct reader {
 	kconfig_lookup *lookup;
 	const void *ctx;
 	int depth;
+	const struct kconfig_cure *cure; /* NULL: nothing can be set */
+	bool whole;			 /* m is not enough */
 };
+
+/* Of what is said of symbols to be set only that counts which a condition that is CURABLE needs. */
+static size_t mark(const struct reader *r)
+{
+	return r->cure ? r->cure->wanted->n : 0;
+}
+
+static void back_to(const struct reader *r, size_t mark)
+{
+	if (r->cure)
+		r->cure->wanted->n = mark;
+}
 
 static void blanks(struct reader *r)
 {
@@ -97,17 +112,37 @@ static enum truth compare(const char *sign, const char *left, const char *right)
 	return strcmp(sign, "!=") == 0 ? (same ? NO : YES) : UNKNOWN;
 }
 
+/* A symbol that is not as it should be: whether it can be set. */
+static enum truth set(const struct reader *r, const char *s, size_t n, enum truth truth)
+{
+	char name[128];
+
+	if (!r->cure || n >= sizeof name || !isalnum((unsigned char)*s))
+		return truth;
+	memcpy(name, s, n);
+	name[n] = '\0';
+	return r->cure->set(r->cure->ctx, name) ? CURABLE : truth;
+}
+
+/* Does the condition hold as soon as its symbol is y? */
+static bool asks_for_y(const char *sign, const char *right)
+{
+	return !sign || (strcmp(sign, "=") == 0 && strcmp(right, "y") == 0) ||
+	       (strcmp(sign, "!=") == 0 && strcmp(right, "n") == 0);
+}
+
 static enum truth operand(struct reader *r)
 {
 	static const char *const signs[] = {"!=", "<=", ">=", "=", "<", ">"};
 	struct text left = TEXT_INIT, right = TEXT_INIT;
-	const char *sign = NULL;
+	const char *sign = NULL, *s;
 	enum truth truth = UNKNOWN;
-	bool known;
-	size_t n;
+	size_t n, len;
+	bool known, part;
 
 	blanks(r);
-	n = operand_length(r->s);
+	s = r->s;
+	len = n = operand_length(r->s);
 	known = n && value_of(r, r->s, n, &left);
 	/* skip what cannot be parsed, so that parsing always ends */
 	r->s += n ? n : *r->s != '\0';
@@ -122,6 +157,9 @@ static enum truth operand(struct reader *r)
 	}
 	if (known)
 		truth = sign ? compare(sign, left.s, right.s) : as_truth(left.s);
+	part = r->whole && !sign && strcmp(left.s, "m") == 0;
+	if (known && asks_for_y(sign, right.s) && (truth == NO || part))
+		truth = r->cure ? set(r, s, len, truth) : NO;
 	text_release(&left);
 	text_release(&right);
 	return truth;
@@ -137,11 +175,15 @@ static enum truth single(struct reader *r)
 	if (r->depth >= DEEPEST)
 		return UNKNOWN;
 	if (r->s[0] == '!' && r->s[1] != '=') {
-		r->s++;
-		r->depth++;
-		truth = YES - single(r);
-		r->depth--;
-		return truth;
+		struct reader inner = *r;
+
+		inner.s++;
+		inner.depth++;
+		inner.cure = NULL;
+		inner.whole = false;
+		truth = single(&inner);
+		r->s = inner.s;
+		return truth == UNKNOWN ? UNKNOWN : truth == YES ? NO : YES;
 	}
 	if (!take(r, "("))
 		return operand(r);
@@ -154,6 +196,7 @@ static enum truth single(struct reader *r)
 
 static enum truth all(struct reader *r)
 {
+	size_t before = mark(r);
 	enum truth truth = single(r);
 
 	while (take(r, "&&")) {
@@ -161,19 +204,41 @@ static enum truth all(struct reader *r)
 
 		truth = next < truth ? next : truth;
 	}
+	if (truth != CURABLE)
+		back_to(r, before);
 	return truth;
 }
 
-static enum truth any(struct reader *r)
+static enum truth one_of(struct reader *r)
 {
 	enum truth truth = all(r);
 
 	while (take(r, "||")) {
+		size_t before = mark(r);
 		enum truth next = all(r);
 
+		/* of several cures the first is taken */
+		if (next <= truth)
+			back_to(r, before);
 		truth = next > truth ? next : truth;
 	}
 	return truth;
+}
+
+/* A cure is looked for only where none of the alternatives holds: "A || A=n" is no reason to set A. */
+static enum truth any(struct reader *r)
+{
+	const struct kconfig_cure *cure = r->cure;
+	const char *s = r->s;
+	enum truth truth;
+
+	r->cure = NULL;
+	truth = one_of(r);
+	r->cure = cure;
+	if (!cure || truth != NO)
+		return truth;
+	r->s = s;
+	return one_of(r);
 }
 
 /* The end of the AND-ed term at s: a "&&" outside parentheses and texts, or the end; with a "||" there it is all one term. */
@@ -230,4 +295,13 @@ bool kconfig_unmet(
 		expression += strncmp(expression, "&&", 2) == 0 ? 2 : 0;
 	}
 	return unmet;
+}
+
+bool kconfig_curable(const char *expression, kconfig_lookup *lookup, const void *ctx,
+	const struct kconfig_cure *cure)
+{
+	struct reader r = {
+		.s = expression, .lookup = lookup, .ctx = ctx, .cure = cure, .whole = cure->whole};
+
+	return any(&r) != NO;
 }

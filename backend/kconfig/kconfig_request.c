@@ -52,6 +52,8 @@ static bool take_word(struct reader *r, const char *word, struct error *err)
 		r->voice = KCONFIG_FIRM;
 	else if (strcmp(word, "--own") == 0)
 		r->to = &r->request->own;
+	else if (strncmp(word, "--tree=", 7) == 0)
+		r->request->tree = word + 7;
 	else if (strncmp(word, "--in=", 5) == 0)
 		vec_push_in(r->arena, &r->folders, word + 5);
 	else if (is_name(word))

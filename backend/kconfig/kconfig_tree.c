@@ -8,6 +8,7 @@
 #include "base/vec.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -214,6 +215,7 @@ static void attribute(struct reader *r, const char *s)
 {
 	static const char *const types[] = {
 		"bool", "boolean", "tristate", "int", "hex", "string", "prompt"};
+	struct kconfig_definition *d = current(r);
 	const char *rest;
 
 	if (is_word(s, "depends", &rest) && is_word(rest, "on", &rest)) {
@@ -224,6 +226,11 @@ static void attribute(struct reader *r, const char *s)
 		r->in_help = true;
 		r->help_indent = -1;
 	}
+	if (d && (is_word(s, "tristate", &rest) || is_word(s, "def_tristate", &rest)))
+		d->tristate = true;
+	if (d && (is_word(s, "def_bool", &rest) || is_word(s, "def_tristate", &rest) ||
+			 is_word(s, "default", &rest)))
+		d->by_default |= strcmp(rest, "y") == 0;
 	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
 		if (is_word(s, types[i], &rest))
 			add_prompt(r, rest);
@@ -315,6 +322,33 @@ static bool read_file(struct reader *r, const char *path, const char *relative, 
 	text_release(&source);
 	text_release(&line);
 	return ok;
+}
+
+const char *kconfig_family(const char *source, const char *named, kconfig_lookup *lookup,
+	const void *ctx, struct arena *a)
+{
+	struct text path = TEXT_INIT;
+	const struct dirent *d;
+	DIR *folders;
+	bool found;
+
+	text_fmt(&path, "%s/arch/%s", source, named);
+	found = *named && access(path.s, F_OK) == 0;
+	text_clear(&path);
+	text_fmt(&path, "%s/arch", source);
+	folders = found ? NULL : opendir(path.s);
+	while (folders && !found && (d = readdir(folders))) {
+		text_clear(&path);
+		for (const char *c = d->d_name; *c; c++)
+			text_char(&path, (char)toupper((unsigned char)*c));
+		found = strcmp(lookup(ctx, path.s), "y") == 0;
+		if (found)
+			named = arena_str(a, d->d_name);
+	}
+	if (folders)
+		closedir(folders);
+	text_release(&path);
+	return named;
 }
 
 static int by_symbol(const void *a, const void *b)

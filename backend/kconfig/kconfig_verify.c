@@ -6,10 +6,7 @@
 #include "kconfig/kconfig.h"
 #include "kconfig/kconfig_tree.h"
 
-#include <ctype.h>
-#include <dirent.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/banned.h"
 
@@ -29,41 +26,14 @@ static const char *value_or_no(const void *ctx, const char *symbol)
 	return value ? value : "n";
 }
 
-/* The value of $(SRCARCH): the headline names the processor ("x86_64"), which may differ from the folder's name. In that case it
- * is the folder below arch/ whose upper-case name is a symbol that is set. */
-static const char *family(const struct verifier *v)
-{
-	const char *name = v->result->family;
-	struct text path = TEXT_INIT;
-	const struct dirent *d;
-	DIR *folders;
-	bool found;
-
-	text_fmt(&path, "%s/arch/%s", v->source, name);
-	found = *name && access(path.s, F_OK) == 0;
-	text_clear(&path);
-	text_fmt(&path, "%s/arch", v->source);
-	folders = found ? NULL : opendir(path.s);
-	while (folders && !found && (d = readdir(folders))) {
-		text_clear(&path);
-		for (const char *c = d->d_name; *c; c++)
-			text_char(&path, (char)toupper((unsigned char)*c));
-		found = strcmp(value_or_no(v->result, path.s), "y") == 0;
-		if (found)
-			name = arena_str(v->scratch, d->d_name);
-	}
-	if (folders)
-		closedir(folders);
-	text_release(&path);
-	return name;
-}
-
 static bool need_tree(struct verifier *v)
 {
 	if (v->read)
 		return true;
 	v->read = true;
-	return kconfig_tree_read(&v->tree, v->source, v->build, family(v), v->err);
+	return kconfig_tree_read(&v->tree, v->source, v->build,
+		kconfig_family(v->source, v->result->family, value_or_no, v->result, v->scratch),
+		v->err);
 }
 
 static const char *in_words(const char *value)
@@ -150,6 +120,13 @@ static const struct kconfig_line *counting(struct verifier *v, const struct kcon
 	return NULL;
 }
 
+/* A preference: what is left out may be there after all, and what is a module be compiled in. */
+static bool gives_way(const struct verifier *v, const struct kconfig_line *l)
+{
+	return strcmp(l->value, "n") == 0 ||
+	       (strcmp(l->value, "m") == 0 && strcmp(value_or_no(v->result, l->symbol), "y") == 0);
+}
+
 static bool check_wish(struct verifier *v, const struct kconfig_request *q,
 	const struct kconfig_wish *w, struct kconfig_verdict *verdict)
 {
@@ -171,7 +148,7 @@ static bool check_wish(struct verifier *v, const struct kconfig_request *q,
 		explain(v, w, l, &verdict->misfit);
 		return true;
 	}
-	yields = q->asked && w->voice == KCONFIG_OURS && strcmp(l->value, "n") == 0;
+	yields = q->asked && w->voice == KCONFIG_OURS && gives_way(v, l);
 	explain(v, w, l, yields ? &verdict->yielded : &verdict->refused);
 	verdict->yields += yields;
 	verdict->refusals += !yields;

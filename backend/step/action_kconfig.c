@@ -18,6 +18,32 @@
 
 enum { CONFIG_LIMIT = 8 * 1024 * 1024 };
 
+static int first_line(const struct text *t)
+{
+	return (int)strcspn(t->s, "\n");
+}
+
+/* Also sets what the person's symbols depend on. */
+static bool lift(const struct action_context *c, struct kconfig_request *q, struct arena *a,
+	const char *config, struct error *err)
+{
+	struct kconfig_result before = {.family = ""};
+	struct text told = TEXT_INIT;
+	size_t wished = q->wishes.n;
+	bool ok;
+
+	ok = (access(config, F_OK) != 0 || kconfig_result_read(&before, config, err)) &&
+	     kconfig_lift(q, a, &before, dirname(arena_str(a, config)), &told, err);
+	dprintf(STDOUT_FILENO, "%s", told.s);
+	if (ok && q->wishes.n > wished)
+		action_tell(c, "note %.*s%s", first_line(&told), told.s,
+			told.s[first_line(&told) + 1] ? " (and more, see the log of this step)"
+						      : "");
+	kconfig_result_release(&before);
+	text_release(&told);
+	return ok;
+}
+
 bool action_merge(const struct action_context *c, const struct strings *args, struct error *err)
 {
 	struct arena arena = ARENA_INIT;
@@ -26,9 +52,9 @@ bool action_merge(const struct action_context *c, const struct strings *args, st
 	const char *config = args->at[0];
 	bool ok;
 
-	(void)c;
 	ok = kconfig_request(&request, &arena, args, 1, err) &&
 	     place_make_folder(dirname(arena_str(&arena, config)), err);
+	ok = ok && (!request.tree || !request.asked || lift(c, &request, &arena, config, err));
 	/* without one start from an empty configuration */
 	if (ok && access(config, F_OK) == 0)
 		ok = text_read_file(&source, config, CONFIG_LIMIT, err);
@@ -42,11 +68,6 @@ bool action_merge(const struct action_context *c, const struct strings *args, st
 	text_release(&merged);
 	arena_release(&arena);
 	return ok;
-}
-
-static int first_line(const struct text *t)
-{
-	return (int)strcspn(t->s, "\n");
 }
 
 /* Reports what became of a whole configuration; refuses only one of another program. */

@@ -14,6 +14,7 @@ kconfig() { # NAME-VERSION FILE < KCONFIG
 		printf 'config KNOWN%s\n\tbool "Known"\n' "$n"
 	done
 	printf 'config WIDE\n\ttristate "Wide"\n'
+	printf 'config WANTING\n\tbool "Wanting"\n\tdepends on NEEDED\nconfig NEEDED\n\tbool "Needed"\n'
 } | kconfig linux-6.12.9 Kconfig
 cp "$WORLD/src/linux-6.12.9/Kconfig" "$WORLD/src/busybox-1.37.0/Config.in"
 mkdir -p "$WORLD/src/linux-6.12.9/kernel/configs"
@@ -63,6 +64,13 @@ grep -rqs KNOWN12=y "$WORLD/cache" --include=config || fail "kvm_guest.config wa
 echo 'kernel-fragment = kvm_guests.config' | profile misnamed
 expect 6 plan misnamed
 says stderr "kernel-fragment: there is no "
+
+# What a person's symbol depends on comes with it, and is told.
+echo 'CONFIG_WANTING=y' >"$WORLD/config/bootsmith/profiles/wanting.config"
+echo 'kernel-fragment = wanting.config' | profile wanting
+expect 0 build wanting
+says stdout "CONFIG_NEEDED is switched on, too: CONFIG_WANTING depends on it (profiles/wanting.config:1)"
+grep -rqs NEEDED=y "$WORLD/cache" --include=config || fail "what WANTING depends on is not there"
 
 # BusyBox: a configuration and a fragment of the person's; what would start another compiler is refused and does not run.
 printf 'CONFIG_KNOWN1=y\nCONFIG_PREFIX="./_install"\nCONFIG_EXTRA_CFLAGS=""\n' >"$WORLD/config/bootsmith/profiles/box.config"

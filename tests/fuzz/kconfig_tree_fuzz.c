@@ -3,6 +3,7 @@
 #include "kconfig/kconfig_tree.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "base/vec.h"
 #include "foreign.h"
 #include "replay.h"
 #include <string.h>
@@ -13,11 +14,24 @@ static const char *look_up(const void *ctx, const char *symbol)
 	return *symbol == 'A' ? "y" : *symbol == 'B' ? "\"text\"" : "n";
 }
 
+/* Some can be set, and that again takes others. */
+static bool set(void *ctx, const char *symbol)
+{
+	struct strings *wanted = ctx;
+
+	if (*symbol != 'C' || wanted->n > 20)
+		return false;
+	vec_push(wanted, look_up(NULL, symbol));
+	return true;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *folder = foreign_place()->cache;
 	struct kconfig_tree t;
 	struct text unmet = TEXT_INIT;
+	struct strings wanted = {0};
+	const struct kconfig_cure cure = {set, &wanted, &wanted, size % 2};
 	struct error err = {0};
 
 	foreign_put("Kconfig", data, size);
@@ -28,8 +42,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			text_clear(&unmet);
 			replay_must(kconfig_unmet(t.at[i].needs.at[k], look_up, NULL, &unmet) ==
 				    (unmet.len > 0));
+			wanted.n = 0;
+			replay_must(kconfig_curable(t.at[i].needs.at[k], look_up, NULL, &cure) ||
+				    !wanted.n);
+			/* what holds as it is needs nothing */
+			replay_must(unmet.len || cure.whole || !wanted.n);
 		}
 	}
+	vec_release(&wanted);
 	text_release(&unmet);
 	kconfig_tree_release(&t);
 	return 0;

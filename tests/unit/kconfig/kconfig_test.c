@@ -409,6 +409,7 @@ static void preferences_yield_to_what_a_person_selects(void **state)
 {
 	const char *const alone[] = {"# CONFIG_BLOCK is not set", "CONFIG_NET=y", NULL};
 	const char *const asked[] = {"# CONFIG_BLOCK is not set", "--theirs", "CONFIG_NET=y", NULL};
+	const char *const module[] = {"CONFIG_EXT4=m", "--theirs", "CONFIG_NET=y", NULL};
 	const char *const theirs[] = {
 		"--theirs", "# CONFIG_BLOCK is not set", "CONFIG_NET=y", NULL};
 	struct bench b;
@@ -421,6 +422,12 @@ static void preferences_yield_to_what_a_person_selects(void **state)
 	assert_string_equal(verify(&b, HEAD "CONFIG_NET=y\nCONFIG_BLOCK=y\n"), "");
 	assert_int_equal(b.verdict.yields, 1);
 	assert_non_null(strstr(b.verdict.yielded.s, "CONFIG_BLOCK"));
+	/* nor is a module that had to be compiled in */
+	request(&b, module, true);
+	assert_string_equal(verify(&b, HEAD "CONFIG_NET=y\nCONFIG_MODULES=y\nCONFIG_EXT4=y\n"), "");
+	assert_int_equal(b.verdict.yields, 1);
+	verify(&b, HEAD "CONFIG_NET=y\nCONFIG_MODULES=y\n");
+	assert_int_equal(b.refused, 1);
 	/* what they wish themselves is no preference */
 	request(&b, theirs, true);
 	verify(&b, HEAD "CONFIG_NET=y\nCONFIG_BLOCK=y\n");
