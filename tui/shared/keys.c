@@ -11,13 +11,14 @@
 #include <string.h>
 
 /* Screens whose focus moves over rows, and those whose text scrolls. */
-#define ROWS                                                                         \
-	(KEYS_START | KEYS_WIZARD | KEYS_REVIEW | KEYS_TREE | KEYS_HITS | KEYS_WHY | \
-		KEYS_PROFILES | KEYS_BUILD | KEYS_FAILURE | KEYS_ASK | KEYS_GRID | KEYS_DEVICES)
+#define ROWS                                                                                      \
+	(KEYS_START | KEYS_WIZARD | KEYS_REVIEW | KEYS_TREE | KEYS_HITS | KEYS_WHY |              \
+		KEYS_PROFILES | KEYS_BUILD | KEYS_FAILURE | KEYS_ASK | KEYS_GRID | KEYS_DEVICES | \
+		KEYS_PACKAGES)
 #define SCROLLS (KEYS_PAGER | KEYS_HELP)
 #define TYPING	(KEYS_SEARCH | KEYS_FIELD)
 #define ANY	(ROWS | SCROLLS | KEYS_BOOT)
-#define EDITS	(KEYS_TREE | KEYS_HITS)
+#define EDITS	(KEYS_TREE | KEYS_HITS | KEYS_PACKAGES)
 
 static const struct key_row rows[] = {
 	{ANY, '?', ACT_HELP, "?", "? Help", "this help"},
@@ -41,6 +42,10 @@ static const struct key_row rows[] = {
 	{KEYS_TREE, ' ', ACT_SPACE, "Space", "Space Set", "turn on or off, next value"},
 	{KEYS_TREE, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Open",
 		"open the group, choose or type the value"},
+	{KEYS_PACKAGES, ' ', ACT_SPACE, "Space", "Space Choose",
+		"choose it, or not any more; the next value of its option"},
+	{KEYS_PACKAGES, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Open",
+		"open the section, or all that is known of the package"},
 	{KEYS_SEARCH, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Go there", "jump to the option"},
 	{KEYS_HITS, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Go there", "jump to the option"},
 	{KEYS_WHY, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Apply", "make exactly this change"},
@@ -73,15 +78,17 @@ static const struct key_row rows[] = {
 	{EDITS, 'y', ACT_YES, "y", NULL, "turn on, take this value"},
 	{EDITS, 'n', ACT_NO, "n", NULL, "turn off"},
 	{KEYS_TREE, '/', ACT_SEARCH, "/", "/ Find", "find an option by name, title, help or value"},
+	{KEYS_PACKAGES, '/', ACT_SEARCH, "/", "/ Find",
+		"find packages by name, by what they do or are good as"},
 	{KEYS_PAGER, '/', ACT_SEARCH, "/", "/ Find", "find text"},
 	{KEYS_PAGER, 'n', ACT_NEXT, "n", "n Next", "the next place where the text is found"},
 	{KEYS_PAGER, 'N', ACT_PREVIOUS, "N", NULL, "the place before"},
 	{KEYS_PAGER, 'e', ACT_EDIT, "e", "e Error", "the first error line"},
-	{EDITS, 'w', ACT_WHY, "w", "w Why",
+	{KEYS_TREE | KEYS_HITS, 'w', ACT_WHY, "w", "w Why",
 		"what this option needs and what would make it available"},
 	{KEYS_TREE, 'a', ACT_ALL, "a", "a All", "show or hide options that are not available"},
-	{KEYS_TREE, 's', ACT_SAVE, "s", "s Save", "save the profile"},
-	{KEYS_TREE, 'b', ACT_BUILD, "b", "b Build", "build what is chosen now"},
+	{KEYS_TREE | KEYS_PACKAGES, 's', ACT_SAVE, "s", "s Save", "save the profile"},
+	{KEYS_TREE | KEYS_PACKAGES, 'b', ACT_BUILD, "b", "b Build", "build what is chosen now"},
 	{EDITS, 'u', ACT_UNDO, "u", NULL, "undo the last change"},
 	{EDITS, CTRL('r'), ACT_REDO, "Ctrl-R", NULL, "redo what was undone"},
 	{KEYS_TREE, 'r', ACT_RESET, "r", NULL, "back to the default"},
@@ -166,9 +173,10 @@ static const struct key_row rows[] = {
 	{KEYS_PAGER, 'h', ACT_LEFT, "h", NULL, NULL},
 	{KEYS_PAGER, 'l', ACT_RIGHT, "l", NULL, NULL},
 
-	{KEYS_START | KEYS_TREE | KEYS_PROFILES | KEYS_REVIEW, UI_RIGHT, ACT_RIGHT, "Right", NULL,
-		"open the row"},
-	{KEYS_START | KEYS_TREE | KEYS_PROFILES | KEYS_REVIEW, 'l', ACT_RIGHT, "l", NULL, NULL},
+	{KEYS_START | KEYS_TREE | KEYS_PROFILES | KEYS_REVIEW | KEYS_PACKAGES, UI_RIGHT, ACT_RIGHT,
+		"Right", NULL, "open the row"},
+	{KEYS_START | KEYS_TREE | KEYS_PROFILES | KEYS_REVIEW | KEYS_PACKAGES, 'l', ACT_RIGHT, "l",
+		NULL, NULL},
 	{KEYS_WIZARD, UI_RIGHT, ACT_RIGHT, "Right", NULL, "next question, answers as they are"},
 	{ROWS & ~KEYS_START, UI_LEFT, ACT_LEFT, "Left", NULL, "back"},
 	{ROWS & ~KEYS_START, 'h', ACT_LEFT, "h", NULL, NULL},
@@ -176,7 +184,7 @@ static const struct key_row rows[] = {
 
 	{KEYS_WIZARD | KEYS_REVIEW | KEYS_PROFILES | KEYS_FAILURE | KEYS_BOOT | KEYS_GRID |
 			KEYS_PAGER | KEYS_HELP | KEYS_ASK | KEYS_FIELD | KEYS_SEARCH | KEYS_WHY |
-			KEYS_HITS | KEYS_DEVICES,
+			KEYS_HITS | KEYS_DEVICES | KEYS_PACKAGES,
 		KEY_ESC_CODE, ACT_BACK, "Esc", "Esc Back", "back, nothing is lost"},
 	{KEYS_TREE | KEYS_BUILD | KEYS_START, KEY_ESC_CODE, ACT_BACK, "Esc", NULL,
 		"back, nothing is lost"},
@@ -209,6 +217,7 @@ static const struct {
 	{KEYS_ASK, "question"},
 	{KEYS_FIELD, "text field"},
 	{KEYS_DEVICES, "devices"},
+	{KEYS_PACKAGES, "packages"},
 };
 
 bool keys_view_at(size_t i, enum keys_view *view, const char **name)

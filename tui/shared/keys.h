@@ -57,6 +57,7 @@ enum keys_view {
 	KEYS_FIELD = 1 << 15,
 	KEYS_GRID = 1 << 16,
 	KEYS_DEVICES = 1 << 17,
+	KEYS_PACKAGES = 1 << 19,
 	KEYS_BOOTABLE = 1 << 18, /* beside KEYS_BUILD: what is built can be booted */
 };
 

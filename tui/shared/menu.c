@@ -168,7 +168,7 @@ bool menu_is_switch(const struct option *o)
 
 bool menu_opens(const struct menu_row *r)
 {
-	return r->kind == MENU_GROUP ||
+	return r->kind == MENU_GROUP || (r->kind == MENU_OPTION && r->option->recipes) ||
 	       (r->kind == MENU_OPTION && r->option->values.n && !menu_is_switch(r->option));
 }
 

@@ -65,6 +65,8 @@ CHECKED bool packages_turn(struct packages *l, const struct package_row *r, stru
 
 /* Without what else needs it: "411 KiB, 40 s" or "not measured". */
 void packages_print_cost(const struct packages *l, const struct strings *names, struct text *out);
+/* The same of one package in a column: "411 KiB  17s", "?" for what is not known. */
+void packages_print_cells(const struct packages *l, const struct package *k, struct text *out);
 /* The sum of everything that is chosen, in few words. */
 void packages_print_sum(const struct packages *l, struct text *out);
 /* "tried" with these choices, "tried with musl" with others, "" never. */

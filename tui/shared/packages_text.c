@@ -37,12 +37,6 @@ static void print_time(double seconds, struct text *out)
 		text_fmt(out, "%.0f min", seconds / 60);
 }
 
-static void print_part(const struct package_sum *sum, size_t known, struct text *out)
-{
-	if (known < sum->n)
-		text_fmt(out, " and %zu not measured", sum->n - known);
-}
-
 void packages_print_cost(const struct packages *l, const struct strings *names, struct text *out)
 {
 	struct package_sum sum = package_facts_sum(&l->facts, names);
@@ -51,19 +45,30 @@ void packages_print_cost(const struct packages *l, const struct strings *names, 
 		text_str(out, "not measured");
 		return;
 	}
+	if ((sum.sized && sum.sized < sum.n) || (sum.timed && sum.timed < sum.n))
+		text_str(out, "at least ");
 	if (sum.sized)
 		words_bytes(out, sum.bytes);
-	else
-		text_str(out, "size not measured");
-	if (sum.sized)
-		print_part(&sum, sum.sized, out);
-	text_str(out, ", ");
+	text_str(out, sum.sized && sum.timed ? ", " : "");
 	if (sum.timed)
 		print_time(sum.seconds, out);
-	else
-		text_str(out, "time not measured");
+	if (!sum.sized || !sum.timed)
+		text_fmt(out, ", %s not measured", sum.sized ? "time" : "size");
+}
+
+void packages_print_cells(const struct packages *l, const struct package *k, struct text *out)
+{
+	struct strings one = {.at = (const char *[]){k->name}, .n = 1};
+	struct package_sum sum = package_facts_sum(&l->facts, &one);
+	struct text bytes = TEXT_INIT, seconds = TEXT_INIT;
+
+	if (sum.sized)
+		words_bytes(&bytes, sum.bytes);
 	if (sum.timed)
-		print_part(&sum, sum.timed, out);
+		words_short(&seconds, sum.seconds < 1 ? 1 : sum.seconds);
+	text_fmt(out, "%9s %5s", sum.sized ? bytes.s : "?", sum.timed ? seconds.s : "?");
+	text_release(&bytes);
+	text_release(&seconds);
 }
 
 void packages_print_sum(const struct packages *l, struct text *out)
@@ -184,13 +189,15 @@ static void print_package(struct packages *l, const struct package *k, struct te
 
 static void print_group(struct packages *l, const struct package_group *g, struct text *out)
 {
-	struct strings all = {0};
+	struct strings all = {0}, others = {0};
 
 	text_fmt(out, "%s\n", g->summary);
 	print_names_line(out, "Packages", &g->packages);
 	package_closure(l->profile, &g->packages, &l->arena, &all);
-	if (all.n > g->packages.n)
-		text_fmt(out, "With them come %zu more.\n", all.n - g->packages.n);
+	for (size_t i = 0; i < all.n; i++)
+		if (!has(&g->packages, all.at[i]))
+			vec_push_in(&l->arena, &others, all.at[i]);
+	print_names_line(out, "With them come", &others);
 	text_str(out, "Installed, and to build: ");
 	packages_print_cost(l, &all, out);
 	text_char(out, '\n');

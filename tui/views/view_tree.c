@@ -17,6 +17,7 @@
 #include "views/build_start.h"
 #include "views/menu_edit.h"
 #include "views/menu_row.h"
+#include "views/view_packages.h"
 #include "views/view_profiles.h"
 #include "views/view_search.h"
 #include "views/view_why.h"
@@ -157,6 +158,8 @@ static void open_option(struct menu_view *t, struct app *app, const struct menu_
 {
 	if (!menu_available(&app->doc, r, NULL))
 		menu_space(app, r);
+	else if (r->option->recipes)
+		view_packages(app);
 	else if (menu_opens(r))
 		descend(t, app, (struct menu_level){.group = r->group, .option = r->option});
 	else if (menu_is_switch(r->option))

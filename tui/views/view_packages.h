@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Packages by sections, groups of them, search, and what they cost; chosen ones go into the open profile. */
+#ifndef VIEW_PACKAGES_H
+#define VIEW_PACKAGES_H
+
+#include "screen/app.h"
+
+void view_packages(struct app *app);
+
+#endif
