@@ -81,6 +81,9 @@ const char *stock_version(struct arena *a, const char *component, const char *fi
 
 	if (strncmp(file, component, len) != 0 || (file[len] != '-' && file[len] != '_'))
 		return NULL;
+	/* Debian's patches and further archives are no versions: of them only the index knows where they belong */
+	if (file[len] == '_' && (strstr(file, ".debian.tar.") || strstr(file, ".orig-")))
+		return NULL;
 	file += len + 1;
 	if (!isdigit((unsigned char)*file))
 		return NULL;
