@@ -81,4 +81,19 @@ play <<-'END'
 	keys q
 	exit 0
 END
+
+# The review of the guided setup says it before anything is built, in words and in the small window's one row.
+play <<-'END'
+	start
+	wait "small"
+	keys 1
+	wait "step 1 of"
+	keys s
+	wait "Review"
+	wait "Building takes a few seconds"
+	resize 40x10
+	row -2 has "Building takes a few seconds"
+	resize 80x24
+	signal TERM
+END
 nobody_left

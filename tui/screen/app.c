@@ -8,7 +8,7 @@
 #include "base/vec.h"
 #include "run/run.h"
 #include "screen/help.h"
-#include "screen/host_check.h"
+#include "screen/asked.h"
 #include "screen/layout.h"
 #include "screen/signals.h"
 #include "screen/terminal.h"
@@ -286,7 +286,15 @@ static void on_watch(struct app *app)
 	tell_views(app);
 }
 
-enum { ON_KEYS, ON_SIGNAL, ON_RUN, ON_WATCH, ON_HOST, ON_COUNT };
+enum { ON_KEYS, ON_SIGNAL, ON_RUN, ON_WATCH, ON_HOST, ON_FORECAST, ON_COUNT };
+
+static void on_answer(struct app *app, struct asked *asked, short events)
+{
+	if (!events)
+		return;
+	asked_read(asked);
+	app->due = true;
+}
 
 static void wait_and_act(struct app *app)
 {
@@ -296,7 +304,8 @@ static void wait_and_act(struct app *app)
 		[ON_RUN] = {.fd = session_is_alive(&app->session) ? run_fd(app->session.run) : -1,
 			.events = POLLIN},
 		[ON_WATCH] = {.fd = app->watch_fd, .events = POLLIN},
-		[ON_HOST] = {.fd = app->host_fd, .events = POLLIN},
+		[ON_HOST] = {.fd = app->host.fd, .events = POLLIN},
+		[ON_FORECAST] = {.fd = app->forecast.fd, .events = POLLIN},
 	};
 
 	if (poll(fds, ON_COUNT, terminal_has_key(&app->term) ? 0 : wait_ms(app)) < 0)
@@ -307,8 +316,8 @@ static void wait_and_act(struct app *app)
 		on_news(app);
 	if (fds[ON_WATCH].revents)
 		on_watch(app);
-	if (fds[ON_HOST].revents)
-		host_check_read(app);
+	on_answer(app, &app->host, fds[ON_HOST].revents);
+	on_answer(app, &app->forecast, fds[ON_FORECAST].revents);
 	on_keys(app);
 	/* The terminal is gone (its window was closed): nobody can read or answer. */
 	if (fds[ON_KEYS].revents & (POLLHUP | POLLERR | POLLNVAL))

@@ -11,6 +11,7 @@
 #define APP_H
 
 #include "run/run.h"
+#include "screen/asked.h"
 #include "screen/layout.h"
 #include "screen/terminal.h"
 #include "shared/document.h"
@@ -65,9 +66,8 @@ struct app {
 	int watch_fd;	     /* inotify on the log that is shown */
 	int watch;	     /* its watch, -1: none */
 	struct text watched; /* the path */
-	int host_fd; /* lines from the process that inspects this machine; -1 when it is done */
-	int host_pid;
-	struct text host; /* its output so far */
+	struct asked host,
+		forecast; /* what this machine has, and what a build of the choices takes */
 	bool first_use;	  /* no profile of the user's and no run yet */
 	struct {	  /* what the open dialog will do; see dialog_save.c */
 		void (*then)(struct app *app, void *ctx);

@@ -8,6 +8,7 @@
 #include "run/run.h"
 #include "screen/app.h"
 #include "screen/dialog.h"
+#include "screen/asked.h"
 #include "screen/host_check.h"
 #include "screen/signals.h"
 #include "screen/terminal.h"
@@ -47,9 +48,9 @@ static void init(struct app *app, const struct screen_start *start)
 		.hint = TEXT_INIT,
 		.farewell = TEXT_INIT,
 		.watched = TEXT_INIT,
-		.host = TEXT_INIT,
+		.host = ASKED_INIT,
+		.forecast = ASKED_INIT,
 		.watch = -1,
-		.host_fd = -1,
 		.idle_fd = idle_fd(),
 	};
 	app->doc = (struct document){.catalog = start->catalog,
@@ -62,7 +63,8 @@ static void init(struct app *app, const struct screen_start *start)
 
 static void release(struct app *app)
 {
-	host_check_end(app);
+	asked_release(&app->host);
+	asked_release(&app->forecast);
 	session_close(&app->session);
 	if (app->next.waits)
 		profile_release(&app->next.profile);
@@ -72,7 +74,6 @@ static void release(struct app *app)
 	text_release(&app->hint);
 	text_release(&app->farewell);
 	text_release(&app->watched);
-	text_release(&app->host);
 	text_release(&app->pending.hash);
 	if (app->watch_fd >= 0)
 		close(app->watch_fd);
@@ -220,7 +221,7 @@ int screen_main(const struct screen_start *start, struct error *err)
 	} else if (!terminal_open(&app.term, start, err)) {
 		result = SCREEN_UNUSABLE;
 	} else {
-		host_check_start(&app);
+		asked_start(&app.host, &app, host_check);
 		push_first(&app);
 		app_tell_other_session(&app);
 		if (app.term.notice)

@@ -291,8 +291,8 @@ static void draw_host(struct app *app, struct rect r)
 	r.x += 1 + x;
 	r.cols -= 2 + x;
 	put_wrapped(&app->term, r, 0, ROLE_TEXT,
-		app->host.len	    ? app->host.s
-		: app->host_fd >= 0 ? "looking ..."
+		app->host.said.len  ? app->host.said.s
+		: app->host.fd >= 0 ? "looking ..."
 				    : "not known");
 }
 

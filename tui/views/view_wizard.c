@@ -6,10 +6,13 @@
 #include "views/view_wizard.h"
 
 #include "base/error.h"
+#include "base/printable.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "choice/profile.h"
+#include "run/run.h"
 #include "screen/app.h"
+#include "screen/asked.h"
 #include "screen/dialog.h"
 #include "screen/layout.h"
 #include "screen/terminal.h"
@@ -18,6 +21,7 @@
 #include "shared/menu.h"
 #include "shared/session.h"
 #include "shared/wizard.h"
+#include "shared/words.h"
 #include "views/build_start.h"
 #include "views/menu_edit.h"
 #include "views/menu_row.h"
@@ -38,7 +42,8 @@ struct wizard_view {
 	struct list list;
 	struct text name; /* the name the person gave it; "" until then */
 	bool back_to_review;
-	char *before; /* the profile that was open; NULL: it has no file */
+	struct text foreseen; /* the choices that the forecast is for */
+	char *before;	      /* the profile that was open; NULL: it has no file */
 };
 
 static const struct option *question(const struct wizard_view *w)
@@ -197,11 +202,57 @@ static int draw_rows(struct wizard_view *w, struct app *app, struct rect r)
 	return y;
 }
 
+/* ---- what the build will take ---- */
+
+static void foresee(const struct app *app, struct text *out)
+{
+	struct run_costs f;
+	struct error err = {0};
+
+	if (!run_foresee(&f, &app->doc.now, app->settings, NULL, &err)) {
+		text_str(out, "How long it takes is not known: ");
+		printable(out, err.text, strlen(err.text));
+		return;
+	}
+	text_str(out, "Building takes ");
+	if (f.most > 0)
+		words_about(out, f.least, f.most);
+	else
+		text_str(out, f.unknown ? "an unknown time" : "no time to speak of");
+	if (f.download_bytes) {
+		text_str(out, ", downloads ");
+		words_bytes(out, f.download_bytes);
+	}
+	if (f.disk_bytes) {
+		text_str(out, ", needs ");
+		words_bytes(out, f.disk_bytes);
+		text_str(out, " of disk");
+	}
+}
+
+/* Asks anew when the choices are others than those of the last answer. */
+static const char *forecast(struct wizard_view *w, struct app *app)
+{
+	struct text now = TEXT_INIT;
+
+	profile_print(&app->doc.now, &now);
+	if (strcmp(now.s, w->foreseen.s) != 0) {
+		text_clear(&w->foreseen);
+		text_str(&w->foreseen, now.s);
+		asked_start(&app->forecast, app, foresee);
+	}
+	text_release(&now);
+	return app->forecast.fd >= 0	? "How long it takes is being worked out ..."
+	       : app->forecast.said.len ? app->forecast.said.s
+					: "How long it takes is not known";
+}
+
 static void draw_review(struct wizard_view *w, struct app *app, const struct layout *l)
 {
 	struct text command = TEXT_INIT, name = TEXT_INIT, place = TEXT_INIT;
 	struct rect r = l->body;
 	bool roomy = l->mode >= LAYOUT_STACKED;
+	const char *time = forecast(w, app);
 
 	if (roomy) {
 		put(&app->term, r, 1, 1, ROLE_TITLE,
@@ -213,7 +264,7 @@ static void draw_review(struct wizard_view *w, struct app *app, const struct lay
 	text_fmt(&place, "%s %s/%s.profile", is_saved(w, app) ? "Saved as" : "To be saved as",
 		app->place->profiles, name.s);
 	if (!roomy)
-		app_hint(app, ROLE_DIM, "%s", place.s);
+		app_hint(app, ROLE_DIM, "%s", w->list.at == DO_BUILD ? time : place.s);
 	wizard_command(&app->doc, name.s, &command);
 	if (roomy && *document_conflict(&app->doc)) {
 		int y = put_wrapped(&app->term, (struct rect){r.y, 1, r.rows, r.cols - 2}, 0,
@@ -225,6 +276,9 @@ static void draw_review(struct wizard_view *w, struct app *app, const struct lay
 		int y = put_wrapped(&app->term, (struct rect){r.y, 1, r.rows, r.cols - 2}, 0,
 			ROLE_TEXT, place.s);
 
+		r = layout_below(r, y);
+		y = put_wrapped(
+			&app->term, (struct rect){r.y, 1, r.rows, r.cols - 2}, 0, ROLE_TEXT, time);
 		r = layout_below(r, y + 1);
 		put(&app->term, r, 0, 1, ROLE_TITLE, "The same without this screen");
 		put_wrapped(&app->term, (struct rect){r.y + 1, 3, r.rows - 1, r.cols - 4}, 0,
@@ -432,6 +486,7 @@ static void wizard_close(struct view *v)
 
 	vec_release(&w->rows);
 	text_release(&w->name);
+	text_release(&w->foreseen);
 	free(w->before);
 }
 
@@ -440,7 +495,7 @@ static void open_new(struct app *app)
 	static const struct view_ops ops = {wizard_draw, wizard_key, NULL, wizard_close};
 	struct wizard_view *w = view_new(sizeof *w, &ops, KEYS_WIZARD);
 
-	w->name = (struct text)TEXT_INIT;
+	w->name = w->foreseen = (struct text)TEXT_INIT;
 	w->before = app->doc.now.path ? xstrdup(app->doc.now.path) : NULL;
 	document_from(&app->doc, FIRST_PROFILE, "my-system");
 	go_to(w, app, 0);

@@ -11,6 +11,7 @@
 #include "plan/plan.h"
 #include "run/event.h"
 
+#include <stdint.h>
 #include <time.h>
 
 struct run;
@@ -35,6 +36,15 @@ struct write_options {
 /* Starts the builder in the background. ERROR_HOST if a run of the same profile is still alive. */
 CHECKED bool run_build(struct run **out, const struct profile *p, const struct settings *s,
 	const struct build_options *o, struct error *err);
+
+/* What a build of these choices would take, by what is known without asking any server. `output`: as in build_options. */
+struct run_costs {
+	double least, most; /* seconds; 0: nothing will run, or nothing is known */
+	uint64_t download_bytes, disk_bytes;
+	size_t unknown; /* steps of which nothing is known */
+};
+CHECKED bool run_foresee(struct run_costs *f, const struct profile *p, const struct settings *s,
+	const char *output, struct error *err);
 
 /* Writes a build's image to a device and reads it back: two steps, "stick.write" and "stick.verify". */
 CHECKED bool run_write(struct run **out, const struct profile *p, const struct write_options *o,
