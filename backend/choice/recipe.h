@@ -69,11 +69,13 @@ struct recipe {
 	VEC(struct recipe_value) values; /* all other keys, in file order, including `needs` */
 };
 
-/* One line of a style's [step NAME]: verb and unexpanded words, or a setting of the step. */
+/* One line of a style's [step NAME]: verb and unexpanded words, or a setting of the step. Lines that styles share are in a
+ * NAME.part beside them: include = NAME.part */
 struct style_line {
 	const char *key;
 	struct guard guard;
 	const char *value;
+	const char *file;
 	int line;
 };
 

@@ -20,7 +20,7 @@ struct loader {
 static bool take_step(void *ctx, const struct conf_line *line, struct error *err)
 {
 	struct loader *l = ctx;
-	struct style_line copy = {line->key, *line->guard, line->value, line->line};
+	struct style_line copy = {line->key, *line->guard, line->value, line->file, line->line};
 	struct style_step *step;
 
 	if (*line->kind && !conf_in(line, "[step NAME]", err))
@@ -52,7 +52,8 @@ static bool load_file(void *ctx, const char *relative, const char *path, struct 
 
 	s->name = arena_strn(&c->arena, base, strlen(base) - strlen(".style"));
 	s->file = arena_str(&c->arena, path);
-	ok = conf_read_guarded(path, &c->traits, &c->arena, take_step, &l, err);
+	ok = conf_find(c->place, relative, "it was there a moment ago", &c->traits, &c->arena,
+		take_step, &l, err);
 	vec_push_in(&c->arena, &c->styles, s);
 	return ok;
 }

@@ -16,6 +16,7 @@
 #include "choice/recipe.h"
 #include "choice/settings.h"
 #include "plan/plan_make.h"
+#include "plan/toolchain.h"
 #include "source/pins.h"
 #include "source/source.h"
 

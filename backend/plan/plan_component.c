@@ -91,8 +91,8 @@ static bool is_file(
 
 static bool in_line(const struct stylist *st, const struct style_line *line, struct error *err)
 {
-	return error_in(err, "%s:%d (for recipe %s)", st->component->style->file, line->line,
-		st->component->recipe->name);
+	return error_in(
+		err, "%s:%d (for recipe %s)", line->file, line->line, st->component->recipe->name);
 }
 
 /* The style's lines, without those whose value this recipe or these choices leave empty. */
@@ -210,6 +210,7 @@ static bool canonical_text(const struct stylist *st, struct text *out, struct er
 		c->style->name, c->source_tree->inputs, st->maker->tools);
 	print_needs(st->maker, "needs", &c->member->needs, out);
 	print_needs(st->maker, "tools", &c->member->tools, out);
+	plan_print_sysroot(st->maker, c, out);
 	for (size_t i = 0, at = 0; i < c->style->steps.n; i++) {
 		text_fmt(out, "step %s\n", c->style->steps.at[i].name);
 		for (; at < st->lines.n && st->lines.at[at].step == i; at++)
@@ -238,15 +239,19 @@ void plan_environment(struct maker *m, struct step *s, const struct unit *u)
 	vec_push_in(m->arena, &s->env, "TZ=UTC");
 }
 
-/* The component's first step does. */
-static void wait_for(struct maker *m, const struct component *c, const struct strings *names)
+static struct step *first_step(const struct component *c)
 {
 	struct step *first = c->last;
 
 	while (first->needs.n && first->needs.at[0]->unit == c->unit)
 		first = first->needs.at[0];
+	return first;
+}
+
+static void wait_for(struct maker *m, const struct component *c, const struct strings *names)
+{
 	for (size_t i = 0; i < names->n; i++)
-		plan_needs(m->plan, first, plan_component(m, names->at[i])->last);
+		plan_needs(m->plan, first_step(c), plan_component(m, names->at[i])->last);
 }
 
 /* What its needs need comes before them, each once. */
@@ -268,6 +273,19 @@ static void find_closure(struct maker *m, struct component *c)
 	}
 }
 
+/* The programs of `tools` come first in PATH. */
+static void find_tools(struct maker *m, const struct component *c, struct step *s)
+{
+	for (size_t i = c->member->tools.n; i-- > 0;) {
+		const char *stage = plan_component(m, c->member->tools.at[i])->unit->result;
+
+		for (size_t k = 0; k < s->env.n; k++)
+			if (strncmp(s->env.at[k], "PATH=", 5) == 0)
+				s->env.at[k] = arena_fmt(
+					m->arena, "PATH=%s/usr/bin:%s", stage, s->env.at[k] + 5);
+	}
+}
+
 static bool make_steps(const struct stylist *st, struct error *err)
 {
 	struct maker *m = st->maker;
@@ -281,6 +299,7 @@ static bool make_steps(const struct stylist *st, struct error *err)
 
 		s->dated = c->source->path;
 		plan_environment(m, s, c->unit);
+		find_tools(m, c, s);
 		for (; at < st->lines.n && st->lines.at[at].step == i; at++)
 			if (!apply(st, &st->lines.at[at], s, err))
 				return false;
@@ -291,6 +310,8 @@ static bool make_steps(const struct stylist *st, struct error *err)
 	}
 	wait_for(m, c, &c->member->needs);
 	wait_for(m, c, &c->member->tools);
+	if (c->sysroot.step)
+		plan_needs(m->plan, first_step(c), c->sysroot.step);
 	plan_publish(m->plan, c->last);
 	return true;
 }
@@ -331,5 +352,6 @@ bool plan_add_component(struct maker *m, const struct recipe *r, struct error *e
 		return false;
 	m->members[r->index].component = c;
 	vec_push_in(m->arena, &m->components, c);
-	return m->options->fetch_only || build_component(m, c, err);
+	return m->options->fetch_only ||
+	       (plan_add_sysroot(m, c, err) && build_component(m, c, err));
 }

@@ -13,6 +13,7 @@
 #include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "plan/toolchain.h"
 #include "tree/tree.h"
 
 #include <limits.h>

@@ -11,6 +11,20 @@
 
 #include <time.h>
 
+/* What a component is compiled with (plan_sysroot.c). */
+struct sysroot {
+	bool borrows;	      /* this machine's C library */
+	struct strings parts; /* names of components whose stages are in it */
+	struct unit *unit;    /* NULL: the one part, if there is any, is the sysroot */
+	struct step *step;
+};
+
+/* share/host/sysroot */
+struct borrowed {
+	const char *folder, *header, *library, *loader, *specs, *cc_flags;
+	const char *id; /* canonical text; NULL: not read yet */
+};
+
 /* The components chosen so far, each with the last step that publishes its unit. */
 struct component {
 	const struct recipe *recipe;
@@ -22,6 +36,7 @@ struct component {
 	VEC(const struct source_choice *) parts; /* further archives */
 	const struct source_choice *debian; /* the one of them with Debian's patches; NULL: none */
 	const char *patches; /* of the source tree: "debian:1.2-3 fix.patch", "" for none */
+	struct sysroot sysroot;
 	struct unit *unit, *source_tree;
 	struct step *fetch, *unpack, *last;
 };
@@ -44,6 +59,7 @@ struct maker {
 	struct arena *arena;
 	const char *tools; /* the identity of the compiler and its helpers, as canonical lines */
 	const char *epoch; /* SOURCE_DATE_EPOCH from the environment; NULL: not set */
+	struct borrowed borrowed;
 	struct member *members;
 	VEC(const struct recipe *) order; /* of those that take part */
 	VEC(struct component *) components;
@@ -66,6 +82,8 @@ enum plan_known {
 struct scope {
 	const struct maker *maker;
 	const struct component *component;
+	const struct component
+		*user; /* that needs the component, whose sysroot is meant; NULL: itself */
 	enum plan_known known;
 	bool dated;    /* its words end up in a step: they may contain a date */
 	bool finished; /* seen from a component that needs this one: only its stage is visible */
@@ -114,6 +132,13 @@ CHECKED bool plan_check_pairs(struct maker *m, struct error *err);
 
 /* Finds the recipes that take part: fills `members` and `order`. */
 CHECKED bool plan_close(struct maker *m, struct error *err);
+
+/* Finds what the sysroot of a component consists of, and plans it if it is not a stage. */
+CHECKED bool plan_add_sysroot(struct maker *m, struct component *c, struct error *err);
+/* The folder, marked; "" for programs of this machine that need nothing; NULL: it has none. */
+const char *plan_sysroot(const struct maker *m, const struct component *c);
+/* For the component's key: what is not said there by its own needs. */
+void plan_print_sysroot(const struct maker *m, const struct component *c, struct text *out);
 
 /* Records in a unit of the component which cures changed it: those of its source tree (`patches`), or those of its build. */
 void plan_note_cures(struct maker *m, const struct component *c, struct unit *u, bool patches);
@@ -183,7 +208,8 @@ void plan_environment(struct maker *m, struct step *s, const struct unit *u);
 /* The values of a recipe or style key for this profile, then those of cures, words joined by blanks; NULL if none has the key. */
 const char *plan_value(const struct maker *m, const struct component *c, const char *key);
 
-/* A guard tests choices and, as `version` and `series`, what was chosen for the component. */
+/* A guard tests choices and, as `version` and `series`, what was chosen for the component, as `host` the recipe's fact,
+ * and values of the recipe or its style whose own guards ask for choices alone. */
 bool plan_holds(const struct maker *m, const struct component *c, const struct guard *g);
 
 /* The trees an image can hold, and the recipe key for what a component adds to each; trees with programs need their libraries. */
@@ -202,12 +228,5 @@ CHECKED bool plan_add_libraries(struct maker *m, struct tree *t, struct error *e
 
 /* Whether steps must run, from what is in the cache. Sets cached, why and the forecast. */
 CHECKED bool plan_look(struct maker *m, struct error *err);
-
-/* What compiles: the tools listed in share/host/toolchain, each by the hash of its file. */
-CHECKED bool toolchain_print(const struct place *place, struct text *out, struct error *err);
-
-/* The path of one of the compiler's own files, in the arena; NULL if it has no file of that name. */
-CHECKED bool toolchain_file(const struct place *place, const struct strings *flags,
-	const char *name, struct arena *a, const char **path, struct error *err);
 
 #endif

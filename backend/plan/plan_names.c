@@ -50,6 +50,8 @@ static const char *unit_folder(void *ctx, const char *name, bool *is_list)
 	if (!c || s->finished)
 		return NULL;
 	work = c->unit ? c->unit->work : "";
+	if (c->sysroot.unit && strcmp(name, "sysroot.folder") == 0)
+		return c->sysroot.unit->result;
 	if (c->source_tree && strcmp(name, "src") == 0)
 		return c->source_tree->result;
 	if (strcmp(name, "build") == 0 || strcmp(name, "stage") == 0)
@@ -153,52 +155,148 @@ static const char *own_value(void *ctx, const char *name, bool *is_list)
 		       : NULL;
 }
 
-static const char compiler[] = "compiler"; /* the host's compiler, started as the settings say */
+/* This machine's compilers, started as the settings say: by the name in data, the program, the key for a component's flags of it
+ * alone, and the mark that stands for the program. */
+static const struct compiler {
+	const char *name, *program, *flags, *mark;
+} compilers[] = {
+	{"cc", "cc", NULL, "compiler"},
+	{"cxx", "c++", "cxx-flags", "compiler.cxx"},
+};
+
+static const struct compiler *compiler_find(const char *mark)
+{
+	for (size_t i = 0; i < sizeof compilers / sizeof *compilers; i++)
+		if (strcmp(compilers[i].mark, mark) == 0)
+			return &compilers[i];
+	return NULL;
+}
 
 static const char *host_compiler(void *ctx, const char *name, bool *is_list)
 {
 	const struct scope *s = ctx;
 	const char *launcher = s->maker->settings->launcher;
+	const struct compiler *c = s->component ? compiler_find(name) : NULL;
 
-	if (!s->component || strcmp(name, compiler) != 0)
+	if (!c)
 		return NULL;
 	*is_list = true;
-	return launcher && *launcher ? arena_fmt(s->maker->arena, "%s cc", launcher) : "cc";
+	return launcher && *launcher ? arena_fmt(s->maker->arena, "%s %s", launcher, c->program)
+				     : c->program;
 }
 
 static const char *compiler_in_key(void *ctx, const char *name, bool *is_list)
 {
 	(void)ctx;
-	(void)name;
 	(void)is_list;
-	return "cc";
+	return compiler_find(name)->program;
 }
 
-/* The compiler with the flags of the architecture and of the components that this one needs: they select the C library. */
+/* A value of something that the component needs, as the component sees it. */
+static const char *value_of_need(const struct scope *s, const char *name, const char *key)
+{
+	struct scope needed = {.maker = s->maker,
+		.component = plan_component(s->maker, name),
+		.user = s->component,
+		.finished = true,
+		.depth = s->depth};
+
+	return plan_names_within(&needed, plan_value(s->maker, needed.component, key), plan_names);
+}
+
+static void add_flags(struct scope *s, const char *key, struct text *out)
+{
+	for (size_t i = 0; i < s->component->closure.n; i++) {
+		const char *flags = value_of_need(s, s->component->closure.at[i], key);
+
+		add_words(out, flags ? flags : "");
+	}
+}
+
+/* The compiler with the flags of the architecture and of the components that this one needs: they select the C library. What is
+ * for this machine is compiled as this machine does it. */
 static const char *told_compiler(void *ctx, const char *name, bool *is_list)
 {
-	const struct scope *s = ctx;
+	struct scope *s = ctx;
 	const struct maker *m = s->maker;
-	const char *arch = plan_arch_value(m, "cc-flags");
+	const char *arch = plan_arch_value(m, "cc-flags"), *result;
 	struct text out = TEXT_INIT;
-	const char *result;
+	const struct compiler *c = compilers;
 
-	if (!s->component || strcmp(name, "cc") != 0)
+	while (c < compilers + sizeof compilers / sizeof *compilers && strcmp(c->name, name) != 0)
+		c++;
+	if (!s->component || c == compilers + sizeof compilers / sizeof *compilers)
 		return NULL;
-	add_words(&out, expand_mark(m->arena, compiler));
-	add_words(&out, arch ? arch : "");
-	for (size_t i = 0; i < s->component->closure.n; i++) {
-		struct scope needed = {.maker = m,
-			.component = plan_component(m, s->component->closure.at[i]),
-			.finished = true};
-		const char *flags = own_value(&needed, "cc-flags", is_list);
-
-		add_words(&out, flags ? flags : "");
+	add_words(&out, expand_mark(m->arena, c->mark));
+	if (!s->component->recipe->host) {
+		add_words(&out, arch ? arch : "");
+		if (s->component->sysroot.borrows)
+			add_words(&out, plan_names_within(s, m->borrowed.cc_flags, plan_names));
+		add_flags(s, "cc-flags", &out);
+		if (c->flags)
+			add_flags(s, c->flags, &out);
 	}
 	*is_list = true;
 	result = arena_str(m->arena, out.s);
 	text_release(&out);
 	return result;
+}
+
+/* {triplet}: what systems with the C library are called; it says so itself if that is not what the architecture says. */
+static const char *triplet(void *ctx, const char *name, bool *is_list)
+{
+	const struct scope *s = ctx;
+
+	(void)is_list;
+	if (!s->component || strcmp(name, "triplet") != 0)
+		return NULL;
+	for (size_t i = 0; i < s->component->closure.n; i++) {
+		const char *value = value_of_need(s, s->component->closure.at[i], name);
+
+		if (value)
+			return value;
+	}
+	return plan_arch_value(s->maker, name);
+}
+
+/* {ar}, {needs}: names of all that it needs for the system, at any depth. */
+static const char *of_build(void *ctx, const char *name, bool *is_list)
+{
+	const struct scope *s = ctx;
+	struct text out = TEXT_INIT;
+
+	if (!s->component)
+		return NULL;
+	if (strcmp(name, "ar") == 0)
+		return name;
+	if (strcmp(name, "needs") != 0)
+		return NULL;
+	*is_list = true;
+	for (size_t i = 0; i < s->component->closure.n; i++)
+		add_words(&out, s->component->closure.at[i]);
+	name = arena_str(s->maker->arena, out.s);
+	text_release(&out);
+	return name;
+}
+
+static const char *sysroot(void *ctx, const char *name, bool *is_list)
+{
+	const struct scope *s = ctx;
+
+	(void)is_list;
+	return s->component && strcmp(name, "sysroot") == 0
+		       ? plan_sysroot(s->maker, s->user ? s->user : s->component)
+		       : NULL;
+}
+
+/* How many may compile at once: for what knows no jobserver. No result depends on it. */
+static const char *jobs(void *ctx, const char *name, bool *is_list)
+{
+	const struct scope *s = ctx;
+
+	(void)is_list;
+	return strcmp(name, "jobs") == 0 ? arena_fmt(s->maker->arena, "%ld", s->maker->plan->jobs)
+					 : NULL;
 }
 
 /* {NAME.meaning}: what the value of an option with aliases means. */
@@ -304,9 +402,13 @@ static const char *choice(void *ctx, const char *name, bool *is_list)
 
 /* The first row that provides a name decides. */
 static const struct name_giver givers[] = {
-	{KNOWN_BY_KEY, unit_folder, NULL}, /* src, build, stage, work */
+	{KNOWN_BY_KEY, unit_folder, NULL}, /* src, build, stage, work, and that of the sysroot */
 	{KNOWN_NOW, finished_stage, NULL},
-	{KNOWN_NOW, told_compiler, NULL}, /* cc */
+	{KNOWN_NOW, told_compiler, NULL}, /* cc, cxx */
+	{KNOWN_NOW, triplet, NULL},
+	{KNOWN_NOW, of_build, NULL}, /* ar, needs */
+	{KNOWN_NOW, sysroot, NULL},
+	{KNOWN_BY_KEY, jobs, NULL},
 	{KNOWN_BY_KEY, host_compiler, compiler_in_key},
 	{KNOWN_NOW, of_plan, NULL}, /* profile, version, series */
 	{KNOWN_NOW, given_date, NULL},
@@ -357,15 +459,38 @@ const char *plan_names_in_key(void *ctx, const char *name, bool *is_list)
 	return plan_give_in_key(givers, ctx, name);
 }
 
+/* Without guards that ask for values in turn, or what a value is could never be found out. */
+static const char *plain_value(const struct scope *s, const char *key)
+{
+	const struct component *c = s->component;
+	const char *value = NULL;
+
+	for (size_t i = 0; i < c->style->defaults.n; i++)
+		if (strcmp(c->style->defaults.at[i].key, key) == 0 &&
+			guard_holds(
+				&c->style->defaults.at[i].guard, profile_lookup, s->maker->profile))
+			value = c->style->defaults.at[i].value;
+	for (size_t i = 0; i < c->recipe->values.n; i++)
+		if (strcmp(c->recipe->values.at[i].key, key) == 0 &&
+			guard_holds(
+				&c->recipe->values.at[i].guard, profile_lookup, s->maker->profile))
+			value = c->recipe->values.at[i].value;
+	return value;
+}
+
 static const char *component_lookup(const void *ctx, const char *name)
 {
 	const struct scope *s = ctx;
+	const char *choice;
 
 	if (strcmp(name, "version") == 0)
 		return s->component->source->version;
 	if (strcmp(name, "series") == 0)
 		return s->component->source->series;
-	return profile_lookup(s->maker->profile, name);
+	if (strcmp(name, "host") == 0)
+		return s->component->recipe->host ? "yes" : "no";
+	choice = profile_lookup(s->maker->profile, name);
+	return choice ? choice : plain_value(s, name);
 }
 
 bool plan_holds(const struct maker *m, const struct component *c, const struct guard *g)

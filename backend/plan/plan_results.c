@@ -21,7 +21,8 @@
 bool plan_each_pair(struct maker *m, const struct component *c, const char *key, plan_pair *sink,
 	void *ctx, struct error *err)
 {
-	const char *value = plan_value(m, c, key);
+	/* what is for this machine leaves nothing in the system */
+	const char *value = c->recipe->host ? NULL : plan_value(m, c, key);
 	struct strings words = {0};
 	bool ok = !value || conf_words(value, m->arena, &words, err);
 

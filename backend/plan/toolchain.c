@@ -3,7 +3,7 @@
  * Identifies the compiler by the hashes of all its program and library files (share/host/toolchain), because two compilers with
  * the same version text can differ. Hashes are cached by path, size, time and inode of the file.
  */
-#include "plan/plan_make.h"
+#include "plan/toolchain.h"
 
 #include "base/arena.h"
 #include "base/conf.h"

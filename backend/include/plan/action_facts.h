@@ -16,6 +16,10 @@
  *                                        (in both: words of kconfig_request say whose the following fragments are)
  *   keep FROM TO...                      copy files or folders into the stage in the making
  *   bring FILE TO                        the same of a file beside the recipe
+ *   join TO FROM...                      copies stages into one tree
+ *   borrow TO --flags WORD... --folder FOLDER... --header NAME... --library NAME... --loader PATH
+ *                                        links to this machine's C library: what there is of these header files and libraries
+ *   write FILE LINE...                   a file of these lines
  *   publish STAGING RESULT               fsync and rename: the unit is there
  *   initramfs FILE COMPRESSION EPOCH [FIRST]   write the unit's tree as newc, after the archive FIRST of its stages
  *   ext4 FILE LABEL SIZE EPOCH [grows]   ... as an ext4 file system of SIZE MiB (or auto), which can be enlarged later
@@ -46,6 +50,9 @@
 	ROW(verify, 2, 1, action_verify)       \
 	ROW(keep, 2, 1, action_keep)           \
 	ROW(bring, 2, 1, action_keep)          \
+	ROW(join, 1, 1, action_join)           \
+	ROW(borrow, 6, 1, action_borrow)       \
+	ROW(write, 1, 1, action_write)         \
 	ROW(publish, 2, 1, action_publish)     \
 	ROW(initramfs, 3, 5, action_initramfs) \
 	ROW(ext4, 4, 2, action_ext4)           \
