@@ -137,6 +137,8 @@ static const char *package_of(struct inventory *c, const struct tree_entry *e)
 {
 	if (e->wins)
 		return "overlay";
+	if (e->rank == TREE_MADE)
+		return "triggers";
 	if (strncmp(e->owner, RECIPE, strlen(RECIPE)) == 0)
 		return arena_str(&c->arena, e->owner + strlen(RECIPE));
 	if (strncmp(e->owner, LISTS, strlen(LISTS)) == 0)

@@ -44,7 +44,8 @@ static bool tree_of(struct planner *p, size_t which, struct tree **out, struct e
 	*t = arena_alloc(p->maker->arena, sizeof **t);
 	(*t)->arena = p->maker->arena;
 	*out = *t;
-	return plan_collect_tree(p->maker, which, *t, err);
+	return plan_collect_tree(p->maker, which, *t, err) &&
+	       (which != 0 || plan_add_triggers(p->maker, *t, err));
 }
 
 /* ---- a format, for these choices (format.h) ---- */
@@ -387,6 +388,8 @@ static void image_needs(const struct image_kind *k, struct step *s)
 		if (plan_value(m, m->components.at[i], plan_trees[tree].key) ||
 			(plan_value(m, m->components.at[i], "libraries") && plan_trees[tree].runs))
 			plan_needs(m->plan, s, m->components.at[i]->last);
+	if (tree == 0 && m->triggers)
+		plan_needs(m->plan, s, m->triggers);
 	for (size_t i = 0; i < k->needs.n; i++)
 		if (plan_component(m, k->needs.at[i]))
 			plan_needs(m->plan, s, plan_component(m, k->needs.at[i])->last);

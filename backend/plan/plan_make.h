@@ -67,6 +67,7 @@ struct maker {
 	VEC(struct service) services;
 	struct strings replaced; /* built files that the overlay put others over */
 	struct accounts accounts;
+	struct step *triggers; /* runs over the system before its images are written; NULL: none */
 };
 
 /*
@@ -121,6 +122,9 @@ CHECKED bool plan_declared_accounts(struct maker *m, struct error *err);
 /* What a recipe says of its files (recipe.h); NULL with an error. all_modes: the tree has all files whose modes it states. */
 const struct tree_rules *plan_rules(
 	struct maker *m, const struct component *c, bool all_modes, struct error *err);
+
+/* What runs over the finished system: a unit whose results are added to the tree. */
+CHECKED bool plan_add_triggers(struct maker *m, struct tree *t, struct error *err);
 
 /* {NAME.stage}: the finished stage of one of these components. NULL for any other name. */
 const char *plan_needed_stage(const struct maker *m, const struct strings *names, const char *name);

@@ -56,7 +56,7 @@ static bool lay_file(const struct tree_entry *e, const char *path, struct error 
 	return ok;
 }
 
-static bool lay_one(const struct tree_entry *e, const char *path, struct error *err)
+bool image_lay(const struct tree_entry *e, const char *path, struct error *err)
 {
 	switch (e->kind) {
 	case TREE_FOLDER:
@@ -99,7 +99,7 @@ bool action_lay(const struct action_context *c, const struct strings *args, stru
 	for (size_t i = 0; i < j.tree->entries.n; i++) {
 		const struct tree_entry *e = &j.tree->entries.at[i];
 
-		if (!lay_one(e, arena_fmt(j.tree->arena, "%s%s", folder, e->path), err))
+		if (!image_lay(e, arena_fmt(j.tree->arena, "%s%s", folder, e->path), err))
 			return false;
 	}
 	dprintf(STDOUT_FILENO, "%s: %zu entries\n", folder, j.tree->entries.n);

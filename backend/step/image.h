@@ -19,6 +19,9 @@ struct image_job {
 CHECKED bool image_begin(struct image_job *j, const struct action_context *c, const char *path,
 	const char *epoch, struct error *err);
 
+/* Makes one entry as a real file, folder or link (action_lay.c). */
+CHECKED bool image_lay(const struct tree_entry *e, const char *path, struct error *err);
+
 /* Records how the image as a whole is compressed. */
 CHECKED bool image_compressed(const char *path, const char *method, struct error *err);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a stranger's recipes say of files and users. The first byte says whether the rest is a table of parts or lines `user` and
- * `group`, each of them behind one letter. Whoever is there afterwards has a number and a name of his own.
+ * What a stranger's recipes say of files and users. The first byte says whether the rest is a table of parts, a trigger, or lines
+ * `user` and `group`, each of them behind one letter. Whoever is there afterwards has a number and a name of his own.
  */
 #include "base/arena.h"
 #include "base/error.h"
@@ -11,6 +11,7 @@
 #include "choice/catalog.h"
 #include "choice/parts.h"
 #include "choice/profile.h"
+#include "choice/trigger.h"
 #include "foreign.h"
 #include "replay.h"
 
@@ -52,6 +53,19 @@ static bool read_lines(char *s, struct arena *a, struct error *err)
 	return ok;
 }
 
+static bool read_trigger(const uint8_t *data, size_t size, struct arena *a, struct error *err)
+{
+	struct catalog c = {.place = foreign_place()};
+	struct triggers t;
+	bool ok;
+
+	foreign_put("share/triggers/a.trigger", data, size);
+	ok = triggers_load(&t, &c, a, err);
+	for (size_t i = 0; ok && i < t.n; i++)
+		replay_must(t.at[i].tool && t.at[i].run.n && t.at[i].makes.n);
+	return ok;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena a = ARENA_INIT;
@@ -66,6 +80,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		ok = parts_read(&parts, foreign_place(), &a, &err);
 		for (size_t i = 0; ok && i < parts.n; i++)
 			replay_must(parts_find(&parts, parts.at[i].name) != NULL);
+	} else if (data[0] == 't') {
+		ok = read_trigger(data + 1, size - 1, &a, &err);
 	} else {
 		ok = read_lines(arena_strn(&a, (const char *)data + 1, size - 1), &a, &err);
 	}

@@ -27,6 +27,7 @@
  *   tar FILE COMPRESSION EPOCH           ... as a tar, for people to unpack where they want it
  *   oci FILE NAME OS ARCH EPOCH COMMAND...   ... as a container image that runs the command
  *   lay FOLDER EPOCH FILE                ... as real files in a new folder, for a program that makes the medium FILE from them
+ *   trigger FOLDER STAGE TOOL EACH ...   runs programs over a part of the unit's tree, and keeps what they made
  *   fat FILE FOLDER LABEL                a FAT file system with the files of a folder
  *   disk FILE TABLE BOOT-CODE LOADER TYPE NAME FILE...   a disk with one partition for each TYPE NAME FILE
  *   part OUT NAME FILE...                the files are a part of the image OUT: for what it weighs
@@ -60,6 +61,7 @@
 	ROW(tar, 3, 2, action_tar)             \
 	ROW(oci, 6, 2, action_oci)             \
 	ROW(lay, 3, 2, action_lay)             \
+	ROW(trigger, 4, 1, action_trigger)     \
 	ROW(fat, 3, 1, action_fat)             \
 	ROW(disk, 5, 2, action_disk)           \
 	ROW(part, 3, 1, action_part)           \

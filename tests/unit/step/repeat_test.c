@@ -71,6 +71,8 @@ static const struct row {
 	{"tar", NULL, "tar @t/root.tar zstd 1767225600"},
 	{"oci", NULL, "oci @o/oci.tar name linux amd64 1767225600 /bin/sh"},
 	{"lay", NULL, "lay @laid 1767225600 @m/medium"},
+	{"trigger", NULL,
+		"trigger @laid @stage/root /bin/cp - :below *big* :makes *made :run cp {root}/big {root}/made"},
 	{"fat", "mcopy", "env SOURCE_DATE_EPOCH=0\nfat @boot.fat %folder BOOT"},
 	{"disk", NULL, "disk @disk.img dos - - 83 root %big"},
 	{"part", NULL, "initramfs @i/initramfs none 1767225600\npart @i/initramfs kernel %big"},
