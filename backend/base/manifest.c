@@ -20,8 +20,9 @@
 
 #include "base/banned.h"
 
-#define LISTED_FILES 4000 /* of a folder with more entries there is one digest */
-#define RECORD_LIMIT ((size_t)16 * 1024 * 1024)
+#define SOURCE_FILES 4000   /* of a source tree with more entries there is one digest, */
+#define LISTED_FILES 100000 /* and of any other with more */
+#define RECORD_LIMIT ((size_t)64 * 1024 * 1024)
 #define HEAD	     "bootsmith-record 2 %" PRIu64 " %" PRIu64 " "
 #define DIGEST	     "digest "
 
@@ -93,9 +94,9 @@ static void listing_release(struct listing *l)
 	arena_release(&l->arena);
 }
 
-static bool is_large(const struct manifest_total *t)
+static bool is_large(const struct manifest_total *t, bool source)
 {
-	return t->files > LISTED_FILES;
+	return t->files > (source ? SOURCE_FILES : LISTED_FILES);
 }
 
 static bool read_content(const char *root, struct entry *e, struct error *err)
@@ -135,7 +136,8 @@ static void print_digest(struct text *out, const struct listing *l)
 	text_release(&all);
 }
 
-static bool write_record(const struct listing *l, const char *record, struct error *err)
+static bool write_record(
+	const struct listing *l, const char *record, bool digest, struct error *err)
 {
 	struct text out = TEXT_INIT;
 	bool ok;
@@ -143,7 +145,7 @@ static bool write_record(const struct listing *l, const char *record, struct err
 	text_fmt(&out, HEAD, l->total.files, l->total.bytes);
 	boot_id(&out);
 	text_char(&out, '\n');
-	if (is_large(&l->total))
+	if (digest)
 		print_digest(&out, l);
 	else
 		for (size_t i = 0; i < l->entries.n; i++)
@@ -160,17 +162,18 @@ static bool is_folder(const char *path)
 	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-bool manifest_record(const char *folder, const char *record, struct error *err)
+bool manifest_record(const char *folder, const char *record, bool source, struct error *err)
 {
 	struct listing l;
-	bool ok = true;
+	bool ok = true, digest;
 
 	if (!is_folder(folder))
 		return true;
 	list(&l, folder);
-	for (size_t i = 0; ok && !is_large(&l.total) && i < l.entries.n; i++)
+	digest = is_large(&l.total, source);
+	for (size_t i = 0; ok && !digest && i < l.entries.n; i++)
 		ok = read_content(folder, &l.entries.at[i], err);
-	ok = ok && write_record(&l, record, err);
+	ok = ok && write_record(&l, record, digest, err);
 	listing_release(&l);
 	return ok;
 }
@@ -183,6 +186,7 @@ struct comparison {
 	const char *was;  /* the rest of the record */
 	bool all_content; /* of files that were not touched, too */
 	bool fresh;	  /* content was read: the record can be renewed */
+	bool digest;	  /* the record is one */
 	struct text *reason;
 };
 
@@ -277,7 +281,8 @@ static bool is_same(struct comparison *c)
 {
 	if (!same_total(c))
 		return false;
-	if (is_large(&c->is.total))
+	c->digest = strncmp(c->was, DIGEST, strlen(DIGEST)) == 0;
+	if (c->digest)
 		return same_digest(c);
 	for (size_t i = 0; i < c->is.entries.n; i++)
 		if (!same_entry(c, &c->is.entries.at[i]))
@@ -302,7 +307,8 @@ bool manifest_check(const char *folder, const char *record, enum manifest_depth 
 		c.was = was.s;
 		*verdict = is_same(&c) ? MANIFEST_SAME : MANIFEST_DIFFERS;
 		/* where it cannot be written, the same is compared again */
-		if (*verdict == MANIFEST_SAME && c.fresh && !write_record(&c.is, record, &ignored))
+		if (*verdict == MANIFEST_SAME && c.fresh &&
+			!write_record(&c.is, record, c.digest, &ignored))
 			c.fresh = false;
 		listing_release(&c.is);
 	}

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The record of what a folder held when it was published, so that whoever uses it later can tell whether it still does. It is a
- * file at a place of its own, out of reach for what works with the folder. Small folders are recorded file by file: mode, size,
- * SHA-256, and when the kernel last saw a change (ctime, which nobody can set). Large ones (source trees, which can be
- * unpacked from their archives again) get one digest over the same without the content, so that publishing them is quick.
+ * file at a place of its own, out of reach for what works with the folder. It tells file by file: mode, size, SHA-256, and when
+ * the kernel last saw a change (ctime, which nobody can set). Large source trees, which can be unpacked from their archives
+ * again, get one digest over the same without the content, so that publishing them is quick.
  */
 #ifndef MANIFEST_H
 #define MANIFEST_H
@@ -18,8 +18,9 @@ struct manifest_total {
 };
 
 /* Writes the record of a folder; of a path that is no folder none is made, which is fine. The folder may be renamed
- * afterwards. */
-CHECKED bool manifest_record(const char *folder, const char *record, struct error *err);
+ * afterwards. `source`: what is large gets one digest. */
+CHECKED bool manifest_record(
+	const char *folder, const char *record, bool source, struct error *err);
 
 /* What is compared beside names, modes and sizes: the content where a file was touched since, or of all files. */
 enum manifest_depth { MANIFEST_TOUCHED, MANIFEST_CONTENT };

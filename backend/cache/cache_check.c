@@ -16,6 +16,7 @@
 #include "base/banned.h"
 
 #define SOURCE "source/"
+#define TREE   "tree/"
 
 const char *cache_relative(const char *cache, const char *path)
 {
@@ -32,7 +33,9 @@ bool cache_record(const char *cache, const char *staging, const char *result, st
 
 	if (relative) {
 		cache_record_path(&record, cache, relative);
-		ok = copy_make_parent(record.s, err) && manifest_record(staging, record.s, err);
+		ok = copy_make_parent(record.s, err) &&
+		     manifest_record(
+			     staging, record.s, strncmp(relative, TREE, strlen(TREE)) == 0, err);
 	}
 	text_release(&record);
 	return ok;

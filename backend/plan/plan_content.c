@@ -21,8 +21,10 @@ static bool is_stage(const char *cache, const struct unit *u)
 	       strncmp(u->result + len, STAGES, strlen(STAGES)) == 0;
 }
 
-/* The last steps of the stages that the unit of `s` needs and names in its inputs. */
-static void collect(const char *cache, const struct step *s, struct steps *out)
+/* The last steps of the stages that the unit of `s` needs and names in its inputs. What stands between, such as a sysroot, is
+ * named by its parts. */
+static void collect_for(
+	const char *cache, const struct unit *u, const struct step *s, struct steps *out)
 {
 	for (size_t i = 0; i < s->needs.n; i++) {
 		struct step *n = s->needs.at[i];
@@ -30,12 +32,18 @@ static void collect(const char *cache, const struct step *s, struct steps *out)
 
 		for (size_t k = 0; k < out->n; k++)
 			known = known || out->at[k] == n;
-		if (n->unit == s->unit)
-			collect(cache, n, out);
-		else if (!known && is_stage(cache, n->unit) &&
-			 strstr(s->unit->inputs, n->unit->key))
-			vec_push(out, n);
+		if (n->unit != u && n->unit->key && strstr(u->inputs, n->unit->key)) {
+			if (!known && is_stage(cache, n->unit))
+				vec_push(out, n);
+		} else if (n->unit == u || is_stage(cache, n->unit)) {
+			collect_for(cache, u, n, out);
+		}
 	}
+}
+
+static void collect(const char *cache, const struct step *last, struct steps *out)
+{
+	collect_for(cache, last->unit, last, out);
 }
 
 bool plan_needs_alone_changed(const char *cache, const struct step *last, const char *old)

@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -225,8 +226,9 @@ static void untouched_files_are_believed_until_a_restart(void **state)
 }
 
 /* A source tree of very many files has one digest, which knows what was touched. */
-static void large_folders_have_one_digest(void **state)
+static void large_trees_have_one_digest_and_stages_none(void **state)
 {
+	char hex[HASH_HEX];
 	struct scratch s;
 
 	(void)state;
@@ -239,6 +241,22 @@ static void large_folders_have_one_digest(void **state)
 	assert_string_equal(damage(&s, "tree/a-2", false), "");
 	change_in_place(&s, "cache/tree/a-2/d/7", "y");
 	assert_string_equal(damage(&s, "tree/a-2", false), "files in it were changed");
+	assert_int_equal(
+		rename(scratch_path(&s, "cache/tree/a-2"), scratch_path(&s, "cache/stage/b-1")), 0);
+	record(&s, "cache/stage/b-1");
+	assert_true(twin_content(s.place.cache, scratch_path(&s, "cache/stage/b-1"), hex));
+	change_in_place(&s, "cache/stage/b-1/d/7", "z");
+	assert_string_equal(damage(&s, "stage/b-1", false), "d/7 is not what it was");
+	/* one that was recorded when stages had digests, too */
+	assert_int_equal(
+		rename(scratch_path(&s, "cache/stage/b-1"), scratch_path(&s, "cache/tree/a-2")), 0);
+	record(&s, "cache/tree/a-2");
+	assert_int_equal(
+		rename(scratch_path(&s, "cache/tree/a-2"), scratch_path(&s, "cache/stage/b-1")), 0);
+	assert_int_equal(rename(scratch_path(&s, "cache/record/tree-a-2"),
+				 scratch_path(&s, "cache/record/stage-b-1")),
+		0);
+	assert_string_equal(damage(&s, "stage/b-1", false), "");
 	scratch_remove(&s);
 }
 
@@ -493,7 +511,7 @@ int main(void)
 		cmocka_unit_test(verification_finds_what_changed),
 		cmocka_unit_test(what_is_used_is_compared),
 		cmocka_unit_test(untouched_files_are_believed_until_a_restart),
-		cmocka_unit_test(large_folders_have_one_digest),
+		cmocka_unit_test(large_trees_have_one_digest_and_stages_none),
 		cmocka_unit_test(cleaning_goes_by_the_last_use),
 		cmocka_unit_test(old_runs_are_trimmed),
 		cmocka_unit_test(cleaning_passes_over_what_is_used),
