@@ -130,18 +130,69 @@ static void keep_choices(struct maker *m)
 	}
 }
 
+/* Packages that cannot be had are told all at once, with those that need them: whoever leaves them out has what remains. */
+struct missing {
+	struct text names;
+	struct error first;
+	size_t n;
+};
+
+static bool has_need(const struct strings *needs, const char *name)
+{
+	for (size_t i = 0; i < needs->n; i++)
+		if (strcmp(needs->at[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void note_missing(
+	const struct maker *m, struct missing *x, const struct recipe *r, const struct error *err)
+{
+	const struct catalog *c = m->profile->catalog;
+	size_t users = 0;
+
+	if (!x->n++)
+		x->first = *err;
+	text_fmt(&x->names, "%s%s", x->n > 1 ? ", " : "", r->name);
+	for (size_t i = 0; i < c->recipes.n; i++)
+		if (m->members[i].takes_part && has_need(&m->members[i].needs, r->name))
+			text_fmt(&x->names, "%s%s", users++ ? " " : " (needed by ",
+				c->recipes.at[i]->name);
+	if (users)
+		text_char(&x->names, ')');
+}
+
+static bool tell_missing(struct missing *x, struct error *err)
+{
+	bool none = !x->n;
+
+	if (!none)
+		*err = x->first;
+	if (x->n > 1 || (x->n && strchr(x->names.s, '(')))
+		error_set(err, x->first.kind, "%.600s. These cannot be had: %.300s", x->first.text,
+			x->names.s);
+	return none;
+}
+
 static bool choose_sources(struct maker *m, struct error *err)
 {
 	const struct catalog *c = m->profile->catalog;
+	struct missing missing = {.names = TEXT_INIT};
 	struct sources *s = NULL;
 	unsigned flags = (m->options->offline ? SOURCES_OFFLINE : 0) |
 			 (m->options->refresh ? SOURCES_REFRESH : 0);
 	bool ok = sources_open(
 		&s, c, m->settings, flags, m->options->note, m->options->note_ctx, err);
 
-	for (size_t i = 0; ok && i < c->recipes.n; i++)
-		if (m->members[i].takes_part)
-			ok = choose_one(m, s, c->recipes.at[i], err);
+	for (size_t i = 0; ok && i < c->recipes.n; i++) {
+		ok = !m->members[i].takes_part || choose_one(m, s, c->recipes.at[i], err);
+		if (!ok && err->kind == ERROR_SOURCE) {
+			note_missing(m, &missing, c->recipes.at[i], err);
+			ok = true;
+		}
+	}
+	ok = ok && tell_missing(&missing, err);
+	text_release(&missing.names);
 	if (ok)
 		keep_choices(m);
 	sources_free(s);

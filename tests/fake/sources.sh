@@ -52,6 +52,14 @@ expect 8 build tiny --plain
 cat "$WORLD/stdout" "$WORLD/stderr" >"$WORLD/all"
 says all busybox
 
+# Whatever cannot be had is told at once.
+fresh
+rm "$bad/busybox-1.37.0.tar.xz" "$bad/linux-6.12.9.tar.xz"
+mirrors "$bad"
+expect 8 plan tiny
+says stderr "no archive of busybox 1.37 can be had"
+says stderr "These cannot be had: busybox, linux"
+
 # Archives from hell. Each has the digest that the catalogue names: it is what is in them that is refused.
 mirrors "$good"
 evil() { # VERSION DESCRIPTION
