@@ -356,7 +356,8 @@ static bool prepare(struct boot_job *job, const struct profile *p, const struct 
 	if (job->screenshot)
 		unlink(job->screenshot); /* of an earlier boot */
 	return diagnose_load(&job->known, job->place, &job->facts, err) &&
-	       check_load(&job->checks, p->catalog, err) && try_log(job, err);
+	       check_load(&job->checks, p->catalog, err) &&
+	       check_add_packages(&job->checks, p, &job->facts, err) && try_log(job, err);
 }
 
 void boot_job_release(struct boot_job *job)

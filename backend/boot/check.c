@@ -125,8 +125,14 @@ bool check_load(struct check_list *l, const struct catalog *c, struct error *err
 	if (!l->of.n)
 		return error_set(err, ERROR_INTERNAL,
 			"there is no check in share/checks; install bootsmith again or set BOOTSMITH_PATH");
-	qsort(l->of.at, l->of.n, sizeof *l->of.at, by_order);
+	check_sort(l);
 	return true;
+}
+
+void check_sort(struct check_list *l)
+{
+	if (l->of.n)
+		qsort(l->of.at, l->of.n, sizeof *l->of.at, by_order);
 }
 
 void check_release(struct check_list *l)

@@ -28,6 +28,8 @@
  *   cc-flags  = words        compiler flags for everything that needs this; {stage} is the finished stage
  *   also    = words          what people search for and mean it
  *   provides = words         what else it is good as, to be found by it: sshd
+ *   try     = COMMAND        what the test boot's shell runs to see that it works (default: the command of the recipe's name is
+ *                            there); NAME.check beside the recipe says more
  *   option.NAME = words      a choice of its own, RECIPE.NAME in profiles and guards; the first word is the default
  *   help.NAME = sentence     ... what that choice is
  *   mode    = /usr/bin/su 4755 [UID GID]   mode and owner (numbers or names) of a file that it brings; a path that ends in '/' is
