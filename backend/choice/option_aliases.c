@@ -84,8 +84,11 @@ static void name_recipes(struct option *o, struct catalog *c)
 
 		if (!r->host)
 			vec_push_in(&c->arena, &o->aliases,
-				(struct option_alias){
-					.name = r->name, .means = r->name, .also = r->also});
+				(struct option_alias){.name = r->name,
+					.means = r->name,
+					.also = arena_fmt(&c->arena, "%s %s",
+						r->also ? r->also : "",
+						r->provides ? r->provides : "")});
 	}
 }
 

@@ -142,17 +142,20 @@ static int rank(const struct package *k, const char *words, int *first)
 static void add_found(struct packages *l, const char *words)
 {
 	const struct catalog *c = l->profile->catalog;
-	int first, most = 0;
+	struct rank {
+		int sum, first;
+	} *ranks = arena_alloc(&l->arena, (c->packages.n + 1) * sizeof *ranks);
+	int most = 0;
 
 	for (size_t i = 0; i < c->packages.n; i++) {
-		int r = rank(c->packages.at[i], words, &first);
-
-		most = r > most ? r : most;
+		ranks[i].sum = rank(c->packages.at[i], words, &ranks[i].first);
+		most = ranks[i].sum > most ? ranks[i].sum : most;
 	}
 	for (int want = 0; want <= most; want++)
 		for (size_t i = 0; i < c->packages.n; i++)
-			if (rank(c->packages.at[i], words, &first) == want)
-				add_package(l, c->packages.at[i], first < 0 ? "" : fields[first]);
+			if (ranks[i].sum == want)
+				add_package(l, c->packages.at[i],
+					ranks[i].first < 0 ? "" : fields[ranks[i].first]);
 }
 
 void packages_fill(struct packages *l, const char *section, const char *words)

@@ -3,6 +3,7 @@
 #include "shared/wizard.h"
 
 #include "base/text.h"
+#include "choice/option.h"
 #include "choice/profile.h"
 #include "shared/document.h"
 #include "shared/session.h"
@@ -56,7 +57,7 @@ static void quote(const char *value, struct text *out)
 
 void wizard_command(const struct document *d, const char *name, struct text *out)
 {
-	const struct option_table *t = &d->catalog->options;
+	const struct option *o;
 	struct error no;
 	const char *verb = session_may_boot(&d->now, &no) ? "boot" : "build";
 
@@ -68,15 +69,14 @@ void wizard_command(const struct document *d, const char *name, struct text *out
 		text_fmt(out, "bootsmith set %s", name);
 	else
 		text_fmt(out, "bootsmith new %s --from %s", name, d->saved.name);
-	for (size_t i = 0; i < t->options.n; i++) {
-		const char *option = t->options.at[i].name;
+	for (size_t i = 0; (o = option_at(&d->now.catalog->options, i)); i++) {
+		const char *option = o->name;
 
 		/* What does not count now is refused on a command line, and changes nothing. */
-		if (!document_is_changed(d, option) ||
-			!profile_option_available(&d->now, &t->options.at[i], NULL))
+		if (!document_is_changed(d, option) || !profile_option_available(&d->now, o, NULL))
 			continue;
 		text_fmt(out, " %s=", option);
-		quote(document_chosen(&d->now, &t->options.at[i]), out);
+		quote(document_chosen(&d->now, o), out);
 	}
 	text_fmt(out, " && bootsmith %s %s", verb, name);
 }

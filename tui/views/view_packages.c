@@ -444,10 +444,18 @@ static void packages_close(struct view *view)
 
 void view_packages(struct app *app)
 {
+	view_packages_find(app, NULL);
+}
+
+void view_packages_find(struct app *app, const char *words)
+{
 	static const struct view_ops ops = {packages_draw, packages_key, NULL, packages_close};
 	struct packages_view *v = view_new(sizeof *v, &ops, KEYS_PACKAGES);
 
 	v->input = (struct input)INPUT_INIT;
+	v->found = words != NULL;
+	if (words)
+		input_set(&v->input, words);
 	packages_open(&v->all, &app->doc.now, app->settings);
 	if (v->all.problem.kind != ERROR_NONE)
 		app_say(app, ROLE_BAD, "%s", v->all.problem.text);

@@ -6,5 +6,7 @@
 #include "screen/app.h"
 
 void view_packages(struct app *app);
+/* At those that have these words. */
+void view_packages_find(struct app *app, const char *words);
 
 #endif

@@ -2,6 +2,7 @@
 /* Shows the search screen. The text field keeps the focus, so that digits and blanks are text; Tab goes to the list. */
 #include "views/view_search.h"
 
+#include "base/arena.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "screen/app.h"
@@ -13,6 +14,7 @@
 #include "shared/search.h"
 #include "views/menu_edit.h"
 #include "views/menu_row.h"
+#include "views/view_packages.h"
 #include "views/view_tree.h"
 #include "views/view_why.h"
 
@@ -147,13 +149,21 @@ static void search_draw(struct view *v, struct app *app, const struct layout *l)
 
 static void jump(struct search_view *s, struct app *app, size_t i)
 {
+	struct arena arena = {0};
 	const struct option *o;
+	const char *query;
+	bool named;
 
 	if (i >= s->hits.n)
 		return;
 	o = s->hits.at[i].option;
+	query = arena_str(&arena, s->input.text.s);
+	named = strcmp(s->hits.at[i].field, "value") == 0;
 	app_remove(app, &s->view);
 	view_tree_show(app, o);
+	if (o->recipes && named)
+		view_packages_find(app, query);
+	arena_release(&arena);
 }
 
 /* If the list has the focus its keys work as in the tree. */

@@ -11,6 +11,7 @@
 #include "base/vec.h"
 #include "choice/profile.h"
 #include "run/run.h"
+#include "choice/package.h"
 #include "screen/app.h"
 #include "screen/asked.h"
 #include "screen/dialog.h"
@@ -25,13 +26,14 @@
 #include "views/build_start.h"
 #include "views/menu_edit.h"
 #include "views/menu_row.h"
+#include "views/view_packages.h"
 #include "views/view_tree.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The rows of the review above the answers. */
+/* The rows of the review above the answers; the packages stand below these. */
 enum { DO_BUILD, DO_SAVE, DO_NAME, DO_OPTIONS, DO_COUNT };
 
 struct wizard_view {
@@ -62,7 +64,7 @@ static void fill(struct wizard_view *w, const struct app *app)
 	w->rows.n = 0;
 	if (level.option)
 		menu_fill(&app->doc, &level, true, &w->rows);
-	list_count(&w->list, level.option ? w->rows.n : DO_COUNT + w->questions.n);
+	list_count(&w->list, level.option ? w->rows.n : DO_COUNT + w->questions.n + 1);
 }
 
 static bool is_chosen(const struct app *app, const struct menu_row *r)
@@ -151,6 +153,14 @@ static void draw_question(struct wizard_view *w, struct app *app, const struct l
 	text_release(&help);
 }
 
+/* What a row below the first ones of the review shows. */
+static const struct option *answer_at(
+	const struct wizard_view *w, const struct app *app, size_t row)
+{
+	return row - DO_COUNT < w->questions.n ? w->questions.at[row - DO_COUNT]
+					       : package_option(app->catalog);
+}
+
 static void print_row(
 	const struct wizard_view *w, const struct app *app, size_t i, struct text *out)
 {
@@ -177,9 +187,9 @@ static void print_row(
 		text_str(out, "Look at all options");
 		break;
 	default:
-		o = w->questions.at[i - DO_COUNT];
+		o = answer_at(w, app, i);
 		text_fmt(out, "%-28s%s", o->prompt,
-			document_show_value(o, profile_get(&app->doc.now, o->name)));
+			document_show_value(o, document_chosen(&app->doc.now, o)));
 	}
 }
 
@@ -442,6 +452,10 @@ static void review_enter(struct wizard_view *w, struct app *app)
 		view_tree(app, NULL);
 		break;
 	default:
+		if (w->list.at - DO_COUNT == w->questions.n) {
+			view_packages(app);
+			break;
+		}
 		go_to(w, app, w->list.at - DO_COUNT);
 		w->back_to_review = true;
 	}
