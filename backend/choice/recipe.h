@@ -13,6 +13,9 @@
  *   tools   = names          recipes with host = yes whose programs it needs to be built: first in its PATH
  *   run-time = names         recipes that must be in the system with it, though it is built without them
  *   libc    = yes            needs the recipe that is named as the choice `libc` is; a style may say so
+ *   kernel  = CONFIG_X=y     lines that it asks of the configuration of the recipe with `answers = kernel`, where that is in the
+ *                            system; m if a module is enough, "CONFIG_A=y | CONFIG_B=y" for the first that is known
+ *   busybox = CONFIG_X=y     the same for `answers = busybox`
  *   cannot[GUARD] = reason   with such choices it cannot be had
  *   sysroot = yes            its stage is laid out like a root file system, for the sysroots of those that need it
  *   debian  = linux linux-{series}                 Debian source packages that carry it

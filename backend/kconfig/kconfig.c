@@ -69,6 +69,15 @@ static bool same_wish(const struct kconfig_wish *a, const struct kconfig_wish *b
 	return same;
 }
 
+bool kconfig_meets(const struct kconfig_wish *given, const struct kconfig_wish *wanted)
+{
+	return same_wish(given, wanted) ||
+	       (given->n == 1 && wanted->n == 1 &&
+		       strcmp(given->either[0].symbol, wanted->either[0].symbol) == 0 &&
+		       strcmp(given->either[0].value, "y") == 0 &&
+		       strcmp(wanted->either[0].value, "m") == 0);
+}
+
 static bool add_wish(struct kconfig_wishes *w, struct arena *a, const struct kconfig_wish *wish,
 	struct error *err)
 {
@@ -82,6 +91,12 @@ static bool add_wish(struct kconfig_wishes *w, struct arena *a, const struct kco
 			return error_set(err, ERROR_PROFILE,
 				"%s: CONFIG_%s cannot be chosen, for it names programs, their words or folders of the build; leave it at %s",
 				old->where, wish->either[0].symbol, wish->either[0].value);
+		if (old->voice == KCONFIG_PACKAGE && wish->voice != KCONFIG_PACKAGE &&
+			!kconfig_meets(wish, old))
+			return error_set(err, ERROR_PROFILE,
+				"%s: CONFIG_%s=%s does not go with %s, which asks for CONFIG_%s=%s; take out this line, or the package",
+				wish->where, wish->either[0].symbol, wish->either[0].value,
+				old->where, old->either[0].symbol, old->either[0].value);
 		memmove(w->at + i, w->at + i + 1, (w->n - i - 1) * sizeof *w->at);
 		w->n--;
 	}
@@ -89,8 +104,8 @@ static bool add_wish(struct kconfig_wishes *w, struct arena *a, const struct kco
 	return true;
 }
 
-static bool one_wish(struct kconfig_wishes *w, struct arena *a, const char *line, const char *where,
-	enum kconfig_voice voice, struct error *err)
+bool kconfig_wish_line(struct kconfig_wishes *w, struct arena *a, const char *line,
+	const char *where, enum kconfig_voice voice, struct error *err)
 {
 	struct kconfig_wish wish = {.where = where, .voice = voice};
 
@@ -122,13 +137,13 @@ bool kconfig_wish(struct kconfig_wishes *w, struct arena *a, const char *fragmen
 	bool ok;
 
 	if (strncmp(fragment, KCONFIG_PREFIX, strlen(KCONFIG_PREFIX)) == 0 || *fragment == '#')
-		return one_wish(w, a, kconfig_trimmed(a, fragment, strlen(fragment)), "the recipe",
-			voice, err);
+		return kconfig_wish_line(w, a, kconfig_trimmed(a, fragment, strlen(fragment)),
+			"the recipe", voice, err);
 	ok = kconfig_text(&source, fragment, err);
 	for (const char *s = source.s; ok && *s; number++) {
 		size_t n = strcspn(s, "\n");
 
-		ok = one_wish(w, a, kconfig_trimmed(a, s, n),
+		ok = kconfig_wish_line(w, a, kconfig_trimmed(a, s, n),
 			arena_fmt(a, "%s:%d", short_name(fragment), number), voice, err);
 		s += n + (s[n] == '\n');
 	}

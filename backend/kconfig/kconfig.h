@@ -28,8 +28,9 @@ struct kconfig_line {
 
 /* Whose wish it is. */
 enum kconfig_voice {
-	KCONFIG_OURS,	/* "is not set" gives way to what symbols of a person select */
-	KCONFIG_THEIRS, /* a person's */
+	KCONFIG_OURS,	 /* "is not set" gives way to what symbols of a person select */
+	KCONFIG_PACKAGE, /* of a package that is in the system: a person may choose more, not less */
+	KCONFIG_THEIRS,	 /* a person's */
 	KCONFIG_TREE, /* of a fragment in the program's source, made for every machine: what does not fit is only reported */
 	KCONFIG_FIRM, /* no one may override it: the value names programs or folders of the build */
 };
@@ -58,14 +59,22 @@ struct kconfig_result {
 /* Adds the wishes of a fragment: a path, or a literal line. All live in the arena. */
 CHECKED bool kconfig_wish(struct kconfig_wishes *w, struct arena *a, const char *fragment,
 	enum kconfig_voice voice, struct error *err);
+/* A literal line alone; `where` is how messages call it. */
+CHECKED bool kconfig_wish_line(struct kconfig_wishes *w, struct arena *a, const char *line,
+	const char *where, enum kconfig_voice voice, struct error *err);
+
+/* Does whoever wishes `wanted` get it where `given` is? What may be a module may also be compiled in. */
+bool kconfig_meets(const struct kconfig_wish *given, const struct kconfig_wish *wanted);
 
 /*
  * The words of a step that is about fragments: paths and literal lines, in the order in which they are merged.
  *   --theirs, --firm   whose the following are (kconfig_voice); ours come first
+ *   --asked-by=A,B  the following are what these packages ask for
  *   --in=FOLDER        where a name without a slash is looked for, in all such folders, and all that are found count
  *   --own              the following are a whole configuration, which others were merged over
  *   --tree=FOLDER      the program's source: what a person's symbols depend on is set, too (kconfig_lift)
  */
+#define KCONFIG_FOR "--asked-by="
 struct kconfig_request {
 	struct kconfig_wishes wishes, own;
 	bool asked;	  /* a person wishes something */

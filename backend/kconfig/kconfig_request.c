@@ -15,6 +15,7 @@ struct reader {
 	struct kconfig_request *request;
 	struct kconfig_wishes *to;
 	enum kconfig_voice voice;
+	const char *by; /* KCONFIG_PACKAGE: "the package NAME" */
 	struct strings folders;
 	struct arena *arena;
 };
@@ -44,6 +45,13 @@ static bool add_named(struct reader *r, const char *name, struct error *err)
 		       name);
 }
 
+static void take_packages(struct reader *r, const char *names)
+{
+	r->voice = KCONFIG_PACKAGE;
+	r->by = arena_fmt(
+		r->arena, strchr(names, ',') ? "one of the packages %s" : "the package %s", names);
+}
+
 static bool take_word(struct reader *r, const char *word, struct error *err)
 {
 	if (strcmp(word, "--theirs") == 0)
@@ -54,6 +62,10 @@ static bool take_word(struct reader *r, const char *word, struct error *err)
 		r->to = &r->request->own;
 	else if (strncmp(word, "--tree=", 7) == 0)
 		r->request->tree = word + 7;
+	else if (strncmp(word, KCONFIG_FOR, strlen(KCONFIG_FOR)) == 0)
+		take_packages(r, word + strlen(KCONFIG_FOR));
+	else if (r->voice == KCONFIG_PACKAGE && *word != '-')
+		return kconfig_wish_line(r->to, r->arena, word, r->by, r->voice, err);
 	else if (strncmp(word, "--in=", 5) == 0)
 		vec_push_in(r->arena, &r->folders, word + 5);
 	else if (is_name(word))

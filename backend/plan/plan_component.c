@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "choice/recipe.h"
+#include "kconfig/kconfig.h"
 #include "plan/action_facts.h"
 #include "plan/plan.h"
 #include "plan/plan_steps.h"
@@ -179,6 +180,9 @@ static bool print_line(const struct stylist *st, const struct styled_line *line,
 	for (size_t i = 0; i < line->words.n; i++) {
 		const char *word = line->words.at[i], *base = strrchr(word, '/');
 
+		/* who asks is not what is made */
+		if (strncmp(word, KCONFIG_FOR, strlen(KCONFIG_FOR)) == 0)
+			continue;
 		text_char(out, ' ');
 		if (!is_file(st, line->of->key, &line->words, i)) {
 			expand_print(out, word, plan_names_in_key, &scope);
@@ -320,7 +324,8 @@ static bool build_component(struct maker *m, struct component *c, struct error *
 {
 	struct stylist st = {.maker = m, .component = c};
 	struct text inputs = TEXT_INIT;
-	bool ok = read_lines(&st, err) && canonical_text(&st, &inputs, err);
+	bool ok = plan_find_asks(m, c, err) && read_lines(&st, err) &&
+		  canonical_text(&st, &inputs, err);
 
 	if (ok) {
 		c->unit =

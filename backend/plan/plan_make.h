@@ -37,6 +37,7 @@ struct component {
 	const struct source_choice *debian; /* the one of them with Debian's patches; NULL: none */
 	const char *patches; /* of the source tree: "debian:1.2-3 fix.patch", "" for none */
 	struct sysroot sysroot;
+	const char *asks; /* words of a configuration that others ask of it, see plan_find_asks */
 	struct unit *unit, *source_tree;
 	struct step *fetch, *unpack, *last;
 };
@@ -154,6 +155,9 @@ CHECKED bool plan_check_paths(struct maker *m, struct error *err);
  * error if impossible, else a note. */
 CHECKED bool plan_tell_configuration(const struct maker *m, const struct component *c,
 	const struct strings *words, struct error *err);
+
+/* What others ask of a component's configuration, where its recipe names their key (`answers = kernel`): fills c->asks. */
+CHECKED bool plan_find_asks(const struct maker *m, struct component *c, struct error *err);
 
 /* A value from share/arch/ARCH.arch, NULL if there is no such key. */
 const char *plan_arch_value(const struct maker *m, const char *key);

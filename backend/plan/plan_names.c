@@ -172,6 +172,17 @@ static const struct compiler *compiler_find(const char *mark)
 	return NULL;
 }
 
+/* {asks}: what others ask of this one's configuration. */
+static const char *asked(void *ctx, const char *name, bool *is_list)
+{
+	const struct scope *s = ctx;
+
+	if (!s->component || strcmp(name, "asks") != 0)
+		return NULL;
+	*is_list = true;
+	return s->component->asks ? s->component->asks : "";
+}
+
 static const char *host_compiler(void *ctx, const char *name, bool *is_list)
 {
 	const struct scope *s = ctx;
@@ -417,6 +428,7 @@ static const struct name_giver givers[] = {
 	{KNOWN_BY_KEY, needed_stage, NULL},  /* NAME.stage */
 	{KNOWN_NOW, meaning, NULL},	     /* OPTION.meaning */
 	{KNOWN_NOW, names_alone, NULL},	     /* OPTION.names */
+	{KNOWN_NOW, asked, NULL},	     /* asks */
 	{KNOWN_NOW, plan_service_value, NULL},
 	{KNOWN_NOW, plan_account_value, NULL},
 	{KNOWN_NOW, own_value, NULL},

@@ -131,7 +131,7 @@ static void count_modules(
 	const struct kconfig_wishes *w, size_t *n, const struct kconfig_wish **first)
 {
 	for (size_t i = 0; i < w->n; i++) {
-		if (w->at[i].voice == KCONFIG_OURS || strcmp(w->at[i].either[0].value, "m") != 0)
+		if (w->at[i].voice <= KCONFIG_PACKAGE || strcmp(w->at[i].either[0].value, "m") != 0)
 			continue;
 		if (!*first)
 			*first = &w->at[i];

@@ -453,6 +453,31 @@ static void firm_values_cannot_be_wished_otherwise(void **state)
 	bench_remove(&b);
 }
 
+static void packages_ask_and_a_person_may_choose_more(void **state)
+{
+	const char *const less[] = {
+		"--asked-by=a,b", "CONFIG_NET=m", "--theirs", "# CONFIG_NET is not set", NULL};
+	const char *const more[] = {
+		"--asked-by=a", "CONFIG_NET=m", "--theirs", "CONFIG_NET=y", NULL};
+	const char *const bad[] = {"--asked-by=a", "name-without-value", NULL};
+	const char *const refused[] = {
+		"# CONFIG_BLOCK is not set", "--asked-by=a", "CONFIG_BLOCK=y", "--theirs", NULL};
+	struct bench b;
+
+	(void)state;
+	bench_make(&b);
+	request(&b, less, false);
+	assert_non_null(strstr(b.err.text, "does not go with one of the packages a,b"));
+	request(&b, more, true);
+	assert_string_equal(verify(&b, HEAD "CONFIG_NET=y\n"), "");
+	/* it is never the name of a fragment */
+	request(&b, bad, false);
+	assert_non_null(strstr(b.err.text, "the package a"));
+	request(&b, refused, true);
+	assert_non_null(strstr(verify(&b, HEAD), "CONFIG_BLOCK: the package a asks for 'y'"));
+	bench_remove(&b);
+}
+
 static void fragments_of_the_program_are_found_by_name(void **state)
 {
 	struct text in = TEXT_INIT;
@@ -564,6 +589,7 @@ int main(void)
 		cmocka_unit_test(expressions),
 		cmocka_unit_test(preferences_yield_to_what_a_person_selects),
 		cmocka_unit_test(firm_values_cannot_be_wished_otherwise),
+		cmocka_unit_test(packages_ask_and_a_person_may_choose_more),
 		cmocka_unit_test(fragments_of_the_program_are_found_by_name),
 		cmocka_unit_test(whole_configurations_are_compared),
 		cmocka_unit_test(without_modules_they_are_compiled_in),
