@@ -13,7 +13,7 @@ _bootsmith() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 	local verbs global verb='' synopsis='' flags='' value='' choices='' i
 	COMPREPLY=()
-	verbs='new set show list options packages versions check doctor plan lock fetch build attach boot write verify size log why diff cache help'
+	verbs='new set show list options packages recipe versions check doctor plan lock fetch build attach boot write verify size log why diff cache help'
 	global=' --help --version --plain --color --no-input --directory'
 	# bash takes --flag=value for three words
 	if [[ $cur == = ]]; then
@@ -38,6 +38,7 @@ _bootsmith() {
 	list) synopsis='' flags=' --json' ;;
 	options) synopsis='[NAME]' flags=' --json' ;;
 	packages) synopsis='[WORD]' flags=' --json --profile' ;;
+	recipe) synopsis='check [NAME | DIR ...]' flags=' --json --online' ;;
 	versions) synopsis='COMPONENT' flags=' --json --offline --refresh' ;;
 	check) synopsis='PROFILE' flags=' --json --output --offline --accept' ;;
 	doctor) synopsis='' flags=' --json --install --yes' ;;

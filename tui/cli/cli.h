@@ -67,6 +67,6 @@ verb_fn verb_new, verb_set, verb_show, verb_list, verb_diff;
 verb_fn verb_options, verb_packages, verb_versions, verb_manual, verb_help;
 verb_fn verb_check, verb_doctor, verb_plan, verb_why, verb_lock, verb_verify;
 verb_fn verb_fetch, verb_build, verb_attach, verb_boot, verb_log, verb_cache;
-verb_fn verb_write, verb_size;
+verb_fn verb_recipe, verb_write, verb_size;
 
 #endif

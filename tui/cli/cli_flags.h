@@ -17,7 +17,7 @@ struct flags {
 	unsigned color; /* enum flag_color */
 	const char *directory;
 	bool force, all, install, yes, dot, offline, refresh, check_cache, interactive,
-		smallest_memory, keep_sources, dry_run, update, images, keep, others;
+		smallest_memory, keep_sources, dry_run, update, images, keep, others, online;
 	const char *from, *output, *profile;
 	unsigned accel, firmware, display; /* enums of run_boot.h */
 	bool list;
