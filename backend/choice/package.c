@@ -177,22 +177,41 @@ void package_needs(
 	recipe_needs(p, k->recipe, a, out);
 }
 
+/* Recipes in the order in which they are come to; each knows its place in the catalogue. */
+struct closure {
+	const struct catalog *catalog;
+	struct arena *arena;
+	bool *seen;
+	VEC(const struct recipe *) all;
+};
+
+static void add_recipes(struct closure *c, const struct strings *names)
+{
+	for (size_t i = 0; i < names->n; i++) {
+		const struct recipe *r = recipe_find(c->catalog, names->at[i]);
+
+		if (!r || c->seen[r->index])
+			continue;
+		c->seen[r->index] = true;
+		vec_push_in(c->arena, &c->all, r);
+	}
+}
+
 void package_closure(
 	const struct profile *p, const struct strings *names, struct arena *a, struct strings *out)
 {
-	struct strings all = {0};
+	struct closure c = {.catalog = p->catalog, .arena = a};
 
-	for (size_t i = 0; i < names->n; i++)
-		if (!has(&all, names->at[i]))
-			vec_push_in(a, &all, names->at[i]);
+	c.seen = arena_alloc(a, (p->catalog->recipes.n + 1) * sizeof *c.seen);
+	add_recipes(&c, names);
 	/* it grows while it is walked; pieces of the system lead to packages, too */
-	for (size_t i = 0; i < all.n; i++) {
-		const struct recipe *r = recipe_find(p->catalog, all.at[i]);
+	for (size_t i = 0; i < c.all.n; i++) {
+		struct strings needs = {0};
 
-		if (r)
-			recipe_needs(p, r, a, &all);
-		if (package_find(p->catalog, all.at[i]))
-			vec_push_in(a, out, all.at[i]);
+		recipe_needs(p, c.all.at[i], a, &needs);
+		add_recipes(&c, &needs);
+		if (package_find(p->catalog, c.all.at[i]->name))
+			vec_push_in(a, out, c.all.at[i]->name);
 	}
 }
 
