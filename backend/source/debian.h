@@ -53,4 +53,8 @@ int debian_version_compare(const char *a, const char *b);
 /* "1:6.12.107-1~bpo12+1" -> "6.12.107", "7.1~rc3-1~exp1" -> "7.1-rc3" */
 void debian_upstream_version(const char *version, struct text *out);
 
+/* The same of one Sources file: sets those of `packages` that are "" as yet. */
+CHECKED bool debian_find_packages(const char *index, const struct strings *binaries,
+	struct arena *a, struct strings *packages, struct error *err);
+
 #endif

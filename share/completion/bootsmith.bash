@@ -38,7 +38,7 @@ _bootsmith() {
 	list) synopsis='' flags=' --json' ;;
 	options) synopsis='[NAME]' flags=' --json' ;;
 	packages) synopsis='[WORD]' flags=' --json --profile' ;;
-	recipe) synopsis='check [NAME | DIR ...]' flags=' --json --online' ;;
+	recipe) synopsis='new NAME | check [NAME | DIR ...]' flags=' --json --from --output --online' ;;
 	versions) synopsis='COMPONENT' flags=' --json --offline --refresh' ;;
 	check) synopsis='PROFILE' flags=' --json --output --offline --accept' ;;
 	doctor) synopsis='' flags=' --json --install --yes' ;;

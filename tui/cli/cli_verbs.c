@@ -222,6 +222,10 @@ static const struct flag flags_packages[] = {
 };
 static const struct flag flags_recipe[] = {
 	JSON,
+	{"from", FLAG_TEXT, AT(from), "PACKAGE", "new: the source package, if its name is another",
+		0},
+	{"output", FLAG_TEXT, AT(output), "DIR",
+		"new: the folder of recipes that gets it (default: recipes)", 0},
 	{"online", FLAG_YES, AT(online), NULL,
 		"check: also ask the origins whether they have what the recipe is made from", 0},
 	END,
@@ -257,10 +261,12 @@ const struct verb verbs[] = {
 		"bootsmith packages\nbootsmith packages editor\nbootsmith packages --profile mine",
 		flags_packages, 0, 1, NEEDS_CATALOG | NEEDS_SETTINGS | NEEDS_PAGER, verb_packages,
 		false},
-	{"recipe", "check [NAME | DIR ...]", "look over recipes without building anything",
-		"Words that nothing reads, names that nobody has, circles of needs, licences that SPDX does not know, what is missing, and questions that are open (lines beginning with \"# ?\"): each with its line and what helps. "
+	{"recipe", "new NAME | check [NAME | DIR ...]",
+		"write a first recipe from a source package, or look over recipes",
+		"`new` asks the origin debian for the source package and reads from it how it is built, what it needs and its licence; what only a person can know is in the recipe as a question. "
+		"`check` builds nothing. It finds words that nothing reads, names that nobody has, circles of needs, licences that SPDX does not know, what is missing, and questions that are open (lines beginning with \"# ?\"): each with its line and what helps. "
 		"NAME is a recipe; DIR is a folder with a recipe in it, or with folders of recipes. Hints do not count for the exit status.",
-		"bootsmith recipe check\nbootsmith recipe check ./recipes --online", flags_recipe,
+		"bootsmith recipe new bc\nbootsmith recipe check ./recipes --online", flags_recipe,
 		1, MANY, NEEDS_CATALOG | NEEDS_SETTINGS, verb_recipe, false},
 	{"versions", "COMPONENT", "the versions of a component that can be had, and from where",
 		"\"tried\" marks versions that were built and booted with all checks passed, \"refused\" those that a tool of this machine cannot build; the lines below tell what is done for versions that need a cure. --json names the whole combinations.",

@@ -100,4 +100,9 @@ CHECKED bool sources_choose(struct sources *s, const struct source_wish *wish,
 CHECKED bool sources_choose_parts(struct sources *s, const struct source_wish *wish,
 	const struct source_choice *first, struct source_choices *out, struct error *err);
 
+/* For each binary package the source package that it comes from, by the package index that was read last; "" where that does not
+ * know it. */
+CHECKED bool sources_of_binaries(struct sources *s, const struct strings *binaries,
+	struct strings *packages, struct error *err);
+
 #endif
