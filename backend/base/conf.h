@@ -36,6 +36,9 @@ typedef bool conf_sink(void *ctx, const struct conf_line *line, struct error *er
 
 #define CONF_LIMIT (1024 * 1024)
 
+/* Is a choice that has been accepted, or NULL, yes? */
+bool conf_is_yes(const char *value);
+
 /* All strings handed to the sink live in the arena. `tail` (may be NULL) receives comment lines after the last setting. */
 CHECKED bool conf_parse(const char *file, const char *source, size_t len, struct arena *a,
 	conf_sink *sink, void *ctx, const char **tail, struct error *err);

@@ -34,9 +34,14 @@ bool conf_in(const struct conf_line *line, const char *sections, struct error *e
 		line->kind, *line->name ? " " : "", line->name);
 }
 
+bool conf_is_yes(const char *value)
+{
+	return value && strcmp(value, "yes") == 0;
+}
+
 static bool yes_or_no(const char *value, bool *into, struct error *err)
 {
-	*into = strcmp(value, "yes") == 0;
+	*into = conf_is_yes(value);
 	if (*into || strcmp(value, "no") == 0)
 		return true;
 	return error_set(err, ERROR_PROFILE, "'%s' is neither yes nor no", value);

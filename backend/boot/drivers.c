@@ -197,11 +197,6 @@ bool drivers_foresee(const struct machine *m, const struct plan *p, struct facts
 
 /* ---- what fits ---- */
 
-static bool is_yes(const char *value)
-{
-	return value && strcmp(value, "yes") == 0;
-}
-
 static bool is_driven(const struct facts *facts, const char *need, bool module, struct text *name)
 {
 	bool found = false;
@@ -298,7 +293,7 @@ static const char *device_of(const struct machine_device *d)
 static void fit_card(const struct machine *m, struct facts *facts)
 {
 	const char *usual = machine_last(&m->nic, facts);
-	bool module = is_yes(machine_last(&m->card_module, facts));
+	bool module = conf_is_yes(machine_last(&m->card_module, facts));
 	const struct machine_device *d = NULL;
 
 	if (facts_get(facts, "configuration")) {
@@ -312,7 +307,7 @@ static void fit_card(const struct machine *m, struct facts *facts)
 
 const struct machine_device *drivers_disk(const struct machine *m, struct facts *facts)
 {
-	bool module = is_yes(machine_last(&m->disk_module, facts));
+	bool module = conf_is_yes(machine_last(&m->disk_module, facts));
 	const struct machine_device *d = NULL;
 
 	if (facts_get(facts, "configuration")) {

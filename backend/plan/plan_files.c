@@ -97,9 +97,7 @@ static bool add_patterns(struct maker *m, const char *value, struct strings *to,
 
 static bool is_wanted(const struct maker *m, const char *part)
 {
-	const char *value = profile_get(m->profile, part);
-
-	return value && strcmp(value, "yes") == 0;
+	return conf_is_yes(profile_get(m->profile, part));
 }
 
 static bool take_part(struct maker *m, const struct parts *parts, const struct recipe_value *v,

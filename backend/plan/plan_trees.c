@@ -83,7 +83,8 @@ static bool add_overlay(struct maker *m, struct tree *t, struct error *err)
 	if (*owners &&
 		!owners_apply(t, profile_file(m->profile, m->arena, owners), &m->accounts, err))
 		return false;
-	overlay_say(t, &lines);
+	overlay_say(t, strcmp(profile_get(m->profile, "home-size"), "none") != 0 ? "/home" : NULL,
+		&lines);
 	m->replaced.n = 0;
 	overlay_replaced(t, m->arena, &m->replaced);
 	for (char *s = lines.s, *line; m->options->note && (line = strsep(&s, "\n"));)

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/place.h"
 #include "base/text.h"
 #include "tree/tree.h"
 
@@ -172,9 +173,10 @@ void overlay_replaced(const struct tree *t, struct arena *a, struct strings *pat
 			vec_push_in(a, paths, arena_str(a, t->entries.at[i].path));
 }
 
-void overlay_say(const struct tree *t, struct text *out)
+void overlay_say(const struct tree *t, const char *covered, struct text *out)
 {
-	struct naming replaced = {.names = TEXT_INIT}, bold = replaced, lost = replaced;
+	struct naming replaced = {.names = TEXT_INIT}, bold = replaced, lost = replaced,
+		      hidden = replaced;
 	char mode[16];
 
 	for (size_t i = 0; i < t->entries.n; i++) {
@@ -182,6 +184,9 @@ void overlay_say(const struct tree *t, struct text *out)
 
 		if (replaces(t, e))
 			name_one(&replaced, e->path, "");
+		if (e->wins && covered && strcmp(e->path, covered) != 0 &&
+			place_within(e->path, covered))
+			name_one(&hidden, e->path, "");
 		if (!e->wins || e->kind == TREE_LINK)
 			continue;
 		snprintf(mode, sizeof mode, " (%04o)", e->mode);
@@ -191,6 +196,8 @@ void overlay_say(const struct tree *t, struct text *out)
 			name_one(&lost, e->path, "");
 	}
 	tell(&replaced, out, "the overlay replaces ", "");
+	tell(&hidden, out, "the overlay brings what a file system of its own will cover: ",
+		"; nobody will see it there");
 	tell(&bold, out,
 		"the overlay brings what is set-id, sticky or for everybody to write: ", "");
 	tell(&lost, out, "the overlay loses the capabilities of ",

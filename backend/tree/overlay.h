@@ -16,9 +16,9 @@ CHECKED bool overlay_leaves(
 /* The same for all folders of a tree that is not settled, as far as it is known what is in them. */
 CHECKED bool overlay_leaves_all(const struct tree *t, struct error *err);
 
-/* Lines for the person: which built files it replaces, what has a mode that one should know of, which capabilities are lost. Not
- * of a settled tree. */
-void overlay_say(const struct tree *t, struct text *out);
+/* Lines for the person: which built files it replaces, what has a mode that one should know of, which capabilities are lost,
+ * and what lies below `covered`, where another file system will be (NULL: none). Not of a settled tree. */
+void overlay_say(const struct tree *t, const char *covered, struct text *out);
 
 /* The built files that it replaces; paths are the tree's. */
 void overlay_replaced(const struct tree *t, struct arena *a, struct strings *paths);

@@ -8,36 +8,27 @@ scenario holds
 mkfifo "$WORLD/here/out/guest/go"
 
 left_on() { # KEY
-	play <<-END
-		size 80x24
-		start
-		wait "? Help"
-		keys 3
-		wait "guest"
-		keys g
-		cursor-on "guest"
-		keys b
-		deadline 30
-		wait "built guest"
-		keys b
-		wait "ok   mounts"
-		sh ": >$WORLD/here/out/guest/go"
-		wait "is running. Enter lets you type to it"
-		keys q
-		wait "The booted system of guest is switched on"
-		cursor-on "Power it off and quit"
-		keys c
-		lacks "switched on"
-		resize 40x10
-		keys q
-		wait "Power it off and quit"
-		resize 80x24
-		keys $1
-		exit 0
-		restored
-		has "boot of guest: pass"
-		$2
-	END
+	{
+		to_first_check guest
+		cat <<-END
+			sh ": >$WORLD/here/out/guest/go"
+			wait "is running. Enter lets you type to it"
+			keys q
+			wait "The booted system of guest is switched on"
+			cursor-on "Power it off and quit"
+			keys c
+			lacks "switched on"
+			resize 40x10
+			keys q
+			wait "Power it off and quit"
+			resize 80x24
+			keys $1
+			exit 0
+			restored
+			has "boot of guest: pass"
+			$2
+		END
+	} | play
 }
 left_on s 'lacks "is still on"'
 nobody_left

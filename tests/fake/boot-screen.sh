@@ -23,60 +23,51 @@ cat >>"$WORLD/data/share/machines/x86_64.machine" <<-'END'
 END
 scenario holds
 mkfifo "$WORLD/here/out/guest/go"
-play <<-'END'
-	size 80x24
-	start
-	wait "? Help"
-	keys 3
-	wait "guest"
-	keys g
-	cursor-on "guest"
-	keys b
-	deadline 30
-	wait "built guest"
-	keys b
-	wait "ok   mounts"
-	keys Enter
-	row -2 has "The checks are still running"
-	sh ": >$WORLD/here/out/guest/go"
-	wait "PASS"
-	lacks "still running"
-	row 1 has "10 of 11 checks ok, 1 not tested"
-	has "--   odd"
-	has "odd was not tested: this machine has nothing to try it with"
-	has "reach it: door -p "
-	row -2 has "The system passed its test and is running. Enter lets you type to it."
-	# what the test typed keeps out of sight, and one prompt is left; the log has all of it
-	lacks "begin;"
-	lacks "bs-"
-	# the console alone, as large as the window; the guest's shell is told its size
-	keys z
-	lacks "odd was not tested"
-	row -1 has "? Help"
-	keys z
-	has "odd was not tested"
-	keys z Enter
-	row -2 has "KEYS GO TO THE SYSTEM"
-	until-sh "grep -rqs 'stty rows 22 cols 80;' $WORLD/here $WORLD/state $WORLD/cache"
-	lacks "stty"
-	keys C-] z
-	has "odd was not tested"
-	row -2 has "KEYS GO TO THE SYSTEM"
-	# Esc from the help of the keys after Ctrl-] goes back to typing, too: the next Ctrl-] is a first one
-	keys C-] ?
-	wait "booted system, after Ctrl-]"
-	keys Esc
-	row -2 has "KEYS GO TO THE SYSTEM"
-	keys C-] Esc
-	row -2 has "KEYS GO TO THE SYSTEM"
-	keys C-] x
-	wait "r Retry"
-	lacks "Ending the booted system"
-	lacks "reach it"
-	row -2 has "The system passed its test."
-	keys q
-	exit 0
-END
+{
+	to_first_check guest
+	cat <<-END
+		keys Enter
+		row -2 has "The checks are still running"
+		sh ": >$WORLD/here/out/guest/go"
+		wait "PASS"
+		lacks "still running"
+		row 1 has "10 of 11 checks ok, 1 not tested"
+		has "--   odd"
+		has "odd was not tested: this machine has nothing to try it with"
+		has "reach it: door -p "
+		row -2 has "The system passed its test and is running. Enter lets you type to it."
+		# what the test typed keeps out of sight, and one prompt is left; the log has all of it
+		lacks "begin;"
+		lacks "bs-"
+		# the console alone, as large as the window; the guest's shell is told its size
+		keys z
+		lacks "odd was not tested"
+		row -1 has "? Help"
+		keys z
+		has "odd was not tested"
+		keys z Enter
+		row -2 has "KEYS GO TO THE SYSTEM"
+		until-sh "grep -rqs 'stty rows 22 cols 80;' $WORLD/here $WORLD/state $WORLD/cache"
+		lacks "stty"
+		keys C-] z
+		has "odd was not tested"
+		row -2 has "KEYS GO TO THE SYSTEM"
+		# Esc from the help of the keys after Ctrl-] goes back to typing, too: the next Ctrl-] is a first one
+		keys C-] ?
+		wait "booted system, after Ctrl-]"
+		keys Esc
+		row -2 has "KEYS GO TO THE SYSTEM"
+		keys C-] Esc
+		row -2 has "KEYS GO TO THE SYSTEM"
+		keys C-] x
+		wait "r Retry"
+		lacks "Ending the booted system"
+		lacks "reach it"
+		row -2 has "The system passed its test."
+		keys q
+		exit 0
+	END
+} | play
 nobody_left
 
 # The grid grows on the screen, in small windows without the files; what is left out says why. It begins while the guest of the

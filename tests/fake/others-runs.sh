@@ -56,22 +56,17 @@ END
 guest_make
 scenario holds
 mkfifo "$WORLD/here/out/guest/go"
-play <<-END
-	size 80x24
-	start guest
-	wait "? Help"
-	keys 4
-	deadline 30
-	wait "built guest"
-	keys b
-	wait "ok   mounts"
-	sh ": >$WORLD/here/out/guest/go"
-	wait "is running. Enter lets you type to it"
-	keys q
-	wait "is switched on"
-	keys y
-	exit 0
-END
+{
+	to_first_check guest
+	cat <<-END
+		sh ": >$WORLD/here/out/guest/go"
+		wait "is running. Enter lets you type to it"
+		keys q
+		wait "is switched on"
+		keys y
+		exit 0
+	END
+} | play
 chown -R nobody "$WORLD"/cache/run/*-guest
 play <<-'END'
 	size 80x24

@@ -75,17 +75,23 @@ static bool has_hit(const struct hits *hits, const char *name)
 	return false;
 }
 
+static void load(struct catalog *c, const struct scratch *s)
+{
+	struct error err;
+
+	if (!catalog_load(c, &s->place, &err))
+		fail_msg("%s", err.text);
+}
+
 static void what_people_type_finds_something(void **state)
 {
 	struct scratch s;
 	struct catalog c;
-	struct error err;
 	struct hits hits = {0};
 
 	(void)state;
 	scratch_make(&s);
-	if (!catalog_load(&c, &s.place, &err))
-		fail_msg("%s", err.text);
+	load(&c, &s);
 	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
 		const char *query = asked[i].query;
 		const struct option_wish *w = search_wish(&c.options, query, true);
@@ -126,7 +132,6 @@ static void a_wish_that_came_true_is_not_shown(void **state)
 {
 	struct scratch s;
 	struct catalog c;
-	struct error err;
 	struct hits hits = {0};
 
 	(void)state;
@@ -135,8 +140,7 @@ static void a_wish_that_came_true_is_not_shown(void **state)
 	write_recipe(&s, "python3", "python cpython");
 	vec_push_in(&s.place.arena, &s.place.data, s.place.data.at[0]);
 	s.place.data.at[0] = s.folder;
-	if (!catalog_load(&c, &s.place, &err))
-		fail_msg("%s", err.text);
+	load(&c, &s);
 	assert_null(search_wish(&c.options, "raid", true));
 	assert_null(search_wish(&c.options, "python", true));
 	assert_null(search_wish(&c.options, "pip", true)); /* python is there, pip comes with it */

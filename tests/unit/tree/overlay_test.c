@@ -46,7 +46,7 @@ static void collect(void)
 
 	if (!overlay_collect(&tree, scratch_path(&s, "over"), &err))
 		fail_msg("%s", err.text);
-	overlay_say(&tree, &said);
+	overlay_say(&tree, "/home", &said);
 }
 
 static unsigned mode_of(const char *path)
@@ -131,12 +131,23 @@ static void a_plain_overlay_is_not_worth_a_word(void **state)
 	assert_int_equal(said.len, 0);
 }
 
+/* (Mutation: whatever begins with the same letters counts.) */
+static void what_another_file_system_covers_is_told(void **state)
+{
+	(void)state;
+	scratch_write(&s, "over/homes/x", "");
+	scratch_write(&s, "over/home/ann/notes", "");
+	collect();
+	assert_non_null(strstr(said.s, "will cover: /home/ann, /home/ann/notes; nobody"));
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		CASE(modes_are_kept_and_told),
 		CASE(what_is_replaced_is_told),
+		CASE(what_another_file_system_covers_is_told),
 		CASE(a_plain_overlay_is_not_worth_a_word),
 	};
 
