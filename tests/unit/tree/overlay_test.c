@@ -46,7 +46,7 @@ static void collect(void)
 
 	if (!overlay_collect(&tree, scratch_path(&s, "over"), &err))
 		fail_msg("%s", err.text);
-	overlay_say(&tree, "/home", &said);
+	overlay_say(&tree, "/data", &said);
 }
 
 static unsigned mode_of(const char *path)
@@ -135,10 +135,10 @@ static void a_plain_overlay_is_not_worth_a_word(void **state)
 static void what_another_file_system_covers_is_told(void **state)
 {
 	(void)state;
-	scratch_write(&s, "over/homes/x", "");
-	scratch_write(&s, "over/home/ann/notes", "");
+	scratch_write(&s, "over/datas/x", "");
+	scratch_write(&s, "over/data/ann/notes", "");
 	collect();
-	assert_non_null(strstr(said.s, "will cover: /home/ann, /home/ann/notes; nobody"));
+	assert_non_null(strstr(said.s, "will cover: /data/ann, /data/ann/notes; nobody"));
 }
 
 int main(void)
