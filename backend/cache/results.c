@@ -33,7 +33,8 @@ static const struct field component_fields[] = {{"name", offsetof(struct results
 	{"licence", offsetof(struct results_component, licence)},
 	{"url", offsetof(struct results_component, url)},
 	{"key", offsetof(struct results_component, key)},
-	{"patches", offsetof(struct results_component, patches)}};
+	{"patches", offsetof(struct results_component, patches)},
+	{"licence_files", offsetof(struct results_component, licence_files)}};
 
 static const struct field image_fields[] = {{"image", offsetof(struct results_image, format)},
 	{"file", offsetof(struct results_image, file)}};

@@ -41,6 +41,7 @@
  *   group   = render 105
  *   yields  = yes            what anybody else brings is taken instead of its own file of that path; or the folders of PATH, in
  *                            their order: then also a program of the same name in another of them, to which its own path leads
+ *   licence-files = COPYING  licence texts of the source: in the results, and in the system with the option `licences`
  *   triggers = yes           what runs over the finished system may have to do with what it brings; or only these (trigger.h)
  *   part.NAME = usr/x        further paths of that part (choice/parts.h); part.system: what stays in spite of its path
  *   anything else            a value that the style's lines may name; guards and repetition add words

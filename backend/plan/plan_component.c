@@ -215,6 +215,8 @@ static bool canonical_text(const struct stylist *st, struct text *out, struct er
 	print_needs(st->maker, "needs", &c->member->needs, out);
 	print_needs(st->maker, "tools", &c->member->tools, out);
 	plan_print_sysroot(st->maker, c, out);
+	for (size_t i = 0; i < c->licences.n; i++)
+		text_fmt(out, "licence %s\n", c->licences.at[i].path);
 	for (size_t i = 0, at = 0; i < c->style->steps.n; i++) {
 		text_fmt(out, "step %s\n", c->style->steps.at[i].name);
 		for (; at < st->lines.n && st->lines.at[at].step == i; at++)
@@ -316,6 +318,7 @@ static bool make_steps(const struct stylist *st, struct error *err)
 	wait_for(m, c, &c->member->tools);
 	if (c->sysroot.step)
 		plan_needs(m->plan, first_step(c), c->sysroot.step);
+	plan_keep_licences(m, c);
 	plan_publish(m->plan, c->last);
 	return true;
 }
@@ -324,8 +327,8 @@ static bool build_component(struct maker *m, struct component *c, struct error *
 {
 	struct stylist st = {.maker = m, .component = c};
 	struct text inputs = TEXT_INIT;
-	bool ok = plan_find_asks(m, c, err) && read_lines(&st, err) &&
-		  canonical_text(&st, &inputs, err);
+	bool ok = plan_find_asks(m, c, err) && plan_read_licences(m, c, err) &&
+		  read_lines(&st, err) && canonical_text(&st, &inputs, err);
 
 	if (ok) {
 		c->unit =

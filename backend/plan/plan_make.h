@@ -25,6 +25,11 @@ struct borrowed {
 	const char *id; /* canonical text; NULL: not read yet */
 };
 
+/* A licence text of a component's source, and where it lies in the stage. */
+struct licence {
+	const char *path, *where, *kept;
+};
+
 /* The components chosen so far, each with the last step that publishes its unit. */
 struct component {
 	const struct recipe *recipe;
@@ -38,6 +43,7 @@ struct component {
 	const char *patches; /* of the source tree: "debian:1.2-3 fix.patch", "" for none */
 	struct sysroot sysroot;
 	const char *asks; /* words of a configuration that others ask of it, see plan_find_asks */
+	VEC(struct licence) licences;
 	struct unit *unit, *source_tree;
 	struct step *fetch, *unpack, *last;
 };
@@ -123,6 +129,14 @@ CHECKED bool plan_declared_accounts(struct maker *m, struct error *err);
 /* What a recipe says of its files (recipe.h); NULL with an error. all_modes: the tree has all files whose modes it states. */
 const struct tree_rules *plan_rules(
 	struct maker *m, const struct component *c, bool all_modes, struct error *err);
+
+/* `licence-files` of a recipe: reads them, keeps them in the stage, and makes one text of all for the results: its path, NULL for
+ * none, and the step that makes it. */
+CHECKED bool plan_read_licences(struct maker *m, struct component *c, struct error *err);
+void plan_keep_licences(struct maker *m, const struct component *c);
+const char *plan_licence_words(
+	struct maker *m, const struct component *c); /* their paths in the source */
+const char *plan_join_licences(struct maker *m, struct step **s, struct text *inputs);
 
 /* What runs over the finished system: a unit whose results are added to the tree. */
 CHECKED bool plan_add_triggers(struct maker *m, struct tree *t, struct error *err);

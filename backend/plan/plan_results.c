@@ -38,7 +38,7 @@ struct output {
 	struct maker *maker;
 	struct strings args;
 	struct text inputs;
-	struct step *step;
+	struct step *step, *licences;
 };
 
 static bool add_output(
@@ -76,6 +76,7 @@ static const char *manifest(struct maker *m, const struct plan_images *images, c
 				.archive = c->source->file,
 				.sha256 = c->source->sha256,
 				.patches = c->patches,
+				.licence_files = plan_licence_words(m, c),
 				.licence = c->recipe->licence ? c->recipe->licence : "",
 				.url = c->recipe->url ? c->recipe->url : "",
 				.key = c->unit->key});
@@ -109,6 +110,8 @@ static void results_step(struct maker *m, struct output *o, const struct plan_im
 	o->step = plan_step(m->plan, u, "results.output", "results");
 	o->step->last = true;
 	plan_action(m->plan, o->step, ACTION_output, &o->args);
+	if (o->licences)
+		plan_needs(m->plan, o->step, o->licences);
 	for (size_t i = 0; i < images->n; i++)
 		if (images->at[i].asked)
 			plan_needs(m->plan, o->step, images->at[i].step);
@@ -122,6 +125,7 @@ static bool add_results(struct maker *m, const struct plan_images *images, struc
 {
 	struct output o = {.maker = m, .inputs = TEXT_INIT};
 	char hex[HASH_HEX];
+	const char *licences;
 	bool ok = true;
 
 	m->plan->lock_text = lock(m);
@@ -141,6 +145,11 @@ static bool add_results(struct maker *m, const struct plan_images *images, struc
 			arena_fmt(
 				m->arena, "%s/%s", images->at[i].unit->result, images->at[i].file));
 		vec_push_in(m->arena, &o.args, images->at[i].file);
+	}
+	licences = ok ? plan_join_licences(m, &o.licences, &o.inputs) : NULL;
+	if (licences) {
+		vec_push_in(m->arena, &o.args, licences);
+		vec_push_in(m->arena, &o.args, strrchr(licences, '/') + 1);
 	}
 	if (ok)
 		results_step(m, &o, images);

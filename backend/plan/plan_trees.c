@@ -30,6 +30,7 @@ struct grafter {
 	struct maker *maker;
 	struct tree *tree;
 	const struct tree_rules *rules; /* of the component */
+	bool whole;			/* all of its stage goes into the tree */
 };
 
 static bool add_graft(
@@ -39,6 +40,7 @@ static bool add_graft(
 	struct arena *a = g->maker->arena;
 
 	(void)err;
+	g->whole = g->whole || strcmp(from, ".") == 0;
 	tree_graft(g->tree,
 		&(struct tree_graft){.from = arena_fmt(a, "%s/%s", c->unit->result, from),
 			.id = arena_fmt(a, "%s %s %s", c->recipe->name, c->unit->key, from),
@@ -46,6 +48,17 @@ static bool add_graft(
 			.owner = arena_fmt(a, "recipe %s", c->recipe->name),
 			.rules = g->rules});
 	return true;
+}
+
+/* For recipes that choose folders; nothing is added if the option does not bring that part. */
+static bool add_licences(struct grafter *g, const struct component *c, struct error *err)
+{
+	const char *folder = arena_fmt(g->maker->arena, "usr/share/licenses/%s", c->recipe->name);
+	const char *wish = profile_get(g->maker->profile, "licences");
+
+	if (g->whole || c->recipe->host || !c->licences.n || strcmp(wish, "yes") != 0)
+		return true;
+	return add_graft(g, c, folder, arena_fmt(g->maker->arena, "/%s", folder), err);
 }
 
 /* `fills` of a recipe: folders of the system in which it certainly has files, so that this is known before it is built. */
@@ -105,12 +118,15 @@ bool plan_collect_tree(struct maker *m, size_t which, struct tree *t, struct err
 		const struct component *c = m->components.at[i];
 
 		g.rules = NULL;
+		g.whole = false;
 		if (plan_trees[which].runs &&
 			!(g.rules = plan_rules(m, c, which == 0 && c->member->for_itself, err)))
 			return false;
 		if (!plan_each_pair(m, c, plan_trees[which].key, add_graft, &g, err) ||
 			(which == 0 && c->member->for_itself &&
 				!plan_each_pair(m, c, "system", add_graft, &g, err)))
+			return false;
+		if (which == 0 && !add_licences(&g, c, err))
 			return false;
 	}
 	return (!plan_trees[which].runs || plan_add_libraries(m, t, err)) &&

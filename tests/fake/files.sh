@@ -33,6 +33,8 @@ cat >"$WORLD/src/door-1.0/Makefile" <<-'END'
 	> @ln -s libdoor.so.1 $(D)/usr/lib/libdoor.so
 	> @chmod 755 $(D)/usr/bin/sh && chmod 4711 $(D)/usr/bin/su && chmod 755 $(D)/usr/bin/agent
 END
+echo 'Do what you like.' >"$WORLD/src/door-1.0/COPYING"
+mkdir "$WORLD/src/door-1.0/doc" && echo 'Or not' >"$WORLD/src/door-1.0/doc/COPYING"
 pack door-1.0 "$WORLD/src"
 offer door 1 1.0
 profile doors <<-'END'
@@ -87,6 +89,37 @@ holds 'lrwxrwxrwx 0/0 usr/lib/libdoor.so -> libdoor.so.1'
 for in in libdoor.a libdoor.la door.h door.1 door.mo; do
 	grep -q "$in" "$WORLD/listing" || fail "$in did not come in"
 done
+
+# Licence texts: in the results, and in the system if that is asked for; not part of other packages' keys.
+[ -e "$WORLD/here/out/doors/licences.txt" ] && fail "licence texts of nothing"
+recipe=$WORLD/data/share/recipes/door/recipe
+cp "$recipe" "$WORLD/kept"
+echo 'licence-files = COPYING doc/COPYING' >>"$recipe"
+build doors
+printf '==== door 1.0: COPYING ====\n\nDo what you like.\n\n==== door 1.0: doc/COPYING ====\n\nOr not\n' |
+	cmp - "$WORLD/here/out/doors/licences.txt" || fail "not these licence texts"
+grep -q '"licence_files": "COPYING doc/COPYING"' "$WORLD/here/out/doors/manifest.json" || fail "the manifest does not have the licence texts"
+listing
+lacks licenses
+expect 0 set doors licences=yes
+build doors
+listing
+holds '-rw-r--r-- 0/0 usr/share/licenses/door/COPYING'
+holds '-rw-r--r-- 0/0 usr/share/licenses/door/doc-COPYING'
+cp "$WORLD/kept" "$recipe"
+printf 'licence-files = COPYING\nrootfs = usr/bin -> /usr/bin\n' >>"$recipe"
+build doors
+listing
+holds '-rw-r--r-- 0/0 usr/share/licenses/door/COPYING'
+lacks 'licenses/door/doc'
+sed -i 's/COPYING/LICENSE/' "$recipe"
+expect 3 build doors
+says stdout "$recipe:10: the source has no file"
+sed -i 's|LICENSE|../x|' "$recipe"
+expect 6 plan doors --offline
+says stderr "$recipe:10: '../x' leads out of the source"
+cp "$WORLD/kept" "$recipe"
+expect 0 set doors licences=no
 
 # A set-id bit that is not stated, and a mode of nothing: the recipe is named, and what was built is kept.
 recipe=$WORLD/data/share/recipes/door/recipe

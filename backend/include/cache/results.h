@@ -23,7 +23,8 @@ struct results_choice {
 /* What a component was made of; `key` is that of its unit. */
 struct results_component {
 	const char *name, *source, *version, *archive, *sha256, *licence, *url, *key;
-	const char *patches; /* "debian:7.88.1-10+deb12u15 fix.patch", "" for none */
+	const char *licence_files; /* paths in the source, "" for none */
+	const char *patches;	   /* "debian:7.88.1-10+deb12u15 fix.patch", "" for none */
 };
 
 /* Which file is which format. */

@@ -20,6 +20,8 @@
  *   borrow TO --flags WORD... --folder FOLDER... --header NAME... --library NAME... --loader PATH
  *                                        links to this machine's C library: what there is of these header files and libraries
  *   write FILE LINE...                   a file of these lines
+ *   licence WHERE FROM TO                a licence text of the source into the stage in the making, named by a recipe's line
+ *   licences TO TITLE FROM...            licence texts as one
  *   publish STAGING RESULT               fsync and rename: the unit is there
  *   initramfs FILE COMPRESSION EPOCH [FIRST]   write the unit's tree as newc, after the archive FIRST of its stages
  *   ext4 FILE LABEL SIZE EPOCH [grows]   ... as an ext4 file system of SIZE MiB (or auto), which can be enlarged later
@@ -54,6 +56,8 @@
 	ROW(join, 1, 1, action_join)           \
 	ROW(borrow, 6, 1, action_borrow)       \
 	ROW(write, 1, 1, action_write)         \
+	ROW(licence, 3, 1, action_licence)     \
+	ROW(licences, 3, 1, action_licences)   \
 	ROW(publish, 2, 1, action_publish)     \
 	ROW(initramfs, 3, 5, action_initramfs) \
 	ROW(ext4, 4, 2, action_ext4)           \

@@ -63,6 +63,8 @@ static const struct row {
 	{"borrow", "cc",
 		"borrow @sysroot --flags --folder %folder --header a below lacking --library crt1.o libc.so --loader /lib/ld.so"},
 	{"write", NULL, "write @made/file one two"},
+	{"licence", NULL, "licence recipe:1 %big @stage/big"},
+	{"licences", NULL, "licences @stage/all one %big two %folder/a"},
 	{"publish", NULL, "keep %folder @staging\npublish @staging @cache/unit"},
 	{"initramfs", NULL, "initramfs @i/initramfs gzip 1767225600"},
 	{"initramfs", NULL, "initramfs @i/initramfs none 1767225600"},
