@@ -154,3 +154,17 @@ bool recipe_wants(const struct recipe *r, guard_lookup *lookup, const void *ctx)
 			return true;
 	return !r->when.n && !r->section && !r->host;
 }
+
+bool recipe_provides(const struct recipe *r, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *s = r->provides; n && s && *s;) {
+		size_t len = strcspn(s, " \t\n");
+
+		if (len == n && strncmp(s, name, n) == 0)
+			return true;
+		s += len + strspn(s + len, " \t\n");
+	}
+	return false;
+}

@@ -30,7 +30,9 @@
  *   libraries = DIR -> /lib  folder of the stage with shared libraries, and where programs look for them
  *   cc-flags  = words        compiler flags for everything that needs this; {stage} is the finished stage
  *   also    = words          what people search for and mean it
- *   provides = words         what else it is good as, to be found by it: sshd
+ *   provides = words         what else it is good as, to be found by it: sshd. A need of that name is met by the one that is
+ *                            chosen, else by the first in the order of files
+ *   conflicts = words        recipes, or what others provide, that cannot be in a system with it
  *   try     = COMMAND        what the test boot's shell runs to see that it works (default: the command of the recipe's name is
  *                            there); NAME.check beside the recipe says more
  *   option.NAME = words      a choice of its own, RECIPE.NAME in profiles and guards; the first word is the default
@@ -99,6 +101,8 @@ struct style {
 };
 
 const struct recipe *recipe_find(const struct catalog *c, const char *name);
+/* Is the name among the words of its `provides`? */
+bool recipe_provides(const struct recipe *r, const char *name);
 /* Is it in a system of its own accord? */
 bool recipe_wants(const struct recipe *r, guard_lookup *lookup, const void *ctx);
 const struct style *style_find(const struct catalog *c, const char *name);

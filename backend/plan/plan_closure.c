@@ -118,11 +118,47 @@ static bool wrong_side(
 		where(c, r, line), needed->name, r->name);
 }
 
+static bool is_chosen(const struct closer *c, const struct recipe *r)
+{
+	for (size_t i = 0; i < c->roots.n; i++)
+		if (c->roots.at[i].recipe == r)
+			return true;
+	return false;
+}
+
+/* Of those that provide the name: the one that is chosen, else the first, by the order of their files; NULL: none does. */
+static const struct recipe *provider(
+	const struct closer *c, const struct recipe *r, bool host, const char *name)
+{
+	const struct catalog *all = c->maker->profile->catalog;
+	const struct plan_options *o = c->maker->options;
+	const struct recipe *first = NULL, *second = NULL;
+
+	for (size_t i = 0; i < all->recipes.n; i++) {
+		const struct recipe *p = all->recipes.at[i];
+
+		if (p == r || p->host != host || !recipe_provides(p, name))
+			continue;
+		if (is_chosen(c, p))
+			return p;
+		second = second ? second : first ? p : NULL;
+		first = first ? first : p;
+	}
+	if (second && o->note)
+		o->note(o->note_ctx,
+			arena_fmt(c->maker->arena,
+				"'%s' needs '%s': '%s' comes with it, as the first that provides it; packages = %s takes another",
+				r->name, name, first->name, second->name));
+	return first;
+}
+
 static bool add_need(struct closer *c, struct needs *out, const struct recipe *r,
 	enum need_kind kind, int line, const char *name)
 {
 	const struct recipe *needed = recipe_find(c->maker->profile->catalog, name);
 
+	if (!needed && kind != NEED_LIBC)
+		needed = provider(c, r, r->host || kinds[kind].host, name);
 	if (!needed)
 		return kind == NEED_LIBC || unknown(c, r, line, name);
 	if (needed->host != (r->host || kinds[kind].host))
@@ -309,5 +345,5 @@ bool plan_close(struct maker *m, struct error *err)
 		if (!visit(&c, r, 0))
 			return false;
 	}
-	return true;
+	return plan_check_conflicts(m, err);
 }

@@ -170,6 +170,9 @@ CHECKED bool plan_check_paths(struct maker *m, struct error *err);
 CHECKED bool plan_tell_configuration(const struct maker *m, const struct component *c,
 	const struct strings *words, struct error *err);
 
+/* Of those that take part: do any exclude each other? */
+CHECKED bool plan_check_conflicts(const struct maker *m, struct error *err);
+
 /* What others ask of a component's configuration, where its recipe names their key (`answers = kernel`): fills c->asks. */
 CHECKED bool plan_find_asks(const struct maker *m, struct component *c, struct error *err);
 

@@ -185,14 +185,9 @@ static bool is_need(const char *key, size_t kinds)
 
 static bool is_provided(const struct looker *k, const char *name)
 {
-	for (size_t i = 0; i < k->catalog->recipes.n; i++) {
-		const char *words = k->catalog->recipes.at[i]->provides;
-		struct strings list = {0};
-		struct error ignored;
-
-		if (words && conf_words(words, k->arena, &list, &ignored) && has(&list, name))
+	for (size_t i = 0; i < k->catalog->recipes.n; i++)
+		if (recipe_provides(k->catalog->recipes.at[i], name))
 			return true;
-	}
 	return false;
 }
 
