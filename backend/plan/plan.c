@@ -94,7 +94,8 @@ static bool choose_one(
 		return false;
 	vec_push_in(m->arena, &m->plan->sources, choice);
 	if (m->options->note && choice.why)
-		m->options->note(m->options->note_ctx, choice.why);
+		m->options->note(
+			m->options->note_ctx, arena_fmt(m->arena, "%s %s", r->source, choice.why));
 	return choose_parts(m, s, r, &wish, &choice, err);
 }
 
