@@ -264,17 +264,20 @@ static bool unpack_to(const struct unpack *u, const char *staging, struct error 
 {
 	struct findings *f =
 		mmap(NULL, sizeof *f, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct unpack series = *u;
 	bool ok;
 
 	if (f == MAP_FAILED)
 		return error_errno(err, "there is no memory to unpack %s", u->archive);
+	/* what else packagers keep there may have links into the tree that it is not in yet */
+	series.only = "patches";
 	ok = unpack_one(u, f, u->archive, staging, err);
 	if (ok && u->newest)
 		*u->newest = f->newest;
 	for (size_t i = 0; ok && i < u->parts.n; i++)
 		ok = unpack_part(u, f, staging, u->parts.at[i].archive, u->parts.at[i].folder, err);
 	if (ok && u->debian && !unpack_is_diff(u->debian))
-		ok = unpack_part(u, f, staging, u->debian, "debian", err);
+		ok = unpack_part(&series, f, staging, u->debian, "debian", err);
 	ok = ok && patch_all(u, f, staging, err);
 	munmap(f, sizeof *f);
 	return ok;

@@ -42,7 +42,9 @@ struct unpack {
 	VEC(struct unpack_patch) patches;
 	const char *debian; /* archive with Debian's patches: debian.tar, or diff.gz; NULL: none */
 	const char *revision; /* of those: "curl 7.88.1-10+deb12u15" */
-	int log_fd;	      /* where the output of patch goes; 0: nowhere */
+	const char *
+		only; /* folder below the top one: nothing else of the archive is wanted; NULL: all is */
+	int log_fd; /* where the output of patch goes; 0: nowhere */
 	uint64_t most_entries, most_bytes, most_file_bytes; /* 0: the caps above */
 	unpack_progress *progress;
 	void *ctx;

@@ -24,6 +24,7 @@ enum { BLOCK = 1 << 16 };
 struct writer {
 	struct archive *in, *out;
 	struct rules rules;
+	const char *only; /* of struct unpack */
 	time_t now, *newest;
 	struct error *err;
 };
@@ -103,8 +104,25 @@ static bool copy_data(struct writer *w)
 	return got == ARCHIVE_EOF || fail(w, w->in, "it is damaged");
 }
 
+static bool is_wanted(const struct writer *w, struct archive_entry *e)
+{
+	const char *path = archive_entry_pathname(e);
+	size_t len;
+
+	if (!w->only || !path)
+		return true;
+	while (strncmp(path, "./", 2) == 0)
+		path += 2;
+	path += strcspn(path, "/");
+	len = strlen(w->only);
+	return *path == '/' && strncmp(path + 1, w->only, len) == 0 &&
+	       (path[1 + len] == '/' || !path[1 + len]);
+}
+
 static bool take_entry(struct writer *w, struct archive_entry *e)
 {
+	if (!is_wanted(w, e))
+		return true;
 	if (!judge(w, e))
 		return false;
 	if (!w->rules.path.len)
@@ -130,7 +148,7 @@ static bool take_all(struct writer *w)
 			return false;
 	if (got != ARCHIVE_EOF)
 		return fail(w, w->in, "it is damaged or no tar archive");
-	if (!w->rules.path.len && w->rules.entries <= 1)
+	if (!w->only && !w->rules.path.len && w->rules.entries <= 1)
 		return error_set(w->err, ERROR_SOURCE, "there are no files in it");
 	return archive_write_close(w->out) == ARCHIVE_OK || fail(w, w->out, "it cannot be written");
 }
@@ -152,6 +170,7 @@ bool unpack_write(
 			.top = TEXT_INIT,
 			.path = TEXT_INIT,
 			.target = TEXT_INIT},
+		.only = u->only,
 		.now = time(NULL),
 		.newest = newest,
 		.err = err};

@@ -510,6 +510,10 @@ static void debians_series_and_further_archives(void **state)
 	add(w, &(struct item){.type = AE_IFREG, .path = "more-7/data", .content = "data\n"});
 	end(w);
 	begin_other(w, "t_1-2.debian.tar.gz");
+	/* rsync's: it leads into the tree, and is none of the patches */
+	add(w, &(struct item){.type = AE_IFLNK,
+		       .path = "debian/t.service",
+		       .target = "../packaging/t.service"});
 	add(w, &(struct item){.type = AE_IFREG,
 		       .path = "debian/patches/series",
 		       .content = "# first\n\none.patch # why\nsub/two.patch -p0\n"});
