@@ -203,7 +203,7 @@ static bool ends(const char *s, const char *end)
 static bool put_needs(struct drafter *d)
 {
 	const struct strings *with = &d->facts.built_with;
-	struct strings packages = {0}, needs = {0}, others = {0}, tools = {0};
+	struct strings packages = {0}, needs = {0}, others = {0}, tools = d->facts.tools;
 
 	if (!sources_of_binaries(d->sources, with, &packages, d->err))
 		return false;

@@ -22,8 +22,8 @@ enum { FILE_LIMIT = 1 << 20, LONGEST_TEXT = 160, MOST = 64 };
 /* A row of share/tables/debian-words. */
 struct word {
 	const char *kind, *name;
-	struct strings file;
-	const char *style, *say, *is;
+	struct strings file, patched;
+	const char *style, *say, *then, *is;
 };
 
 struct reader {
@@ -34,6 +34,7 @@ struct reader {
 	bool first, ours; /* of debian/control: the first paragraph, the one of `binary` */
 	bool in_depends;  /* a field of several lines */
 	bool all;	  /* of debian/copyright: the paragraph of all files */
+	const struct word *build;
 	struct error *err;
 };
 
@@ -41,6 +42,8 @@ static const struct conf_field fields[] = {
 	{"file", CONF_WORDS, offsetof(struct word, file)},
 	{"style", CONF_TEXT, offsetof(struct word, style)},
 	{"say", CONF_TEXT, offsetof(struct word, say)},
+	{"patched", CONF_WORDS, offsetof(struct word, patched)},
+	{"then", CONF_TEXT, offsetof(struct word, then)},
 	{"is", CONF_TEXT, offsetof(struct word, is)},
 	{NULL, CONF_TEXT, 0},
 };
@@ -49,7 +52,7 @@ static bool take_word(void *ctx, const struct conf_line *line, struct error *err
 {
 	struct reader *r = ctx;
 
-	if (!conf_in(line, "[build NAME] [licence NAME] [section NAME]", err))
+	if (!conf_in(line, "[build NAME] [licence NAME] [section NAME] [tool NAME]", err))
 		return false;
 	if (!line->key) {
 		vec_push_in(
@@ -154,8 +157,14 @@ static void take_depends(struct reader *r, const char *s, size_t n)
 		name = 0;
 		while (name < part && (isalnum((unsigned char)s[name]) || strchr("+-.", s[name])))
 			name++;
-		if (name && s[0] != '$')
-			keep(r, &r->facts->built_with, arena_strn(r->arena, s, name));
+		if (name && s[0] != '$') {
+			const char *binary = arena_strn(r->arena, s, name);
+
+			keep(r,
+				find_word(r, "tool", binary) ? &r->facts->tools
+							     : &r->facts->built_with,
+				binary);
+		}
 		s += part + (s + part < end);
 	}
 }
@@ -333,6 +342,7 @@ static void find_build(struct reader *r)
 				    r->arena, "%s/%s", r->folder, r->words.at[i].file.at[k]))) {
 				r->facts->style = r->words.at[i].style;
 				r->facts->say = r->words.at[i].say;
+				r->build = &r->words.at[i];
 				break;
 			}
 }
@@ -372,6 +382,27 @@ static void find_licence_files(struct reader *r)
 				keep(r, &r->facts->licence_files, names.at[i]);
 }
 
+/* "+++ b/src/Makefile.am" */
+static void take_patch(struct reader *r, const char *line, size_t n)
+{
+	const struct strings *names = &r->build->patched;
+
+	for (size_t i = 0; n > 4 && strncmp(line, "+++ ", 4) == 0 && i < names->n; i++)
+		if (holds(line, n, names->at[i]))
+			r->facts->say = r->build->then;
+}
+
+static void find_patches(struct reader *r)
+{
+	struct strings names = {0};
+
+	if (!r->build || !r->build->patched.n)
+		return;
+	list(r, "debian/patches", &names);
+	for (size_t i = 0; i < names.n; i++)
+		each_line(r, arena_fmt(r->arena, "debian/patches/%s", names.at[i]), take_patch);
+}
+
 static void find_scripts(struct reader *r)
 {
 	static const char *const ends[] = {"postinst", "preinst"};
@@ -404,6 +435,7 @@ bool source_facts_read(struct source_facts *f, const struct place *place, const 
 	each_line(&r, "debian/copyright", take_copyright);
 	each_line(&r, "debian/rules", take_rules);
 	find_scripts(&r);
+	find_patches(&r);
 	if (f->said_licence)
 		f->licence = in_spdx(&r, f->said_licence);
 	return true;

@@ -19,6 +19,7 @@ struct source_facts {
 	const char *said_licence; /* in Debian's; NULL: not said */
 	struct strings licence_files;
 	struct strings built_with;   /* names of binary packages */
+	struct strings tools;	     /* the same, of those that are certainly no libraries */
 	struct strings switches;     /* --enable-x, --with-y=z */
 	struct strings users, modes; /* lines that make users, and that set modes */
 };

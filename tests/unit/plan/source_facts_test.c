@@ -13,19 +13,20 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char control[] = "Source: tool\n"
-			      "Section: contrib/net\n"
-			      "Homepage: https://example.org/tool\n"
-			      "Build-Depends: debhelper (>= 12), ${x}, libz-dev | libother-dev,\n"
-			      " libssl-dev [linux-any] <!nocheck>\n"
-			      "\n"
-			      "Package: libtool-dev\n"
-			      "Description: its headers\n"
-			      "\n"
-			      "Package: tool\n"
-			      "Build-Depends: nothing\n"
-			      "Description: a tool\033[31m of red\n"
-			      " More of it.\n";
+static const char control[] =
+	"Source: tool\n"
+	"Section: contrib/net\n"
+	"Homepage: https://example.org/tool\n"
+	"Build-Depends: debhelper (>= 12), dpkg-dev, ${x}, libz-dev | libother-dev,\n"
+	" libssl-dev [linux-any] <!nocheck>\n"
+	"\n"
+	"Package: libtool-dev\n"
+	"Description: its headers\n"
+	"\n"
+	"Package: tool\n"
+	"Build-Depends: nothing\n"
+	"Description: a tool\033[31m of red\n"
+	" More of it.\n";
 
 static void join(const struct strings *words, struct text *out)
 {
@@ -59,6 +60,7 @@ static void facts_are_read(void **state)
 	scratch_write(&s, "src/debian/tool.postinst",
 		"# adduser x\n  adduser --system tool\nchmod 4755 /usr/bin/tool\n");
 	assert_int_equal(symlink("/etc/passwd", scratch_path(&s, "src/COPYRIGHT")), 0);
+	scratch_write(&s, "src/debian/patches/one", "--- a/x\n+++ b/src/Makefile.am\n");
 	assert_true(source_facts_read(&f, &place, scratch_path(&s, "src"), "tool", &a, &err));
 	assert_string_equal(f.style, "gnu");
 	assert_non_null(strstr(f.say, "autoreconf"));
@@ -75,6 +77,13 @@ static void facts_are_read(void **state)
 	assert_int_equal(f.users.n, 1);
 	assert_string_equal(f.users.at[0], "adduser --system tool");
 	assert_int_equal(f.modes.n, 1);
+	/* with a configure script it is the patch that makes a new one necessary */
+	scratch_write(&s, "src/configure", "");
+	assert_true(source_facts_read(&f, &place, scratch_path(&s, "src"), "tool", &a, &err));
+	assert_non_null(strstr(f.say, "autoreconf"));
+	scratch_write(&s, "src/debian/patches/one", "--- a/x\n+++ b/src/tool.c\n");
+	assert_true(source_facts_read(&f, &place, scratch_path(&s, "src"), "tool", &a, &err));
+	assert_null(f.say);
 	text_release(&words);
 	arena_release(&a);
 	scratch_remove(&s);
