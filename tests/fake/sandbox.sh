@@ -20,7 +20,9 @@ cat >>"$WORLD/src/linux-9.9.9/rules.mk" <<-'END'
 END
 echo 'int spare;' >"$WORLD/src/linux-9.9.9/spare.c"
 
-# Limits that are quick to reach.
+# Limits that are quick to reach. When root builds, the kernel counts the processes of all who build as nobody: one such test at
+# a time.
+exec 8>/tmp/bootsmith-sandbox-test.lock && flock 8
 mkdir -p "$WORLD/data/share/host"
 sed 's/^processes .*/processes = 300/; s/^memory .*/memory = 20/; s/^temporary .*/temporary = 2/' "$ROOT/share/host/sandbox" >"$WORLD/data/share/host/sandbox"
 
