@@ -6,6 +6,7 @@
 world_make
 
 # Kernels with the headers of a series, and two packages above them, one on the other.
+# shellcheck disable=SC2016 # $(O) is for make
 package() { # NAME VERSION FILE RULE...: a source tree whose Makefile makes $(O)/out/FILE
 	at=$WORLD/src/$1-$2
 	mkdir -p "$at"
