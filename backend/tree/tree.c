@@ -108,6 +108,16 @@ static bool folders_agree(const struct tree_entry *a, const struct tree_entry *b
 	       (a->mode == b->mode && a->uid == b->uid && a->gid == b->gid);
 }
 
+/* A recipe may name a folder, and one in it once more. */
+static bool is_same(const struct tree_entry *a, const struct tree_entry *b)
+{
+	if (strcmp(a->owner, b->owner) != 0)
+		return false;
+	if (a->kind == TREE_LINK && b->kind == TREE_LINK)
+		return strcmp(a->target, b->target) == 0;
+	return a->from && b->from && strcmp(a->from, b->from) == 0;
+}
+
 /* Whose attributes count: of two folders the built one's, because an overlay only brings the folder's contents; of anything else
  * the winner's. */
 static bool join(struct tree_entry *into, const struct tree_entry *next, struct error *err)
@@ -124,6 +134,8 @@ static bool join(struct tree_entry *into, const struct tree_entry *next, struct 
 			*into = *next;
 		return true;
 	}
+	if (is_same(into, next))
+		return true;
 	return error_set(err, ERROR_PROFILE, "both %s and %s bring %s; leave one of them out",
 		into->owner, next->owner, into->path);
 }

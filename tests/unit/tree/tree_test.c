@@ -101,6 +101,16 @@ static void two_for_one_path_name_both(void **state)
 	assert_string_equal(
 		b.err.text, "both the first and the second bring /etc/x; leave one of them out");
 	bench_remove(&b);
+	/* the same file once more, of which a recipe named the folder and a folder in it */
+	bench_make(&b);
+	for (int i = 0; i < 2; i++) {
+		assert_true(add(&b, "/etc/x", TREE_FILE, "a recipe"));
+		b.tree.entries.at[2 * i].content = NULL;
+		b.tree.entries.at[2 * i].from = "/stage/etc/x";
+		assert_true(add(&b, "/etc/y", TREE_LINK, "a recipe"));
+	}
+	assert_true(tree_settle(&b.tree, &b.err));
+	bench_remove(&b);
 }
 
 /* The owners must not be swapped in the message. (Mutation: the two owners change places.) */
