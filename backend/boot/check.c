@@ -208,7 +208,7 @@ void check_detail(
 	if (!expand(detail, chosen(ok ? &c->pass : &c->fail, facts), facts_expand, facts, &err))
 		text_str(detail, err.text);
 	if (!detail->len)
-		text_fmt(detail, "%s: [check %s] has no words for how it ended", c->file, c->name);
+		text_fmt(detail, "%s: [check %s] says nothing of how it ended", c->file, c->name);
 	text_release(&short_found);
 }
 

@@ -38,11 +38,14 @@ static bool add_graft(
 {
 	struct grafter *g = ctx;
 	struct arena *a = g->maker->arena;
+	bool whole = strcmp(from, ".") == 0;
 
 	(void)err;
-	g->whole = g->whole || strcmp(from, ".") == 0;
+	g->whole = g->whole || whole;
+	/* one path for one file, so that a tree sees when it is brought twice */
 	tree_graft(g->tree,
-		&(struct tree_graft){.from = arena_fmt(a, "%s/%s", c->unit->result, from),
+		&(struct tree_graft){.from = whole ? c->unit->result
+						   : arena_fmt(a, "%s/%s", c->unit->result, from),
 			.id = arena_fmt(a, "%s %s %s", c->recipe->name, c->unit->key, from),
 			.to = to,
 			.owner = arena_fmt(a, "recipe %s", c->recipe->name),

@@ -46,7 +46,7 @@ static bool look_at_all(struct looker *k, const char *below, struct error *err)
 	for (size_t i = 0; i < k->catalog->recipes.n; i++) {
 		const struct recipe *r = k->catalog->recipes.at[i];
 
-		if (n && (strncmp(r->file, below, n) != 0 || r->file[n] != '/'))
+		if (below && (strncmp(r->file, below, n) != 0 || r->file[n] != '/'))
 			continue;
 		if (!recipe_look(k, r, err))
 			return false;

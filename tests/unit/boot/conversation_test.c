@@ -28,7 +28,8 @@
 static const char checks[] = "[check name]\nrun = hostname\nexpect = ^fake$\n" SENTENCES
 			     "[check card]\nrun = ip\nskip = there is no card\n" SENTENCES
 			     "[check again]\nrun = again\nseconds = 60\nexpect = ^b$\n" SENTENCES
-			     "[check bye]\nrun = poweroff\nevent = off\nseconds = 60\n" SENTENCES;
+			     "[check bye]\nrun = poweroff\nevent = off\nseconds = 60\n"
+			     "pass = it is off\nfail = it is on\ncause = c\nremedy = r\n";
 static const char quick[] =
 	"[check wrong]\nrun = date\nexpect = ^never$\n" SENTENCES
 	"[check late]\nafter = wrong\nseconds = 60\nrun = x\nexpect = ^y$\n" SENTENCES;
@@ -139,7 +140,7 @@ static void test_checks(void **state)
 	assert_int_equal(t.c.stage, STAGE_OFF);
 	expect_typed(&t, 0, "poweroff\n");
 	conversation_off(&t.c, true);
-	assert_int_equal(result(&t, 3, ""), CHECK_PASSED);
+	assert_int_equal(result(&t, 3, "it is off"), CHECK_PASSED);
 	assert_int_equal(t.c.stage, STAGE_OVER);
 	findings_conclude(&t.findings, true);
 	assert_int_equal(t.findings.verdict, VERDICT_PASS);
