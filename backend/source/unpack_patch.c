@@ -67,9 +67,11 @@ static bool start_patch(struct patching *p, const char *file, const struct patch
 	int strip, bool try_back, struct text *said, int *status)
 {
 	const char *argv[] = {"patch", arena_fmt(&p->arena, "-p%d", strip),
-		facts->kind == PATCH_CONTEXT ? "--context" : "--unified", "--batch", "--fuzz=0",
-		"--no-backup-if-mismatch", "--reject-file=-", "-i", file,
-		try_back ? "--reverse" : "--forward", try_back ? "--dry-run" : NULL, NULL};
+		facts->kind == PATCH_CONTEXT ? "--context" : "--unified",
+		/* in a batch, what was to be taken back and is not there is applied instead, and that is a success */
+		try_back ? "--force" : "--batch", "--fuzz=0", "--no-backup-if-mismatch",
+		"--reject-file=-", "-i", file, try_back ? "--reverse" : "--forward",
+		try_back ? "--dry-run" : NULL, NULL};
 
 	return proc_capture(argv, p->env.at, p->tree, TALK_LIMIT, said, status, p->err) ||
 	       error_in(p->err, "%s needs patches", p->unpack->archive);

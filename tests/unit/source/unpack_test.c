@@ -537,10 +537,12 @@ static void debians_series_and_further_archives(void **state)
 		(struct unpack_part){scratch_path(&w->scratch, "t_1.orig-more.tar.gz"), "more"});
 	/* what Debian has already is no obstacle to a cure that does the same */
 	add_patch(w, "cure.patch", "--- a/dir/file\n+++ b/dir/file\n@@ -1 +1 @@\n-hello\n+one\n");
+	/* and what Debian has not is not taken for it */
+	add_patch(w, "own.patch", "--- a/more/data\n+++ b/more/data\n@@ -1 +1 @@\n-two\n+three\n");
 	if (!unpack(w))
 		fail_msg("%s", w->err.text);
 	has(w, "tree/a/dir/file", "one\n");
-	has(w, "tree/a/more/data", "two\n");
+	has(w, "tree/a/more/data", "three\n");
 	forget_patches(w);
 	vec_release(&w->unpack.parts);
 }
