@@ -28,7 +28,7 @@ for keys in b "Esc Esc 4"; do
 		keys g Enter
 		wait "mine is open"
 		keys 2
-		wait "row 1/6"
+		wait "row 1/7"
 		keys / "host name" Enter
 		wait "Host name"
 		keys Enter
@@ -61,7 +61,7 @@ changed() { # ANSWER HOSTNAME
 		wait "building mine"
 		lacks "unsaved"
 		keys Esc 2
-		wait "row 1/6"
+		wait "row 1/7"
 		keys / "host name" Enter
 		wait "Host name"
 		keys Enter

@@ -18,7 +18,7 @@ file=$WORLD/config/bootsmith/profiles/mine.profile
 		wait "mine is open"
 		lacks "another bootsmith"
 		keys 2
-		wait "row 1/6"
+		wait "row 1/7"
 		keys / "host name" Enter
 		wait "Host name"
 		keys Enter
@@ -70,7 +70,7 @@ play <<-END
 	keys g Enter
 	wait "is open in another bootsmith, too"
 	keys 2
-	wait "row 1/6"
+	wait "row 1/7"
 	keys / "network set-up" Enter
 	wait "Network set-up"
 	keys Enter
