@@ -5,7 +5,7 @@
 #include "replay.h"
 
 /* libfdisk 2.38 forgets a sector of an extended partition that leads back to itself; ours is looked at in the unit tests. */
-const char *__lsan_default_suppressions(void);
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
 	return "leak:libfdisk\n";
