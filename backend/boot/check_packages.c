@@ -84,9 +84,9 @@ bool check_add_packages(
 
 		if (access(file, F_OK) == 0)
 			ok = check_read(l, file, &p->catalog->traits, err);
-		else if (command)
+		else if (command && *command)
 			add_try(l, k, command);
-		else if (!is_library(k->recipe))
+		else if (!command && !is_library(k->recipe))
 			text_fmt(&commands, "%s%s", commands.len ? " " : "", k->name);
 	}
 	facts_set(facts, "commands", "%s", commands.s ? commands.s : "");

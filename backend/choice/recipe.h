@@ -34,7 +34,7 @@
  *                            chosen, else by the first in the order of files
  *   conflicts = words        recipes, or what others provide, that cannot be in a system with it
  *   try     = COMMAND        what the test boot's shell runs to see that it works (default: the command of the recipe's name is
- *                            there); NAME.check beside the recipe says more
+ *                            there; empty: it has none); NAME.check beside the recipe says more
  *   option.NAME = words      a choice of its own, RECIPE.NAME in profiles and guards; the first word is the default
  *   help.NAME = sentence     ... what that choice is
  *   mode    = /usr/bin/su 4755 [UID GID]   mode and owner (numbers or names) of a file that it brings; a path that ends in '/' is

@@ -38,12 +38,13 @@ static void write_recipe(const char *name, const char *lines)
 static int set_up(void **state)
 {
 	static const char choices[] =
-		"packages = plain lib lib-with-program works fails own\nworks.loud = no\n";
+		"packages = plain lib quiet lib-with-program works fails own\nworks.loud = no\n";
 	struct error err;
 
 	(void)state;
 	scratch_make(&s);
 	write_recipe("plain", "");
+	write_recipe("quiet", "try =\n");
 	write_recipe("lib", "libraries[linkage=dynamic] = usr/lib -> /usr/lib\n");
 	write_recipe("lib-with-program", "libraries = usr/lib -> /usr/lib\ntry = true\n");
 	write_recipe("works",
