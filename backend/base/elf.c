@@ -183,3 +183,35 @@ bool elf_section(const void *bytes, size_t len, const char *name, const char **a
 	elf_end(r.elf);
 	return ok;
 }
+
+static bool has_in_section(Elf_Scn *section, unsigned long type)
+{
+	Elf_Data *data = elf_getdata(section, NULL);
+	GElf_Rela a;
+	GElf_Rel r;
+	GElf_Shdr s;
+
+	if (!data || !gelf_getshdr(section, &s))
+		return false;
+	for (int i = 0; s.sh_type == SHT_RELA && gelf_getrela(data, i, &a); i++)
+		if (GELF_R_TYPE(a.r_info) == type)
+			return true;
+	for (int i = 0; s.sh_type == SHT_REL && gelf_getrel(data, i, &r); i++)
+		if (GELF_R_TYPE(r.r_info) == type)
+			return true;
+	return false;
+}
+
+bool elf_has_relocation(const void *bytes, size_t len, unsigned long type)
+{
+	Elf_Scn *section = NULL;
+	struct error ignored;
+	struct reader r;
+	GElf_Ehdr head;
+	bool found = false, readable = begin(&r, bytes, len, &head, &ignored);
+
+	while (readable && !found && (section = elf_nextscn(r.elf, section)))
+		found = has_in_section(section, type);
+	elf_end(r.elf);
+	return found;
+}

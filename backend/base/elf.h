@@ -24,6 +24,9 @@ bool elf_is(const void *bytes, size_t len); /* starts like an ELF file */
 CHECKED bool elf_read(
 	struct elf *e, const void *bytes, size_t len, struct arena *a, struct error *err);
 
+/* Has it relocations of this type, whose numbers depend on the processor? Read from its table of sections; false without. */
+bool elf_has_relocation(const void *bytes, size_t len, unsigned long type);
+
 /* The bytes of the first section of this name, within the given ones; *at is NULL if there is none. */
 CHECKED bool elf_section(const void *bytes, size_t len, const char *name, const char **at,
 	size_t *size, struct error *err);

@@ -41,6 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			replay_must(err.text[0] != '\0');
 		}
 		judge_section(data, size);
+		elf_has_relocation(data, size, 1);
 	}
 	arena_release(&arena);
 	return 0;

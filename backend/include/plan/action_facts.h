@@ -22,6 +22,7 @@
  *   write FILE LINE...                   a file of these lines
  *   licence WHERE FROM TO                a licence text of the source into the stage in the making, named by a recipe's line
  *   licences TO TITLE FROM...            licence texts as one
+ *   vet STAGE SYSROOT [IRELATIVE]        refuses a stage with something of this machine, or relocations of this number
  *   publish STAGING RESULT               fsync and rename: the unit is there
  *   initramfs FILE COMPRESSION EPOCH [FIRST]   write the unit's tree as newc, after the archive FIRST of its stages
  *   ext4 FILE LABEL SIZE EPOCH [grows]   ... as an ext4 file system of SIZE MiB (or auto), which can be enlarged later
@@ -58,6 +59,7 @@
 	ROW(write, 1, 1, action_write)         \
 	ROW(licence, 3, 1, action_licence)     \
 	ROW(licences, 3, 1, action_licences)   \
+	ROW(vet, 2, 1, action_vet)             \
 	ROW(publish, 2, 1, action_publish)     \
 	ROW(initramfs, 3, 5, action_initramfs) \
 	ROW(ext4, 4, 2, action_ext4)           \

@@ -65,6 +65,7 @@ static const struct row {
 	{"write", NULL, "write @made/file one two"},
 	{"licence", NULL, "licence recipe:1 %big @stage/big"},
 	{"licences", NULL, "licences @stage/all one %big two %folder/a"},
+	{"vet", NULL, "keep %folder @vetted\nvet @vetted %folder"},
 	{"publish", NULL, "keep %folder @staging\npublish @staging @cache/unit"},
 	{"initramfs", NULL, "initramfs @i/initramfs gzip 1767225600"},
 	{"initramfs", NULL, "initramfs @i/initramfs none 1767225600"},
