@@ -113,6 +113,18 @@ bool place_make_folder(const char *path, struct error *err)
 	return ok;
 }
 
+/* access(2) says yes to root even where nothing can be made, as below /proc. */
+static bool try_to_make(const char *folder)
+{
+	struct text path = TEXT_INIT;
+	bool ok;
+
+	text_fmt(&path, "%s/.bootsmith-%ld", folder, (long)getpid());
+	ok = (mkdir(path.s, 0700) == 0 || errno == EEXIST) && rmdir(path.s) == 0;
+	text_release(&path);
+	return ok;
+}
+
 bool place_can_write_below(const char *path, struct error *err)
 {
 	char *nearest = xstrdup(path), *slash;
@@ -125,9 +137,12 @@ bool place_can_write_below(const char *path, struct error *err)
 		slash[slash == nearest] = '\0';
 	if (st.st_mode && !S_ISDIR(st.st_mode))
 		ok = error_set(err, ERROR_HOST, "%s is in the way: it is not a folder", nearest);
+	else if (access(nearest, W_OK | X_OK) != 0)
+		ok = error_set(err, ERROR_HOST, "the folder %s cannot be written: %s", nearest,
+			strerror(errno));
 	else
-		ok = access(nearest, W_OK | X_OK) == 0 ||
-		     error_set(err, ERROR_HOST, "the folder %s cannot be written: %s", nearest,
+		ok = try_to_make(nearest) ||
+		     error_set(err, ERROR_HOST, "nothing can be made in the folder %s: %s", nearest,
 			     strerror(errno));
 	free(nearest);
 	return ok;

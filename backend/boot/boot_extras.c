@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/nearest.h"
+#include "base/place.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "boot/bridge.h"
@@ -86,11 +87,12 @@ static bool add_screenshot(struct boot_job *job, const char *file, struct error 
 	char *folder = realpath(dirname(arena_str(&job->arena, file)), NULL);
 	const char *name = basename(arena_str(&job->arena, file));
 
-	if (!folder || access(folder, W_OK) != 0) {
-		error_set(err, ERROR_USAGE, "--screenshot %s cannot be written: %s", file,
-			strerror(errno));
+	if (!folder)
+		error_errno(err, "its folder cannot be found");
+	if (!folder || !place_can_write_below(folder, err)) {
 		free(folder);
-		return false;
+		err->kind = ERROR_USAGE;
+		return error_in(err, "--screenshot %s", file);
 	}
 	job->screenshot = arena_fmt(&job->arena, "%s/%s", folder, name);
 	free(folder);

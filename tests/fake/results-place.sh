@@ -14,6 +14,13 @@ for place in "$WORLD/here/file" "$WORLD/here/file/below"; do
 	says stdout "$WORLD/here/file is in the way"
 	! grep -q ': started' "$WORLD/stdout" || fail 'something was built first'
 done
+# where even root can make nothing, whatever the modes say
+expect 7 check tiny --offline --output /proc/results
+says stdout 'the folder /proc'
+smith build tiny --plain --output /proc/results >"$WORLD/stdout" 2>&1 </dev/null && fail 'results were written below /proc'
+! grep -q ': started' "$WORLD/stdout" || fail 'something was built first'
+CACHE=/proc/cache expect 7 check tiny
+says stdout 'BOOTSMITH_CACHE names another folder'
 if [ "$(id -u)" != 0 ]; then
 	mkdir -m 0555 "$WORLD/here/shut"
 	expect 7 check tiny --offline --output "$WORLD/here/shut/out"

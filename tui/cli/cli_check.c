@@ -196,10 +196,18 @@ static void check_space(struct checker *k)
 	text_release(&wants);
 }
 
-static void check_results(struct checker *k)
+/* The folders of a build; without that of what was learned a build goes on, but learns nothing. */
+static void check_places(struct checker *k)
 {
 	struct error err;
 
+	if (!place_can_write_below(k->plan.cache, &err))
+		found(k, OUTCOME_BAD, ERROR_HOST, "cache",
+			"%s; BOOTSMITH_CACHE names another folder for the cache", err.text);
+	if (!place_can_write_below(k->cli->place.state, &err))
+		found(k, OUTCOME_HINT, ERROR_NONE, "state",
+			"%s; how long steps take will not be remembered, nor what is open (XDG_STATE_HOME names another folder)",
+			err.text);
 	if (place_can_write_below(k->plan.output, &err))
 		found(k, OUTCOME_OK, ERROR_NONE, "results", "they will be in %s", k->plan.output);
 	else
@@ -273,7 +281,7 @@ bool verb_check(struct cli *c, struct error *err)
 		check_sources(&k);
 		check_sandbox(&k);
 		check_space(&k);
-		check_results(&k);
+		check_places(&k);
 		run_boot_foresee(&p, &k.plan, take_boot_note, &k);
 		plan_release(&k.plan);
 	}

@@ -45,7 +45,8 @@ bool place_within(const char *path, const char *folder);
 /* mkdir -p with mode 0777 & ~umask. */
 CHECKED bool place_make_folder(const char *path, struct error *err);
 
-/* Could that be done for an absolute path, and files written there? Looks only; ERROR_HOST names what is in the way. */
+/* Could that be done for an absolute path, and files written there? Tries it with a folder that is gone at once; ERROR_HOST names
+ * what is in the way. */
 CHECKED bool place_can_write_below(const char *path, struct error *err);
 
 /* Writes a file atomically: as PATH.new, fsync, rename, fsync of the folder. What a killed writer left is taken over. */
