@@ -21,6 +21,7 @@
 struct loader {
 	struct option *option;
 	struct arena *arena;
+	const struct traits *traits;
 };
 
 static bool take_alias(void *ctx, const struct conf_line *line, struct error *err)
@@ -39,7 +40,7 @@ static bool take_alias(void *ctx, const struct conf_line *line, struct error *er
 
 bool option_read_aliases(struct option *o, struct catalog *c, const char *table, struct error *err)
 {
-	struct loader l = {o, &c->arena};
+	struct loader l = {o, &c->arena, &c->traits};
 	struct text path = TEXT_INIT;
 	bool ok;
 
@@ -51,23 +52,33 @@ bool option_read_aliases(struct option *o, struct catalog *c, const char *table,
 	return ok;
 }
 
+static bool take_also(void *ctx, const struct conf_line *line, struct error *err)
+{
+	(void)err;
+	if (line->key && strcmp(line->key, "also") == 0)
+		*(const char **)ctx = line->value;
+	return true;
+}
+
 static bool take_name(void *ctx, const char *relative, const char *path, struct error *err)
 {
 	struct loader *l = ctx;
 	const char *name = strrchr(relative, '/') + 1;
+	struct option_alias a = {.also = NULL};
+	struct error ignored; /* whoever uses the file tells what is wrong with it */
 
-	(void)path;
 	(void)err;
-	name = arena_strn(l->arena, name, strcspn(name, "."));
-	vec_push_in(
-		l->arena, &l->option->aliases, (struct option_alias){.name = name, .means = name});
+	a.name = a.means = arena_strn(l->arena, name, strcspn(name, "."));
+	if (!conf_read_guarded(path, l->traits, l->arena, take_also, &a.also, &ignored))
+		a.also = NULL;
+	vec_push_in(l->arena, &l->option->aliases, a);
 	return true;
 }
 
 bool option_find_names(
 	struct option *o, struct catalog *c, const struct strings *where, struct error *err)
 {
-	struct loader l = {o, &c->arena};
+	struct loader l = {o, &c->arena, &c->traits};
 
 	if (where->n != 2)
 		return error_set(err, ERROR_PROFILE, "names = FOLDER SUFFIX");

@@ -23,6 +23,7 @@ struct reader {
 
 static const struct conf_field fields[] = {
 	{"summary", CONF_TEXT, offsetof(struct service, summary)},
+	{"also", CONF_TEXT, offsetof(struct service, also)},
 	{"log", CONF_YESNO, offsetof(struct service, log)},
 	{NULL, CONF_TEXT, 0},
 };

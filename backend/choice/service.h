@@ -4,6 +4,7 @@
  * share/services/NAME.service, beside a recipe, or beside a profile; each init's templates decide how it is started.
  *
  *   summary = one line for the script that starts it
+ *   also    = web server http            words by which people search for it
  *   before  = mkdir -p /srv/www          a command to run first; may be repeated
  *   run     = httpd -f -h /srv/www       the program, in the foreground; a word {option} is the profile's choice
  *   log     = yes                        its output is kept in /var/log/NAME
@@ -20,7 +21,7 @@
 #include "base/guard.h"
 
 struct service {
-	const char *name, *file, *summary, *run;
+	const char *name, *file, *summary, *also, *run;
 	struct strings before;
 	bool log;
 };

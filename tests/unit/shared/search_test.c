@@ -127,7 +127,8 @@ static void write_recipe(struct scratch *s, const char *name, const char *also)
 	text_release(&lines);
 }
 
-/* A recipe of that name, or one that is also called that, is found instead. (Mutation: the words of recipes are not read.) */
+/* A recipe or service of that name, or one that is also called that, is found instead. (Mutation: the words of recipes, or of
+ * services, are not read.) */
 static void a_wish_that_came_true_is_not_shown(void **state)
 {
 	struct scratch s;
@@ -138,15 +139,20 @@ static void a_wish_that_came_true_is_not_shown(void **state)
 	scratch_make(&s);
 	write_recipe(&s, "raid", NULL);
 	write_recipe(&s, "python3", "python cpython");
+	scratch_write(&s, "share/services/shares.service",
+		"also = samba folders\nbefore[libc=musl] = true\nrun = smbd -F\n");
 	vec_push_in(&s.place.arena, &s.place.data, s.place.data.at[0]);
 	s.place.data.at[0] = s.folder;
 	load(&c, &s);
 	assert_null(search_wish(&c.options, "raid", true));
 	assert_null(search_wish(&c.options, "python", true));
 	assert_null(search_wish(&c.options, "pip", true)); /* python is there, pip comes with it */
+	assert_null(search_wish(&c.options, "samba", true));
 	assert_non_null(search_wish(&c.options, "git", true));
 	search_options(&c.options, NULL, "cpython", &hits);
 	assert_true(has_hit(&hits, "packages"));
+	search_options(&c.options, NULL, "samba folders", &hits);
+	assert_true(has_hit(&hits, "services"));
 	vec_release(&hits);
 	catalog_release(&c);
 	scratch_remove(&s);
