@@ -239,6 +239,10 @@ static bool add_disk(struct boot_job *job, size_t number, const char *file, stru
 		ok = error_set(err, ERROR_USAGE,
 			"--disk %s: %s; it must be a file that can be written to, such as `truncate -s 64M FILE` makes",
 			file, strerror(errno));
+	if (ok && drivers_has_no_disk(&job->facts))
+		ok = error_set(err, ERROR_USAGE,
+			"--disk %s: the kernel was built without a driver for any disk of the test machine and would not see it; it needs %s",
+			file, facts_get(&job->facts, "disks-lack"));
 	if (ok)
 		facts_set_doubled(&job->facts, arena_fmt(&job->arena, "disk-%zu", number), real);
 	free(real);

@@ -97,13 +97,6 @@ static void add_medium(
 	}
 }
 
-static bool has_no_disk(const struct boot_job *job)
-{
-	const char *type = facts_get(&job->facts, "disk-type");
-
-	return type && strcmp(type, "none") == 0;
-}
-
 static void list_cells(struct boot_job *job, const struct profile *p)
 {
 	struct boot_cell kernel = {.loader = LOADER_DIRECT, .file = job->machine.kernel};
@@ -112,7 +105,7 @@ static void list_cells(struct boot_job *job, const struct profile *p)
 		kernel.why = arena_fmt(&job->arena,
 			"there is no %s beside the kernel; add %s to its image",
 			job->machine.initramfs, job->machine.initramfs);
-	else if (machine_root(&job->machine, &job->facts) && has_no_disk(job))
+	else if (machine_root(&job->machine, &job->facts) && drivers_has_no_disk(&job->facts))
 		kernel.why = arena_fmt(&job->arena,
 			"the kernel was built without a driver for any disk of the test machine and would not find its root; it needs %s",
 			facts_get(&job->facts, "disks-lack"));

@@ -318,6 +318,13 @@ const struct machine_device *drivers_disk(const struct machine *m, struct facts 
 	return d ? d : m->disks.n ? &m->disks.at[0] : NULL;
 }
 
+bool drivers_has_no_disk(const struct facts *facts)
+{
+	const char *type = facts_get(facts, "disk-type");
+
+	return type && strcmp(type, "none") == 0;
+}
+
 bool drivers_number_disk(
 	const struct machine *m, struct facts *facts, unsigned number, struct error *err)
 {

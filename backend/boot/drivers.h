@@ -20,6 +20,8 @@ void drivers_ask(struct machine *m, struct facts *facts);
 void drivers_fit(const struct machine *m, struct facts *facts);
 /* The disk that is chosen; NULL: the machine knows none. */
 const struct machine_device *drivers_disk(const struct machine *m, struct facts *facts);
+/* Is it known that the kernel drives none of the machine's disks? */
+bool drivers_has_no_disk(const struct facts *facts);
 /* Makes {disk-number} this one, and {disk-device} the device's words for it. */
 CHECKED bool drivers_number_disk(
 	const struct machine *m, struct facts *facts, unsigned number, struct error *err);

@@ -76,6 +76,8 @@ says stdout 'no card, it would need CONFIG_FASTNET (fast), or CONFIG_SLOWNET (sl
 expect 0 boot guest --plain --accel tcg
 says stdout 'check network: NOT TESTED, the kernel has no driver for any network card of the test machine'
 says stdout 'check fetch: NOT TESTED'
+expect 2 boot guest --plain --accel tcg --disk "$WORLD/disk"
+says stderr 'would not see it; it needs CONFIG_PLAINDISK (plain), or CONFIG_ODDDISK (odd)'
 guest 'CONFIG_MODULES=y\nCONFIG_SLOWNET=m\n' 'network = dhcp' 'root = disk'
 expect 2 boot guest --plain --accel tcg
 says stderr 'would not find its root; it needs CONFIG_PLAINDISK (plain), or CONFIG_ODDDISK (odd)'
