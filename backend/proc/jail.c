@@ -174,6 +174,13 @@ void jail_marks(const struct jail_power *p, struct strings *out)
 			vec_push(out, rows[i].word);
 }
 
+void jail_unbounded(const struct jail_power *p, struct text *out)
+{
+	text_str(out, "the memory of a step's processes together");
+	if (geteuid() == 0 && !p->nobody)
+		text_str(out, ", and how many they are, for root's are not counted");
+}
+
 void jail_words(const struct jail_power *p, struct text *out)
 {
 	const struct {

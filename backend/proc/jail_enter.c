@@ -269,12 +269,35 @@ static bool lower(__rlimit_resource_t what, rlim_t most)
 	return setrlimit(what, &limit) == 0;
 }
 
+/* All that run here, threads counted; 0: not known. */
+static rlim_t running(void)
+{
+	char line[128];
+	int fd = open("/proc/loadavg", O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd < 0 ? -1 : read(fd, line, sizeof line - 1);
+	const char *slash;
+
+	if (fd >= 0)
+		close(fd);
+	line[got > 0 ? got : 0] = '\0';
+	slash = strchr(line, '/');
+	return slash ? (rlim_t)strtoul(slash + 1, NULL, 10) : 0;
+}
+
+/* Without name spaces those of the person count as well, which are not more than run here. */
+static bool bound_processes(const struct jail *j)
+{
+	const rlim_t most = (rlim_t)j->bounds.processes, others = j->power.spaces ? 0 : running();
+
+	return most == 0 || (!j->power.spaces && others == 0) || lower(RLIMIT_NPROC, most + others);
+}
+
 static bool bound(const struct jail *j)
 {
 	const rlim_t pages = (rlim_t)sysconf(_SC_PHYS_PAGES), page = (rlim_t)sysconf(_SC_PAGESIZE);
 	const struct jail_bounds *b = &j->bounds;
 
-	if (b->processes > 0 && j->power.spaces && !lower(RLIMIT_NPROC, (rlim_t)b->processes))
+	if (!bound_processes(j))
 		return false;
 	return b->memory <= 0 || lower(RLIMIT_DATA, pages / 100 * (rlim_t)b->memory * page);
 }

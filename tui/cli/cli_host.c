@@ -128,6 +128,15 @@ static bool add_launcher(struct cli *c, struct host_report *r, struct error *err
 	return true;
 }
 
+static void tell_unbounded(const struct cli *c, const struct jail_power *power)
+{
+	struct text what = TEXT_INIT;
+
+	jail_unbounded(power, &what);
+	say(c, "not bounded: %s", what.s);
+	text_release(&what);
+}
+
 /* Whether build steps are kept in a sandbox here; ERROR_HOST if the settings require one. */
 static bool tell_sandbox(struct cli *c, struct error *err)
 {
@@ -154,6 +163,8 @@ static bool tell_sandbox(struct cli *c, struct error *err)
 		say(c, "build steps are %s: %s%s",
 			whole ? "confined" : "not confined, or only in part", words.s,
 			s.sandbox.wish == JAIL_OFF ? "; but sandbox = off in the settings" : "");
+	if (!c->flags.json && (power.spaces || power.landlock) && s.sandbox.wish != JAIL_OFF)
+		tell_unbounded(c, &power);
 	ok = whole || s.sandbox.wish != JAIL_REQUIRE ||
 	     error_set(err, ERROR_HOST,
 		     "sandbox = require in %s, but this machine allows no whole one for build steps (%s)",

@@ -46,7 +46,9 @@ void jail_probe(struct jail_power *p, const char *folder);
 bool jail_is_whole(const struct jail_power *p);
 /* "name spaces, Landlock, seccomp"; "" if there is nothing. */
 void jail_words(const struct jail_power *p, struct text *out);
-/* The same for programs: "namespaces", "processes", "user", "landlock", "seccomp". The words are static, the vector heap. */
+/* What a confined step may use up without end here: "the memory of a step's processes together". */
+void jail_unbounded(const struct jail_power *p, struct text *out);
+/* The same as jail_words for programs: "namespaces", "processes", "user", "landlock", "seccomp". The words are static, the vector heap. */
 void jail_marks(const struct jail_power *p, struct strings *out);
 
 #endif

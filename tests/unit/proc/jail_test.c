@@ -161,6 +161,35 @@ static void files_keep_their_owner(void **state)
 	end(&w);
 }
 
+/* The number of processes has a limit, and where the person's own count, there is room for them. For root, whose processes are
+ * not counted, doctor says so. */
+static void processes_have_a_limit(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MODES; i++) {
+		struct text out = TEXT_INIT, lacks = TEXT_INIT;
+		struct world w;
+
+		if (make(&w, modes[i])) {
+			long most = w.jail.bounds.processes, got;
+
+			assert_true(most > 0);
+			assert_int_equal(
+				says(&w, "awk '/^Max processes/ { print $3 }' /proc/self/limits",
+					&out),
+				0);
+			got = strtol(out.s, NULL, 10);
+			assert_true(w.power.spaces ? got == most : got > most);
+			jail_unbounded(&w.power, &lacks);
+			assert_int_equal(strstr(lacks.s, "how many") != NULL,
+				geteuid() == 0 && !w.power.nobody);
+		}
+		text_release(&lacks);
+		text_release(&out);
+		end(&w);
+	}
+}
+
 static void the_end_is_passed_on(void **state)
 {
 	(void)state;
@@ -299,6 +328,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_are_as_promised),
 		cmocka_unit_test(files_keep_their_owner),
+		cmocka_unit_test(processes_have_a_limit),
 		cmocka_unit_test(the_end_is_passed_on),
 		cmocka_unit_test(it_knows_itself),
 		cmocka_unit_test(the_program_itself_is_told),
