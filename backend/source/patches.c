@@ -90,6 +90,7 @@ struct look {
 	struct arena *arena;
 	int strip;
 	unsigned long old_lines, new_lines; /* of the hunk, still to come */
+	bool git;			    /* behind the first "diff --git" */
 	struct error *err;
 };
 
@@ -128,20 +129,34 @@ static bool name_ok(struct look *l, const char *from)
 	return true;
 }
 
-/* Lines that name files, or say what becomes of them. */
-static bool header_ok(struct look *l, const char *line)
+static bool names_ok(struct look *l, const char *line, const char *const *words, size_t n)
 {
-	static const char *const names[] = {"--- ", "+++ ", "*** ", "Index: ", "rename from ",
-		"rename to ", "copy from ", "copy to "};
-	static const char *const modes[] = {
-		"new file mode ", "new mode ", "old mode ", "deleted file mode "};
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		const char *name = after(line, names[i]);
+	for (size_t i = 0; i < n; i++) {
+		const char *name = after(line, words[i]);
 
 		if (name && !name_ok(l, name))
 			return false;
 	}
+	return true;
+}
+
+/* Lines that name files, or say what becomes of them. Those of git mean something behind "diff --git" alone, for patch as well;
+ * elsewhere they are what somebody wrote about the patch. */
+static bool header_ok(struct look *l, const char *line)
+{
+	static const char *const names[] = {"--- ", "+++ ", "*** ", "Index: "};
+	static const char *const moves[] = {"rename from ", "rename to ", "copy from ", "copy to "};
+	static const char *const modes[] = {
+		"new file mode ", "new mode ", "old mode ", "deleted file mode "};
+
+	if (after(line, "diff --git "))
+		l->git = true;
+	if (!names_ok(l, line, names, sizeof names / sizeof *names))
+		return false;
+	if (!l->git)
+		return true;
+	if (!names_ok(l, line, moves, sizeof moves / sizeof *moves))
+		return false;
 	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
 		const char *mode = after(line, modes[i]);
 
