@@ -23,6 +23,8 @@
 
 #include "base/banned.h"
 
+#define WORD "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-._~:@"
+
 struct reader {
 	struct package_facts *facts;
 	const struct profile *profile;
@@ -36,7 +38,8 @@ static bool take_size(struct reader *r, const struct conf_line *line, struct err
 
 	if (sscanf(line->value, "%127s %" SCNu64 " %" SCNu64 "%n", name, &s.bytes, &s.files,
 		    &used) != 3 ||
-		line->value[used] || s.bytes >> 50 || strpbrk(line->value, "-+"))
+		line->value[used] || s.bytes >> 50 || s.files >> 50 ||
+		strpbrk(line->value + strcspn(line->value, " "), "-+"))
 		return error_set(err, ERROR_PROFILE,
 			"a size is PACKAGE BYTES FILES, such as editor 1510000 12");
 	s.package = arena_str(&r->facts->arena, name);
@@ -45,15 +48,32 @@ static bool take_size(struct reader *r, const struct conf_line *line, struct err
 	return true;
 }
 
+/* They are shown as they are. */
+static bool are_words(const struct strings *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (!*w->at[i] || w->at[i][strspn(w->at[i], WORD)])
+			return false;
+	return true;
+}
+
+static bool is_date(const char *s)
+{
+	for (size_t i = 0; i < 10; i++)
+		if (i == 4 || i == 7 ? s[i] != '-' : !(s[i] >= '0' && s[i] <= '9'))
+			return false;
+	return !s[10];
+}
+
 static bool take_tried(struct reader *r, const struct conf_line *line, struct error *err)
 {
 	struct strings w = {0};
 
 	if (!conf_words(line->value, &r->facts->arena, &w, err))
 		return false;
-	if (w.n != 5 || line->guard->n)
+	if (w.n != 5 || line->guard->n || !are_words(&w) || !is_date(w.at[4]))
 		return error_set(err, ERROR_PROFILE,
-			"tried = PACKAGE LIBC LINKAGE VERSION DATE, without a guard");
+			"tried = PACKAGE LIBC LINKAGE VERSION DATE, the date as 2026-11-30, without a guard");
 	vec_push_in(&r->facts->arena, &r->facts->tried,
 		(struct package_tried){w.at[0], w.at[1], w.at[2], w.at[3], w.at[4]});
 	return true;

@@ -80,6 +80,7 @@ static void package_json(struct packages *l, const struct package *k, bool one)
 			number(sum.sized, (double)sum.files), "seconds",
 			number(sum.timed, sum.seconds), "tried", tried_json(l, k->name), "options",
 			options_json(l, k)));
+	json_object_set_new(j, "tried_with_choices", json_boolean(packages_tried(l, k)));
 	if (one)
 		json_object_set_new(j, "version",
 			json_text(package_facts_version(&l->facts, l->profile, l->settings, k)));
@@ -220,6 +221,7 @@ static bool tell(struct cli *c, struct packages *l, const char *word, struct err
 			struct text sum = TEXT_INIT;
 
 			packages_print_sum(l, &sum);
+			packages_print_untried(l, &l->all, &sum);
 			say(c, "\n%s", sum.s);
 			text_release(&sum);
 		}

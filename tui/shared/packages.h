@@ -69,8 +69,13 @@ void packages_print_cost(const struct packages *l, const struct strings *names, 
 void packages_print_cells(const struct packages *l, const struct package *k, struct text *out);
 /* The sum of everything that is chosen, in few words. */
 void packages_print_sum(const struct packages *l, struct text *out);
-/* "tried" with these choices, "tried with musl" with others, "" never. */
+/* Built, booted and used with these choices. */
+bool packages_tried(const struct packages *l, const struct package *k);
+/* "tried 1.2" with these choices, "tried with musl, static" with others, or "not tried". */
 void packages_print_tried(const struct packages *l, const struct package *k, struct text *out);
+/* Which of some were not tried with these choices: "; not tried with these choices: zlib". */
+void packages_print_untried(
+	const struct packages *l, const struct strings *names, struct text *out);
 /* Everything about the row in lines. */
 void packages_print_detail(struct packages *l, const struct package_row *r, struct text *out);
 /* "With it come zlib, openssl." or "zlib comes no longer.": between what was there and what is there. */

@@ -14,6 +14,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+enum { FEW = 4 }; /* names that a sentence can hold */
+
 static bool has(const struct strings *words, const char *word)
 {
 	for (size_t i = 0; i < words->n; i++)
@@ -84,16 +86,49 @@ void packages_print_sum(const struct packages *l, struct text *out)
 	packages_print_cost(l, &l->all, out);
 }
 
+/* With the choices of now. */
+static const struct package_tried *tried_now(const struct packages *l, const char *name)
+{
+	return package_facts_tried(&l->facts, name, profile_get(l->profile, "libc"),
+		profile_get(l->profile, "linkage"));
+}
+
+bool packages_tried(const struct packages *l, const struct package *k)
+{
+	return tried_now(l, k->name) != NULL;
+}
+
 void packages_print_tried(const struct packages *l, const struct package *k, struct text *out)
 {
-	const char *libc = profile_get(l->profile, "libc"),
-		   *linkage = profile_get(l->profile, "linkage");
-	const struct package_tried *t = package_facts_tried(&l->facts, k->name, libc, linkage);
+	const struct package_tried *t = tried_now(l, k->name);
 
 	if (t)
-		text_str(out, "tried");
+		text_fmt(out, "tried %s", t->version);
 	else if ((t = package_facts_tried(&l->facts, k->name, NULL, NULL)))
-		text_fmt(out, "tried with %s", t->libc);
+		text_fmt(out, "tried with %s, %s", t->libc, t->linkage);
+	else
+		text_str(out, "not tried");
+}
+
+void packages_print_untried(const struct packages *l, const struct strings *names, struct text *out)
+{
+	struct arena arena = ARENA_INIT;
+	struct strings not = {0};
+
+	for (size_t i = 0; i < names->n; i++)
+		if (!tried_now(l, names->at[i]))
+			vec_push_in(&arena, &not, names->at[i]);
+	if (!not .n)
+		text_str(out, "; all tried with these choices");
+	else if (not .n == names->n)
+		text_str(out, "; not tried with these choices");
+	else if (not .n > FEW)
+		text_fmt(out, "; %zu of %zu not tried with these choices", not .n, names->n);
+	else
+		text_str(out, "; not tried with these choices: ");
+	if (not .n < names->n && not .n <= FEW)
+		print_names(&not, out);
+	arena_release(&arena);
 }
 
 /* ---- details ---- */
@@ -136,6 +171,7 @@ static void print_costs(struct packages *l, const struct package *k, struct text
 	if (new.n > 1 && others.n) {
 		text_fmt(out, "Choosing it adds %zu packages: ", new.n);
 		packages_print_cost(l, &new, out);
+		packages_print_untried(l, &new, out);
 		text_char(out, '\n');
 	}
 	arena_release(&arena);
@@ -155,6 +191,9 @@ static void print_options(const struct packages *l, const struct package *k, str
 
 static void print_all_tried(const struct packages *l, const struct package *k, struct text *out)
 {
+	if (package_facts_tried(&l->facts, k->name, NULL, NULL) && !packages_tried(l, k))
+		text_fmt(out, "not with these choices (%s, %s)", profile_get(l->profile, "libc"),
+			profile_get(l->profile, "linkage"));
 	for (size_t i = 0; i < l->facts.tried.n; i++) {
 		const struct package_tried *t = &l->facts.tried.at[i];
 
@@ -200,6 +239,7 @@ static void print_group(struct packages *l, const struct package_group *g, struc
 	print_names_line(out, "With them come", &others);
 	text_str(out, "Installed, and to build: ");
 	packages_print_cost(l, &all, out);
+	packages_print_untried(l, &all, out);
 	text_char(out, '\n');
 }
 
@@ -212,6 +252,12 @@ void packages_print_detail(struct packages *l, const struct package_row *r, stru
 			if (!strcmp(l->profile->catalog->packages.at[i]->section, r->section))
 				text_fmt(out, "%s%s", n++ ? ", " : "",
 					l->profile->catalog->packages.at[i]->name);
+		if (l->all.n) {
+			text_char(out, '\n');
+			text_str(out, "In all, ");
+			packages_print_sum(l, out);
+			packages_print_untried(l, &l->all, out);
+		}
 		break;
 	case PACKAGE_GROUP:
 		print_group(l, r->group, out);

@@ -111,17 +111,15 @@ static void print_words(
 static int draw_cells(struct packages_view *v, struct app *app, struct rect r, int y,
 	enum role role, const struct package *k)
 {
-	struct text cells = TEXT_INIT, tried = TEXT_INIT;
+	struct text cells = TEXT_INIT;
 	int width;
 
 	packages_print_cells(&v->all, k, &cells);
-	packages_print_tried(&v->all, k, &tried);
 	if (r.cols >= 60)
-		text_fmt(&cells, " %-5s", strcmp(tried.s, "tried") ? "" : "tried");
+		text_fmt(&cells, " %-5s", packages_tried(&v->all, k) ? "tried" : "");
 	width = (int)cells.len + 1;
 	put(&app->term, r, y, r.cols - width, role, cells.s);
 	text_release(&cells);
-	text_release(&tried);
 	return width + 1;
 }
 
