@@ -96,6 +96,7 @@ check-fast: ; @tests/run fast
 check-asan: ; @tests/run asan
 check-boot: ; @tests/run boot
 check-matrix: tests ; @tests/matrix/run
+check-packages: tests ; @tests/packages/run $(PACKAGES)
 lint: ; @tests/run lint
 bench: ; @tests/bench/run
 
@@ -128,11 +129,11 @@ help:
 	@echo 'make             build ./bootsmith (MODE=dev: warnings are errors; MODE=asan: with sanitizers; V=1: whole commands)'
 	@echo 'make run         install what is missing, build, start the screen, or without a terminal build and boot'
 	@echo 'make check       all tests, real builds and boots included; check-fast: offline ones, about a minute'
-	@echo 'make check-asan  tests under sanitizers; check-boot: real builds; check-matrix: all choices; bench: figures against by hand'
-	@echo 'make lint        what a script can see; fuzz SECONDS=60: every target, one after the other'
+	@echo 'make check-asan  tests under sanitizers; check-boot: real builds; check-matrix: all choices; check-packages'
+	@echo 'make bench       figures against by hand; lint: what a script can see; fuzz SECONDS=60: every target, one after the other'
 	@echo 'make fmt man     formats the sources; writes manual pages and completions from the tables'
 	@echo 'make install     below PREFIX=$(PREFIX) (DESTDIR is honoured); uninstall; clean'
 
-.PHONY: FORCE all dev asan tests fuzzers fuzz check check-fast check-asan check-boot check-matrix lint bench run fmt man install uninstall clean help
+.PHONY: FORCE all dev asan tests fuzzers fuzz check check-fast check-asan check-boot check-matrix check-packages lint bench run fmt man install uninstall clean help
 .SECONDARY: $(TEST_OBJ)
 -include $(BACKEND_OBJ:.o=.d) $(TUI_OBJ:.o=.d) $(TEST_OBJ:.o=.d)
