@@ -16,4 +16,8 @@ typedef bool inflate_sink(
 
 CHECKED bool inflate_file(const char *path, inflate_sink *sink, void *ctx, struct error *err);
 
+/* The same of the first member of an ar archive whose name begins so: "data.tar" of a binary package (deb(5)). */
+CHECKED bool inflate_member(
+	const char *path, const char *name, inflate_sink *sink, void *ctx, struct error *err);
+
 #endif

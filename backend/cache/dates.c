@@ -88,7 +88,9 @@ static bool read_archive(const char *path, time_t *newest, struct error *err)
 
 	setlocale(LC_CTYPE, "C.UTF-8"); /* names are bytes, but libarchive converts them */
 	*newest = 0;
+	/* of a binary package the parts count (deb(5)) */
 	if (a && archive_read_support_format_tar(a) == ARCHIVE_OK &&
+		archive_read_support_format_ar(a) == ARCHIVE_OK &&
 		archive_read_support_filter_all(a) != ARCHIVE_FATAL &&
 		archive_read_open_filename(a, path, BLOCK) == ARCHIVE_OK)
 		while ((got = archive_read_next_header(a, &e)) == ARCHIVE_OK || got == ARCHIVE_WARN)

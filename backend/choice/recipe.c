@@ -26,6 +26,7 @@ static const struct conf_field fields[] = {
 	{"section", CONF_TEXT, offsetof(struct recipe, section)},
 	{"provides", CONF_TEXT, offsetof(struct recipe, provides)},
 	{"debian", CONF_WORDS, offsetof(struct recipe, debian)},
+	{"archive", CONF_TEXT, offsetof(struct recipe, archive_word)},
 	{"host", CONF_YESNO, offsetof(struct recipe, host)},
 	{NULL, CONF_TEXT, 0},
 };
@@ -84,12 +85,22 @@ static const char *folder_name(struct arena *a, const char *relative)
 	return arena_strn(a, start, (size_t)(end - start));
 }
 
-static bool complete(const struct recipe *r, struct error *err)
+static bool complete(struct recipe *r, struct error *err)
 {
-	if (r->summary && r->version && r->style)
-		return true;
-	return error_set(
-		err, ERROR_PROFILE, "%s: a recipe needs summary, version and style", r->file);
+	static const char *const words[] = {
+		[RECIPE_SOURCE] = "source", [RECIPE_BINARY] = "binary", [RECIPE_OWN] = "none"};
+	const char *word = r->archive_word;
+
+	if (!r->summary || !r->version || !r->style)
+		return error_set(err, ERROR_PROFILE,
+			"%s: a recipe needs summary, version and style", r->file);
+	while (word && r->archive < sizeof words / sizeof *words &&
+		strcmp(words[r->archive], word) != 0)
+		r->archive++;
+	return !word || r->archive < sizeof words / sizeof *words ||
+	       error_set(err, ERROR_PROFILE,
+		       "%s: archive is source, binary (a finished package, for data) or none (the folder `source` beside the recipe), not '%.40s'",
+		       r->file, word);
 }
 
 bool recipe_load(struct catalog *c, const char *relative, const char *path, struct error *err)

@@ -19,6 +19,9 @@
  *   cannot[GUARD] = reason   with such choices it cannot be had
  *   sysroot = yes            its stage is laid out like a root file system, for the sysroots of those that need it
  *   debian  = linux linux-{series}                 Debian source packages that carry it
+ *   archive = binary         it is data that exists as a finished package: `debian` names that one, NAME or NAME:ARCHITECTURE
+ *   archive = none           its source is the folder `source` beside the recipe, and `version` is the number of that
+ *   elf     = PATTERN WORDS  a finished package has files of machine code like this, and what for; else they are refused
  *   licence = GPL-2.0-only   file = x              files beside the recipe that take part in the key
  *   rootfs  = DIR -> /       folder of the stage that goes into the root file system
  *   system  = DIR -> /       the same only if the recipe is in the system for its own sake, not because others need it
@@ -63,6 +66,8 @@ struct recipe_value {
 	int line;
 };
 
+enum recipe_archive { RECIPE_SOURCE, RECIPE_BINARY, RECIPE_OWN };
+
 struct guards {
 	struct guard *at;
 	size_t n, cap;
@@ -72,6 +77,8 @@ struct recipe {
 	const char *name, *file, *folder; /* folder: the recipe's, for its fragments and patches */
 	const char *summary, *source, *version, *style, *licence, *url, *also, *section, *provides;
 	struct strings debian;
+	const char *archive_word; /* NULL: nothing is said */
+	enum recipe_archive archive;
 	struct guards when;
 	bool host;
 	size_t index;			 /* in the catalogue */

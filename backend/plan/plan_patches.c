@@ -116,6 +116,9 @@ bool plan_wants_debian(
 	const char *said = said_by_recipe(m, r);
 	struct strings words = {0};
 
+	*wanted = false;
+	if (r->archive != RECIPE_SOURCE)
+		return true;
 	if (!is_word(said))
 		return error_set(err, ERROR_PROFILE, "%s: patches = %s; it is debian or none",
 			r->file, said);

@@ -3,6 +3,7 @@
 #include "plan/plan_make.h"
 
 #include "base/arena.h"
+#include "base/error.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "cache/dates.h"
@@ -65,6 +66,37 @@ static const char *unpack_id(struct maker *m, const struct component *c)
 static void add_word(struct maker *m, struct strings *args, const char *word)
 {
 	vec_push_in(m->arena, args, word);
+}
+
+/* A finished package, and which of its files may be machine code, in the key and as words of the action. */
+static bool print_package(struct maker *m, const struct component *c, struct text *inputs,
+	struct strings *args, struct error *err)
+{
+	const struct recipe *r = c->recipe;
+
+	if (r->archive != RECIPE_BINARY)
+		return true;
+	text_str(inputs, "package\n");
+	add_word(m, args, "package");
+	for (size_t i = 0; i < r->values.n; i++) {
+		const struct recipe_value *v = &r->values.at[i];
+		const char *why = v->value + strcspn(v->value, " \t");
+
+		if (strcmp(v->key, "elf") != 0 || !plan_holds(m, c, &v->guard))
+			continue;
+		if (v->value[0] != '/' || !*why)
+			return error_set(err, ERROR_PROFILE,
+				"%s:%d: elf is a pattern of paths in the package and what these files are for, such as: elf = /usr/lib/firmware/*.mbn programs of the sound processor",
+				r->file, v->line);
+		add_word(m, args, "elf");
+		add_word(m, args, arena_strn(m->arena, v->value, (size_t)(why - v->value)));
+		text_fmt(inputs, "elf %s\n", args->at[args->n - 1]);
+		if (m->options->note)
+			m->options->note(m->options->note_ctx,
+				arena_fmt(m->arena, "%s takes machine code from its package, %s:%s",
+					r->name, args->at[args->n - 1], why));
+	}
+	return true;
 }
 
 /* Archives that belong to the first one, in the key and as words of the action. */
@@ -178,13 +210,16 @@ bool plan_add_source(struct maker *m, struct component *c, struct error *err)
 		digest_of(c->source));
 	add_word(m, &args, c->source->path);
 	add_word(m, &args, "");
+	ok = print_package(m, c, &inputs, &args, err);
 	print_parts(m, c, &inputs, &args);
-	ok = plan_add_patches(m, c, &args, &inputs, err);
+	ok = ok && plan_add_patches(m, c, &args, &inputs, err);
 	if (ok && !share_tree(m, c, inputs.s)) {
 		add_unpack(m, c, arena_str(m->arena, inputs.s), &args);
 		c->patches = patched_words(m, inputs.s);
-		vec_push_in(m->arena, &m->plan->patched,
-			(struct patched){c->source->component, c->source->version, c->patches});
+		if (*c->patches || c->recipe->archive == RECIPE_SOURCE)
+			vec_push_in(m->arena, &m->plan->patched,
+				(struct patched){
+					c->source->component, c->source->version, c->patches});
 	}
 	text_release(&inputs);
 	return ok;

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "choice/settings.h"
+#include "source/origin.h"
 
 #include <string.h>
 
@@ -58,7 +59,12 @@ void search_report(const struct search *x, struct error *err)
 	const struct source_wish *w = x->wish;
 	struct text t = TEXT_INIT;
 
-	if (!x->trials.n) {
+	if (!x->trials.n && packaged_kind(x->sources, w->component) == PACKAGED_BINARIES &&
+		!origin_is_asked(x->sources, ORIGIN_DEBIAN)) {
+		error_set(err, ERROR_SOURCE,
+			"%s comes from finished packages of the origin debian alone, which the settings leave out (origins); name it there, or leave %s out",
+			w->component, w->component);
+	} else if (!x->trials.n) {
 		print_offers(x, &t);
 		if (!t.len)
 			text_str(&t, "none at all");
@@ -94,8 +100,11 @@ const char *search_explain(const struct search *x, const struct archive *a)
 
 	if (strcmp(a->version, x->wish->wanted) == 0)
 		text_fmt(&t, "%s (%s)", a->version, choice_origin(x->sources, a));
-	else
+	else if (*x->wish->wanted)
 		text_fmt(&t, "%s: newest that can be had is %s (%s)", x->wish->wanted, a->version,
+			choice_origin(x->sources, a));
+	else
+		text_fmt(&t, "%s, the newest that can be had (%s)", a->version,
 			choice_origin(x->sources, a));
 	if (x->trials.n) {
 		text_str(&t, "; passed over: ");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The origin `debian`: source packages. What the wanted packages offer is kept as a small extract, cache/index/debian, so that
- * reading it takes a millisecond. The extract is rebuilt from the package index when it is older than the settings allow, or was
- * made for other recipes or suites.
+ * The origin `debian`: source packages, and finished ones for data. What the wanted packages offer is kept as a small extract,
+ * cache/index/debian or debian-binaries, so that reading it takes a millisecond. An extract is rebuilt from the package index
+ * when it is older than the settings allow, or was made for other recipes or suites.
  */
 #include "source/debian.h"
 
@@ -29,7 +29,19 @@
 
 enum { RETRY_SECONDS = 600, FORMAT_NUMBER = 3 /* 3: with further archives and patches */ };
 
+/* By enum packaged_kind: the extract's file, the folder for what apt-get keeps, and the reader of the index. */
+static const struct {
+	const char *file, *folder;
+	bool (*read)(const char *path, const struct suite *suite,
+		const struct package_wishes *wishes, struct arena *a, struct archive_list *out,
+		struct error *err);
+} kinds[] = {
+	[PACKAGED_SOURCES] = {"debian", "apt", debian_read_index},
+	[PACKAGED_BINARIES] = {"debian-binaries", "apt-binaries", debian_read_binaries},
+};
+
 struct extract {
+	enum packaged_kind kind;
 	struct arena *arena;
 	long format, made,
 		failed;	   /* seconds since the epoch; failed: the last attempt without success */
@@ -91,13 +103,13 @@ static bool take_known(void *ctx, const struct conf_line *line, struct error *er
 }
 
 /* A missing or damaged extract counts as empty: it will be rebuilt. */
-static void extract_load(struct extract *x, struct sources *s)
+static void extract_load(struct extract *x, struct sources *s, enum packaged_kind kind)
 {
-	const char *path = sources_path(s, "debian");
+	const char *path = sources_path(s, kinds[kind].file);
 	struct error err = {0};
 	bool read;
 
-	*x = (struct extract){.arena = &s->arena};
+	*x = (struct extract){.kind = kind, .arena = &s->arena};
 	if (access(path, F_OK) != 0)
 		return;
 	read = conf_read_own(path, &s->arena, take_known, x, &err);
@@ -107,7 +119,7 @@ static void extract_load(struct extract *x, struct sources *s)
 		sources_say(s,
 			"%s; what the package index offers is not known until it is read again",
 			read ? arena_fmt(&s->arena, "%s has no format", path) : err.text);
-	*x = (struct extract){.arena = &s->arena};
+	*x = (struct extract){.kind = kind, .arena = &s->arena};
 }
 
 static bool extract_save(const struct extract *x, struct sources *s, struct error *err)
@@ -116,7 +128,7 @@ static bool extract_save(const struct extract *x, struct sources *s, struct erro
 	bool ok;
 
 	text_fmt(&t,
-		"# What the package index has of the source packages that the recipes name. "
+		"# What the package index has of the packages that the recipes name. "
 		"Removing this file does no harm.\n"
 		"format = %d\nmade = %ld\nfailed = %ld\nquery = %s\n",
 		FORMAT_NUMBER, x->made, x->failed, x->query);
@@ -129,16 +141,18 @@ static bool extract_save(const struct extract *x, struct sources *s, struct erro
 			a->sha256, (unsigned long long)a->size, a->url, a->where, a->of ? " " : "",
 			a->of ? a->of : "");
 	}
-	ok = place_write_file(sources_path(s, "debian"), t.s, t.len, err);
+	ok = place_write_file(sources_path(s, kinds[x->kind].file), t.s, t.len, err);
 	text_release(&t);
 	return ok;
 }
 
-static void collect_wishes(struct sources *s, struct package_wishes *out)
+static void collect_wishes(struct sources *s, enum packaged_kind kind, struct package_wishes *out)
 {
 	for (size_t i = 0; i < s->catalog->recipes.n; i++) {
 		const struct recipe *r = s->catalog->recipes.at[i];
 
+		if ((r->archive == RECIPE_BINARY) != (kind == PACKAGED_BINARIES))
+			continue;
 		for (size_t k = 0; k < r->debian.n; k++)
 			vec_push_in(
 				&s->arena, out, (struct package_wish){r->source, r->debian.at[k]});
@@ -188,7 +202,7 @@ static bool read_suite(struct sources *s, const char *folder, const struct suite
 	bool ok = apt_index_files(folder, &s->arena, &files, err);
 
 	for (size_t i = 0; ok && i < files.n; i++)
-		ok = debian_read_index(files.at[i], suite, wishes, &s->arena, &x->archives, err);
+		ok = kinds[x->kind].read(files.at[i], suite, wishes, &s->arena, &x->archives, err);
 	return ok;
 }
 
@@ -212,13 +226,14 @@ static void read_suites(struct sources *s, const struct suites *suites,
 
 	for (size_t i = 0; i < suites->n; i++) {
 		const struct suite *suite = &suites->at[i];
-		const char *folder = sources_path(s, arena_fmt(&s->arena, "apt/%s", suite->name));
+		const char *folder = sources_path(
+			s, arena_fmt(&s->arena, "%s/%s", kinds[x->kind].folder, suite->name));
 		struct error err = {0};
 		enum apt_result result = APT_UNREACHED;
 
 		if (!gone) {
 			sources_say(s, "reading the package index of %s", suite->name);
-			result = apt_update(folder, suite, &err);
+			result = apt_update(folder, suite, x->kind, &err);
 			if (result != APT_READ || !read_suite(s, folder, suite, wishes, x, &err))
 				complain(s, x, &err);
 			gone = result == APT_UNREACHED || result == APT_BROKEN ||
@@ -236,7 +251,8 @@ static void read_suites(struct sources *s, const struct suites *suites,
 static void refresh(struct sources *s, struct extract *x, const char *query,
 	const struct package_wishes *wishes)
 {
-	struct extract fresh = {.arena = &s->arena, .query = query, .made = x->made};
+	struct extract fresh = {
+		.kind = x->kind, .arena = &s->arena, .query = query, .made = x->made};
 	struct suites suites = {0};
 	struct error err;
 
@@ -253,7 +269,7 @@ static void refresh(struct sources *s, struct extract *x, const char *query,
 }
 
 /* Only one process at a time reads the index; a process that waited finds it done. */
-static int wait_for_turn(struct sources *s)
+static int wait_for_turn(struct sources *s, enum packaged_kind kind)
 {
 	const char *path = arena_fmt(&s->arena, "%s/lock/index", s->catalog->place->cache);
 	struct error ignored;
@@ -262,7 +278,7 @@ static int wait_for_turn(struct sources *s)
 
 	if (!place_make_folder(
 		    arena_fmt(&s->arena, "%s/lock", s->catalog->place->cache), &ignored) ||
-		!place_make_folder(sources_path(s, "apt"), &ignored))
+		!place_make_folder(sources_path(s, kinds[kind].folder), &ignored))
 		return -1;
 	while (lock_try(path, LOCK_ALONE, &fd, &ignored) && fd < 0) {
 		if (!said)
@@ -273,41 +289,37 @@ static int wait_for_turn(struct sources *s)
 	return fd;
 }
 
-static bool is_asked(const struct settings *settings)
-{
-	for (size_t i = 0; i < settings->origins.n; i++)
-		if (settings->origins.at[i] == ORIGIN_DEBIAN)
-			return true;
-	return false;
-}
-
-void debian_load(struct sources *s, bool may_refresh)
+void debian_load(struct sources *s, enum packaged_kind kind, bool may_refresh)
 {
 	struct package_wishes wishes = {0};
-	struct extract x = {.arena = &s->arena};
+	struct extract x;
 	const char *query;
 	int turn = -1;
 
-	if (!is_asked(s->settings))
+	if (!origin_is_asked(s, ORIGIN_DEBIAN))
 		return;
-	collect_wishes(s, &wishes);
+	collect_wishes(s, kind, &wishes);
 	query = query_digest(s, &wishes);
-	extract_load(&x, s);
+	extract_load(&x, s, kind);
 	if (may_refresh && !(s->flags & SOURCES_OFFLINE) && wishes.n && is_due(s, &x, query)) {
-		turn = wait_for_turn(s);
-		extract_load(&x, s);
+		turn = wait_for_turn(s, kind);
+		extract_load(&x, s, kind);
 		if (is_due(s, &x, query) && s->host.kind == ERROR_NONE)
 			refresh(s, &x, query, &wishes);
 		lock_release(turn);
 	}
 	for (size_t i = 0; may_refresh && i < x.problems.n; i++)
 		sources_problem(s, "debian: %s", x.problems.at[i]);
-	s->packaged = x.archives;
+	s->packaged[kind].archives = x.archives;
 }
 
 void debian_fill(struct sources *s, struct offer *c)
 {
-	for (size_t i = 0; i < s->packaged.n; i++)
-		if (strcmp(s->packaged.at[i].component, c->name) == 0)
-			offer_add(s, c, &s->packaged.at[i]);
+	for (size_t k = 0; k < PACKAGED_KINDS; k++) {
+		const struct archive_list *all = &s->packaged[k].archives;
+
+		for (size_t i = 0; i < all->n; i++)
+			if (strcmp(all->at[i].component, c->name) == 0)
+				offer_add(s, c, &all->at[i]);
+	}
 }

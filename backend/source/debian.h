@@ -9,7 +9,7 @@
 #include "proc/os_release.h"
 #include "source/origin.h"
 
-/* A word of a recipe's `debian` line: the name of a source package, where {series} matches any series. */
+/* A word of a recipe's `debian` line: the name of a package, where {series} matches any series. */
 struct package_wish {
 	const char *component, *pattern;
 };
@@ -41,6 +41,11 @@ CHECKED bool debian_suites_said(struct suites *out, const struct place *place,
 
 /* Adds to `out` every archive of a wanted package listed in a Sources file, and what belongs to it. It may be compressed. */
 CHECKED bool debian_read_index(const char *path, const struct suite *suite,
+	const struct package_wishes *wishes, struct arena *a, struct archive_list *out,
+	struct error *err);
+
+/* The same of a Packages file. A wish there is NAME, for any architecture, or NAME:ARCHITECTURE. */
+CHECKED bool debian_read_binaries(const char *path, const struct suite *suite,
 	const struct package_wishes *wishes, struct arena *a, struct archive_list *out,
 	struct error *err);
 

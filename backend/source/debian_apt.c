@@ -2,7 +2,7 @@
 /*
  * Runs apt-get over one suite, with folders of its own below cache/index/apt so that it needs neither root nor the machine's own
  * state. apt checks the signature of the Release file and the digest of what it lists; anything it complains about is an error
- * here, never a warning. It fetches only the list of source packages and runs none of the machine's hooks.
+ * here, never a warning. It fetches only the list of source packages, or of finished ones, and runs none of the machine's hooks.
  */
 #include "source/debian.h"
 
@@ -21,17 +21,25 @@
 
 enum { TALK_LIMIT = 1 << 20, PATIENCE_MS = 600000 };
 
+/* By enum packaged_kind: what a repository is called, and where in it and under which name its index lies. */
+static const struct {
+	const char *type, *index, *where;
+} kinds[] = {
+	[PACKAGED_SOURCES] = {"deb-src", "Sources", "source"},
+	[PACKAGED_BINARIES] = {"deb", "Packages", "binary-$(ARCHITECTURE)"},
+};
+
 static const char config[] =
 	"#clear APT::Update::Pre-Invoke;\n"
 	"#clear APT::Update::Post-Invoke;\n"
 	"#clear APT::Update::Post-Invoke-Success;\n"
 	"#clear Acquire::IndexTargets;\n"
-	"Acquire::IndexTargets::deb-src::Sources {\n"
-	" MetaKey \"$(COMPONENT)/source/Sources\";\n"
-	" flatMetaKey \"Sources\";\n"
-	" ShortDescription \"Sources\";\n"
-	" Description \"$(RELEASE)/$(COMPONENT) Sources\";\n"
-	" flatDescription \"$(RELEASE) Sources\";\n"
+	"Acquire::IndexTargets::%s::%s {\n"
+	" MetaKey \"$(COMPONENT)/%s/%s\";\n"
+	" flatMetaKey \"%s\";\n"
+	" ShortDescription \"%s\";\n"
+	" Description \"$(RELEASE)/$(COMPONENT) %s\";\n"
+	" flatDescription \"$(RELEASE) %s\";\n"
 	" KeepCompressed \"true\";\n"
 	" Optional \"false\";\n"
 	"};\n"
@@ -77,8 +85,10 @@ static bool make_folder(const char *folder, const char *below, struct error *err
 	return ok;
 }
 
-static bool prepare(const char *folder, const struct suite *suite, struct error *err)
+static bool prepare(
+	const char *folder, const struct suite *suite, enum packaged_kind kind, struct error *err)
 {
+	const char *type = kinds[kind].type, *index = kinds[kind].index;
 	struct text t = TEXT_INIT;
 	bool ok = false;
 
@@ -90,11 +100,12 @@ static bool prepare(const char *folder, const struct suite *suite, struct error 
 	if (!make_folder(folder, "lists/partial", err) ||
 		!make_folder(folder, "cache/archives/partial", err))
 		goto out;
-	text_fmt(&t, config, folder, folder, folder, folder);
+	text_fmt(&t, config, type, index, kinds[kind].where, index, index, index, index, index,
+		folder, folder, folder, folder);
 	if (!write_file(folder, "apt.conf", &t, err))
 		goto out;
 	text_clear(&t);
-	text_fmt(&t, "Types: deb-src\nURIs: %s\nSuites: %s\nComponents: %s\n", suite->uri,
+	text_fmt(&t, "Types: %s\nURIs: %s\nSuites: %s\nComponents: %s\n", type, suite->uri,
 		suite->name, suite->components);
 	if (suite->keyring)
 		text_fmt(&t, "Signed-By: %s\n", suite->keyring);
@@ -181,14 +192,15 @@ enum apt_result apt_judge(
 	return result;
 }
 
-enum apt_result apt_update(const char *folder, const struct suite *suite, struct error *err)
+enum apt_result apt_update(
+	const char *folder, const struct suite *suite, enum packaged_kind kind, struct error *err)
 {
 	const char *argv[] = {"apt-get", "-c", NULL, "-q", "update", NULL};
 	struct text conf = TEXT_INIT, talk = TEXT_INIT;
 	enum apt_result result = APT_BROKEN;
 	int status;
 
-	if (!prepare(folder, suite, err)) {
+	if (!prepare(folder, suite, kind, err)) {
 		result = err->kind == ERROR_HOST ? APT_HOST : APT_BROKEN;
 		goto out;
 	}

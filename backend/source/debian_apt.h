@@ -14,10 +14,11 @@ enum apt_result {
 	APT_BROKEN,    /* apt-get cannot run here */
 };
 
-/* Updates the suite's index in `folder`. Sets the error unless the result is APT_READ. */
-enum apt_result apt_update(const char *folder, const struct suite *suite, struct error *err);
+/* Updates the suite's index of that kind in `folder`. Sets the error unless the result is APT_READ. */
+enum apt_result apt_update(
+	const char *folder, const struct suite *suite, enum packaged_kind kind, struct error *err);
 
-/* Paths of the existing Sources files, in the arena. */
+/* Paths of the existing index files, in the arena. */
 CHECKED bool apt_index_files(
 	const char *folder, struct arena *a, struct strings *files, struct error *err);
 

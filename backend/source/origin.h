@@ -9,6 +9,7 @@
 #define ORIGIN_H
 
 #include "base/hash.h"
+#include "choice/recipe.h"
 #include "source/reach.h"
 #include "source/source.h"
 
@@ -33,6 +34,13 @@ struct stocked {
 	uint64_t size;
 };
 
+/* What the package indexes list: source packages and finished ones. Each is read when a recipe asks for one of that kind. */
+enum packaged_kind { PACKAGED_SOURCES, PACKAGED_BINARIES, PACKAGED_KINDS };
+struct packaged {
+	struct archive_list archives; /* of all components */
+	bool read, fresh;
+};
+
 struct sources {
 	struct arena arena;
 	const struct catalog *catalog;
@@ -42,8 +50,7 @@ struct sources {
 	void *note_ctx;
 	VEC(struct offer *) offers;
 	VEC(struct stocked) stock;
-	struct archive_list packaged; /* of the package index, all components */
-	bool packages_read, packages_fresh;
+	struct packaged packaged[PACKAGED_KINDS];
 	const char *packager; /* its settings, see debian_proxy.h; NULL: not read yet */
 	struct strings problems;
 	struct error host; /* a fault of this machine, a full disk; kind ERROR_NONE: none */
@@ -98,7 +105,11 @@ const char *sums_digest(
 /* From lines "SHA256  FILE" among others, as sha256sum(1) writes them; false: not there, or there twice with other digests. */
 bool sums_find(const char *text, const char *file, char hex[HASH_HEX]);
 
-/* Reads the extract of the package index; with `refresh` it is rebuilt if it is older than the settings allow. */
-void debian_load(struct sources *s, bool refresh);
+/* Reads the extract of a package index; with `refresh` it is rebuilt if it is older than the settings allow. */
+void debian_load(struct sources *s, enum packaged_kind kind, bool refresh);
+/* That of the component's recipe. */
+enum packaged_kind packaged_kind(const struct sources *s, const char *component);
+/* Do the settings name the origin? */
+bool origin_is_asked(const struct sources *s, enum origin origin);
 
 #endif

@@ -209,20 +209,38 @@ static struct offer *find(const struct sources *s, const char *name)
 	return NULL;
 }
 
-static void read_packages(struct sources *s, bool refresh)
+enum packaged_kind packaged_kind(const struct sources *s, const char *component)
 {
-	if (s->packages_fresh || (s->packages_read && !refresh))
+	for (size_t i = 0; i < s->catalog->recipes.n; i++) {
+		const struct recipe *r = s->catalog->recipes.at[i];
+
+		if (r->archive == RECIPE_BINARY && strcmp(r->source, component) == 0)
+			return PACKAGED_BINARIES;
+	}
+	return PACKAGED_SOURCES;
+}
+
+bool origin_is_asked(const struct sources *s, enum origin origin)
+{
+	return rank(s, origin) <= s->settings->origins.n;
+}
+
+static void read_packages(struct sources *s, enum packaged_kind kind, bool refresh)
+{
+	struct packaged *p = &s->packaged[kind];
+
+	if (p->fresh || (p->read && !refresh))
 		return;
-	debian_load(s, refresh);
-	s->packages_read = true;
-	s->packages_fresh = refresh;
+	debian_load(s, kind, refresh);
+	p->read = true;
+	p->fresh = refresh;
 }
 
 struct offer *offer_get(struct sources *s, const char *name, bool refresh, struct error *err)
 {
 	struct offer *c = find(s, name);
 
-	read_packages(s, refresh);
+	read_packages(s, packaged_kind(s, name), refresh);
 	if (c && (c->whole || !refresh))
 		return c;
 	if (!c) {

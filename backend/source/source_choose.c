@@ -293,14 +293,6 @@ static struct archive *pick(struct search *x)
 	return NULL;
 }
 
-static bool is_asked(const struct settings *settings, enum origin origin)
-{
-	for (size_t i = 0; i < settings->origins.n; i++)
-		if (settings->origins.at[i] == origin)
-			return true;
-	return false;
-}
-
 /* A version that no index lists: where upstream and the mirrors would have it. Upstream's own list of digests may vouch for it;
  * else it is used only if a person accepts it by name. */
 static void guess(struct search *x)
@@ -322,7 +314,7 @@ static void guess(struct search *x)
 	if (!url)
 		return;
 	a.file = strrchr(url, '/') + 1;
-	if (is_asked(s->settings, ORIGIN_UPSTREAM))
+	if (origin_is_asked(s, ORIGIN_UPSTREAM))
 		a.sha256 = sums_digest(s, x->offer, version, a.file);
 	for (size_t m = 0; m < s->settings->mirrors.n; m++) {
 		struct archive there = a;
@@ -366,9 +358,9 @@ static const char *remembered_words(struct sources *s, const struct source_wish 
 	if (strcmp(a->version, w->wanted) == 0)
 		return arena_fmt(&s->arena, "%s (%s)", a->version, choice_origin(s, a));
 	return arena_fmt(&s->arena,
-		"%s: %s (%s), chosen %lld %s ago as the newest that could be had", w->wanted,
-		a->version, choice_origin(s, a), minutes < 120 ? minutes : minutes / 60,
-		minutes < 120 ? "min" : "h");
+		"%s%s%s (%s), chosen %lld %s ago as the newest that could be had", w->wanted,
+		*w->wanted ? ": " : "", a->version, choice_origin(s, a),
+		minutes < 120 ? minutes : minutes / 60, minutes < 120 ? "min" : "h");
 }
 
 bool sources_choose(struct sources *s, const struct source_wish *w, struct source_choice *out,

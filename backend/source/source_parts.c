@@ -58,7 +58,7 @@ static bool belongs(const struct parting *p, const struct archive *a)
 
 static void look_for_roles(struct parting *p)
 {
-	const struct archive_list *all = &p->sources->packaged;
+	const struct archive_list *all = &p->sources->packaged[PACKAGED_SOURCES].archives;
 
 	for (size_t i = 0; i < all->n; i++)
 		if (belongs(p, &all->at[i]))

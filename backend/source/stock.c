@@ -71,7 +71,8 @@ const struct stocked *stock_find(const struct sources *s, const char *sha256)
 	return NULL;
 }
 
-/* "linux-6.12.1.tar.xz" and "linux_6.12.1.orig.tar.xz" are version 6.12.1 of linux; NULL for files of other components. */
+/* "linux-6.12.1.tar.xz" and "linux_6.12.1.orig.tar.xz" are version 6.12.1 of linux, "tzdata_2026c-1_all.deb" is 2026c-1 of tzdata;
+ * NULL for files of other components. */
 const char *stock_version(struct arena *a, const char *component, const char *file)
 {
 	size_t len = strlen(component);
@@ -88,7 +89,7 @@ const char *stock_version(struct arena *a, const char *component, const char *fi
 	if (!isdigit((unsigned char)*file))
 		return NULL;
 	if (!end) {
-		end = strstr(file, ".tar.");
+		end = ends_with(file, ".deb") ? strchr(file, '_') : strstr(file, ".tar.");
 		return end ? arena_strn(a, file, (size_t)(end - file)) : NULL;
 	}
 	/* Such a name has no revision of Debian's, which is what is cut off first. */

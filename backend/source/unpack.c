@@ -81,7 +81,9 @@ static _Noreturn void read_half(struct job *j)
 
 	close(j->pipe[0]);
 	sandbox_enter(NULL, UNPACK_FILE_BYTES);
-	ok = inflate_file(j->archive, send_bytes, j, &j->findings->reader);
+	ok = j->unpack->package
+		     ? inflate_member(j->archive, "data.tar", send_bytes, j, &j->findings->reader)
+		     : inflate_file(j->archive, send_bytes, j, &j->findings->reader);
 	_exit(ok ? 0 : 1);
 }
 

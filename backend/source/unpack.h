@@ -7,6 +7,9 @@
  * (ERROR_SOURCE naming archive and entry). The single folder at the top of the archive is stripped. Further archives replace the
  * folders that they are called after. Patches are applied by the host's patch program, without fuzz, confined like the other two:
  * Debian's first, then the others in their order. The folder debian/ of Debian's archive stays in the tree.
+ *
+ * Of a binary package (deb(5)) the files are taken, at their places in a system, and never what it would run when it is
+ * installed; it is refused if there are programs or libraries among them.
  */
 #ifndef UNPACK_H
 #define UNPACK_H
@@ -40,6 +43,8 @@ struct unpack {
 	const char *archive, *result;
 	VEC(struct unpack_part) parts;
 	VEC(struct unpack_patch) patches;
+	bool package;	    /* it is a binary package */
+	struct strings elf; /* patterns of its files that may be machine code all the same */
 	const char *debian; /* archive with Debian's patches: debian.tar, or diff.gz; NULL: none */
 	const char *revision; /* of those: "curl 7.88.1-10+deb12u15" */
 	const char *

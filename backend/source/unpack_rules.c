@@ -132,6 +132,8 @@ static bool below_top(struct rules *r, const struct entry *e, const char *path, 
 	text_add(out, path, len);
 	if (!names_ok(e, out->s, err))
 		return false;
+	if (r->flat)
+		return true;
 	top = strcspn(out->s, "/");
 	if (!r->top.len)
 		text_add(&r->top, out->s, top);
@@ -169,6 +171,20 @@ static bool target_ok(
 		at += len + (at[len] == '/');
 	}
 	return true;
+}
+
+/* What is absolute in a system, from where the link is. */
+static void from_here(const char *link, const char *target, struct text *out)
+{
+	if (*target != '/') {
+		text_str(out, target);
+		return;
+	}
+	for (const char *c = link; *c; c++)
+		if (*c == '/')
+			text_str(out, "../");
+	target += strspn(target, "/");
+	text_str(out, *target || out->len ? target : ".");
 }
 
 static bool kind_ok(const struct entry *e, struct error *err)
@@ -245,9 +261,12 @@ bool rules_judge(struct rules *r, const struct entry *e, struct error *err)
 	if (e->kind == ENTRY_HARD_LINK && !hard_link_ok(r, e, err))
 		return false;
 	if (e->kind == ENTRY_LINK) {
-		if (!target_ok(e, r->path.s, e->target, err))
+		if (r->flat && e->target)
+			from_here(r->path.s, e->target, &r->target);
+		else
+			text_str(&r->target, e->target ? e->target : "");
+		if (!target_ok(e, r->path.s, r->target.s, err))
 			return false;
-		text_str(&r->target, e->target);
 	}
 	return place_ok(r, e, err);
 }

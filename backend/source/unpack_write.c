@@ -6,6 +6,7 @@
 #include "source/unpack_write.h"
 
 #include "base/error.h"
+#include "base/printable.h"
 #include "base/text.h"
 #include "cache/dates.h"
 #include "source/unpack_rules.h"
@@ -13,6 +14,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <fnmatch.h>
 #include <locale.h>
 #include <string.h>
 #include <time.h>
@@ -24,7 +26,9 @@ enum { BLOCK = 1 << 16 };
 struct writer {
 	struct archive *in, *out;
 	struct rules rules;
-	const char *only; /* of struct unpack */
+	const struct unpack *unpack;
+	char head[8]; /* of the file that is written */
+	size_t n_head;
 	time_t now, *newest;
 	struct error *err;
 };
@@ -80,6 +84,8 @@ static void clean(struct writer *w, struct archive_entry *e)
 	archive_entry_set_pathname(e, w->rules.path.s);
 	if (archive_entry_hardlink(e))
 		archive_entry_set_hardlink(e, w->rules.target.s);
+	else if (archive_entry_filetype(e) == AE_IFLNK)
+		archive_entry_set_symlink(e, w->rules.target.s);
 	archive_entry_set_perm(
 		e, (mode_t)((archive_entry_perm(e) & 0755) | (folder ? 0700 : 0600)));
 	archive_entry_unset_atime(e);
@@ -91,17 +97,61 @@ static void clean(struct writer *w, struct archive_entry *e)
 		archive_entry_set_mtime(e, archive_entry_mtime(e) < 0 ? 0 : w->now, 0);
 }
 
+static bool is_allowed(const struct writer *w)
+{
+	const struct strings *elf = &w->unpack->elf;
+	char path[4097];
+
+	if (snprintf(path, sizeof path, "/%s", w->rules.path.s) >= (int)sizeof path)
+		return false;
+	for (size_t i = 0; i < elf->n; i++)
+		if (fnmatch(elf->at[i], path, FNM_LEADING_DIR) == 0)
+			return true;
+	return false;
+}
+
+/* A finished package is for data: what can be compiled is. */
+static bool data_ok(struct writer *w)
+{
+	static const char elf[] = "\177ELF", library[] = "!<arch>\n";
+	bool is = (w->n_head >= 4 && memcmp(w->head, elf, 4) == 0) ||
+		  (w->n_head == 8 && memcmp(w->head, library, 8) == 0);
+	struct text shown = TEXT_INIT;
+
+	if (!w->unpack->package || !is || is_allowed(w))
+		return true;
+	printable(&shown, w->rules.path.s, w->rules.path.len < 200 ? w->rules.path.len : 200);
+	error_set(w->err, ERROR_SOURCE,
+		"the entry '%s' is machine code (a program or a library), but finished packages are taken for their data; if it has to be there the recipe says what for: elf = /%s WORDS",
+		shown.s, shown.s);
+	text_release(&shown);
+	return false;
+}
+
+static void take_head(struct writer *w, const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len && w->n_head < sizeof w->head; i++)
+		w->head[w->n_head++] = bytes[i];
+}
+
 static bool copy_data(struct writer *w)
 {
 	const void *bytes;
-	int64_t offset;
+	int64_t offset, end = 0;
 	size_t len;
 	int got;
 
-	while ((got = archive_read_data_block(w->in, &bytes, &len, &offset)) == ARCHIVE_OK)
+	w->n_head = 0;
+	while ((got = archive_read_data_block(w->in, &bytes, &len, &offset)) == ARCHIVE_OK) {
 		if (archive_write_data_block(w->out, bytes, len, offset) != ARCHIVE_OK)
 			return fail(w, w->out, "it cannot be written");
-	return got == ARCHIVE_EOF || fail(w, w->in, "it is damaged");
+		if (w->unpack->package && offset != end)
+			return error_set(
+				w->err, ERROR_SOURCE, "it has a sparse file, which no package has");
+		take_head(w, bytes, len);
+		end = offset + (int64_t)len;
+	}
+	return got == ARCHIVE_EOF ? data_ok(w) : fail(w, w->in, "it is damaged");
 }
 
 static bool is_wanted(const struct writer *w, struct archive_entry *e)
@@ -109,13 +159,13 @@ static bool is_wanted(const struct writer *w, struct archive_entry *e)
 	const char *path = archive_entry_pathname(e);
 	size_t len;
 
-	if (!w->only || !path)
+	if (!w->unpack->only || !path)
 		return true;
 	while (strncmp(path, "./", 2) == 0)
 		path += 2;
 	path += strcspn(path, "/");
-	len = strlen(w->only);
-	return *path == '/' && strncmp(path + 1, w->only, len) == 0 &&
+	len = strlen(w->unpack->only);
+	return *path == '/' && strncmp(path + 1, w->unpack->only, len) == 0 &&
 	       (path[1 + len] == '/' || !path[1 + len]);
 }
 
@@ -148,7 +198,7 @@ static bool take_all(struct writer *w)
 			return false;
 	if (got != ARCHIVE_EOF)
 		return fail(w, w->in, "it is damaged or no tar archive");
-	if (!w->only && !w->rules.path.len && w->rules.entries <= 1)
+	if (!w->unpack->only && !w->rules.path.len && w->rules.entries <= 1)
 		return error_set(w->err, ERROR_SOURCE, "there are no files in it");
 	return archive_write_close(w->out) == ARCHIVE_OK || fail(w, w->out, "it cannot be written");
 }
@@ -167,10 +217,11 @@ bool unpack_write(
 			.most_bytes = cap(u->most_bytes, UNPACK_BYTES),
 			.most_file_bytes = cap(u->most_file_bytes, UNPACK_FILE_BYTES),
 			.packed = packed,
+			.flat = u->package,
 			.top = TEXT_INIT,
 			.path = TEXT_INIT,
 			.target = TEXT_INIT},
-		.only = u->only,
+		.unpack = u,
 		.now = time(NULL),
 		.newest = newest,
 		.err = err};

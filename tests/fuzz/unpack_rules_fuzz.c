@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Entries of a stranger's archive, one a line: a letter for its kind, its path, and behind a tab where it leads to. Whatever
- * comes, what is let through lies below the top folder, goes through no link, and is there once.
+ * comes, what is let through lies below the top folder, goes through no link, and is there once. The same of one without a top.
  */
 #include "base/arena.h"
 #include "base/error.h"
@@ -62,12 +62,14 @@ static void play(struct rules *r, struct pasts *before, struct arena *a, char *l
 	if (!r->path.len)
 		return;
 	judge(before, r->path.s, e.kind);
+	replay_must(e.kind != ENTRY_LINK || (r->target.len && r->target.s[0] != '/'));
 	before->at[before->n++] = (struct past){arena_str(a, r->path.s), e.kind};
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void play_all(const uint8_t *data, size_t size, bool flat)
 {
-	struct rules r = {.most_entries = MOST,
+	struct rules r = {.flat = flat,
+		.most_entries = MOST,
 		.most_bytes = 1 << 14,
 		.most_file_bytes = 240,
 		.top = TEXT_INIT,
@@ -81,5 +83,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		play(&r, &before, &arena, line);
 	rules_release(&r);
 	arena_release(&arena);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	play_all(data, size, false);
+	play_all(data, size, true);
 	return 0;
 }

@@ -12,7 +12,7 @@ LARGEST=32768
 
 cat >"$WORK/functions" <<END
 read pread pread64 recv recvfrom recvmsg fread getline getdelim getc fgets mmap mmap64
-text_read_file conf_parse conf_read conf_read_guarded conf_find inflate_file proc_capture proc_capture_for
+text_read_file conf_parse conf_read conf_read_guarded conf_find inflate_file inflate_member proc_capture proc_capture_for
 json_loads json_loadb json_load_file json_loadf json_loadfd
 archive_read_open_filename archive_read_open_fd archive_read_open_memory ext2fs_open fdisk_assign_device blkid_probe_set_device
 curl_easy_perform

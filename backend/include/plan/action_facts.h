@@ -9,8 +9,8 @@
  *
  *   run ARGV...                          a program; the only action that starts the host's tools
  *   fetch PATH SHA256 SIZE URL...        download to PATH (SHA256 "-": not known and accepted by name; SIZE 0: not known)
- *   unpack ARCHIVE RESULT [into FOLDER ARCHIVE]... [debian ARCHIVE NAME REVISION] [patch STRIP FILE]...
- *                                        archive -> pristine source tree at RESULT, patched, by rename
+ *   unpack ARCHIVE RESULT [package] [elf PATTERN]... [into FOLDER ARCHIVE]... [debian ARCHIVE NAME REVISION]
+ *          [patch STRIP FILE]...         archive or folder -> pristine source tree at RESULT, patched, by rename
  *   merge CONFIG FRAGMENT...             kconfig: fragments (paths, or literal CONFIG_X=y lines) over CONFIG
  *   verify CONFIG SRCTREE FRAGMENT...    kconfig: every asked symbol is in CONFIG as asked, or the error names it and its needs
  *                                        (in both: words of kconfig_request say whose the following fragments are)

@@ -125,6 +125,54 @@ static void all_of_a_source_package_is_taken(void **state)
 	arena_release(&arena);
 }
 
+/* Of a Packages file: those for any architecture, others if it is named; nothing that would leave its folder or has no digest. */
+static void finished_packages_are_taken(void **state)
+{
+	static const struct suite suite = {.name = "sid", .uri = "http://mirror.invalid/debian/"};
+	struct package_wish wish[] = {{"zones", "tzdata"}, {"keys", "xkb-data"},
+		{"firmware", "blob:amd64"}, {"bad", "bad"}};
+	const struct package_wishes wishes = {.at = wish, .n = 4};
+	struct arena arena = ARENA_INIT;
+	struct archive_list list = {0};
+	struct error err;
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		if (!debian_read_binaries("tests/unit/data/debian/Packages", &suite, &wishes,
+			    &arena, &list, &err))
+			fail_msg("%s", err.text);
+	assert_int_equal(list.n, 3);
+	expect_archive(
+		&list, 0, "zones", "2026b-0+deb12u1", "tzdata_2026b-0+deb12u1_all.deb", NULL);
+	assert_string_equal(list.at[0].url,
+		"http://mirror.invalid/debian/pool/main/t/tzdata/tzdata_2026b-0+deb12u1_all.deb");
+	assert_int_equal(list.at[0].size, 304148);
+	assert_int_equal(list.at[0].sha256[0], 'a');
+	expect_archive(&list, 1, "firmware", "1-2", "blob_1-2_amd64.deb", NULL);
+	expect_archive(&list, 2, "keys", "2.35.1-1", "xkb-data_2.35.1-1_all.deb", NULL);
+	assert_false(debian_read_binaries("no/such/file", &suite, &wishes, &arena, &list, &err));
+	arena_release(&arena);
+}
+
+static void names_of_files_tell_versions(void **state)
+{
+	static const char *const names[][2] = {{"tool-1.2.tar.xz", "1.2"},
+		{"tool_1.2.orig.tar.xz", "1.2"}, {"tool_1.2-3+deb12u1_all.deb", "1.2-3+deb12u1"},
+		{"tool_1.2.deb", NULL}, {"tool_1.2-3.debian.tar.xz", NULL}, {"tool-x.tar.xz", NULL},
+		{"tools-1.2.tar.xz", NULL}, {"tool-1.2.zip", NULL}};
+	struct arena arena = ARENA_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *version = stock_version(&arena, "tool", names[i][0]);
+
+		assert_int_equal(!version, !names[i][1]);
+		if (version)
+			assert_string_equal(version, names[i][1]);
+	}
+	arena_release(&arena);
+}
+
 static void package_versions_have_an_order(void **state)
 {
 	/* each is newer than the one before */
@@ -213,6 +261,8 @@ int main(void)
 		cmocka_unit_test(versions_lose_what_is_debians),
 		cmocka_unit_test(only_archives_of_wanted_packages_are_taken),
 		cmocka_unit_test(all_of_a_source_package_is_taken),
+		cmocka_unit_test(finished_packages_are_taken),
+		cmocka_unit_test(names_of_files_tell_versions),
 		cmocka_unit_test(package_versions_have_an_order),
 		cmocka_unit_test(a_missing_index_is_an_error),
 		cmocka_unit_test(the_proxy_is_the_one_that_apt_takes),

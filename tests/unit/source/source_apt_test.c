@@ -39,7 +39,8 @@ static void write_apt(struct sources_world *w)
 		"*update*)\n"
 		"\tfolder=$(dirname \"$2\")\n"
 		"\tsuite=$(sed -n 's/^Suites: //p' \"$folder/suite.sources\")\n"
-		"\tgrep -q '^Types: deb-src$' \"$folder/suite.sources\" || exit 99\n"
+		"\ttypes=$(sed -n 's/^Types: //p' \"$folder/suite.sources\")\n"
+		"\tcase $types in deb) suite=$suite.deb; grep -q 'binary-$(ARCHITECTURE)/Packages\"' \"$2\" || exit 98 ;; deb-src) ;; *) exit 99 ;; esac\n"
 		"\tif [ -e %s/apt/$suite ]; then cp %s/apt/$suite \"$folder/Sources\"; exit 0; fi\n"
 		"\tif [ -e %s/apt/$suite.says ]; then cat %s/apt/$suite.says; exit 100; fi\n"
 		"\techo \"E: The repository 'x $suite Release' does not have a Release file.\"; exit 100 ;;\n"
@@ -302,6 +303,36 @@ static void a_lock_decides_about_patches(void **state)
 	assert_int_equal(parts_of(w, false, &parts), 0);
 }
 
+/* They have an index of their own, which nobody reads who does not ask for one; what it lists is fetched like the rest. */
+static void finished_packages_come_from_their_own_index(void **state)
+{
+	struct sources_world *w = *state;
+
+	write_apt(w);
+	if (!write_origins(w))
+		skip();
+	scratch_write(&w->scratch, "apt/here.deb",
+		"Package: tool\nVersion: 2.1.3-1\nArchitecture: all\nFilename: pool/t/tool_2.1.3-1_all.deb\nSize: 6\nSHA256: " SHA_A
+		"\n");
+	stanza(w, "here", "2.1.4", SHA_B);
+	scratch_write(&w->scratch, "www/pool/t/tool_2.1.3-1_all.deb", "bytes\n");
+	w->recipe.archive = RECIPE_BINARY;
+	open_sources(w, 0);
+	chooses(w, "", "2.1.3-1");
+	assert_string_equal(w->choice.file, "tool_2.1.3-1_all.deb");
+	assert_true(scratch_has(&w->scratch, "cache/index/debian-binaries"));
+	assert_false(scratch_has(&w->scratch, "cache/index/debian"));
+	assert_int_equal(lines_of_apt(w, "update"), 4);
+	/* it is known for a day */
+	open_sources(w, 0);
+	chooses(w, "2.1", "2.1.3-1");
+	assert_int_equal(lines_of_apt(w, "update"), 4);
+	/* of an origin that is not asked */
+	w->settings.origins.n--;
+	open_sources(w, 0);
+	refuses(w, "2.2", "finished packages of the origin debian alone");
+}
+
 static void without_apt_the_origin_says_so(void **state)
 {
 	struct sources_world *w = *state;
@@ -323,6 +354,7 @@ int main(void)
 		CASE(any_number_of_recipes_is_remembered),
 		CASE(patches_of_the_same_bytes_are_found),
 		CASE(a_lock_decides_about_patches),
+		CASE(finished_packages_come_from_their_own_index),
 		CASE(without_apt_the_origin_says_so),
 	};
 

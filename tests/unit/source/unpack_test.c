@@ -13,6 +13,7 @@
 #include "scratch.h"
 #include "source/unpack.h"
 #include "source/unpack_rules.h"
+#include "unpack_world.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -22,109 +23,6 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-struct world {
-	struct scratch scratch;
-	struct unpack unpack;
-	struct error err;
-	struct archive *tar;
-};
-
-/* What a test puts into an archive. */
-struct item {
-	unsigned type; /* AE_IF... */
-	const char *path, *target;
-	const char *content; /* or `size` zeros */
-	uint64_t size;
-	unsigned mode; /* 0: 0644 or 0755 */
-	time_t mtime;
-	bool hard;
-};
-
-static int set_up(void **state)
-{
-	struct world *w = calloc(1, sizeof *w);
-
-	assert_non_null(w);
-	scratch_make(&w->scratch);
-	w->unpack.archive = scratch_path(&w->scratch, "a.tar");
-	w->unpack.result = scratch_path(&w->scratch, "tree/a");
-	*state = w;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct world *w = *state;
-
-	scratch_remove(&w->scratch);
-	free(w);
-	return 0;
-}
-
-static void begin(struct world *w, int filter)
-{
-	w->tar = archive_write_new();
-	assert_int_equal(archive_write_add_filter(w->tar, filter), ARCHIVE_OK);
-	assert_int_equal(archive_write_set_format_pax_restricted(w->tar), ARCHIVE_OK);
-	assert_int_equal(archive_write_open_filename(w->tar, w->unpack.archive), ARCHIVE_OK);
-}
-
-static void write_content(struct world *w, const struct item *i)
-{
-	static const char zeros[65536];
-	uint64_t left = i->size;
-
-	if (i->content)
-		assert_int_equal(archive_write_data(w->tar, i->content, strlen(i->content)),
-			strlen(i->content));
-	for (; !i->content && left; left -= left < sizeof zeros ? left : sizeof zeros)
-		assert_true(archive_write_data(
-				    w->tar, zeros, left < sizeof zeros ? left : sizeof zeros) > 0);
-}
-
-static void add(struct world *w, const struct item *i)
-{
-	struct archive_entry *e = archive_entry_new();
-
-	archive_entry_set_pathname(e, i->path);
-	archive_entry_set_filetype(e, i->type);
-	archive_entry_set_perm(e, i->mode ? i->mode : i->type == AE_IFDIR ? 0755 : 0644);
-	archive_entry_set_mtime(e, i->mtime ? i->mtime : 1000000000, 0);
-	archive_entry_set_size(e, 0);
-	if (i->type == AE_IFREG && !i->hard)
-		archive_entry_set_size(e, (int64_t)(i->content ? strlen(i->content) : i->size));
-	if (i->hard)
-		archive_entry_set_hardlink(e, i->target);
-	else if (i->type == AE_IFLNK)
-		archive_entry_set_symlink(e, i->target);
-	if (i->type == AE_IFCHR)
-		archive_entry_set_rdev(e, 0x103);
-	assert_true(archive_write_header(w->tar, e) >= ARCHIVE_WARN);
-	if (i->type == AE_IFREG && !i->hard)
-		write_content(w, i);
-	archive_entry_free(e);
-}
-
-static void end(struct world *w)
-{
-	assert_int_equal(archive_write_close(w->tar), ARCHIVE_OK);
-	archive_write_free(w->tar);
-}
-
-static bool unpack(struct world *w)
-{
-	w->err = (struct error){0};
-	return unpack_tree(&w->unpack, &w->err);
-}
-
-static void nothing_is_left(struct world *w)
-{
-	assert_false(scratch_has(&w->scratch, "tree/a"));
-	assert_false(scratch_has(&w->scratch, "tree/a.unpacking"));
-	assert_false(scratch_has(&w->scratch, "evil"));
-	assert_false(scratch_has(&w->scratch, "tree/evil"));
-}
 
 static void add_good_tree(struct world *w)
 {
@@ -153,7 +51,7 @@ static void add_good_tree(struct world *w)
 	};
 
 	for (size_t i = 0; i < sizeof items / sizeof *items; i++)
-		add(w, &items[i]);
+		tar_add(w, &items[i]);
 }
 
 static void check_good_tree(struct world *w)
@@ -185,20 +83,15 @@ static void good_archives_in_all_compressions(void **state)
 	struct world *w = *state;
 
 	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
-		begin(w, filters[i]);
+		tar_begin(w, filters[i]);
 		add_good_tree(w);
-		end(w);
-		if (!unpack(w))
+		tar_end(w);
+		if (!unpack_it(w))
 			fail_msg("filter %d: %s", filters[i], w->err.text);
 		check_good_tree(w);
 		assert_true(place_remove(w->unpack.result, &w->err));
 	}
 }
-
-struct attack {
-	const char *name, *says;
-	struct item items[3];
-};
 
 static const struct attack attacks[] = {
 	{"absolute path", "absolute", {{.type = AE_IFREG, .path = "/tmp/evil", .content = "x"}}},
@@ -272,11 +165,11 @@ static void hostile_archives_leave_nothing(void **state)
 	for (size_t i = 0; i < sizeof attacks / sizeof *attacks; i++) {
 		const struct attack *a = &attacks[i];
 
-		begin(w, ARCHIVE_FILTER_NONE);
+		tar_begin(w, ARCHIVE_FILTER_NONE);
 		for (size_t k = 0; k < 3 && a->items[k].path; k++)
-			add(w, &a->items[k]);
-		end(w);
-		if (unpack(w))
+			tar_add(w, &a->items[k]);
+		tar_end(w);
+		if (unpack_it(w))
 			fail_msg("%s: was unpacked", a->name);
 		assert_int_equal(w->err.kind, ERROR_SOURCE);
 		if (!strstr(w->err.text, a->says) || !strstr(w->err.text, "a.tar"))
@@ -293,17 +186,17 @@ static void too_many_entries_are_refused(void **state)
 {
 	struct world *w = *state;
 
-	begin(w, ARCHIVE_FILTER_GZIP);
+	tar_begin(w, ARCHIVE_FILTER_GZIP);
 	for (int i = 0; i < 3000; i++)
-		add(w, &(struct item){.type = AE_IFREG,
-			       .path = arena_fmt(&w->scratch.place.arena, "top/%d", i),
-			       .content = ""});
-	end(w);
-	assert_true(unpack(w));
+		tar_add(w, &(struct item){.type = AE_IFREG,
+				   .path = arena_fmt(&w->scratch.place.arena, "top/%d", i),
+				   .content = ""});
+	tar_end(w);
+	assert_true(unpack_it(w));
 	assert_true(scratch_has(&w->scratch, "tree/a/2999"));
 	assert_true(place_remove(w->unpack.result, &w->err));
 	w->unpack.most_entries = 2999;
-	assert_false(unpack(w));
+	assert_false(unpack_it(w));
 	assert_non_null(strstr(w->err.text, "one more"));
 	nothing_is_left(w);
 }
@@ -323,13 +216,13 @@ static void many_empty_entries_in_a_small_archive_are_refused(void **state)
 	int n = 0;
 
 	/* The same folder again and again: nothing is made, and the test is quick. */
-	begin(w, ARCHIVE_FILTER_GZIP);
+	tar_begin(w, ARCHIVE_FILTER_GZIP);
 	for (int i = 0; i < 2; i++)
-		add(w, &(struct item){.type = AE_IFDIR, .path = "top/"});
+		tar_add(w, &(struct item){.type = AE_IFDIR, .path = "top/"});
 	for (int i = 0; i < RULES_FEW_ENTRIES; i++)
-		add(w, &(struct item){.type = AE_IFDIR, .path = "top/again/"});
-	end(w);
-	assert_false(unpack(w));
+		tar_add(w, &(struct item){.type = AE_IFDIR, .path = "top/again/"});
+	tar_end(w);
+	assert_false(unpack_it(w));
 	assert_non_null(strstr(w->err.text, "of that size"));
 	nothing_is_left(w);
 	/* Few entries that make many folders. */
@@ -351,19 +244,19 @@ static void long_and_deep_names_are_refused(void **state)
 	for (int i = 0; i < 70; i++)
 		text_str(&deep, "d/");
 	text_str(&deep, "f");
-	begin(w, ARCHIVE_FILTER_NONE);
-	add(w, &(struct item){.type = AE_IFREG, .path = deep.s, .content = "x"});
-	end(w);
-	assert_false(unpack(w));
+	tar_begin(w, ARCHIVE_FILTER_NONE);
+	tar_add(w, &(struct item){.type = AE_IFREG, .path = deep.s, .content = "x"});
+	tar_end(w);
+	assert_false(unpack_it(w));
 	assert_non_null(strstr(w->err.text, "deeper"));
 	text_clear(&deep);
 	text_str(&deep, "top/");
 	for (int i = 0; i < 300; i++)
 		text_char(&deep, 'n');
-	begin(w, ARCHIVE_FILTER_NONE);
-	add(w, &(struct item){.type = AE_IFREG, .path = deep.s, .content = "x"});
-	end(w);
-	assert_false(unpack(w));
+	tar_begin(w, ARCHIVE_FILTER_NONE);
+	tar_add(w, &(struct item){.type = AE_IFREG, .path = deep.s, .content = "x"});
+	tar_end(w);
+	assert_false(unpack_it(w));
 	assert_non_null(strstr(w->err.text, "longer name"));
 	nothing_is_left(w);
 	text_release(&deep);
@@ -373,10 +266,10 @@ static void a_bomb_is_stopped(void **state)
 {
 	struct world *w = *state;
 
-	begin(w, ARCHIVE_FILTER_GZIP);
-	add(w, &(struct item){.type = AE_IFREG, .path = "top/zeros", .size = 60 << 20});
-	end(w);
-	assert_false(unpack(w));
+	tar_begin(w, ARCHIVE_FILTER_GZIP);
+	tar_add(w, &(struct item){.type = AE_IFREG, .path = "top/zeros", .size = 60 << 20});
+	tar_end(w);
+	assert_false(unpack_it(w));
 	assert_non_null(strstr(w->err.text, "times its size"));
 	nothing_is_left(w);
 }
@@ -389,22 +282,22 @@ static void damaged_archives_are_refused(void **state)
 	struct stat st;
 
 	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
-		begin(w, filters[i]);
+		tar_begin(w, filters[i]);
 		add_good_tree(w);
-		end(w);
+		tar_end(w);
 		assert_int_equal(stat(w->unpack.archive, &st), 0);
 		assert_int_equal(truncate(w->unpack.archive, st.st_size / 2), 0);
-		if (unpack(w))
+		if (unpack_it(w))
 			fail_msg("half of an archive (filter %d) was unpacked", filters[i]);
 		nothing_is_left(w);
 	}
 	scratch_write(&w->scratch, "a.tar",
 		"this is a text of no particular kind, long enough to be looked at\n");
-	assert_false(unpack(w));
+	assert_false(unpack_it(w));
 	scratch_write(&w->scratch, "a.tar", "");
-	assert_false(unpack(w));
+	assert_false(unpack_it(w));
 	unlink(w->unpack.archive);
-	assert_false(unpack(w));
+	assert_false(unpack_it(w));
 	nothing_is_left(w);
 }
 
@@ -434,18 +327,18 @@ static void patches_fit_exactly_or_not_at_all(void **state)
 {
 	struct world *w = *state;
 
-	begin(w, ARCHIVE_FILTER_GZIP);
+	tar_begin(w, ARCHIVE_FILTER_GZIP);
 	add_good_tree(w);
-	end(w);
+	tar_end(w);
 	add_patch(
 		w, "good.patch", "--- a/dir/file\n+++ b/dir/file\n@@ -1 +1 @@\n-hello\n+changed\n");
-	if (!unpack(w))
+	if (!unpack_it(w))
 		fail_msg("%s", w->err.text);
 	has(w, "tree/a/dir/file", "changed\n");
 	assert_true(place_remove(w->unpack.result, &w->err));
 	add_patch(w, "bad.patch",
 		"--- tool-1.2/dir/file\n+++ tool-1.2/dir/file\n@@ -1 +1 @@\n-other\n+another\n");
-	assert_false(unpack(w));
+	assert_false(unpack_it(w));
 	assert_int_equal(w->err.kind, ERROR_STEP);
 	assert_non_null(strstr(
 		w->err.text, "bad.patch does not fit a.tar: hunk 1 of dir/file at line 1 fails"));
@@ -453,7 +346,7 @@ static void patches_fit_exactly_or_not_at_all(void **state)
 	nothing_is_left(w);
 	forget_patches(w);
 	add_patch(w, "lost.patch", "--- a/dir/gone\n+++ b/dir/gone\n@@ -1 +1 @@\n-a\n+b\n");
-	assert_false(unpack(w));
+	assert_false(unpack_it(w));
 	assert_non_null(strstr(w->err.text, "the file b/dir/gone that it changes is not there"));
 	forget_patches(w);
 }
@@ -469,12 +362,12 @@ static void patches_stay_in_their_tree(void **state)
 		"  Index: a/../../escaped\n  --- /dev/null\n  +++ b/x\n  @@ -0,0 +1 @@\n  +x\n"};
 	struct world *w = *state;
 
-	begin(w, ARCHIVE_FILTER_GZIP);
+	tar_begin(w, ARCHIVE_FILTER_GZIP);
 	add_good_tree(w);
-	end(w);
+	tar_end(w);
 	for (size_t i = 0; i < sizeof evil / sizeof *evil; i++) {
 		add_patch(w, "evil.patch", evil[i]);
-		if (unpack(w))
+		if (unpack_it(w))
 			fail_msg("patch %zu was applied", i);
 		assert_int_equal(w->err.kind, ERROR_SOURCE);
 		assert_non_null(strstr(w->err.text, "evil.patch is refused"));
@@ -484,13 +377,13 @@ static void patches_stay_in_their_tree(void **state)
 		forget_patches(w);
 	}
 	add_patch(w, "ed.patch", "1a\n!touch escaped\n.\nw dir/file\n");
-	assert_true(unpack(w));
+	assert_true(unpack_it(w));
 	assert_false(scratch_has(&w->scratch, "tree/a/escaped"));
 	forget_patches(w);
 	/* remarks are no headers of git's; Debian's git has a patch with the first of these */
 	add_patch(w, "said.patch",
 		"new mode of it\nrename to ../x\nnew file mode 120000\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+/tmp\n");
-	assert_true(place_remove(w->unpack.result, &w->err) && unpack(w));
+	assert_true(place_remove(w->unpack.result, &w->err) && unpack_it(w));
 	has(w, "tree/a/l", "/tmp\n");
 	forget_patches(w);
 }
@@ -509,31 +402,32 @@ static void debians_series_and_further_archives(void **state)
 {
 	struct world *w = *state;
 
-	begin(w, ARCHIVE_FILTER_GZIP);
+	tar_begin(w, ARCHIVE_FILTER_GZIP);
 	add_good_tree(w);
-	end(w);
+	tar_end(w);
 	begin_other(w, "t_1.orig-more.tar.gz");
-	add(w, &(struct item){.type = AE_IFREG, .path = "more-7/data", .content = "data\n"});
-	end(w);
+	tar_add(w, &(struct item){.type = AE_IFREG, .path = "more-7/data", .content = "data\n"});
+	tar_end(w);
 	begin_other(w, "t_1-2.debian.tar.gz");
 	/* rsync's: it leads into the tree, and is none of the patches */
-	add(w, &(struct item){.type = AE_IFLNK,
-		       .path = "debian/t.service",
-		       .target = "../packaging/t.service"});
-	add(w, &(struct item){.type = AE_IFREG,
-		       .path = "debian/patches/series",
-		       .content = "# first\n\none.patch # why\nsub/two.patch -p0\n"});
-	add(w, &(struct item){.type = AE_IFREG,
-		       .path = "debian/patches/one.patch",
-		       .content =
-			       "Why\n\n--- a/dir/file\n+++ b/dir/file\n@@ -1 +1 @@\n-hello\n+one\n"});
-	add(w, &(struct item){.type = AE_IFREG,
-		       .path = "debian/patches/sub/two.patch",
-		       .content = "--- more/data\n+++ more/data\n@@ -1 +1 @@\n-data\n+two\n"});
-	end(w);
+	tar_add(w, &(struct item){.type = AE_IFLNK,
+			   .path = "debian/t.service",
+			   .target = "../packaging/t.service"});
+	tar_add(w, &(struct item){.type = AE_IFREG,
+			   .path = "debian/patches/series",
+			   .content = "# first\n\none.patch # why\nsub/two.patch -p0\n"});
+	tar_add(w,
+		&(struct item){.type = AE_IFREG,
+			.path = "debian/patches/one.patch",
+			.content =
+				"Why\n\n--- a/dir/file\n+++ b/dir/file\n@@ -1 +1 @@\n-hello\n+one\n"});
+	tar_add(w, &(struct item){.type = AE_IFREG,
+			   .path = "debian/patches/sub/two.patch",
+			   .content = "--- more/data\n+++ more/data\n@@ -1 +1 @@\n-data\n+two\n"});
+	tar_end(w);
 	w->unpack.debian = scratch_path(&w->scratch, "t_1-2.debian.tar.gz");
 	w->unpack.revision = "t 1-2";
-	assert_false(unpack(w));
+	assert_false(unpack_it(w));
 	assert_non_null(strstr(w->err.text,
 		"two.patch (number 2 of 2 of Debian's patches) does not fit a.tar: the file more/data"));
 	assert_non_null(strstr(w->err.text, "it was made for t 1-2."));
@@ -545,7 +439,7 @@ static void debians_series_and_further_archives(void **state)
 	add_patch(w, "cure.patch", "--- a/dir/file\n+++ b/dir/file\n@@ -1 +1 @@\n-hello\n+one\n");
 	/* and what Debian has not is not taken for it */
 	add_patch(w, "own.patch", "--- a/more/data\n+++ b/more/data\n@@ -1 +1 @@\n-two\n+three\n");
-	if (!unpack(w))
+	if (!unpack_it(w))
 		fail_msg("%s", w->err.text);
 	has(w, "tree/a/dir/file", "one\n");
 	has(w, "tree/a/more/data", "three\n");
@@ -557,18 +451,18 @@ static void leftovers_are_no_obstacle(void **state)
 {
 	struct world *w = *state;
 
-	begin(w, ARCHIVE_FILTER_GZIP);
+	tar_begin(w, ARCHIVE_FILTER_GZIP);
 	add_good_tree(w);
-	end(w);
+	tar_end(w);
 	scratch_write(&w->scratch, "tree/a.unpacking/stale/file", "x");
-	assert_true(unpack(w));
+	assert_true(unpack_it(w));
 	check_good_tree(w);
 	assert_false(scratch_has(&w->scratch, "tree/a/stale"));
 	unlink(w->unpack.archive);
-	assert_true(unpack(w)); /* it is there already */
+	assert_true(unpack_it(w)); /* it is there already */
 }
 
-#define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define CASE(f) cmocka_unit_test_setup_teardown(f, unpack_world_make, unpack_world_free)
 
 int main(void)
 {
