@@ -19,6 +19,7 @@
 
 enum {
 	MOST_STUB = 16 * 1024 * 1024,
+	MOST_ALIGNMENT = 64 * 1024, /* in the file, by the format's specification */
 	PIECE = 128 * 1024,
 	PAGE = 4096,
 	WHERE_SIGNATURE = 0x3c,
@@ -55,6 +56,7 @@ struct pe {
 	uint64_t address; /* where the next section is loaded */
 	uint64_t offset;  /* where it is in the file */
 	uint64_t added;
+	bool made; /* there is a file to remove if it cannot be finished */
 };
 
 static uint64_t aligned(uint64_t n, uint64_t to)
@@ -111,7 +113,7 @@ static bool find_headers(struct pe *p, struct error *err)
 	optional = little_get_16(p->header + OPTIONAL_SIZE);
 	p->file_alignment = little_get_32(p->optional + FILE_ALIGNMENT);
 	if (optional < LEAST_OPTIONAL || !is_power(p->file_alignment) ||
-		p->file_alignment > MOST_STUB ||
+		p->file_alignment > MOST_ALIGNMENT ||
 		!is_power(little_get_32(p->optional + SECTION_ALIGNMENT)) ||
 		at + OPTIONAL + optional + (uint64_t)p->n * SECTION > p->size)
 		return is_wrong(p, "its header is damaged", err);
@@ -247,6 +249,7 @@ static bool write_copy(struct pe *p, const struct pe_sections *sections, struct 
 	int fd = open(p->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	bool ok = fd >= 0 || error_errno(err, "%s cannot be made", p->path);
 
+	p->made = fd >= 0;
 	p->address = aligned(p->address, PAGE);
 	ok = ok && put(p, fd, p->bytes, p->size, err);
 	for (size_t i = 0; ok && i < sections->n; i++)
@@ -269,7 +272,7 @@ bool pe_append(
 		  look_at_sections(&p, sections, err) && has_room(&p, sections, err) &&
 		  write_copy(&p, sections, err);
 
-	if (!ok && p.header)
+	if (!ok && p.made)
 		unlink(path);
 	free(p.bytes);
 	return ok;

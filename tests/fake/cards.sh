@@ -90,4 +90,7 @@ done
 expect 2 boot guest --plain --cpu secnod
 says stderr "did you mean 'second'?"
 expect 6 set guest cpus=0
+expect 0 set guest cpu=secnod
+expect 0 check guest --plain --offline
+says stdout "did you mean 'second'?"
 nobody_left

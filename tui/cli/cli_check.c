@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `check`: everything that can be known before building, one line each; the worst one decides the exit status. */
+#include "base/arena.h"
 #include "base/place.h"
 #include "base/text.h"
+#include "base/vec.h"
 #include "boot/run_boot.h"
 #include "choice/profile.h"
 #include "cli/cli_out.h"
@@ -19,6 +21,8 @@ struct checker {
 	struct cli *cli;
 	struct table table;
 	struct plan plan;
+	struct arena arena;
+	struct strings notes; /* what making the plan found worth saying */
 	bool planned;
 };
 
@@ -55,10 +59,41 @@ static void failed(struct checker *k, const char *what, const struct error *err)
 	found(k, OUTCOME_BAD, err->kind, what, "%s", err->text);
 }
 
-/* What making the plan found worth saying. */
+/* How a component's version was chosen, as a note says it, too. */
+static const char *version_words(struct checker *k, size_t number)
+{
+	const struct source_choice *s = &k->plan.sources.at[number];
+
+	return arena_fmt(&k->arena, "%s %s", s->component, s->why);
+}
+
 static void take_note(void *ctx, const char *sentence)
 {
-	found(ctx, OUTCOME_HINT, ERROR_NONE, "choices", "%s", sentence);
+	struct checker *k = ctx;
+
+	vec_push_in(&k->arena, &k->notes, arena_str(&k->arena, sentence));
+}
+
+/* But what has a line of its own anyway: a version, a value that is kept aside. */
+static void tell_notes(struct checker *k, const struct profile *p)
+{
+	struct strings *notes = &k->notes;
+
+	for (size_t n = 0; n < notes->n; n++) {
+		bool told = false;
+
+		for (size_t i = 0; k->planned && i < k->plan.sources.n; i++)
+			told = told || strcmp(notes->at[n], version_words(k, i)) == 0;
+		for (size_t i = 0; i < p->set.n; i++) {
+			struct text aside = TEXT_INIT;
+
+			told = told || (profile_is_aside(p, &p->set.at[i], &aside) &&
+					       strcmp(notes->at[n], aside.s) == 0);
+			text_release(&aside);
+		}
+		if (!told)
+			found(k, OUTCOME_HINT, ERROR_NONE, "choices", "%s", notes->at[n]);
+	}
 }
 
 static void take_boot_note(void *ctx, const char *sentence)
@@ -144,8 +179,7 @@ static void check_sources(struct checker *k)
 	struct error err;
 
 	for (size_t i = 0; i < k->plan.sources.n; i++)
-		found(k, OUTCOME_OK, ERROR_NONE, "version", "%s %s",
-			k->plan.sources.at[i].component, k->plan.sources.at[i].why);
+		found(k, OUTCOME_OK, ERROR_NONE, "version", "%s", version_words(k, i));
 	if (!sources_open(&sources, &c->catalog, &c->settings,
 		    c->flags.offline ? SOURCES_OFFLINE : 0, NULL, NULL, &err)) {
 		failed(k, "sources", &err);
@@ -258,9 +292,20 @@ static void check_sandbox(struct checker *k)
 	text_release(&words);
 }
 
+/* What does not keep anything from being built. */
+static void check_boot(struct checker *k, const struct profile *p)
+{
+	const struct boot_options usual = {.memory_mib = 0};
+	struct error err;
+
+	if (!run_boot_check(p, &usual, &err) && err.kind == ERROR_USAGE)
+		found(k, OUTCOME_HINT, ERROR_NONE, "boot", "%s", err.text);
+	run_boot_foresee(p, &k->plan, take_boot_note, k);
+}
+
 bool verb_check(struct cli *c, struct error *err)
 {
-	struct checker k = {.cli = c, .table = {.columns = 3}};
+	struct checker k = {.cli = c, .table = {.columns = 3}, .arena = ARENA_INIT};
 	struct plan_options options = {.output = c->flags.output,
 		.offline = c->flags.offline,
 		.accept = &c->flags.accept,
@@ -274,6 +319,7 @@ bool verb_check(struct cli *c, struct error *err)
 	if (check_values(&k, &p)) {
 		check_host(&k);
 		k.planned = plan_make(&k.plan, &p, &c->settings, &options, &plan_error);
+		tell_notes(&k, &p);
 		if (!k.planned)
 			failed(&k, "plan", &plan_error);
 	}
@@ -282,11 +328,12 @@ bool verb_check(struct cli *c, struct error *err)
 		check_sandbox(&k);
 		check_space(&k);
 		check_places(&k);
-		run_boot_foresee(&p, &k.plan, take_boot_note, &k);
+		check_boot(&k, &p);
 		plan_release(&k.plan);
 	}
 	table_print(c, &k.table);
 	table_release(&k.table);
+	arena_release(&k.arena);
 	profile_release(&p);
 	return true;
 }

@@ -64,7 +64,7 @@ static bool judge(const struct host_report *r, struct error *err)
 		error_set(err, ERROR_HOST, "this machine lacks %s; %s%s", names.s,
 			*r->install
 				? "install it with: "
-				: "there is no package list for this system, so install it by hand",
+				: "no package of this system is known to bring it, so install it by hand",
 			r->install);
 	text_release(&names);
 	return ok;

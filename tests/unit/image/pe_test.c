@@ -163,6 +163,8 @@ static void what_is_no_such_program_is_refused(void **state)
 	put(AT + 6, 1, 2);
 	put(OPTIONAL + 36, 0, 4);
 	refused("damaged", ".linux");
+	put(OPTIONAL + 36, 128 * 1024, 4); /* would be filled up with zeros for each section */
+	refused("damaged", ".linux");
 	put(OPTIONAL + 36, 512, 4);
 	put(OPTIONAL + 32, 3, 4);
 	refused("damaged", ".linux");
