@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/place.h"
+#include "base/text.h"
 #include "choice/accounts.h"
 #include "choice/catalog.h"
 #include "choice/profile.h"
@@ -88,6 +89,38 @@ static void nobody_is_chosen(void **state)
 	assert_false(user("root")->own);
 	assert_true(accounts_group(&accounts, "tty")->always);
 	assert_false(accounts_group(&accounts, "audio")->always);
+}
+
+/* A rule of a group that the system has not would leave the device to root; and who is a member of a group for devices may use
+ * them. (Mutation: a rule without its guard, or none for audio.) */
+static void devices_belong_to_groups_that_are_there(void **state)
+{
+	static const char guard[] = "@if users=*: ";
+	static const char *const for_devices[] = {
+		"audio", "cdrom", "dialout", "disk", "input", "kvm", "lp", "tty", "video"};
+	struct text path = TEXT_INIT, rules = TEXT_INIT;
+	struct error err;
+
+	(void)state;
+	read_all();
+	assert_true(place_find(&place, "templates/etc/mdev.conf", &path));
+	assert_true(text_read_file(&rules, path.s, 1 << 16, &err));
+	for (const char *at = rules.s; (at = strstr(at, "\troot:")); at++) {
+		const char *line = at, *name = at + strlen("\troot:");
+		const struct account_group *g;
+
+		while (line > rules.s && line[-1] != '\n')
+			line--;
+		g = accounts_group(
+			&accounts, arena_strn(&profile.arena, name, strcspn(name, " \n")));
+		assert_non_null(g);
+		assert_true(g->always || strncmp(line, guard, strlen(guard)) == 0);
+	}
+	for (size_t i = 0; i < sizeof for_devices / sizeof *for_devices; i++)
+		assert_non_null(
+			strstr(rules.s, arena_fmt(&profile.arena, "\troot:%s ", for_devices[i])));
+	text_release(&rules);
+	text_release(&path);
 }
 
 static void what_is_left_out_is_filled_in(void **state)
@@ -233,6 +266,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(nobody_is_chosen, begin, end),
+		cmocka_unit_test_setup_teardown(
+			devices_belong_to_groups_that_are_there, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_left_out_is_filled_in, begin, end),
 		cmocka_unit_test_setup_teardown(groups_are_joined_or_made, begin, end),
 		cmocka_unit_test_setup_teardown(passwords_and_keys_find_their_users, begin, end),
