@@ -217,6 +217,10 @@ static bool find_images(struct boot_job *job, const struct profile *p, struct er
 
 	if (!results_load(&r, job->output, err))
 		return no_results(job->output, p->name, "readable manifest.json", err);
+	for (size_t i = 0; i < r.images.n; i++)
+		facts_set_doubled(&job->facts,
+			arena_fmt(&job->arena, "file.%s", r.images.at[i].format),
+			r.images.at[i].file);
 	for (size_t i = 0; ok && i < job->cells.n; i++)
 		ok = (job->cells.at[i].medium ? find_medium : find_kernel)(
 			job, p, &r, &job->cells.at[i], err);

@@ -61,9 +61,10 @@
  * display (none, window, vnc), gdb, screenshot, symbols (yes or no), symbols-file, link (user, bridge, tap), bridge,
  * bridge-helper, tap-fd; in door: door-host, door-guest; kernel-file, initramfs-file, root-file, medium-file, medium-format,
  * firmware-file, append-doubled (commas doubled, as the emulator wants them in lists), nic, append, netdev, port.NAME, net, host,
- * nameserver, guest, net6, serial-fd, qmp-fd; disk-device; in disk: disk-number (from 1; 0: the root), disk-file; in card:
- * card-number (from 2). The facts disk-1, disk-2, ... are the further disks' files, words are further words of the kernel's
- * command line, and appended their names; replaced are the built files that the overlay put others over.
+ * nameserver, guest, net6, serial-fd, qmp-fd; file.FORMAT of each image that was built; disk-device; in disk: disk-number
+ * (from 1; 0: the root), disk-file; in card: card-number (from 2). The facts disk-1, disk-2, ... are the further disks' files,
+ * words are further words of the kernel's command line, and appended their names; replaced are the built files that the overlay
+ * put others over.
  *
  * What is known of the kernel is in facts too: `configuration` (known, foreseen; not set: nothing), then `kernel.SYMBOL` (y, m or
  * n) of each symbol that the machine names; `card` and `disk-type` (a name or none), `cards-lack` and `disks-lack` (what

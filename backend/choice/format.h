@@ -19,7 +19,7 @@
  * counts. plan_images.c expands the names in them:
  *
  *   file    = NAME              what the image is called
- *   tree    = root              the listing that it holds: root, early, medium, home or efi
+ *   tree    = root              the listing that it holds: root, early, medium, home, data or efi
  *   only    = stages            of the tree only what finished stages bring; or
  *   only    = PATHS             only these listed entries, so that it does not depend on the others
  *   with    = NAMES             images that accompany it

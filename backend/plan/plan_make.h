@@ -238,7 +238,7 @@ const char *plan_value(const struct maker *m, const struct component *c, const c
 bool plan_holds(const struct maker *m, const struct component *c, const struct guard *g);
 
 /* The trees an image can hold, and the recipe key for what a component adds to each; trees with programs need their libraries. */
-enum { PLAN_TREES = 5 };
+enum { PLAN_TREES = 6 };
 struct plan_tree {
 	const char *name, *key;
 	bool runs;

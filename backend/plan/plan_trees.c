@@ -24,7 +24,8 @@
 #include "base/banned.h"
 
 const struct plan_tree plan_trees[PLAN_TREES] = {{"root", "rootfs", true}, {"early", "early", true},
-	{"medium", "medium", false}, {"home", "home", false}, {"efi", "efi", false}};
+	{"medium", "medium", false}, {"home", "home", false}, {"data", "data", false},
+	{"efi", "efi", false}};
 
 struct grafter {
 	struct maker *maker;

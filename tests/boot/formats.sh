@@ -21,7 +21,7 @@ starts() { # PROFILE CHECKS...
 NAMES='carried stick server live'
 printf 'image = iso tar oci efi\nhostname = carried\nboot-timeout = 0\n' | profile carried
 printf 'image = disk qcow2 vmdk vdi vhdx\nhostname = stick\nboot-timeout = 0\n' | profile stick
-printf 'image = disk\nroot = disk\npartition-table = mbr\nhome-size = 16\nswap-size = 16\ngrow = yes\nhostname = server\nboot-timeout = 0\n' | profile server
+printf 'image = disk\nroot = disk\npartition-table = mbr\nhome-size = 16\nswap-size = 16\ndata-size = 16\ngrow = yes\nhostname = server\nboot-timeout = 0\n' | profile server
 printf 'image = iso\nroot = live\nhostname = live\nboot-timeout = 0\n' | profile live
 for name in $NAMES; do
 	built "$name"
@@ -84,6 +84,7 @@ partition() {
 		partition server.img $number
 		fsck.ext4 -fn "$HERE/part" || fail "fsck.ext4 finds faults in partition $number"
 	done
+	fsck.ext4 -fn data.ext4 || fail "fsck.ext4 finds faults on the second disk"
 	debugfs -R 'stat /etc/shadow' "$HERE/part" >"$HERE/list" 2>/dev/null
 	lists 'Type: regular  *Mode:  0600 '
 	lists '^User:  *0  *Group:  *0 '
@@ -115,7 +116,7 @@ done
 starts carried
 starts stick
 starts server
-checked home swap grow
+checked home data swap grow
 starts live
 booted 0 carried --medium esp --timeout 180
 checked kernel messages shell init hostname network dns fetch root poweroff

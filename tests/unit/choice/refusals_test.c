@@ -90,6 +90,7 @@ static const struct row {
 	{"option grub", LOADED, "image = initramfs|tar|oci|efi\n"},
 	{"option partition-table", DISKS, "image = initramfs|iso|tar|oci|efi\n"},
 	{"option home-size", "root = disk|live\n" DISKS, "image = initramfs|tar\nroot = ram\n"},
+	{"option data-size", "root = disk|live\n" DISKS, "image = initramfs|tar\nroot = ram\n"},
 	{"option swap-size", "root = disk|live\n" DISKS, "image = initramfs|tar\nroot = ram\n"},
 	{"option grow", "root = disk\n" DISKS, "image = initramfs|tar\nroot = ram|live\n"},
 	{"option e2fsprogs", "grow = yes\nroot = disk\n" DISKS, "grow = no\nroot = ram\n"},
