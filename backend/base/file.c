@@ -26,6 +26,7 @@ struct found {
 struct search {
 	struct arena arena;
 	VEC(struct found) files;
+	size_t earlier; /* how many of them are from folders before this one */
 	const char *suffix;
 };
 
@@ -36,12 +37,23 @@ static bool ends_with(const char *s, const char *suffix)
 	return a >= b && memcmp(s + a - b, suffix, b) == 0;
 }
 
+/* In an earlier folder; one folder has no name twice. */
 static bool seen(const struct search *s, const char *relative)
 {
-	for (size_t i = 0; i < s->files.n; i++)
+	for (size_t i = 0; i < s->earlier; i++)
 		if (strcmp(s->files.at[i].relative, relative) == 0)
 			return true;
 	return false;
+}
+
+/* What a link leads to; file systems may leave it to us to find out what anything is. */
+static unsigned char type_of(const char *path, unsigned char type)
+{
+	struct stat st;
+
+	if (type != DT_LNK && type != DT_UNKNOWN)
+		return type;
+	return stat(path, &st) == 0 ? IFTODT(st.st_mode) : DT_UNKNOWN;
 }
 
 static void walk(struct search *s, const char *root, const char *relative)
@@ -55,13 +67,11 @@ static void walk(struct search *s, const char *root, const char *relative)
 	while ((d = readdir(dir))) {
 		const char *below = arena_fmt(&s->arena, "%s/%s", relative, d->d_name);
 		const char *full = arena_fmt(&s->arena, "%s/%s", root, below);
-		struct stat st;
+		unsigned char type = d->d_name[0] == '.' ? DT_UNKNOWN : type_of(full, d->d_type);
 
-		if (d->d_name[0] == '.' || stat(full, &st) != 0)
-			continue;
-		if (S_ISDIR(st.st_mode))
+		if (type == DT_DIR)
 			walk(s, root, below);
-		else if (S_ISREG(st.st_mode) && ends_with(below, s->suffix) && !seen(s, below))
+		else if (type == DT_REG && ends_with(below, s->suffix) && !seen(s, below))
 			vec_push_in(&s->arena, &s->files, (struct found){below, full});
 	}
 	closedir(dir);
@@ -78,8 +88,10 @@ bool place_each(const struct place *p, const char *folder, const char *suffix, p
 	struct search s = {.arena = ARENA_INIT, .suffix = suffix};
 	bool ok = true;
 
-	for (size_t i = 0; i < p->data.n; i++)
+	for (size_t i = 0; i < p->data.n; i++) {
+		s.earlier = s.files.n;
 		walk(&s, p->data.at[i], folder);
+	}
 	if (s.files.n)
 		qsort(s.files.at, s.files.n, sizeof *s.files.at, by_name);
 	for (size_t i = 0; ok && i < s.files.n; i++)

@@ -289,10 +289,32 @@ static int wait_for_turn(struct sources *s, enum packaged_kind kind)
 	return fd;
 }
 
+/* By component; those of one stay in their order, which is that of their addresses. */
+static int by_component(const void *a, const void *b)
+{
+	const struct archive *x = *(const struct archive *const *)a,
+			     *y = *(const struct archive *const *)b;
+	int order = strcmp(x->component, y->component);
+
+	return order ? order : x < y ? -1 : x > y;
+}
+
+static void sort_by_component(struct arena *a, struct packaged *p)
+{
+	p->by_component.at = NULL;
+	p->by_component.n = p->by_component.cap = 0;
+	for (size_t i = 0; i < p->archives.n; i++)
+		vec_push_in(a, &p->by_component, &p->archives.at[i]);
+	if (p->by_component.n)
+		qsort(p->by_component.at, p->by_component.n, sizeof *p->by_component.at,
+			by_component);
+}
+
 void debian_load(struct sources *s, enum packaged_kind kind, bool may_refresh)
 {
+	struct packaged *p = &s->packaged[kind];
 	struct package_wishes wishes = {0};
-	struct extract x;
+	struct extract *x = p->extract;
 	const char *query;
 	int turn = -1;
 
@@ -300,26 +322,43 @@ void debian_load(struct sources *s, enum packaged_kind kind, bool may_refresh)
 		return;
 	collect_wishes(s, kind, &wishes);
 	query = query_digest(s, &wishes);
-	extract_load(&x, s, kind);
-	if (may_refresh && !(s->flags & SOURCES_OFFLINE) && wishes.n && is_due(s, &x, query)) {
+	if (!x) {
+		x = p->extract = arena_alloc(&s->arena, sizeof *x);
+		extract_load(x, s, kind);
+	}
+	if (may_refresh && !(s->flags & SOURCES_OFFLINE) && wishes.n && is_due(s, x, query)) {
 		turn = wait_for_turn(s, kind);
-		extract_load(&x, s, kind);
-		if (is_due(s, &x, query) && s->host.kind == ERROR_NONE)
-			refresh(s, &x, query, &wishes);
+		extract_load(x, s, kind);
+		if (is_due(s, x, query) && s->host.kind == ERROR_NONE)
+			refresh(s, x, query, &wishes);
 		lock_release(turn);
 	}
-	for (size_t i = 0; may_refresh && i < x.problems.n; i++)
-		sources_problem(s, "debian: %s", x.problems.at[i]);
-	s->packaged[kind].archives = x.archives;
+	for (size_t i = 0; may_refresh && i < x->problems.n; i++)
+		sources_problem(s, "debian: %s", x->problems.at[i]);
+	p->archives = x->archives;
+	sort_by_component(&s->arena, p);
+}
+
+static void fill_from(struct sources *s, const struct packaged *p, struct offer *c)
+{
+	size_t first = 0, end = p->by_component.n;
+
+	while (first < end) {
+		size_t middle = first + (end - first) / 2;
+
+		if (strcmp(p->by_component.at[middle]->component, c->name) < 0)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	for (; first < p->by_component.n &&
+		strcmp(p->by_component.at[first]->component, c->name) == 0;
+		first++)
+		offer_add(s, c, p->by_component.at[first]);
 }
 
 void debian_fill(struct sources *s, struct offer *c)
 {
-	for (size_t k = 0; k < PACKAGED_KINDS; k++) {
-		const struct archive_list *all = &s->packaged[k].archives;
-
-		for (size_t i = 0; i < all->n; i++)
-			if (strcmp(all->at[i].component, c->name) == 0)
-				offer_add(s, c, &all->at[i]);
-	}
+	for (size_t k = 0; k < PACKAGED_KINDS; k++)
+		fill_from(s, &s->packaged[k], c);
 }

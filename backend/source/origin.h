@@ -37,7 +37,9 @@ struct stocked {
 /* What the package indexes list: source packages and finished ones. Each is read when a recipe asks for one of that kind. */
 enum packaged_kind { PACKAGED_SOURCES, PACKAGED_BINARIES, PACKAGED_KINDS };
 struct packaged {
-	struct archive_list archives; /* of all components */
+	struct extract *extract;		  /* as read last (debian.c); NULL: not yet */
+	struct archive_list archives;		  /* of all components */
+	VEC(const struct archive *) by_component; /* the same, sorted */
 	bool read, fresh;
 };
 

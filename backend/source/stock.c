@@ -12,6 +12,7 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -48,6 +49,11 @@ static void stock_folder(struct sources *s, const char *folder, const char *sha2
 	closedir(dir);
 }
 
+static int by_digest(const void *a, const void *b)
+{
+	return strcmp(((const struct stocked *)a)->sha256, ((const struct stocked *)b)->sha256);
+}
+
 void stock_load(struct sources *s)
 {
 	const char *folder = arena_fmt(&s->arena, "%s/source", s->catalog->place->cache);
@@ -61,14 +67,17 @@ void stock_load(struct sources *s)
 			stock_folder(
 				s, arena_fmt(&s->arena, "%s/%s", folder, d->d_name), d->d_name);
 	closedir(dir);
+	if (s->stock.n)
+		qsort(s->stock.at, s->stock.n, sizeof *s->stock.at, by_digest);
 }
 
 const struct stocked *stock_find(const struct sources *s, const char *sha256)
 {
-	for (size_t i = 0; sha256 && i < s->stock.n; i++)
-		if (strcmp(s->stock.at[i].sha256, sha256) == 0)
-			return &s->stock.at[i];
-	return NULL;
+	const struct stocked wanted = {.sha256 = sha256};
+
+	return sha256 && s->stock.n
+		       ? bsearch(&wanted, s->stock.at, s->stock.n, sizeof *s->stock.at, by_digest)
+		       : NULL;
 }
 
 /* "linux-6.12.1.tar.xz" and "linux_6.12.1.orig.tar.xz" are version 6.12.1 of linux, "tzdata_2026c-1_all.deb" is 2026c-1 of tzdata;
@@ -76,9 +85,8 @@ const struct stocked *stock_find(const struct sources *s, const char *sha256)
 const char *stock_version(struct arena *a, const char *component, const char *file)
 {
 	size_t len = strlen(component);
-	const char *end = strstr(file, ".orig.tar.");
 	struct text upstream = TEXT_INIT;
-	const char *version;
+	const char *version, *end;
 
 	if (strncmp(file, component, len) != 0 || (file[len] != '-' && file[len] != '_'))
 		return NULL;
@@ -88,6 +96,7 @@ const char *stock_version(struct arena *a, const char *component, const char *fi
 	file += len + 1;
 	if (!isdigit((unsigned char)*file))
 		return NULL;
+	end = strstr(file, ".orig.tar.");
 	if (!end) {
 		end = ends_with(file, ".deb") ? strchr(file, '_') : strstr(file, ".tar.");
 		return end ? arena_strn(a, file, (size_t)(end - file)) : NULL;
