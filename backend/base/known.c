@@ -30,6 +30,7 @@ static const struct conf_field fields[] = {
 	{"remedy", CONF_TEXT, offsetof(struct known_row, remedy)},
 	{"send", CONF_TEXT, offsetof(struct known_row, send)},
 	{"log", CONF_TEXT, offsetof(struct known_row, log)},
+	{"part", CONF_TEXT, offsetof(struct known_row, part)},
 	{"program", CONF_TEXT, offsetof(struct known_row, program)},
 	{"when", CONF_GUARD, offsetof(struct known_row, when)},
 	{"host", CONF_YESNO, offsetof(struct known_row, host)},

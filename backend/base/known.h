@@ -20,7 +20,9 @@
  *
  *   [error compiler]     text, match, rank    a line that says that something failed, not why
  *   [aside where]        text, match, log     a line that sounds like an error and is none: no other row sees it
- *   log     = {1}/config.log            the file in which configure wrote down why it gives up
+ *   log     = {1}/config.log            the file in which configure wrote down why it gives up; without / in front, in the step's
+ *                                       folder
+ *   part    = Running compile:          ... of it, what follows the last line with this text; default: as configure writes it
  *   program = {1}                       [message] the program that is missing: it may be there and only hidden from the step
  *   [milestone kernel]   text, match          how far a boot came
  *   [prompt login]       text, match, send    what waits for a person on the serial line, and what a person would type
@@ -42,7 +44,7 @@ enum known_kind { KNOWN_MESSAGE, KNOWN_ERROR, KNOWN_MILESTONE, KNOWN_PROMPT, KNO
 
 struct known_row {
 	enum known_kind kind;
-	const char *id, *match, *event, *from, *cause, *remedy, *send, *log, *program;
+	const char *id, *match, *event, *from, *cause, *remedy, *send, *log, *part, *program;
 	long rank;
 	struct strings about;
 	struct guard when;

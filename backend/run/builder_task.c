@@ -227,6 +227,16 @@ static struct event_words command_of(const struct task *t, struct arena *arena)
 	return (struct event_words){words, n};
 }
 
+/* The stages of packages are vetted, because they are compiled in a sysroot of their own. */
+static bool is_of_package(const struct plan *p, const struct unit *u)
+{
+	for (size_t i = 0; i < p->steps.n; i++)
+		for (size_t k = 0; p->steps.at[i]->unit == u && k < p->steps.at[i]->actions.n; k++)
+			if (p->steps.at[i]->actions.at[k].verb == ACTION_vet)
+				return true;
+	return false;
+}
+
 /* Everything in it lives as long as the outcome. */
 static const struct event_failure *failure_of(struct builder *b, const struct task *t)
 {
@@ -237,7 +247,8 @@ static const struct event_failure *failure_of(struct builder *b, const struct ta
 	struct failed_step f = {.log = t->log_path,
 		.sentence = t->sentence,
 		.builtin = t->exit == 0,
-		.work = t->step->unit->work};
+		.work = t->step->unit->work,
+		.package = is_of_package(b->plan, t->step->unit)};
 	struct jail jail;
 	struct error ignored;
 	struct text began = TEXT_INIT;

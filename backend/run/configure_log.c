@@ -61,3 +61,20 @@ const char *configure_log_answer(const char *part, size_t len, size_t *line_len)
 	*line_len = 0;
 	return NULL;
 }
+
+const char *configure_log_last(const char *log, size_t len, const char *mark, size_t *part_len)
+{
+	const char *part = NULL;
+	size_t whole;
+
+	*part_len = 0;
+	for (size_t at = 0; at < len; at += whole) {
+		size_t line = line_of(log + at, len - at, &whole);
+
+		if (memmem(log + at, line, mark, strlen(mark))) {
+			part = log + at + whole;
+			*part_len = len - at - whole;
+		}
+	}
+	return part;
+}

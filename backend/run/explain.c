@@ -77,16 +77,19 @@ static void unmap(struct bytes b)
 		munmap(b.at, b.len);
 }
 
-/* The file that a line of the log speaks of, if it is below the step's folder; NULL: none. */
-static const char *further_log(const struct known *k, const struct failed_step *s, struct arena *a)
+/* The row whose line speaks of another file that is below the step's folder; NULL: none. */
+static const struct known_row *further_row(
+	const struct known *k, const struct failed_step *s, struct arena *a, const char **path)
 {
 	size_t len = s->work ? strlen(s->work) : 0;
 
 	for (size_t i = 0; len && i < k->seen.n; i++) {
-		const char *path = known_log(k, k->seen.at[i], a);
-
-		if (strncmp(path, s->work, len) == 0 && path[len] == '/' && !strstr(path, "/../"))
-			return path;
+		*path = known_log(k, k->seen.at[i], a);
+		if (**path && **path != '/')
+			*path = arena_fmt(a, "%s/%s", s->work, *path);
+		if (strncmp(*path, s->work, len) == 0 && (*path)[len] == '/' &&
+			!strstr(*path, "/../") && access(*path, R_OK) == 0)
+			return k->seen.at[i];
 	}
 	return NULL;
 }
@@ -117,11 +120,12 @@ static const char *clean(const char *line, struct arena *a)
 	return result;
 }
 
-/* ---- programs that are only hidden ---- */
+/* ---- what rows may ask and tell: of the step, and of programs that are only hidden ---- */
 
 struct hiding {
 	struct jail_hidden found;
 	const char *settings;
+	const char *package; /* yes or no */
 };
 
 static const char *hiding_fact(const void *ctx, const char *name)
@@ -130,7 +134,7 @@ static const char *hiding_fact(const void *ctx, const char *name)
 	const struct {
 		const char *name, *value;
 	} facts[] = {{"program", h->found.program}, {"wanted", h->found.wanted},
-		{"folder", h->found.folder}, {"settings", h->settings}};
+		{"folder", h->found.folder}, {"settings", h->settings}, {"package", h->package}};
 
 	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
 		if (strcmp(facts[i].name, name) == 0)
@@ -182,14 +186,15 @@ static void tell(struct explanation *x, const struct known *k, const struct fail
 	}
 }
 
-/* `path` is configure's log. */
+/* What a tool that configures wrote down at `path`. */
 static void tell_further(struct explanation *x, struct known *k, const struct failed_step *s,
-	const char *path, struct hiding *h, struct arena *a)
+	const char *path, const char *mark, struct hiding *h, struct arena *a)
 {
 	struct bytes log = map_file(path);
 	size_t part_len, len;
-	const char *part = configure_log_question(log.at, log.len, &part_len);
-	const char *line = configure_log_answer(part, part_len, &len);
+	const char *part = mark ? configure_log_last(log.at, log.len, mark, &part_len)
+				: configure_log_question(log.at, log.len, &part_len);
+	const char *line = mark ? NULL : configure_log_answer(part, part_len, &len);
 	const struct known_row *row;
 
 	known_reset(k);
@@ -199,16 +204,17 @@ static void tell_further(struct explanation *x, struct known *k, const struct fa
 		line = arena_strn(a, line, len < LINE_LIMIT ? len : LINE_LIMIT);
 	if (row)
 		line = row->line;
-	if (line)
-		x->line = arena_fmt(a, "%s (config.log: %s)", x->line, clean(line, a));
+	if (line && strcmp(clean(line, a), x->line) != 0)
+		x->line = arena_fmt(
+			a, "%s (%s: %s)", x->line, strrchr(path, '/') + 1, clean(line, a));
 	row = unless_hidden(k, row, s, h, a);
 	if (row && row->cause) {
 		x->known = true;
 		x->host = row->host;
 		x->id = arena_str(a, row->id);
 		known_tell(k, row, free_space(s->log, a, &(bool){false}), a, &x->cause, &x->remedy);
-	} else if (!x->known) {
-		x->remedy = arena_fmt(a, "read what configure found: %s", path);
+	} else if (!x->known && part) {
+		x->remedy = arena_fmt(a, "read what it found: %s", path);
 	}
 	unmap(log);
 }
@@ -218,10 +224,11 @@ bool explain(struct explanation *x, const struct failed_step *s, const struct pl
 {
 	struct known k;
 	const struct known_row *best;
-	struct hiding h = {.settings = p->config};
+	struct hiding h = {.settings = p->config, .package = s->package ? "yes" : "no"};
 	bool ok = known_load(&k, p, "build", (struct known_facts){hiding_fact, &h}, err);
 	struct bytes log = {0};
-	const char *further;
+	const struct known_row *further;
+	const char *path;
 
 	*x = (struct explanation){.line = "", .cause = "", .remedy = ""};
 	if (ok) {
@@ -233,9 +240,9 @@ bool explain(struct explanation *x, const struct failed_step *s, const struct pl
 		if (s->sentence && (!best || best->rank < KNOWN_RANK))
 			show(&k, s->sentence, strlen(s->sentence), NULL);
 		tell(x, &k, s, &h, a);
-		further = further_log(&k, s, a);
+		further = further_row(&k, s, a, &path);
 		if (further)
-			tell_further(x, &k, s, further, &h, a);
+			tell_further(x, &k, s, path, further->part, &h, a);
 		unmap(log);
 	}
 	known_release(&k);

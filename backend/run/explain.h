@@ -3,8 +3,9 @@
  * Why a step failed, for a person: the first real error line of its log, and what a table of known causes
  * (share/diagnosis/build.table, base/known.h) says about it. Any other cause is unknown; nothing is guessed.
  *
- * A failed configure says that something does not work, and why in its own log (config.log), below the step's folder. A cause
- * that is found there is the better one, and the line is "what configure says (config.log: what it found)".
+ * A failed configure says that something does not work, and why in its own log (config.log; Meson and CMake have theirs), below
+ * the step's folder. A cause that is found there is the better one, and the line is "what configure says (config.log: what it
+ * found)".
  */
 #ifndef EXPLAIN_H
 #define EXPLAIN_H
@@ -22,6 +23,7 @@ struct failed_step {
 	const struct jail *jail; /* the sandbox in which its programs ran; NULL: none */
 	const char *search;	 /* their PATH */
 	const char *work;	 /* the step's folder; NULL: it has none */
+	bool package; /* of a recipe that is compiled in a sysroot: nothing of this machine is linked with it */
 };
 
 struct explanation {

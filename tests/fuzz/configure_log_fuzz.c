@@ -15,5 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	replay_must(part ? part >= log && part + part_len <= log + size : part_len == 0);
 	replay_must(line ? line >= part && line + len <= part + part_len : len == 0);
 	replay_must(!line || (len > 0 && !memchr(line, '\n', len) && *line != '|'));
+	part = configure_log_last(log, size, "Running compile:", &part_len);
+	replay_must(part ? part >= log && part + part_len == log + size : part_len == 0);
 	return 0;
 }

@@ -170,10 +170,14 @@ static void the_corpus(void **state)
 
 #define LOGS "tests/unit/data/build/"
 
-/* NAME.log, and NAME.config.log beside it if there is one, as if the step had just left them in its folder. */
+/* NAME.log, and beside it what a tool that configures wrote down, as if the step had just left them in its folder. */
 static void lay_out(struct scratch *s, const char *name)
 {
 	static const char there[] = "/build/work";
+	static const char *const further[][2] = {{"config.log", "work/config.log"},
+		{"config.log", "work/build/config.log"},
+		{"meson-log.txt", "work/meson-logs/meson-log.txt"},
+		{"CMakeError.log", "work/CMakeFiles/CMakeError.log"}};
 	struct arena *a = &s->place.arena;
 	struct text log = TEXT_INIT, made = TEXT_INIT;
 	struct error err;
@@ -187,9 +191,12 @@ static void lay_out(struct scratch *s, const char *name)
 	}
 	text_str(&made, at);
 	scratch_write(s, "log", made.s);
-	text_clear(&log);
-	if (text_read_file(&log, arena_fmt(a, LOGS "%s.config.log", name), 1 << 20, &err))
-		scratch_write(s, "work/config.log", log.s);
+	for (size_t i = 0; i < sizeof further / sizeof *further; i++) {
+		text_clear(&log);
+		if (text_read_file(
+			    &log, arena_fmt(a, LOGS "%s.%s", name, further[i][0]), 1 << 20, &err))
+			scratch_write(s, further[i][1], log.s);
+	}
 	text_release(&log);
 	text_release(&made);
 }
@@ -214,6 +221,7 @@ static bool is_explained(const char *row)
 	lay_out(&s, name);
 	f.log = scratch_path(&s, "log");
 	f.work = scratch_path(&s, "work");
+	f.package = strncmp(name, "p-", 2) == 0;
 	if (!explain(&x, &f, &s.place, &s.place.arena, &err))
 		fail_msg("%s", err.text);
 	right = strcmp(x.id ? x.id : "-", id) == 0 && strcmp(x.line, line) == 0;
@@ -231,7 +239,7 @@ static size_t count_logs(void)
 
 	assert_non_null(dir);
 	while ((d = readdir(dir)))
-		n += strstr(d->d_name, ".log") && !strstr(d->d_name, ".config.log");
+		n += strchr(d->d_name, '.') && strcmp(strchr(d->d_name, '.'), ".log") == 0;
 	closedir(dir);
 	return n;
 }
