@@ -55,7 +55,7 @@ plan)
 	echo "{\"profile\":\"x\",\"steps\":[$steps]}"
 	;;
 build)
-	mkdir -p out/guest
+	mkdir -p out/guest && : >out/guest/initramfs.cpio
 	if has broken || has above; then
 		echo '{"event":"step-done","step":"broken.build","result":"failed","line":"x.c:1: error: \"y\"","cause":"It does not compile.","log":"x"}'
 		exit 3
