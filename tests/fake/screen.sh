@@ -170,4 +170,15 @@ play <<-'END'
 	keys q
 	exit 0
 END
+# A newer run whose profile went away does not hide what was worked on last.
+sed 's/^hostname.*//' "$WORLD/config/bootsmith/profiles/slow.profile" | profile gone
+smith build gone --plain >/dev/null 2>&1 </dev/null
+rm "$WORLD/config/bootsmith/profiles/gone.profile"
+play <<-'END'
+	start
+	wait "? Help"
+	row 0 has "bootsmith  slow"
+	keys q
+	exit 0
+END
 nobody_left

@@ -90,8 +90,8 @@ static bool find_run(struct app *app, struct error *err)
 	return true;
 }
 
-/* What was worked on last, here or by a run that was started since. */
-static bool open_last(struct app *app)
+/* What was worked on last; not if a run was started since, unless `anyway`. */
+static bool open_last(struct app *app, bool anyway)
 {
 	struct text profile = TEXT_INIT, about = TEXT_INIT;
 	struct error missing = {0};
@@ -99,7 +99,7 @@ static bool open_last(struct app *app)
 	struct stat st;
 	bool ok = document_last(app->place, &profile, &when);
 
-	if (ok && app->session.run) {
+	if (ok && app->session.run && !anyway) {
 		text_fmt(&about, "%s/about", run_folder(app->session.run));
 		ok = stat(about.s, &st) != 0 || st.st_mtime <= when;
 	}
@@ -115,9 +115,12 @@ static bool open_profile(struct app *app, struct error *err)
 
 	if (app->start->profile && app->start->entry != SCREEN_ATTACH)
 		return document_open(&app->doc, app->start->profile, err);
-	if (app->start->entry != SCREEN_ATTACH && open_last(app))
+	if (app->start->entry != SCREEN_ATTACH && open_last(app, false))
 		return true;
 	if (app->session.run && document_open(&app->doc, run_profile(app->session.run), &missing))
+		return true;
+	/* the run's went away, or is another person's */
+	if (app->start->entry != SCREEN_ATTACH && open_last(app, true))
 		return true;
 	if (document_open(&app->doc, FIRST_PROFILE, &missing))
 		return true;
