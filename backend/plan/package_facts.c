@@ -130,7 +130,8 @@ void package_facts_release(struct package_facts *f)
 	*f = (struct package_facts){.arena = ARENA_INIT};
 }
 
-/* Only the step that compiles keeps all cores busy. Its figure is what tells that the package was measured. */
+/* Only the step that compiles keeps all cores busy. Its figure tells that the package was measured, or, as data are not compiled,
+ * that of the last step. */
 static bool add_time(const struct package_facts *f, const char *name, double *seconds)
 {
 	size_t len = strlen(name);
@@ -144,7 +145,7 @@ static bool add_time(const struct package_facts *f, const char *name, double *se
 			figures_find(&f->figures, one->step) != one)
 			continue;
 		builds = strcmp(one->step + len, ".build") == 0;
-		known |= builds;
+		known |= builds || strcmp(one->step + len, ".install") == 0;
 		*seconds += one->cpu * f->ratio / (builds && f->cores > 1 ? f->cores : 1);
 	}
 	return known;

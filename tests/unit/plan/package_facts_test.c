@@ -49,7 +49,7 @@ static bool load(struct package_facts *f, const char *choices, const char *table
 
 	scratch_write(&s, "data/share/measured/a.packages", table);
 	scratch_write(&s, "data/share/measured/a.steps",
-		"step = editor.configure 4 0 0 0\nstep = editor.build 20 0 0 0\nstep = half-way.configure 3 0 0 0\n");
+		"step = editor.configure 4 0 0 0\nstep = editor.build 20 0 0 0\nstep = half-way.configure 3 0 0 0\nstep = words.install 1 0 0 0\n");
 	if (!profile_parse(
 		    &p, &catalog, scratch_path(&s, "p.profile"), choices, strlen(choices), err))
 		fail_msg("%s", err->text);
@@ -109,6 +109,8 @@ static void sums_tell_what_they_do_not_know(void **state)
 	assert_int_equal(sum.sized, 2);
 	assert_int_equal(sum.timed, 1); /* configuring alone says nothing of compiling */
 	assert_true(sum.seconds > 0);
+	sum = sum_of(&f, "words", NULL); /* data, which nobody compiles */
+	assert_int_equal(sum.timed, 1);
 	sum = sum_of(&f, "nobody", NULL);
 	assert_true(!sum.sized && !sum.timed && sum.seconds == 0);
 	package_facts_release(&f);
