@@ -17,6 +17,7 @@
  *                            system; m if a module is enough, "CONFIG_A=y | CONFIG_B=y" for the first that is known
  *   busybox = CONFIG_X=y     the same for `answers = busybox`
  *   cannot[GUARD] = reason   with such choices it cannot be had
+ *   load    = names          kernel modules of it that are loaded at each start
  *   sysroot = yes            its stage is laid out like a root file system, for the sysroots of those that need it
  *   debian  = linux linux-{series}                 Debian source packages that carry it
  *   archive = binary         it is data that exists as a finished package: `debian` names that one, NAME or NAME:ARCHITECTURE

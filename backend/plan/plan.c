@@ -89,7 +89,12 @@ static bool choose_one(
 	for (size_t i = 0; i < m->plan->sources.n; i++)
 		if (strcmp(m->plan->sources.at[i].component, r->source) == 0)
 			return true;
+	for (size_t i = 0; i < m->plan->own.n; i++)
+		if (strcmp(m->plan->own.at[i].component, r->source) == 0)
+			return true;
 	wish.wanted = wanted_version(m, r, err);
+	if (wish.wanted && r->archive == RECIPE_OWN)
+		return plan_add_own(m, r, wish.wanted, err);
 	if (!wish.wanted || !sources_choose(s, &wish, &choice, err))
 		return false;
 	vec_push_in(m->arena, &m->plan->sources, choice);

@@ -22,6 +22,8 @@
 
 #include "base/banned.h"
 
+static const char cannot[] = "cannot";
+
 enum need_kind { NEED_STAGE, NEED_TOOL, NEED_RUN, NEED_LIBC };
 static const struct {
 	const char *key;
@@ -234,27 +236,39 @@ static bool find_needs(struct closer *c, const struct recipe *r, struct needs *o
 	return ok && find_libc(c, r, out);
 }
 
-static bool check_choices(const struct closer *c, const struct recipe *r)
+/* `place` is where the reason stands. */
+static bool refuse(
+	const struct closer *c, const struct recipe *r, const char *why, const char *place)
 {
 	struct text way = TEXT_INIT;
-	char *reason;
+	char *reason = arena_str(c->maker->arena, why);
+
+	say_path(c, 0, &way);
+	for (char *end; (end = strchr(reason, '\n'));)
+		*end = ' ';
+	error_set(c->err, ERROR_PROFILE, "%s%s%s'%s' cannot be had with these choices: %s (%s)",
+		c->why ? c->why : "", way.s, way.len ? ", and " : "", r->name, reason, place);
+	text_release(&way);
+	return false;
+}
+
+static bool check_choices(const struct closer *c, const struct recipe *r)
+{
+	const struct profile *p = c->maker->profile;
+	const struct style *style = style_find(p->catalog, r->style);
 
 	for (size_t i = 0; i < r->values.n; i++) {
 		const struct recipe_value *v = &r->values.at[i];
 
-		if (strcmp(v->key, "cannot") != 0 ||
-			!guard_holds(&v->guard, profile_lookup, c->maker->profile))
-			continue;
-		say_path(c, 0, &way);
-		reason = arena_str(c->maker->arena, v->value);
-		for (char *end; (end = strchr(reason, '\n'));)
-			*end = ' ';
-		error_set(c->err, ERROR_PROFILE,
-			"%s%s%s'%s' cannot be had with these choices: %s (%s)",
-			c->why ? c->why : "", way.s, way.len ? ", and " : "", r->name, reason,
-			where(c, r, v->line));
-		text_release(&way);
-		return false;
+		if (strcmp(v->key, cannot) == 0 && guard_holds(&v->guard, profile_lookup, p))
+			return refuse(c, r, v->value, where(c, r, v->line));
+	}
+	for (size_t i = 0; style && i < style->defaults.n; i++) {
+		const struct style_line *v = &style->defaults.at[i];
+
+		if (strcmp(v->key, cannot) == 0 && guard_holds(&v->guard, profile_lookup, p))
+			return refuse(c, r, v->value,
+				arena_fmt(c->maker->arena, "%s:%d", v->file, v->line));
 	}
 	return true;
 }

@@ -260,6 +260,26 @@ static void wait_for(struct maker *m, const struct component *c, const struct st
 		plan_needs(m->plan, first_step(c), plan_component(m, names->at[i])->last);
 }
 
+/* {NAME.src} of what it needs: the tree may have to be unpacked again, though what was made of it is there. */
+static void wait_for_sources(const struct stylist *st)
+{
+	struct maker *m = st->maker;
+	const struct component *c = st->component;
+
+	for (size_t i = 0; i < c->closure.n; i++) {
+		const char *name =
+			expand_mark(m->arena, arena_fmt(m->arena, "%s.src", c->closure.at[i]));
+		bool used = false;
+
+		for (size_t k = 0; k < st->lines.n; k++)
+			for (size_t w = 0; w < st->lines.at[k].words.n; w++)
+				used = used || strstr(st->lines.at[k].words.at[w], name);
+		if (used)
+			plan_needs(m->plan, first_step(c),
+				plan_component(m, c->closure.at[i])->unpack);
+	}
+}
+
 /* What its needs need comes before them, each once. */
 static void find_closure(struct maker *m, struct component *c)
 {
@@ -316,6 +336,7 @@ static bool make_steps(const struct stylist *st, struct error *err)
 	}
 	wait_for(m, c, &c->member->needs);
 	wait_for(m, c, &c->member->tools);
+	wait_for_sources(st);
 	if (c->sysroot.step)
 		plan_needs(m->plan, first_step(c), c->sysroot.step);
 	plan_keep_licences(m, c);
@@ -354,6 +375,9 @@ bool plan_add_component(struct maker *m, const struct recipe *r, struct error *e
 	for (size_t i = 0; i < m->plan->sources.n; i++)
 		if (strcmp(m->plan->sources.at[i].component, r->source) == 0)
 			c->source = &m->plan->sources.at[i];
+	for (size_t i = 0; i < m->plan->own.n; i++)
+		if (strcmp(m->plan->own.at[i].component, r->source) == 0)
+			c->source = &m->plan->own.at[i];
 	if (!c->source)
 		return error_set(err, ERROR_INTERNAL, "recipe %s has no source", r->name);
 	if (!plan_add_source(m, c, err))

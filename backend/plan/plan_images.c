@@ -385,8 +385,7 @@ static void image_needs(const struct image_kind *k, struct step *s)
 
 	/* what is listed comes from no stage */
 	for (size_t i = 0; (k->stages || !k->only.n) && i < m->components.n; i++)
-		if (plan_value(m, m->components.at[i], plan_trees[tree].key) ||
-			(plan_value(m, m->components.at[i], "libraries") && plan_trees[tree].runs))
+		if (plan_fills_tree(m, m->components.at[i], tree))
 			plan_needs(m->plan, s, m->components.at[i]->last);
 	if (tree == 0 && m->triggers)
 		plan_needs(m->plan, s, m->triggers);

@@ -45,7 +45,7 @@ struct component {
 	const char *asks; /* words of a configuration that others ask of it, see plan_find_asks */
 	VEC(struct licence) licences;
 	struct unit *unit, *source_tree;
-	struct step *fetch, *unpack, *last;
+	struct step *fetch, *unpack, *last; /* fetch is NULL of a source without an archive */
 };
 
 /* What is known of a recipe under these choices; one for each of the catalogue, by its index. */
@@ -144,6 +144,12 @@ CHECKED bool plan_add_triggers(struct maker *m, struct tree *t, struct error *er
 /* {NAME.stage}: the finished stage of one of these components. NULL for any other name. */
 const char *plan_needed_stage(const struct maker *m, const struct strings *names, const char *name);
 
+/* {NAME.src}: the source of something that the component needs. NULL for any other name. */
+expand_lookup plan_needed_source; /* ctx is a struct scope * */
+
+/* {loaded}: modules to load at each start: those of the choice `modules`, and of `load` in recipes. NULL for any other name. */
+expand_lookup plan_loaded_modules; /* ctx is a struct scope * */
+
 #define PLAN_PATCH "patch" /* this value is for the source tree, all others for the style */
 
 /* Before anything is downloaded: do these versions go together, and with the compiler? Finds the cures they need. */
@@ -202,6 +208,9 @@ CHECKED bool plan_add_patches(struct maker *m, const struct component *c, struct
 CHECKED bool plan_read_epoch(struct maker *m, struct error *err);
 CHECKED bool plan_read_arch(struct maker *m, struct error *err);
 CHECKED bool plan_add_component(struct maker *m, const struct recipe *r, struct error *err);
+/* The source of a recipe that has no archive: adds it to plan->own. */
+CHECKED bool plan_add_own(
+	struct maker *m, const struct recipe *r, const char *version, struct error *err);
 CHECKED bool plan_add_source(struct maker *m, struct component *c, struct error *err);
 CHECKED bool plan_add_services(struct maker *m, struct error *err);
 CHECKED bool plan_add_results(struct maker *m, struct error *err);
@@ -244,6 +253,9 @@ struct plan_tree {
 	bool runs;
 };
 extern const struct plan_tree plan_trees[PLAN_TREES];
+
+/* Has the component something for it? */
+bool plan_fills_tree(const struct maker *m, const struct component *c, size_t which);
 
 /* Merges one of them, by its index in the table, into an empty tree. */
 CHECKED bool plan_collect_tree(struct maker *m, size_t which, struct tree *t, struct error *err);

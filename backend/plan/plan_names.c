@@ -423,12 +423,14 @@ static const struct name_giver givers[] = {
 	{KNOWN_BY_KEY, host_compiler, compiler_in_key},
 	{KNOWN_NOW, of_plan, NULL}, /* profile, version, series */
 	{KNOWN_NOW, given_date, NULL},
-	{KNOWN_IN_STEP, archive_date, NULL}, /* epoch, date, day */
-	{KNOWN_NOW, of_arch, NULL},	     /* arch.KEY */
-	{KNOWN_BY_KEY, needed_stage, NULL},  /* NAME.stage */
-	{KNOWN_NOW, meaning, NULL},	     /* OPTION.meaning */
-	{KNOWN_NOW, names_alone, NULL},	     /* OPTION.names */
-	{KNOWN_NOW, asked, NULL},	     /* asks */
+	{KNOWN_IN_STEP, archive_date, NULL},	  /* epoch, date, day */
+	{KNOWN_NOW, of_arch, NULL},		  /* arch.KEY */
+	{KNOWN_BY_KEY, needed_stage, NULL},	  /* NAME.stage */
+	{KNOWN_BY_KEY, plan_needed_source, NULL}, /* NAME.src */
+	{KNOWN_NOW, meaning, NULL},		  /* OPTION.meaning */
+	{KNOWN_NOW, names_alone, NULL},		  /* OPTION.names */
+	{KNOWN_NOW, asked, NULL},		  /* asks */
+	{KNOWN_NOW, plan_loaded_modules, NULL},	  /* loaded */
 	{KNOWN_NOW, plan_service_value, NULL},
 	{KNOWN_NOW, plan_account_value, NULL},
 	{KNOWN_NOW, own_value, NULL},

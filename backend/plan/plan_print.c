@@ -61,6 +61,9 @@ void plan_print(const struct plan *p, struct text *out)
 		text_fmt(out, "source %s %s %s\n", p->sources.at[i].component,
 			p->sources.at[i].version,
 			p->sources.at[i].sha256 ? p->sources.at[i].sha256 : "accepted");
+	for (size_t i = 0; i < p->own.n; i++)
+		text_fmt(out, "source %s %s beside its recipe\n", p->own.at[i].component,
+			p->own.at[i].version);
 	for (size_t i = 0; i < p->cures.n; i++)
 		text_fmt(out, "cure %s of %s\n", p->cures.at[i]->name, p->cures.at[i]->component);
 	for (size_t i = 0; i < p->units.n; i++) {

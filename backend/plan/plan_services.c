@@ -15,6 +15,28 @@
 
 #include "base/banned.h"
 
+const char *plan_loaded_modules(void *ctx, const char *name, bool *is_list)
+{
+	const struct scope *s = ctx;
+	const struct maker *m = s->maker;
+	const char *chosen = profile_get(m->profile, "modules");
+	struct text out = TEXT_INIT;
+
+	if (strcmp(name, "loaded") != 0)
+		return NULL;
+	*is_list = true;
+	text_str(&out, chosen ? chosen : "");
+	for (size_t i = 0; i < m->components.n; i++) {
+		const char *value = plan_value(m, m->components.at[i], "load");
+
+		if (value && *value)
+			text_fmt(&out, "%s%s", out.len ? " " : "", value);
+	}
+	name = arena_str(m->arena, out.s);
+	text_release(&out);
+	return name;
+}
+
 /* A name that is safe as a file name in the target, from "name" or "path/to/name.service". */
 static const char *name_of(struct maker *m, const char *word)
 {

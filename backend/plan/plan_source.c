@@ -133,7 +133,8 @@ static void add_unpack(
 	c->unpack = plan_step(m->plan, c->source_tree, unpack_id(m, c), "unpack");
 	c->unpack->last = true;
 	plan_action(m->plan, c->unpack, ACTION_unpack, args);
-	plan_needs(m->plan, c->unpack, c->fetch);
+	if (c->fetch)
+		plan_needs(m->plan, c->unpack, c->fetch);
 	for (size_t i = 0; i < c->parts.n; i++)
 		plan_needs(m->plan, c->unpack, fetch_of(m, c->parts.at[i]));
 }
@@ -201,7 +202,7 @@ bool plan_add_source(struct maker *m, struct component *c, struct error *err)
 
 	if (!ok)
 		return false;
-	c->fetch = fetch_of(m, c->source);
+	c->fetch = c->recipe->archive == RECIPE_OWN ? NULL : fetch_of(m, c->source);
 	for (size_t i = 0; i < c->parts.n; i++)
 		fetch_of(m, c->parts.at[i]);
 	if (m->options->fetch_only)
@@ -253,7 +254,8 @@ void plan_needs_dates(const struct maker *m, struct step *s)
 	for (size_t i = 0; !m->epoch && i < m->components.n; i++) {
 		const struct component *c = m->components.at[i];
 
-		if (!dates_are_known(m->place, c->source->path) && !is_needed(s, c->fetch))
+		if (c->fetch && !dates_are_known(m->place, c->source->path) &&
+			!is_needed(s, c->fetch))
 			plan_needs(m->plan, s, c->fetch);
 	}
 }
@@ -261,7 +263,7 @@ void plan_needs_dates(const struct maker *m, struct step *s)
 /* The tree may have been here for long, without its archive and date; unpacking the archive finds the date, too. */
 void plan_needs_date(const struct maker *m, const struct component *c, struct step *s)
 {
-	if (!m->epoch && access(c->source_tree->result, F_OK) == 0 &&
+	if (c->fetch && !m->epoch && access(c->source_tree->result, F_OK) == 0 &&
 		!dates_are_known(m->place, c->source->path))
 		plan_needs(m->plan, s, c->fetch);
 }

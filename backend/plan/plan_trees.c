@@ -65,6 +65,16 @@ static bool add_licences(struct grafter *g, const struct component *c, struct er
 	return add_graft(g, c, folder, arena_fmt(g->maker->arena, "/%s", folder), err);
 }
 
+bool plan_fills_tree(const struct maker *m, const struct component *c, size_t which)
+{
+	bool licences = c->licences.n && strcmp(profile_get(m->profile, "licences"), "yes") == 0;
+
+	return plan_value(m, c, plan_trees[which].key) ||
+	       (plan_trees[which].runs && plan_value(m, c, "libraries")) ||
+	       (which == 0 && !c->recipe->host &&
+		       (licences || (c->member->for_itself && plan_value(m, c, "system"))));
+}
+
 /* `fills` of a recipe: folders of the system in which it certainly has files, so that this is known before it is built. */
 static bool check_folders(struct maker *m, const struct tree *t, struct error *err)
 {

@@ -189,9 +189,7 @@ static bool add_step(struct maker *m, const struct triggers *list, const char *i
 		return false;
 	plan_publish(m->plan, s);
 	for (size_t i = 0; i < m->components.n; i++)
-		if (plan_value(m, m->components.at[i], "rootfs") ||
-			plan_value(m, m->components.at[i], "system") ||
-			plan_value(m, m->components.at[i], "libraries"))
+		if (plan_fills_tree(m, m->components.at[i], 0))
 			plan_needs(m->plan, s, m->components.at[i]->last);
 	m->triggers = s;
 	tree_graft(t, &(struct tree_graft){.from = arena_fmt(m->arena, "%s/root", u->result),

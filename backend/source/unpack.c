@@ -2,6 +2,7 @@
 /* Starts the two processes that unpack, applies patches, and gives the tree its name. */
 #include "source/unpack.h"
 
+#include "base/copy.h"
 #include "base/error.h"
 #include "base/inflate.h"
 #include "base/place.h"
@@ -224,6 +225,8 @@ static bool unpack_one(const struct unpack *u, struct findings *f, const char *a
 	*f = (struct findings){.newest = 0};
 	if (stat(archive, &st) != 0)
 		return error_errno(err, "%s cannot be read", archive);
+	if (S_ISDIR(st.st_mode))
+		return copy_tree(archive, folder, err);
 	j.packed = (uint64_t)st.st_size;
 	return run_halves(&j, err);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Unpacks an archive into a patched source tree, which appears by rename or not at all.
+ * Unpacks an archive, or copies a folder, into a patched source tree, which appears by rename or not at all.
  *
  * One process decompresses and another writes, joined by a pipe. Both are children of the caller, may write only below the
  * unfinished folder, and have limits on everything an archive can ask for. One refused entry refuses the whole archive

@@ -42,10 +42,11 @@ modular() { # NAME CHOICES...
 	built "$name"
 }
 
+# with a module that is no part of the kernel: compiled against it, and loaded by its name
 for init in busybox script runit; do
-	modular m-$init 'modules = dummy' "init = $init"
+	modular m-$init 'modules = dummy' 'packages = hello-module' "init = $init"
 	booted 0 "m-$init"
-	checked kernel messages shell mounts modes init network dns ipv6 fetch modules later plugged poweroff
+	checked kernel messages shell mounts modes init network dns ipv6 fetch modules later plugged package-hello-module poweroff
 done
 modular m-small 'modules = dummy' 'busybox-config = small'
 booted 0 m-small

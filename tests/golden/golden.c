@@ -74,7 +74,8 @@ static bool make_archives(struct golden *g, struct error *err)
 		{"2589258925892589", "dropbear-2025.89.tar.bz2"},
 		{"2012201220122012", "grub-2.12.tar.xz"},
 		{"1474147414741474", "e2fsprogs-1.47.4.tar.xz"},
-		{"2415241524152415", "util-linux-2.41.5.tar.xz"}};
+		{"2415241524152415", "util-linux-2.41.5.tar.xz"},
+		{"2026202620262026", "made-zones_2026b-1_all.deb"}};
 	char path[2 * PATH_MAX];
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {

@@ -46,6 +46,9 @@ static void tell_sources(const struct cli *c, const struct plan *plan)
 			a ? origin_word(a->origin) : "", a && *a->where ? " " : "",
 			a ? a->where : "", s->cached ? ", in the cache" : "");
 	}
+	for (size_t i = 0; i < plan->own.n; i++)
+		say(c, "source: %s %s, beside its recipe", plan->own.at[i].component,
+			plan->own.at[i].version);
 }
 
 /* What changes a source, and which ones Debian's patches do not, because they are not wanted or there are none. */

@@ -44,9 +44,10 @@ struct plan {
 	struct steps steps;  /* in an order in which they could run one after another */
 	VEC(struct unit *) units;
 	VEC(struct source_choice) sources;
-	VEC(struct patched) patched; /* a row for each source tree */
-	struct pairings *pairings;   /* owns the cures */
-	struct cures cures;	     /* everything these choices need */
+	VEC(struct source_choice) own; /* folders beside recipes: nothing to fetch or to lock */
+	VEC(struct patched) patched;   /* a row for each source tree */
+	struct pairings *pairings;     /* owns the cures */
+	struct cures cures;	       /* everything these choices need */
 	struct forecast forecast;
 	struct figures figures;
 	const char *cache;	   /* absolute */
