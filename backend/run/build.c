@@ -152,10 +152,25 @@ static bool wants_new_plan(struct strings *avoid, const struct outcome *o, struc
 struct tries {
 	struct arena arena;
 	struct strings avoid;
+	size_t before; /* how many of them the last plan avoided */
 	struct outcome last;
 	bool any; /* `last` comes from an execution */
 	long run;
 };
+
+/* Nothing comes in place of what could not be had: the plan from before, of which all that does not need it is still built. */
+static bool plan_the_rest(struct journal *j, struct build *b, struct tries *t, struct plan *plan,
+	const struct error *why)
+{
+	struct error ignored;
+
+	journal_note(j, why->text);
+	t->avoid.n = t->before;
+	if (!make_plan(plan, b, &ignored))
+		return false;
+	journal_note(j, "what does not need it is built all the same");
+	return true;
+}
 
 /* Makes and executes one plan; true if it should be done again. */
 static bool attempt(
@@ -170,12 +185,14 @@ static bool attempt(
 		if (!t->any || t->last.gone) {
 			t->last.status = (int)err.kind;
 			t->last.sentence = arena_str(&t->arena, err.text);
-		} else {
-			journal_note(j, err.text);
+			t->any = true;
+			return false;
 		}
-		t->any = true;
-		return false;
+		may_replace = false;
+		if (!plan_the_rest(j, b, t, &plan, &err))
+			return false;
 	}
+	t->before = t->avoid.n;
 	if (t->any)
 		outcome_release(&t->last);
 	builder_emit_plan(j, &plan);
@@ -193,7 +210,7 @@ static bool attempt(
 	free(*output);
 	*output = plan.output ? xstrdup(plan.output) : NULL;
 	plan_release(&plan);
-	return again;
+	return again && may_replace;
 }
 
 /* Who comes later sees what this build is made of. Nothing depends on it, so a full disk is no reason to stop. */

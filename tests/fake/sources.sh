@@ -37,6 +37,8 @@ expect 8 build tiny --plain
 cat "$WORLD/stdout" "$WORLD/stderr" >"$WORLD/all"
 says all linux-6.12.9.tar.xz
 [ ! -e "$WORLD/here/out/tiny/vmlinuz" ] || fail "there is a result"
+# ... and yet what does not need them is there.
+grep -q '^busybox.build: done' "$WORLD/stdout" || fail "nothing else was built"
 expect 8 fetch tiny
 [ -z "$(find "$WORLD/cache/source" -name 'linux-6.12.9.tar.xz' 2>/dev/null)" ] || fail "wrong bytes are among the sources"
 
