@@ -159,6 +159,9 @@ static void note_missing(
 
 	if (!x->n++)
 		x->first = *err;
+	for (size_t i = 0; i < c->recipes.n; i++)
+		if (strcmp(c->recipes.at[i]->source, r->source) == 0)
+			m->members[i].cannot_be_had = true;
 	text_fmt(&x->names, "%s%s", x->n > 1 ? ", " : "", r->name);
 	for (size_t i = 0; i < c->recipes.n; i++)
 		if (m->members[i].takes_part && has_need(&m->members[i].needs, r->name))
@@ -168,16 +171,44 @@ static void note_missing(
 		text_char(&x->names, ')');
 }
 
-static bool tell_missing(struct missing *x, struct error *err)
+static bool is_lost(const struct maker *m, const struct strings *names)
 {
-	bool none = !x->n;
+	for (size_t i = 0; i < names->n; i++)
+		if (m->members[recipe_find(m->profile->catalog, names->at[i])->index].cannot_be_had)
+			return true;
+	return false;
+}
 
-	if (!none)
-		*err = x->first;
-	if (x->n > 1 || (x->n && strchr(x->names.s, '(')))
+/* Takes them, and unless only archives are asked for what needs them, out of the order in which recipes are planned. */
+static void leave_out(struct maker *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->order.n; i++) {
+		struct member *r = &m->members[m->order.at[i]->index];
+
+		if (!m->options->fetch_only && (is_lost(m, &r->needs) || is_lost(m, &r->tools)))
+			r->cannot_be_had = true;
+		r->takes_part = !r->cannot_be_had;
+		if (r->takes_part)
+			m->order.at[n++] = m->order.at[i];
+	}
+	m->order.n = n;
+}
+
+static bool tell_missing(struct maker *m, struct missing *x, struct error *err)
+{
+	if (!x->n)
+		return true;
+	*err = x->first;
+	if (x->n > 1 || strchr(x->names.s, '('))
 		error_set(err, x->first.kind, "%.600s. These cannot be had: %.300s", x->first.text,
 			x->names.s);
-	return none;
+	if (!m->options->rest)
+		return false;
+	m->plan->lacking = arena_str(m->arena, err->text);
+	leave_out(m);
+	return true;
 }
 
 static bool choose_sources(struct maker *m, struct error *err)
@@ -191,13 +222,14 @@ static bool choose_sources(struct maker *m, struct error *err)
 		&s, c, m->settings, flags, m->options->note, m->options->note_ctx, err);
 
 	for (size_t i = 0; ok && i < c->recipes.n; i++) {
-		ok = !m->members[i].takes_part || choose_one(m, s, c->recipes.at[i], err);
+		ok = !m->members[i].takes_part || m->members[i].cannot_be_had ||
+		     choose_one(m, s, c->recipes.at[i], err);
 		if (!ok && err->kind == ERROR_SOURCE) {
 			note_missing(m, &missing, c->recipes.at[i], err);
 			ok = true;
 		}
 	}
-	ok = ok && tell_missing(&missing, err);
+	ok = ok && tell_missing(m, &missing, err);
 	text_release(&missing.names);
 	if (ok)
 		keep_choices(m);
@@ -300,7 +332,7 @@ static bool fill(struct maker *m, struct error *err)
 		(!settings_find_launcher(m->settings, m->place, err) || !read_tools(m, err)))
 		return false;
 	if (!add_components(m, err) ||
-		(!m->options->fetch_only &&
+		(!m->options->fetch_only && !m->plan->lacking &&
 			!(plan_add_services(m, err) && plan_add_results(m, err))))
 		return false;
 	return plan_look(m, err);

@@ -288,7 +288,8 @@ static void find_closure(struct maker *m, struct component *c)
 	for (size_t i = 0; i < c->member->needs.n; i++) {
 		const struct component *n = plan_component(m, c->member->needs.at[i]);
 
-		for (size_t k = 0; k <= n->closure.n; k++) {
+		/* of what cannot be had nothing is planned; who only fetches has the others */
+		for (size_t k = 0; n && k <= n->closure.n; k++) {
 			const char *name = k < n->closure.n ? n->closure.at[k] : n->recipe->name;
 			size_t index = recipe_find(m->profile->catalog, name)->index;
 

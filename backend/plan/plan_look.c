@@ -218,7 +218,8 @@ bool plan_look(struct maker *m, struct error *err)
 	for (size_t i = 0; i < all->n; i++) {
 		struct step *s = all->at[i];
 
-		if (!s->needed_by.n && (s->unit->result == NULL || m->options->fetch_only))
+		if (!s->needed_by.n &&
+			(s->unit->result == NULL || m->options->fetch_only || m->plan->lacking))
 			look_at(m, s, seen);
 	}
 	for (size_t i = 0; i < all->n; i++)

@@ -51,6 +51,7 @@ struct component {
 /* What is known of a recipe under these choices; one for each of the catalogue, by its index. */
 struct member {
 	bool takes_part, is_on_path;
+	bool cannot_be_had;	     /* its source, or that of something that it needs */
 	bool for_itself;	     /* not only because another one is built with it */
 	bool has_libc;		     /* it is linked with the chosen C library */
 	struct strings needs, tools; /* names */

@@ -139,6 +139,17 @@ static void tell_space(struct journal *j, const struct plan *plan)
 	text_release(&sentence);
 }
 
+static void tell_lacking(struct journal *j, const struct plan *plan, bool fetch_only)
+{
+	struct text sentence = TEXT_INIT;
+
+	text_fmt(&sentence, "%s. %s", plan->lacking,
+		fetch_only ? "All others are fetched"
+			   : "What does not need them is built, but there will be no image");
+	journal_note(j, sentence.s);
+	text_release(&sentence);
+}
+
 /* Adds what the outcome says to avoid; true if another plan is worth a try. */
 static bool wants_new_plan(struct strings *avoid, const struct outcome *o, struct arena *a)
 {
@@ -166,6 +177,7 @@ static bool plan_the_rest(struct journal *j, struct build *b, struct tries *t, s
 
 	journal_note(j, why->text);
 	t->avoid.n = t->before;
+	b->options.rest = true;
 	if (!make_plan(plan, b, &ignored))
 		return false;
 	journal_note(j, "what does not need it is built all the same");
@@ -180,6 +192,7 @@ static bool attempt(
 	struct error err = {0};
 	bool again;
 
+	b->options.rest = !t->any;
 	if (!make_plan(&plan, b, &err)) {
 		/* After a bad archive the first failure says more than that there is no alternative. */
 		if (!t->any || t->last.gone) {
@@ -197,8 +210,14 @@ static bool attempt(
 		outcome_release(&t->last);
 	builder_emit_plan(j, &plan);
 	tell_space(j, &plan);
+	if (plan.lacking)
+		tell_lacking(j, &plan, b->options.fetch_only);
 	builder_execute(&t->last, j, &plan, b->profile->catalog->place,
 		(struct builder_rules){may_replace, b->check_cache});
+	if (plan.lacking && t->last.status == 0) {
+		t->last.status = ERROR_SOURCE;
+		t->last.sentence = arena_str(&t->last.arena, plan.lacking);
+	}
 	t->any = true;
 	t->run += t->last.run;
 	again = wants_new_plan(&t->avoid, &t->last, &t->arena);

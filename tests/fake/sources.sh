@@ -62,7 +62,20 @@ expect 8 plan tiny
 says stderr "no archive of busybox 1.37 can be had"
 says stderr "These cannot be had: busybox, linux"
 
+# What does not need it is built, and what has been built is kept.
+cp "$good/linux-6.12.9.tar.xz" "$bad/"
+expect 8 build tiny --plain
+says stdout "no archive of busybox 1.37 can be had"
+grep -q '^linux.build: done' "$WORLD/stdout" || fail "the kernel was not built without BusyBox"
+[ ! -e "$WORLD/here/out/tiny/vmlinuz" ] || fail "there is a result that lacks BusyBox"
+expect 8 fetch tiny
+says stdout "All others are fetched"
+cp "$good/busybox-1.37.0.tar.xz" "$bad/"
+expect 0 build tiny --plain
+grep -q '^linux.build: started' "$WORLD/stdout" && fail "the kernel was built again"
+
 # Archives from hell. Each has the digest that the catalogue names: it is what is in them that is refused.
+fresh
 mirrors "$good"
 evil() { # VERSION DESCRIPTION
 	xz -0 "$WORLD/linux-$1.tar"

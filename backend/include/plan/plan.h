@@ -41,7 +41,9 @@ struct plan {
 	struct arena arena;
 	const char *profile; /* name */
 	const char *output;  /* absolute folder of the results */
-	struct steps steps;  /* in an order in which they could run one after another */
+	const char *
+		lacking; /* what cannot be had: there are no images and no results; NULL: nothing */
+	struct steps steps; /* in an order in which they could run one after another */
 	VEC(struct unit *) units;
 	VEC(struct source_choice) sources;
 	VEC(struct source_choice) own; /* folders beside recipes: nothing to fetch or to lock */
@@ -61,7 +63,8 @@ struct plan_options {
 	const char *output; /* NULL: out/PROFILE below the current folder */
 	long jobs;	    /* 0: from the settings */
 	bool offline;
-	bool fetch_only;  /* only the archives */
+	bool fetch_only; /* only the archives */
+	bool rest; /* where archives cannot be had, plan what does not need them (see `lacking`) */
 	bool refresh;	  /* look for newer versions, however recent the indexes are */
 	const char *lock; /* path of a lock file, "": none; NULL: the profile's own, see pins.h */
 	const struct strings *accept, *avoid; /* see struct source_wish; may be NULL */
