@@ -4,24 +4,22 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "base/inflate.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "source/debian.h"
 #include "source/debian_apt.h"
+#include "source/index_lines.h"
 #include "source/origin.h"
 
 #include <string.h>
 
 #include "base/banned.h"
 
-enum { LONGEST_LINE = 1 << 20 };
-
 struct finder {
 	struct arena *arena;
 	const struct strings *binaries;
 	struct strings *packages; /* "" while unknown */
-	struct text line, package;
+	struct text package;
 	bool in_list;
 };
 
@@ -38,8 +36,10 @@ static void take_names(struct finder *f, const char *s)
 	}
 }
 
-static void take_field(struct finder *f, const char *line)
+static void take_field(void *ctx, const char *line)
 {
+	struct finder *f = ctx;
+
 	if (*line == ' ' || *line == '\t') {
 		if (f->in_list)
 			take_names(f, line);
@@ -54,46 +54,16 @@ static void take_field(struct finder *f, const char *line)
 	text_str(&f->package, line + 8 + strspn(line + 8, " \t"));
 }
 
-static bool take_block(
-	void *ctx, const void *block, size_t len, uint64_t consumed, struct error *err)
-{
-	struct finder *f = ctx;
-	const char *bytes = block;
-
-	(void)consumed;
-	while (len) {
-		const char *end = memchr(bytes, '\n', len);
-		size_t n = end ? (size_t)(end - bytes) : len;
-
-		if (f->line.len + n > LONGEST_LINE)
-			return error_set(
-				err, ERROR_SOURCE, "a line is longer than %d bytes", LONGEST_LINE);
-		text_add(&f->line, bytes, n);
-		if (end) {
-			take_field(f, f->line.s);
-			text_clear(&f->line);
-			n++;
-		}
-		bytes += n;
-		len -= n;
-	}
-	return true;
-}
-
 bool debian_find_packages(const char *index, const struct strings *binaries, struct arena *a,
 	struct strings *packages, struct error *err)
 {
-	struct finder f = {.arena = a,
-		.binaries = binaries,
-		.packages = packages,
-		.line = TEXT_INIT,
-		.package = TEXT_INIT};
+	struct finder f = {
+		.arena = a, .binaries = binaries, .packages = packages, .package = TEXT_INIT};
 	bool ok;
 
 	while (packages->n < binaries->n)
 		vec_push_in(a, packages, "");
-	ok = inflate_file(index, take_block, &f, err);
-	text_release(&f.line);
+	ok = index_lines(index, take_field, &f, err);
 	text_release(&f.package);
 	return ok;
 }

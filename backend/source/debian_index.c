@@ -8,9 +8,9 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "base/inflate.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "source/index_lines.h"
 #include "source/transfer.h"
 
 #include <ctype.h>
@@ -22,7 +22,7 @@
 
 #define VERSION_BYTES "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+:~-"
 
-enum { LONGEST_LINE = 1 << 20, MOST_FILES = 500 };
+enum { MOST_FILES = 500 };
 
 /* A file of a source package that can be of use. */
 struct listed {
@@ -44,7 +44,6 @@ struct scan {
 	struct arena *arena;
 	struct archive_list *out;
 	struct stanza stanza;
-	struct text line;     /* read so far */
 	struct text upstream; /* version of the stanza as upstream writes it */
 };
 
@@ -251,8 +250,9 @@ static void take_package(struct scan *s, const char *name)
 }
 
 /* Fields come in any order, but Package is first, and the sums need both Package and Version. */
-static void take_field(struct scan *s, const char *line)
+static void take_field(void *ctx, const char *line)
 {
+	struct scan *s = ctx;
 	struct stanza *z = &s->stanza;
 	const char *value;
 
@@ -274,32 +274,6 @@ static void take_field(struct scan *s, const char *line)
 	}
 }
 
-static bool take_block(
-	void *ctx, const void *block, size_t len, uint64_t consumed, struct error *err)
-{
-	struct scan *s = ctx;
-	const char *bytes = block;
-
-	(void)consumed;
-	while (len) {
-		const char *end = memchr(bytes, '\n', len);
-		size_t n = end ? (size_t)(end - bytes) : len;
-
-		if (s->line.len + n > LONGEST_LINE)
-			return error_set(
-				err, ERROR_SOURCE, "a line is longer than %d bytes", LONGEST_LINE);
-		text_add(&s->line, bytes, n);
-		if (end) {
-			take_field(s, s->line.s);
-			text_clear(&s->line);
-			n++;
-		}
-		bytes += n;
-		len -= n;
-	}
-	return true;
-}
-
 bool debian_read_index(const char *path, const struct suite *suite,
 	const struct package_wishes *wishes, struct arena *a, struct archive_list *out,
 	struct error *err)
@@ -312,17 +286,13 @@ bool debian_read_index(const char *path, const struct suite *suite,
 			.version = TEXT_INIT,
 			.folder = TEXT_INIT,
 			.arena = ARENA_INIT},
-		.line = TEXT_INIT,
 		.upstream = TEXT_INIT};
-	bool ok = inflate_file(path, take_block, &s, err);
+	bool ok = index_lines(path, take_field, &s, err);
 
-	if (ok && s.line.len)
-		take_field(&s, s.line.s);
 	end_stanza(&s);
 	text_release(&s.stanza.package);
 	text_release(&s.stanza.version);
 	text_release(&s.stanza.folder);
 	text_release(&s.upstream);
-	text_release(&s.line);
 	return ok;
 }

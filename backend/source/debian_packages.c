@@ -8,9 +8,9 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "base/inflate.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "source/index_lines.h"
 #include "source/transfer.h"
 
 #include <errno.h>
@@ -20,8 +20,6 @@
 #include "base/banned.h"
 
 #define VERSION_BYTES "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+~-"
-
-enum { LONGEST_LINE = 1 << 20 };
 
 /* Fields of a stanza, by name. */
 enum field {
@@ -45,7 +43,6 @@ struct scan {
 	const struct package_wishes *wishes;
 	struct arena *arena;
 	struct archive_list *out;
-	struct text line;
 	struct text fields[FIELDS];
 	bool wanted; /* perhaps: somebody asks for a package of that name */
 };
@@ -124,8 +121,10 @@ static void take_package(struct scan *s)
 }
 
 /* Package is the first field, so what nobody asks for is passed over. */
-static void take_field(struct scan *s, const char *line)
+static void take_field(void *ctx, const char *line)
 {
+	struct scan *s = ctx;
+
 	if (!*line)
 		end_stanza(s);
 	for (size_t i = 0; i < (s->wanted ? FIELDS : FIELD_PACKAGE + 1); i++) {
@@ -141,48 +140,18 @@ static void take_field(struct scan *s, const char *line)
 	}
 }
 
-static bool take_block(
-	void *ctx, const void *block, size_t len, uint64_t consumed, struct error *err)
-{
-	struct scan *s = ctx;
-	const char *bytes = block;
-
-	(void)consumed;
-	while (len) {
-		const char *end = memchr(bytes, '\n', len);
-		size_t n = end ? (size_t)(end - bytes) : len;
-
-		if (s->line.len + n > LONGEST_LINE)
-			return error_set(
-				err, ERROR_SOURCE, "a line is longer than %d bytes", LONGEST_LINE);
-		text_add(&s->line, bytes, n);
-		if (end) {
-			take_field(s, s->line.s);
-			text_clear(&s->line);
-			n++;
-		}
-		bytes += n;
-		len -= n;
-	}
-	return true;
-}
-
 bool debian_read_binaries(const char *path, const struct suite *suite,
 	const struct package_wishes *wishes, struct arena *a, struct archive_list *out,
 	struct error *err)
 {
-	struct scan s = {
-		.suite = suite, .wishes = wishes, .arena = a, .out = out, .line = TEXT_INIT};
+	struct scan s = {.suite = suite, .wishes = wishes, .arena = a, .out = out};
 	bool ok;
 
 	for (size_t i = 0; i < FIELDS; i++)
 		s.fields[i] = (struct text)TEXT_INIT;
-	ok = inflate_file(path, take_block, &s, err);
-	if (ok && s.line.len)
-		take_field(&s, s.line.s);
+	ok = index_lines(path, take_field, &s, err);
 	end_stanza(&s);
 	for (size_t i = 0; i < FIELDS; i++)
 		text_release(&s.fields[i]);
-	text_release(&s.line);
 	return ok;
 }
