@@ -166,9 +166,13 @@ static void recipe_needs(
 				guard_holds(&r->values.at[i].guard, profile_lookup, p) &&
 				!conf_words(r->values.at[i].value, a, &words, &ignored))
 				continue;
-	for (size_t i = 0; i < words.n; i++)
-		if (!has(out, words.at[i]))
+	for (size_t i = 0; i < words.n; i++) {
+		const struct recipe *needed = recipe_find(p->catalog, words.at[i]);
+
+		if (!has(out, words.at[i]) &&
+			!(needed && recipe_is_given(needed, profile_lookup, p)))
 			vec_push_in(a, out, words.at[i]);
+	}
 }
 
 void package_needs(

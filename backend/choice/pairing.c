@@ -77,6 +77,13 @@ static const char *ask_tool(struct pairings *p, struct tool *t)
 	return t->version;
 }
 
+const char *pairings_tool(struct pairings *p, const char *name)
+{
+	struct tool *t = find_tool(p, name);
+
+	return t ? ask_tool(p, t) : NULL;
+}
+
 struct question {
 	struct pairings *pairings;
 	pairing_version *version;

@@ -166,6 +166,15 @@ bool recipe_wants(const struct recipe *r, guard_lookup *lookup, const void *ctx)
 	return !r->when.n && !r->section && !r->host;
 }
 
+bool recipe_is_given(const struct recipe *r, guard_lookup *lookup, const void *ctx)
+{
+	for (size_t i = 0; i < r->values.n; i++)
+		if (strcmp(r->values.at[i].key, "given") == 0 &&
+			guard_holds(&r->values.at[i].guard, lookup, ctx))
+			return true;
+	return false;
+}
+
 bool recipe_provides(const struct recipe *r, const char *name)
 {
 	size_t n = strlen(name);

@@ -17,6 +17,7 @@
  *                            system; m if a module is enough, "CONFIG_A=y | CONFIG_B=y" for the first that is known
  *   busybox = CONFIG_X=y     the same for `answers = busybox`
  *   cannot[GUARD] = reason   with such choices it cannot be had
+ *   given[GUARD] = reason    with such choices whoever needs it has that already, and does without it
  *   load    = names          kernel modules of it that are loaded at each start
  *   sysroot = yes            its stage is laid out like a root file system, for the sysroots of those that need it
  *   debian  = linux linux-{series}                 Debian source packages that carry it
@@ -113,6 +114,8 @@ const struct recipe *recipe_find(const struct catalog *c, const char *name);
 bool recipe_provides(const struct recipe *r, const char *name);
 /* Is it in a system of its own accord? */
 bool recipe_wants(const struct recipe *r, guard_lookup *lookup, const void *ctx);
+/* Do those that need it have what they need of it, without it? */
+bool recipe_is_given(const struct recipe *r, guard_lookup *lookup, const void *ctx);
 const struct style *style_find(const struct catalog *c, const char *name);
 
 #endif

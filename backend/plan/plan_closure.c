@@ -165,6 +165,8 @@ static bool add_need(struct closer *c, struct needs *out, const struct recipe *r
 		return kind == NEED_LIBC || unknown(c, r, line, name);
 	if (needed->host != (r->host || kinds[kind].host))
 		return wrong_side(c, r, line, needed);
+	if (recipe_is_given(needed, profile_lookup, c->maker->profile))
+		return true;
 	for (size_t i = 0; i < out->n; i++)
 		if (out->at[i].recipe == needed && (out->at[i].kind == kind || kind == NEED_LIBC))
 			return true;
@@ -260,7 +262,9 @@ static bool check_choices(const struct closer *c, const struct recipe *r)
 	for (size_t i = 0; i < r->values.n; i++) {
 		const struct recipe_value *v = &r->values.at[i];
 
-		if (strcmp(v->key, cannot) == 0 && guard_holds(&v->guard, profile_lookup, p))
+		/* what is given is only come to here by a person who asks for it */
+		if ((strcmp(v->key, cannot) == 0 || strcmp(v->key, "given") == 0) &&
+			guard_holds(&v->guard, profile_lookup, p))
 			return refuse(c, r, v->value, where(c, r, v->line));
 	}
 	for (size_t i = 0; style && i < style->defaults.n; i++) {

@@ -124,6 +124,9 @@ expand_lookup plan_service_value; /* ctx is a struct scope * */
  * {user.LIST.NAME.KEY}: uid, home, inner (below /home), keys. NULL for any other name. */
 expand_lookup plan_account_value; /* ctx is a struct scope * */
 
+/* {TOOL.major}: the first number of the version of a [tool] of share/pairings. NULL for any other name, or if not known. */
+expand_lookup plan_tool_value; /* ctx is a struct scope * */
+
 /* Reads the accounts again, with the users and groups that the recipes that take part declare. */
 CHECKED bool plan_declared_accounts(struct maker *m, struct error *err);
 

@@ -431,6 +431,7 @@ static const struct name_giver givers[] = {
 	{KNOWN_NOW, names_alone, NULL},		  /* OPTION.names */
 	{KNOWN_NOW, asked, NULL},		  /* asks */
 	{KNOWN_NOW, plan_loaded_modules, NULL},	  /* loaded */
+	{KNOWN_NOW, plan_tool_value, NULL},	  /* TOOL.major */
 	{KNOWN_NOW, plan_service_value, NULL},
 	{KNOWN_NOW, plan_account_value, NULL},
 	{KNOWN_NOW, own_value, NULL},

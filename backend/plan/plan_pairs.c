@@ -48,12 +48,32 @@ static bool check_gift(
 		cure->name, key, cure->component);
 }
 
+static bool load(const struct maker *m, struct error *err)
+{
+	return m->plan->pairings || pairings_load(&m->plan->pairings, m->place, err);
+}
+
+/* {TOOL.major}: 12 of 12.2.0, what a program of this machine says. */
+const char *plan_tool_value(void *ctx, const char *name, bool *is_list)
+{
+	static const char key[] = ".major";
+	const struct maker *m = ((const struct scope *)ctx)->maker;
+	const char *dot = strrchr(name, '.'), *version;
+	struct error ignored;
+
+	(void)is_list;
+	if (!dot || strcmp(dot, key) != 0 || !load(m, &ignored))
+		return NULL;
+	version =
+		pairings_tool(m->plan->pairings, arena_strn(m->arena, name, (size_t)(dot - name)));
+	return version && *version ? arena_strn(m->arena, version, strcspn(version, ".")) : NULL;
+}
+
 bool plan_check_pairs(struct maker *m, struct error *err)
 {
 	struct plan *p = m->plan;
 
-	if (!pairings_load(&p->pairings, m->place, err) ||
-		!pairings_check(p->pairings, m->profile, chosen_version, m, err))
+	if (!load(m, err) || !pairings_check(p->pairings, m->profile, chosen_version, m, err))
 		return false;
 	p->cures = pairings_cures(p->pairings, m->profile, chosen_version, m);
 	for (size_t i = 0; i < p->cures.n; i++)

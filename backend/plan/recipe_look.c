@@ -12,6 +12,7 @@
 #include "base/vec.h"
 #include "choice/option.h"
 #include "choice/package.h"
+#include "choice/pairing.h"
 #include "choice/recipe.h"
 #include "kconfig/kconfig.h"
 #include "source/source.h"
@@ -319,7 +320,22 @@ static void check_try(struct looker *k)
 			r->name);
 }
 
-/* {kernel} must be a choice, for nothing else is known when versions are chosen. */
+/* gcc.major, see plan_tool_value */
+static bool is_of_tool(const struct looker *k, const char *name)
+{
+	static const char key[] = ".major";
+	const char *dot = strrchr(name, '.');
+	struct pairings *p = NULL;
+	struct error ignored;
+	bool known = dot && strcmp(dot, key) == 0 &&
+		     pairings_load(&p, k->catalog->place, &ignored) &&
+		     pairings_tool(p, arena_strn(k->arena, name, (size_t)(dot - name)));
+
+	pairings_free(p);
+	return known;
+}
+
+/* {kernel} must be a choice or of a tool, for nothing else is known when versions are chosen. */
 static void check_version(struct looker *k)
 {
 	const char *v = k->recipe->version;
@@ -336,7 +352,7 @@ static void check_version(struct looker *k)
 	for (const char *s = v; (s = strchr(s, '{')); s++) {
 		const char *name = arena_strn(k->arena, s + 1, strcspn(s + 1, "}"));
 
-		if (!option_find(&k->catalog->options, name))
+		if (!option_find(&k->catalog->options, name) && !is_of_tool(k, name))
 			fault(k, true, line_of(k, "version"), "there is no choice {%s}%s", name,
 				recipe_nearest(k, &names, name));
 	}

@@ -56,6 +56,9 @@ void pairings_free(struct pairings *p); /* NULL is allowed */
 /* The version chosen for a component, NULL if it is not part of the system. */
 typedef const char *pairing_version(const void *ctx, const char *component);
 
+/* The version of a [tool]. NULL: there is no such row; "": the program is missing, or says none. */
+const char *pairings_tool(struct pairings *p, const char *name);
+
 /* False with a sentence if two chosen versions, or one of them and a tool of this machine, do not go together: ERROR_PROFILE, or
  * ERROR_HOST if it is the tool. */
 CHECKED bool pairings_check(struct pairings *p, const struct profile *profile,
