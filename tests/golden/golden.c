@@ -75,7 +75,14 @@ static bool make_archives(struct golden *g, struct error *err)
 		{"2012201220122012", "grub-2.12.tar.xz"},
 		{"1474147414741474", "e2fsprogs-1.47.4.tar.xz"},
 		{"2415241524152415", "util-linux-2.41.5.tar.xz"},
-		{"2026202620262026", "made-zones_2026b-1_all.deb"}};
+		{"2026202620262026", "made-zones_2026b-1_all.deb"},
+		{"4950495049504950", "lsof-4.95.0.tar.gz"},
+		{"9201920192019201", "openssh-9.2p1.tar.gz"},
+		{"3020302030203020", "openssl-3.0.20.tar.gz"},
+		{"3900390039003900", "pciutils-3.9.0.tar.gz"},
+		{"4130413041304130", "shadow-4.13.tar.gz"},
+		{"6100610061006100", "strace-6.1.tar.gz"},
+		{"1310131013101310", "zlib-1.3.1.tar.gz"}};
 	char path[2 * PATH_MAX];
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
