@@ -195,14 +195,18 @@ static void keep_old(struct extract *to, const struct extract *from, const char 
 			vec_push_in(to->arena, &to->archives, from->archives.at[i]);
 }
 
+/* All of the suite's files, or nothing of it. */
 static bool read_suite(struct sources *s, const char *folder, const struct suite *suite,
 	const struct package_wishes *wishes, struct extract *x, struct error *err)
 {
+	const size_t before = x->archives.n;
 	struct strings files = {0};
 	bool ok = apt_index_files(folder, &s->arena, &files, err);
 
 	for (size_t i = 0; ok && i < files.n; i++)
 		ok = kinds[x->kind].read(files.at[i], suite, wishes, &s->arena, &x->archives, err);
+	if (!ok)
+		x->archives.n = before;
 	return ok;
 }
 
@@ -218,7 +222,10 @@ static void complain(struct sources *s, struct extract *x, const struct error *e
 		s->host = *err;
 }
 
-/* All suites in turn. If the network fails the rest is not tried. */
+/*
+ * All suites in turn. If the network or apt-get fails the rest is not tried, and what was known before still holds: whoever forgot
+ * it would build without Debian's patches.
+ */
 static void read_suites(struct sources *s, const struct suites *suites,
 	const struct package_wishes *wishes, const struct extract *old, struct extract *x)
 {
@@ -234,12 +241,14 @@ static void read_suites(struct sources *s, const struct suites *suites,
 		if (!gone) {
 			sources_say(s, "reading the package index of %s", suite->name);
 			result = apt_update(folder, suite, x->kind, &err);
-			if (result != APT_READ || !read_suite(s, folder, suite, wishes, x, &err))
+			if (result == APT_READ && !read_suite(s, folder, suite, wishes, x, &err))
+				result = APT_BROKEN;
+			if (result != APT_READ)
 				complain(s, x, &err);
 			gone = result == APT_UNREACHED || result == APT_BROKEN ||
 			       result == APT_HOST;
 		}
-		if (result == APT_UNREACHED || result == APT_HOST)
+		if (result == APT_UNREACHED || result == APT_BROKEN || result == APT_HOST)
 			keep_old(x, old, suite->name);
 	}
 	if (gone)
@@ -260,6 +269,7 @@ static void refresh(struct sources *s, struct extract *x, const char *query,
 		read_suites(s, &suites, wishes, x, &fresh);
 	} else {
 		problem(&fresh, err.text);
+		fresh.archives = x->archives;
 		fresh.failed = (long)s->now;
 	}
 	/* Once there is room it is read again, at once. */
@@ -337,6 +347,26 @@ void debian_load(struct sources *s, enum packaged_kind kind, bool may_refresh)
 		sources_problem(s, "debian: %s", x->problems.at[i]);
 	p->archives = x->archives;
 	sort_by_component(&s->arena, p);
+}
+
+bool debian_has_read(struct sources *s, const char *component)
+{
+	const enum packaged_kind kind = packaged_kind(s, component);
+	const struct packaged *p = &s->packaged[kind];
+	const struct extract *x = p->extract;
+	struct package_wishes wishes = {0};
+	bool asked = false, listed = false;
+
+	if (!origin_is_asked(s, ORIGIN_DEBIAN))
+		return true;
+	collect_wishes(s, kind, &wishes);
+	for (size_t i = 0; i < wishes.n && !asked; i++)
+		asked = strcmp(wishes.at[i].component, component) == 0;
+	for (size_t i = 0; i < p->archives.n && !listed; i++)
+		listed = strcmp(p->archives.at[i].component, component) == 0;
+	return !asked || listed ||
+	       (x && x->made && !x->failed && x->query &&
+		       strcmp(x->query, query_digest(s, &wishes)) == 0);
 }
 
 static void fill_from(struct sources *s, const struct packaged *p, struct offer *c)

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "proc/proc.h"
 #include "source/debian.h"
 #include "source/origin.h"
 #include "source/pins.h"
@@ -191,6 +192,23 @@ static bool from_lock(struct parting *p, const struct pins *pins, struct error *
 	return true;
 }
 
+/* Patches that nobody could ask for are no reason to build without them; a machine without apt-get never has any. */
+static bool may_lack(struct parting *p, struct error *err)
+{
+	const char *name = p->first->component;
+	struct text path = TEXT_INIT;
+	const bool may = !p->wish->patches || debian_has_read(p->sources, name) ||
+			 !proc_find("apt-get", NULL, &path);
+
+	text_release(&path);
+	if (may)
+		return true;
+	return error_set(err, ERROR_SOURCE,
+		"it is not known which patches Debian has for %s %s: the package index could not be read yet%s%.400s. `bootsmith fetch --refresh` reads it; patches = %s=none builds without them",
+		name, p->first->version, p->sources->problems.n ? ", " : "",
+		p->sources->problems.n ? p->sources->problems.at[0] : "", name);
+}
+
 bool sources_choose_parts(struct sources *s, const struct source_wish *w,
 	const struct source_choice *first, struct source_choices *out, struct error *err)
 {
@@ -203,6 +221,8 @@ bool sources_choose_parts(struct sources *s, const struct source_wish *w,
 		return from_lock(&p, &pins, err);
 	/* whatever vouches for the first archive, only the package index knows what belongs to it */
 	if (w->patches && !offer_get(s, first->component, true, err))
+		return false;
+	if (!may_lack(&p, err))
 		return false;
 	look_for_roles(&p);
 	for (size_t i = 0; i < p.roles.n; i++)

@@ -85,6 +85,12 @@ void write_catalogue(struct sources_world *w, const char *url)
 	text_release(&t);
 }
 
+void put_in_cache(struct sources_world *w, const char *sha256, const char *file)
+{
+	scratch_write(&w->scratch,
+		arena_fmt(&w->scratch.place.arena, "cache/source/%s/%s", sha256, file), "bytes\n");
+}
+
 void open_sources(struct sources_world *w, unsigned flags)
 {
 	sources_free(w->sources);

@@ -45,6 +45,7 @@ int sources_world_free(void **state);
 
 /* Versions 2.1.3 (A), 2.1.2 (B), 2.1.1 (C) and 1.0.9 (D) of a tool. */
 void write_catalogue(struct sources_world *w, const char *url);
+void put_in_cache(struct sources_world *w, const char *sha256, const char *file);
 void open_sources(struct sources_world *w, unsigned flags);
 bool choose(struct sources_world *w, const char *wanted);
 void chooses(struct sources_world *w, const char *wanted, const char *version);

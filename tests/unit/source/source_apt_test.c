@@ -33,6 +33,7 @@ static void write_apt(struct sources_world *w)
 	text_fmt(&t,
 		"#!/bin/sh\n"
 		"echo \"$*\" >>%s/apt.log\n"
+		"if [ -e %s/apt/mute ]; then case \"$*\" in *\"$(cat %s/apt/mute)\"*) exit 100 ;; esac; fi\n"
 		"case \"$*\" in\n"
 		"*FILENAME*) echo \"$(dirname \"$2\")/Sources\" ;;\n"
 		"*indextargets*) echo '%s/|here|main|Mine|$(SIGNED_BY)'; echo '%s/|here-security|main|Mine|'; echo 'http://third.invalid/|here|main|Other|' ;;\n"
@@ -45,7 +46,7 @@ static void write_apt(struct sources_world *w)
 		"\tif [ -e %s/apt/$suite.says ]; then cat %s/apt/$suite.says; exit 100; fi\n"
 		"\techo \"E: The repository 'x $suite Release' does not have a Release file.\"; exit 100 ;;\n"
 		"esac\n",
-		home, w->httpd.url, w->httpd.url, home, home, home, home);
+		home, home, home, w->httpd.url, w->httpd.url, home, home, home, home);
 	scratch_write(&w->scratch, "bin/apt-get", t.s);
 	assert_int_equal(chmod(scratch_path(&w->scratch, "bin/apt-get"), 0755), 0);
 	text_clear(&t);
@@ -273,6 +274,46 @@ static void patches_of_the_same_bytes_are_found(void **state)
 	assert_non_null(strstr(w->err.text, "patches = tool=none"));
 }
 
+/* An apt-get that answers no more is no reason to build without patches: what it said before holds, and what it never said is asked. */
+static void patches_are_not_forgotten_with_the_index(void **state)
+{
+	static const char *const mute[] = {"update", "FILENAME", "indextargets"};
+	struct sources_world *w = *state;
+	struct source_choices parts;
+
+	write_apt(w);
+	if (!write_origins(w))
+		skip();
+	patched(w, "here", "2.1.3-2+deb12u9", SHA_B);
+	put_in_cache(w, SHA_A, "tool_2.1.3.orig.tar.xz");
+	scratch_write(&w->scratch, "www/pool/t/tool_2.1.3.orig-data.tar.xz", "further");
+	scratch_write(&w->scratch, "www/pool/t/tool_2.1.3-2+deb12u9.debian.tar.xz", "patches\n");
+	open_sources(w, 0);
+	chooses(w, "2.1.3", "2.1.3");
+	assert_int_equal(parts_of(w, true, &parts), 2);
+	for (size_t i = 0; i < sizeof mute / sizeof *mute; i++) {
+		scratch_write(&w->scratch, "apt/mute", mute[i]);
+		open_sources(w, SOURCES_REFRESH);
+		chooses(w, "2.1.3", "2.1.3");
+		assert_int_equal(parts_of(w, true, &parts), 2);
+	}
+	unlink(scratch_path(&w->scratch, "cache/index/debian"));
+	open_sources(w, 0);
+	chooses(w, "2.1.3", "2.1.3");
+	assert_int_equal(parts_of(w, false, &parts), 0);
+	assert_int_equal(parts_of(w, true, &parts), 99);
+	assert_non_null(strstr(w->err.text, "not known which patches Debian has for tool 2.1.3"));
+	assert_non_null(strstr(w->err.text, "patches = tool=none"));
+	open_sources(w, SOURCES_OFFLINE);
+	chooses(w, "2.1.3", "2.1.3");
+	assert_int_equal(parts_of(w, true, &parts), 99);
+	unlink(scratch_path(&w->scratch, "apt/mute"));
+	unlink(scratch_path(&w->scratch, "apt/here"));
+	open_sources(w, SOURCES_REFRESH);
+	chooses(w, "2.1.3", "2.1.3");
+	assert_int_equal(parts_of(w, true, &parts), 0); /* Debian has none, and says so */
+}
+
 static void a_lock_decides_about_patches(void **state)
 {
 	static const char first[] = "[source tool]\nversion = 2.1.3\nsha256 = " SHA_A "\n";
@@ -353,6 +394,7 @@ int main(void)
 		CASE(a_lost_network_keeps_the_old_index),
 		CASE(any_number_of_recipes_is_remembered),
 		CASE(patches_of_the_same_bytes_are_found),
+		CASE(patches_are_not_forgotten_with_the_index),
 		CASE(a_lock_decides_about_patches),
 		CASE(finished_packages_come_from_their_own_index),
 		CASE(without_apt_the_origin_says_so),

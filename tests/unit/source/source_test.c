@@ -24,12 +24,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void put_in_cache(struct sources_world *w, const char *sha256, const char *file)
-{
-	scratch_write(&w->scratch,
-		arena_fmt(&w->scratch.place.arena, "cache/source/%s/%s", sha256, file), "bytes\n");
-}
-
 static void versions_are_listed_newest_first(void **state)
 {
 	struct sources_world *w = *state;
