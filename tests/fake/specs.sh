@@ -16,6 +16,8 @@ found=0
 for specs in share/recipes/*/*.specs; do
 	found=$((found + 1))
 	set -- --sysroot="$WORLD" -specs="$specs" -specs="$specs" -v
+	# these say where the unwinder of static programs lies
+	grep -q '^[*]startfile:' "$specs" || set -- "$@" -static
 	for stage in -E -c ''; do # the preprocessor, the compiler and the linker each read their own
 		gcc "$@" -### $stage -o "$WORLD/a" "$WORLD/a.c" >"$WORLD/stdout" 2>&1 ||
 			fail "$specs cannot be given twice (gcc $stage): $(tail -n 2 "$WORLD/stdout")"
