@@ -223,8 +223,8 @@ static void complain(struct sources *s, struct extract *x, const struct error *e
 }
 
 /*
- * All suites in turn. If the network or apt-get fails the rest is not tried, and what was known before still holds: whoever forgot
- * it would build without Debian's patches.
+ * All suites in turn. If the network or apt-get fails the rest is not tried, and what was known before still holds: whoever
+ * forgot it would build without Debian's patches.
  */
 static void read_suites(struct sources *s, const struct suites *suites,
 	const struct package_wishes *wishes, const struct extract *old, struct extract *x)

@@ -109,7 +109,7 @@ bool sums_find(const char *text, const char *file, char hex[HASH_HEX]);
 
 /* Reads the extract of a package index; with `refresh` it is rebuilt if it is older than the settings allow. */
 void debian_load(struct sources *s, enum packaged_kind kind, bool refresh);
-/* Is it known what the index has of the component, even if that is nothing? False if it is asked for and could not be read since. */
+/* Is it known what the index has of the component, be it nothing? False if it is asked for and could not be read since. */
 bool debian_has_read(struct sources *s, const char *component);
 /* That of the component's recipe. */
 enum packaged_kind packaged_kind(const struct sources *s, const char *component);

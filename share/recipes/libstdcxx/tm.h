@@ -7,3 +7,4 @@
 #else
 #define MIN_UNITS_PER_WORD 4
 #endif
+#define DWARF_REG_TO_UNWIND_COLUMN(number) (number)

@@ -274,7 +274,7 @@ static void patches_of_the_same_bytes_are_found(void **state)
 	assert_non_null(strstr(w->err.text, "patches = tool=none"));
 }
 
-/* An apt-get that answers no more is no reason to build without patches: what it said before holds, and what it never said is asked. */
+/* An apt-get that answers no more is no reason to build without patches: what it said holds, what it never said is refused. */
 static void patches_are_not_forgotten_with_the_index(void **state)
 {
 	static const char *const mute[] = {"update", "FILENAME", "indextargets"};
