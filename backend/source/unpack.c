@@ -234,12 +234,14 @@ static bool unpack_one(const struct unpack *u, struct findings *f, const char *a
 static bool unpack_part(const struct unpack *u, struct findings *f, const char *staging,
 	const char *archive, const char *name, struct error *err)
 {
+	struct unpack part = *u;
 	struct text folder = TEXT_INIT;
 	bool ok;
 
+	part.further = true;
 	text_fmt(&folder, "%s/%s", staging, name);
 	ok = place_remove(folder.s, err) && place_make_folder(folder.s, err) &&
-	     unpack_one(u, f, archive, folder.s, err);
+	     unpack_one(&part, f, archive, folder.s, err);
 	text_release(&folder);
 	return ok;
 }

@@ -44,6 +44,7 @@ struct unpack {
 	VEC(struct unpack_part) parts;
 	VEC(struct unpack_patch) patches;
 	bool package;	    /* it is a binary package */
+	bool further;	    /* it is one of the parts */
 	struct strings elf; /* patterns of its files that may be machine code all the same */
 	const char *debian; /* archive with Debian's patches: debian.tar, or diff.gz; NULL: none */
 	const char *revision; /* of those: "curl 7.88.1-10+deb12u15" */

@@ -132,9 +132,11 @@ static bool below_top(struct rules *r, const struct entry *e, const char *path, 
 	text_add(out, path, len);
 	if (!names_ok(e, out->s, err))
 		return false;
-	if (r->flat)
-		return true;
 	top = strcspn(out->s, "/");
+	if (r->further && !r->top.len && e->kind != ENTRY_FOLDER && top && !out->s[top])
+		r->bare = true;
+	if (r->flat || r->bare)
+		return true;
 	if (!r->top.len)
 		text_add(&r->top, out->s, top);
 	if (top != r->top.len || strncmp(out->s, r->top.s, top) != 0)

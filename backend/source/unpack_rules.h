@@ -3,7 +3,8 @@
  * What an entry of a source archive may be: a folder, a file, a link inside the tree. Everything is decided from the listing
  * alone, before anything is written, and depends on the entries before it: no entry may pass through a link, replace another or
  * be a hard link to anything but a file. Archives have one folder at the top; of those that have not (`flat`) a link to an
- * absolute path means one in the tree.
+ * absolute path means one in the tree. A further archive of a source package (`further`) may begin with a file, and then has no
+ * such folder either (dpkg-source(1), format 3.0).
  *
  * Entries cost time by their number, not by their bytes: the emptier they are the sooner there are too many. Folders that an
  * entry makes on its way count like entries.
@@ -31,7 +32,8 @@ struct entry {
 struct rules {
 	uint64_t most_entries, most_bytes, most_file_bytes;
 	uint64_t packed; /* bytes of the archive, 0: not known */
-	bool flat;
+	bool flat, further;
+	bool bare;	 /* the first entry said so: there is no top folder */
 	struct text top; /* name of the top folder, once known */
 	uint64_t entries, bytes;
 	uint64_t *

@@ -218,6 +218,7 @@ bool unpack_write(
 			.most_file_bytes = cap(u->most_file_bytes, UNPACK_FILE_BYTES),
 			.packed = packed,
 			.flat = u->package,
+			.further = u->further,
 			.top = TEXT_INIT,
 			.path = TEXT_INIT,
 			.target = TEXT_INIT},

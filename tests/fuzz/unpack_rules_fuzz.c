@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Entries of a stranger's archive, one a line: a letter for its kind, its path, and behind a tab where it leads to. Whatever
- * comes, what is let through lies below the top folder, goes through no link, and is there once. The same of one without a top.
+ * comes, what is let through lies below the top folder, goes through no link, and is there once. The same of one without a top,
+ * and of one that may be without.
  */
 #include "base/arena.h"
 #include "base/error.h"
@@ -66,9 +67,10 @@ static void play(struct rules *r, struct pasts *before, struct arena *a, char *l
 	before->at[before->n++] = (struct past){arena_str(a, r->path.s), e.kind};
 }
 
-static void play_all(const uint8_t *data, size_t size, bool flat)
+static void play_all(const uint8_t *data, size_t size, bool flat, bool further)
 {
 	struct rules r = {.flat = flat,
+		.further = further,
 		.most_entries = MOST,
 		.most_bytes = 1 << 14,
 		.most_file_bytes = 240,
@@ -87,7 +89,8 @@ static void play_all(const uint8_t *data, size_t size, bool flat)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	play_all(data, size, false);
-	play_all(data, size, true);
+	play_all(data, size, false, false);
+	play_all(data, size, true, false);
+	play_all(data, size, false, true);
 	return 0;
 }

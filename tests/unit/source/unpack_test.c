@@ -447,6 +447,36 @@ static void debians_series_and_further_archives(void **state)
 	vec_release(&w->unpack.parts);
 }
 
+/* GLib's orig-unicode-data: nothing but files. The same in the first archive is refused ("file as the top"). */
+static void further_archives_without_a_folder(void **state)
+{
+	struct world *w = *state;
+
+	tar_begin(w, ARCHIVE_FILTER_GZIP);
+	add_good_tree(w);
+	tar_end(w);
+	begin_other(w, "t_1.orig-data.tar.gz");
+	tar_add(w, &(struct item){.type = AE_IFREG, .path = "./one", .content = "1\n"});
+	tar_add(w, &(struct item){.type = AE_IFREG, .path = "sub/two", .content = "2\n"});
+	tar_end(w);
+	vec_push(&w->unpack.parts,
+		(struct unpack_part){scratch_path(&w->scratch, "t_1.orig-data.tar.gz"), "data"});
+	if (!unpack_it(w))
+		fail_msg("%s", w->err.text);
+	has(w, "tree/a/data/one", "1\n");
+	has(w, "tree/a/data/sub/two", "2\n");
+	assert_true(place_remove(w->unpack.result, &w->err));
+
+	begin_other(w, "t_1.orig-data.tar.gz");
+	tar_add(w, &(struct item){.type = AE_IFREG, .path = "one", .content = "1\n"});
+	tar_add(w, &(struct item){.type = AE_IFREG, .path = "../two", .content = "2\n"});
+	tar_end(w);
+	assert_false(unpack_it(w));
+	assert_non_null(strstr(w->err.text, "'..'"));
+	nothing_is_left(w);
+	vec_release(&w->unpack.parts);
+}
+
 static void leftovers_are_no_obstacle(void **state)
 {
 	struct world *w = *state;
@@ -477,6 +507,7 @@ int main(void)
 		CASE(patches_fit_exactly_or_not_at_all),
 		CASE(patches_stay_in_their_tree),
 		CASE(debians_series_and_further_archives),
+		CASE(further_archives_without_a_folder),
 		CASE(leftovers_are_no_obstacle),
 	};
 
