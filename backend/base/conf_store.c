@@ -119,13 +119,18 @@ bool conf_words(const char *source, struct arena *a, struct strings *out, struct
 		bool quoted = false;
 
 		text_clear(&word);
-		for (; *s && (quoted || !strchr(BLANKS, *s)); s++) {
-			if (*s == '"')
+		while (*s && (quoted || !strchr(BLANKS, *s))) {
+			size_t plain = strcspn(s, quoted ? "\"\\" : BLANKS "\"\\");
+
+			text_add(&word, s, plain);
+			s += plain;
+			if (*s == '"') {
 				quoted = !quoted;
-			else if (*s == '\\' && s[1])
-				text_char(&word, *++s);
-			else
-				text_char(&word, *s);
+				s++;
+			} else if (*s == '\\') {
+				s += s[1] != '\0';
+				text_char(&word, *s++);
+			}
 		}
 		if (quoted)
 			ok = error_set(err, ERROR_PROFILE, "a quotation mark is not closed in: %s",

@@ -49,12 +49,16 @@ bool expand(
 	const char *s = source;
 
 	while (*s) {
-		size_t n;
+		size_t n = strcspn(s, "{");
 
-		if (s[0] == '{' && s[1] == '{') {
+		text_add(out, s, n);
+		s += n;
+		if (!*s)
+			break;
+		if (s[1] == '{') {
 			text_char(out, '{');
 			s += 2;
-		} else if (s[0] == '{' && (n = name_length(s + 1))) {
+		} else if ((n = name_length(s + 1))) {
 			if (!one_name(out, s + 1, n, lookup, ctx, err))
 				return false;
 			s += n + 2;

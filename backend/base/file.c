@@ -56,6 +56,17 @@ static unsigned char type_of(const char *path, unsigned char type)
 	return stat(path, &st) == 0 ? IFTODT(st.st_mode) : DT_UNKNOWN;
 }
 
+/* A file of one name in each folder: thousands of recipes are there, and the folders need not be listed. */
+static void take_named(struct search *s, const char *root, const char *folder)
+{
+	const char *below = arena_fmt(&s->arena, "%s%s", folder, s->suffix);
+	const char *full = arena_fmt(&s->arena, "%s/%s", root, below);
+	struct stat st;
+
+	if (stat(full, &st) == 0 && S_ISREG(st.st_mode) && !seen(s, below))
+		vec_push_in(&s->arena, &s->files, (struct found){below, full});
+}
+
 static void walk(struct search *s, const char *root, const char *relative)
 {
 	const char *path = arena_fmt(&s->arena, "%s/%s", root, relative);
@@ -69,7 +80,9 @@ static void walk(struct search *s, const char *root, const char *relative)
 		const char *full = arena_fmt(&s->arena, "%s/%s", root, below);
 		unsigned char type = d->d_name[0] == '.' ? DT_UNKNOWN : type_of(full, d->d_type);
 
-		if (type == DT_DIR)
+		if (type == DT_DIR && *s->suffix == '/')
+			take_named(s, root, below);
+		else if (type == DT_DIR)
 			walk(s, root, below);
 		else if (type == DT_REG && ends_with(below, s->suffix) && !seen(s, below))
 			vec_push_in(&s->arena, &s->files, (struct found){below, full});

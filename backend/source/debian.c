@@ -349,42 +349,49 @@ void debian_load(struct sources *s, enum packaged_kind kind, bool may_refresh)
 	sort_by_component(&s->arena, p);
 }
 
-bool debian_has_read(struct sources *s, const char *component)
-{
-	const enum packaged_kind kind = packaged_kind(s, component);
-	const struct packaged *p = &s->packaged[kind];
-	const struct extract *x = p->extract;
-	struct package_wishes wishes = {0};
-	bool asked = false, listed = false;
-
-	if (!origin_is_asked(s, ORIGIN_DEBIAN))
-		return true;
-	collect_wishes(s, kind, &wishes);
-	for (size_t i = 0; i < wishes.n && !asked; i++)
-		asked = strcmp(wishes.at[i].component, component) == 0;
-	for (size_t i = 0; i < p->archives.n && !listed; i++)
-		listed = strcmp(p->archives.at[i].component, component) == 0;
-	return !asked || listed ||
-	       (x && x->made && !x->failed && x->query &&
-		       strcmp(x->query, query_digest(s, &wishes)) == 0);
-}
-
-static void fill_from(struct sources *s, const struct packaged *p, struct offer *c)
+/* Where those of a component begin, or would. */
+static size_t first_of(const struct packaged *p, const char *component)
 {
 	size_t first = 0, end = p->by_component.n;
 
 	while (first < end) {
 		size_t middle = first + (end - first) / 2;
 
-		if (strcmp(p->by_component.at[middle]->component, c->name) < 0)
+		if (strcmp(p->by_component.at[middle]->component, component) < 0)
 			first = middle + 1;
 		else
 			end = middle;
 	}
-	for (; first < p->by_component.n &&
-		strcmp(p->by_component.at[first]->component, c->name) == 0;
-		first++)
-		offer_add(s, c, p->by_component.at[first]);
+	return first;
+}
+
+static bool is_of(const struct packaged *p, size_t i, const char *component)
+{
+	return i < p->by_component.n && strcmp(p->by_component.at[i]->component, component) == 0;
+}
+
+bool debian_has_read(struct sources *s, const char *component)
+{
+	const enum packaged_kind kind = packaged_kind(s, component);
+	const struct packaged *p = &s->packaged[kind];
+	const struct extract *x = p->extract;
+	struct package_wishes wishes = {0};
+	const size_t at = first_of(p, component);
+	bool asked = false;
+
+	if (!origin_is_asked(s, ORIGIN_DEBIAN) || is_of(p, at, component))
+		return true;
+	collect_wishes(s, kind, &wishes);
+	for (size_t i = 0; i < wishes.n && !asked; i++)
+		asked = strcmp(wishes.at[i].component, component) == 0;
+	return !asked || (x && x->made && !x->failed && x->query &&
+				 strcmp(x->query, query_digest(s, &wishes)) == 0);
+}
+
+static void fill_from(struct sources *s, const struct packaged *p, struct offer *c)
+{
+	for (size_t i = first_of(p, c->name); is_of(p, i, c->name); i++)
+		offer_add(s, c, p->by_component.at[i]);
 }
 
 void debian_fill(struct sources *s, struct offer *c)

@@ -31,7 +31,8 @@ void place_release(struct place *p);
 bool place_find(const struct place *p, const char *relative, struct text *path);
 
 /* Calls `each` for every regular file below `folder` whose name ends in `suffix`, sorted by path relative to the data folder; of
- * files with the same relative path only the first along the data path is seen. Returns false if `each` does. */
+ * files with the same relative path only the first along the data path is seen. A suffix "/NAME" means the files NAME of the
+ * folders in `folder`, and no deeper ones. Returns false if `each` does. */
 typedef bool place_each_fn(void *ctx, const char *relative, const char *path, struct error *err);
 CHECKED bool place_each(const struct place *p, const char *folder, const char *suffix,
 	place_each_fn *each, void *ctx, struct error *err);
