@@ -44,3 +44,19 @@ done
 PKG_CONFIG_LIBDIR=$work/none tests/run build/release unit/base/text_test cli/version >out 2>&1 && fail 'without a program all is well'
 grep -q '^2 were not run: .*release' out || fail 'it is not said what was not run'
 [ "$(tail -n 1 out)" = '0 passed, 1 failed' ] || fail 'one cause is one failure'
+
+# What a fuzzer finds stays below build/, where it can be tried again, and nothing appears in the folder it was started in.
+mkdir -p build/fuzz/tests/fuzz tests/fuzz/corpus/toy_fuzz
+cat >build/fuzz/tests/fuzz/toy_fuzz <<'EOF'
+#!/bin/sh
+prefix=
+for word; do case $word in -artifact_prefix=*) prefix=${word#*=} ;; esac; done
+echo found >"${prefix}crash-1" && exit 77
+EOF
+chmod +x build/fuzz/tests/fuzz/toy_fuzz
+echo x >tests/fuzz/corpus/toy_fuzz/x
+: >before && echo * >before
+tests/fuzz/explore toy_fuzz 1 >out 2>&1 && fail 'a crash is no failure'
+echo * | diff before - || fail 'a fuzzer writes beside the sources'
+[ "$(cat build/fuzz/found/toy_fuzz/crash-1)" = found ] || fail 'what was found is gone'
+grep -q '^--- build/fuzz/found/toy_fuzz/crash-1$' out || fail 'it is not said where it is'
