@@ -117,9 +117,10 @@ install: $(B)/bootsmith
 	mkdir -p $(DATA) && cp -R share templates profiles $(DATA)/ && rm -rf $(DATA)/share/man $(DATA)/share/completion
 	for file in $(COMPLETE); do install -D -m 0644 share/completion/$${file%%:*} $(DESTDIR)$(PREFIX)/share/$${file#*:}; done
 	for page in share/man/*.[1-8]; do install -D -m 0644 $$page $(MAN)/man$${page##*.}/$${page##*/}; done
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/doc/bootsmith README.md CHANGELOG.md LICENSE
 
 uninstall:
-	rm -rf $(DESTDIR)$(PREFIX)/bin/bootsmith $(DATA)
+	rm -rf $(DESTDIR)$(PREFIX)/bin/bootsmith $(DATA) $(DESTDIR)$(PREFIX)/share/doc/bootsmith
 	for file in $(COMPLETE); do rm -f $(DESTDIR)$(PREFIX)/share/$${file#*:}; done
 	for page in share/man/*.[1-8]; do rm -f $(MAN)/man$${page##*.}/$${page##*/}; done
 

@@ -6,6 +6,7 @@ cd "$(dirname "$0")/../.."
 make -s install MODE="${B#build/}" DESTDIR="$TMPDIR"
 share=$(dirname "$(find "$TMPDIR" -name bash-completion)")
 [ ! -e "$share/bootsmith/completion" ]
+for text in README.md CHANGELOG.md LICENSE; do cmp "$text" "$share/doc/bootsmith/$text"; done
 export HOME=$TMPDIR XDG_CONFIG_HOME=$TMPDIR/config BOOTSMITH_PATH=$TMPDIR/data:$PWD
 for name in reader writer; do
 	mkdir -p "$TMPDIR/data/share/recipes/$name" "$TMPDIR/data/share/groups"
@@ -61,4 +62,4 @@ for shell in zsh fish; do
 	if command -v $shell >/dev/null; then $shell -n "$file"; else echo "[  SKIPPED ] $shell is not here"; fi
 done
 make -s -C "$OLDPWD" uninstall DESTDIR="$TMPDIR"
-[ ! -e "$share/bash-completion/completions/bootsmith" ]
+[ -z "$(find "${share%/share}" -type f -o -type l)" ]
