@@ -235,14 +235,16 @@ static bool unpack_part(const struct unpack *u, struct findings *f, const char *
 	const char *archive, const char *name, struct error *err)
 {
 	struct unpack part = *u;
-	struct text folder = TEXT_INIT;
+	struct text folder = TEXT_INIT, replaced = TEXT_INIT;
 	bool ok;
 
 	part.further = true;
 	text_fmt(&folder, "%s/%s", staging, name);
-	ok = place_remove(folder.s, err) && place_make_folder(folder.s, err) &&
+	text_fmt(&replaced, "%s%s%s", folder.s, u->only ? "/" : "", u->only ? u->only : "");
+	ok = place_remove(replaced.s, err) && place_make_folder(folder.s, err) &&
 	     unpack_one(&part, f, archive, folder.s, err);
 	text_release(&folder);
+	text_release(&replaced);
 	return ok;
 }
 
@@ -276,7 +278,8 @@ static bool unpack_to(const struct unpack *u, const char *staging, struct error 
 
 	if (f == MAP_FAILED)
 		return error_errno(err, "there is no memory to unpack %s", u->archive);
-	/* what else packagers keep there may have links into the tree that it is not in yet */
+	/* what else packagers keep there may have links into the tree that it is not in yet, and what the authors keep there
+	 * themselves their configure script may want (strace's debian/changelog.in) */
 	series.only = "patches";
 	ok = unpack_one(u, f, u->archive, staging, err);
 	if (ok && u->newest)

@@ -404,6 +404,12 @@ static void debians_series_and_further_archives(void **state)
 
 	tar_begin(w, ARCHIVE_FILTER_GZIP);
 	add_good_tree(w);
+	/* strace's: the authors have such a folder themselves, and a script of theirs reads in it */
+	tar_add(w,
+		&(struct item){.type = AE_IFREG, .path = "top/debian/own.in", .content = "own\n"});
+	tar_add(w, &(struct item){.type = AE_IFREG,
+			   .path = "top/debian/patches/series",
+			   .content = "of-the-authors.patch\n"});
 	tar_end(w);
 	begin_other(w, "t_1.orig-more.tar.gz");
 	tar_add(w, &(struct item){.type = AE_IFREG, .path = "more-7/data", .content = "data\n"});
@@ -443,6 +449,7 @@ static void debians_series_and_further_archives(void **state)
 		fail_msg("%s", w->err.text);
 	has(w, "tree/a/dir/file", "one\n");
 	has(w, "tree/a/more/data", "three\n");
+	has(w, "tree/a/debian/own.in", "own\n");
 	forget_patches(w);
 	vec_release(&w->unpack.parts);
 }
