@@ -61,6 +61,9 @@ mkfifo "$WORLD/here/out/guest/go"
 		row -2 has "KEYS GO TO THE SYSTEM"
 		keys C-] x
 		wait "r Retry"
+		# what the row of keys offers can be done: to a machine that is off nobody types
+		lacks "Type to it"
+		lacks "Power off"
 		lacks "Ending the booted system"
 		lacks "reach it"
 		row -2 has "The system passed its test."
@@ -97,6 +100,7 @@ play <<-'END'
 	wait "type to it"
 	keys g
 	wait "1 FAILED"
+	lacks "c Cancel"
 	row 0 has "test grid guest"
 	has "2 of 3 passed, 1 FAILED"
 	has "bad disk           slab"

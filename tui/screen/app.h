@@ -33,8 +33,9 @@ struct view_ops {
 struct view {
 	const struct view_ops *ops;
 	enum keys_view keys;
-	bool overlay;	  /* drawn on top of the view below */
-	bool wants_bytes; /* keys arrive as bytes for a guest, without a table */
+	unsigned long long idle; /* KEYS_SET of what would be refused now; set while drawing */
+	bool overlay;		 /* drawn on top of the view below */
+	bool wants_bytes;	 /* keys arrive as bytes for a guest, without a table */
 };
 
 struct views {
@@ -112,6 +113,9 @@ void frame_line(struct app *app);
 
 /* The title of most screens: "bootsmith  first-boot *unsaved: 2". */
 void frame_title(const struct app *app, struct text *out);
+
+/* Says whether a key would only be refused: then the row of keys does not offer it. */
+void view_idle(struct view *v, enum key_action action, bool idle);
 
 void *view_new(size_t size, const struct view_ops *ops,
 	enum keys_view keys); /* zeroed; the struct's first member must be its struct view */

@@ -21,6 +21,11 @@ void *view_new(size_t size, const struct view_ops *ops, enum keys_view keys)
 	return v;
 }
 
+void view_idle(struct view *v, enum key_action action, bool idle)
+{
+	v->idle = (v->idle & ~KEYS_SET(action)) | (idle ? KEYS_SET(action) : 0);
+}
+
 void app_push(struct app *app, struct view *v)
 {
 	vec_push(&app->views, v);

@@ -42,7 +42,7 @@ static void draw_keys(struct app *app, const struct view *v, const struct layout
 
 	for (int x = 0; x < r.cols; x++)
 		put(&app->term, r, 0, x, ROLE_TEXT, " ");
-	keys_hints(v->keys, r.cols, &hints);
+	keys_hints(v->keys, v->idle, r.cols, &hints);
 	put(&app->term, r, 0, 0, ROLE_TEXT, hints.s);
 	text_release(&hints);
 }

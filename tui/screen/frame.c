@@ -58,7 +58,7 @@ void frame_draw(
 			app->message_role, app->message.s);
 	else
 		put(&app->term, l->message, 0, 1, app->hint_role, app->hint.s);
-	keys_hints(v->keys, l->keys.cols, &hints);
+	keys_hints(v->keys, v->idle, l->keys.cols, &hints);
 	put(&app->term, l->keys, 0, 0, ROLE_TEXT, hints.s);
 	text_release(&hints);
 }

@@ -121,6 +121,8 @@ static void pager_draw(struct view *v, struct app *app, const struct layout *l)
 	snprintf(where, sizeof where, "lines %zu to %zu of %zu", end ? p->top + 1 : 0, end,
 		p->lines.n);
 	print_path(p, l->path.cols - 2, &path);
+	view_idle(v, ACT_NEXT, !p->query.len);
+	view_idle(v, ACT_EDIT, p->error_at >= p->lines.n);
 	frame_draw(app, v, l, &(struct heading){p->title, where, path.s, NULL});
 	text_release(&path);
 	for (int y = 0; y < l->body.rows && p->top + (size_t)y < p->lines.n; y++) {

@@ -300,6 +300,11 @@ bool document_is_dirty(const struct document *d)
 	return d->open && document_count_changes(d) > 0;
 }
 
+bool document_may_save(const struct document *d)
+{
+	return document_is_dirty(d) || !d->now.path;
+}
+
 const char *document_show_value(const struct option *o, const char *value)
 {
 	if (!value || !*value)

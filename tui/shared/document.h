@@ -51,6 +51,8 @@ const struct change *document_redo(struct document *d);
 const char *document_chosen(const struct profile *p, const struct option *o);
 
 bool document_is_dirty(const struct document *d);
+/* Saving would do something: there are changes, or no file yet. */
+bool document_may_save(const struct document *d);
 /* Differs from what was saved. */
 bool document_is_changed(const struct document *d, const char *name);
 size_t document_count_changes(const struct document *d);

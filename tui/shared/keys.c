@@ -114,8 +114,7 @@ static const struct key_row rows[] = {
 	{KEYS_BUILD, 'f', ACT_FOLLOW, "f", "f Follow", "follow the step that is busiest"},
 	{KEYS_BUILD, 'n', ACT_NOTES, "n", "n Notes", "what was chosen and why"},
 	{KEYS_BUILD, 'c', ACT_CANCEL, "c", "c Cancel", "end the build, after asking"},
-	{KEYS_BOOTABLE, 'b', ACT_BOOT, "b", "b Boot", NULL},
-	{KEYS_BUILD, 'b', ACT_BOOT, "b", NULL, "boot the system when the build is done"},
+	{KEYS_BUILD, 'b', ACT_BOOT, "b", "b Boot", "boot the system when the build is done"},
 	{KEYS_BUILD, 'w', ACT_WRITE, "w", "w Write",
 		"write what was built to a stick, after asking"},
 	{KEYS_BUILD, 'e', ACT_EDIT, "e", NULL, "why it failed, when it did"},
@@ -262,20 +261,25 @@ static int cap_length(const char *hint)
 	return (int)strcspn(hint, " ");
 }
 
-static int hints_width(enum keys_view view)
+static bool is_offered(const struct key_row *row, enum keys_view view, unsigned long long idle)
+{
+	return row->views & view && row->hint && !(idle & KEYS_SET(row->action));
+}
+
+static int hints_width(enum keys_view view, unsigned long long idle)
 {
 	int cols = 0;
 
 	for (size_t i = 0; i < N_ROWS; i++) {
-		if (rows[i].views & view && rows[i].hint)
+		if (is_offered(&rows[i], view, idle))
 			cols += width_of(rows[i].hint) + 2;
 	}
 	return cols;
 }
 
-void keys_hints(enum keys_view view, int cols, struct text *out)
+void keys_hints(enum keys_view view, unsigned long long idle, int cols, struct text *out)
 {
-	int all = hints_width(view);
+	int all = hints_width(view, idle);
 	bool brief = all > cols && (cols < 60 || all > cols + cols / 2);
 	int used = 0;
 
@@ -283,7 +287,7 @@ void keys_hints(enum keys_view view, int cols, struct text *out)
 		const char *hint = rows[i].hint;
 		int w;
 
-		if (!(rows[i].views & view) || !hint)
+		if (!is_offered(&rows[i], view, idle))
 			continue;
 		w = brief && used ? cap_length(hint) : width_of(hint);
 		if (used + w + 2 > cols)

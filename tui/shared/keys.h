@@ -57,8 +57,7 @@ enum keys_view {
 	KEYS_FIELD = 1 << 15,
 	KEYS_GRID = 1 << 16,
 	KEYS_DEVICES = 1 << 17,
-	KEYS_PACKAGES = 1 << 19,
-	KEYS_BOOTABLE = 1 << 18, /* beside KEYS_BUILD: what is built can be booted */
+	KEYS_PACKAGES = 1 << 18,
 };
 
 enum key_action {
@@ -115,6 +114,7 @@ enum key_action {
 	ACT_LITERAL,
 	ACT_GRID,
 	ACT_WRITE,
+	ACT_COUNT,
 };
 
 struct key_row {
@@ -130,8 +130,15 @@ struct key_row {
 /* What a key does on a screen; ACT_NONE if nothing. */
 enum key_action keys_find(enum keys_view view, int key);
 
-/* The row of keys for a width: help first, then as many as fit; in a narrow window only the key names. */
-void keys_hints(enum keys_view view, int cols, struct text *out);
+/* A set of actions. */
+#define KEYS_SET(action) (1ULL << (action))
+_Static_assert(ACT_COUNT <= 64, "a set of actions has a bit for each");
+
+/*
+ * The row of keys for a width: help first, then as many as fit; in a narrow window only the key names. Actions of the set `idle`
+ * are left out: what would only be refused now is not offered.
+ */
+void keys_hints(enum keys_view view, unsigned long long idle, int cols, struct text *out);
 
 /* One line per action of a screen, "Up, k       the row above". */
 void keys_help(enum keys_view view, struct text *out);

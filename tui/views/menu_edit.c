@@ -93,6 +93,16 @@ static void say_why(struct app *app, const struct menu_row *r, const char *why)
 		why);
 }
 
+void menu_idle(struct view *v, const struct app *app, const struct menu_row *r)
+{
+	struct text value = TEXT_INIT, why = TEXT_INIT;
+
+	view_idle(v, ACT_SPACE, !r || !menu_next_value(&app->doc, r, &value, &why));
+	view_idle(v, ACT_WHY, !r || !r->option);
+	text_release(&value);
+	text_release(&why);
+}
+
 void menu_space(struct app *app, const struct menu_row *r)
 {
 	struct text value = TEXT_INIT, why = TEXT_INIT;

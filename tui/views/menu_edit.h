@@ -15,6 +15,9 @@ void menu_type(struct app *app, const struct option *o);
 void menu_type_then(struct app *app, const struct option *o,
 	void (*then)(struct app *app, void *ctx), void *ctx);
 
+/* What of Space and w would only be refused at a row (NULL: there is none): the row of keys does not offer it. */
+void menu_idle(struct view *v, const struct app *app, const struct menu_row *r);
+
 /* Sets the next value, as Space does, or says why not. */
 void menu_space(struct app *app, const struct menu_row *r);
 

@@ -272,6 +272,16 @@ static void offer_words(const struct boot_view *b, struct app *app)
 		app_hint(app, ROLE_DIM, "%s", m->notes.at[m->notes.n - 1]);
 }
 
+/* In a grid's or another's boot as in one's own. */
+static void update_idle(struct view *v, const struct app *app)
+{
+	const struct session *s = &app->session;
+
+	view_idle(v, ACT_GUEST, !guest_is_there(app) || !s->model.finished);
+	view_idle(v, ACT_OFF, !session_is_alive(s));
+	view_idle(v, ACT_LOG, !s->model.serial);
+}
+
 static void boot_draw(struct view *v, struct app *app, const struct layout *l)
 {
 	struct boot_view *b = (struct boot_view *)v;
@@ -279,6 +289,7 @@ static void boot_draw(struct view *v, struct app *app, const struct layout *l)
 	struct text title = TEXT_INIT, verdict = TEXT_INIT, path = TEXT_INIT;
 
 	update_keys(b, app);
+	update_idle(v, app);
 	text_fmt(&title, "bootsmith  boot %s",
 		app->session.run ? run_profile(app->session.run) : "");
 	session_print_owner(&app->session, &title);

@@ -38,6 +38,7 @@ struct build_view {
 	struct log_lines tail;
 	struct text tail_path;
 	bool end_seen;
+	bool may_boot; /* what this profile makes */
 };
 
 static const struct model_step *step_at(const struct build_view *b, const struct app *app, size_t i)
@@ -233,6 +234,21 @@ static void offer_note(struct app *app, bool small)
 	text_release(&left);
 }
 
+static void update_idle(struct build_view *b, const struct app *app)
+{
+	const struct session *s = &app->session;
+	const struct model *m = &s->model;
+	const struct model_step *step = step_at(b, app, b->list.at);
+	bool failed = m->finished && !m->ok;
+
+	view_idle(&b->view, ACT_ENTER, !step || !step->log);
+	view_idle(&b->view, ACT_FOLLOW, m->finished || b->follow);
+	view_idle(&b->view, ACT_NOTES, !m->notes.n && !m->artifacts.n);
+	view_idle(&b->view, ACT_CANCEL, m->finished || !session_is_alive(s));
+	view_idle(&b->view, ACT_BOOT, failed || (!s->boot_next && !b->may_boot));
+	view_idle(&b->view, ACT_WRITE, !m->finished || (failed && !s->is_write));
+}
+
 static void build_draw(struct view *v, struct app *app, const struct layout *l)
 {
 	struct build_view *b = (struct build_view *)v;
@@ -240,6 +256,7 @@ static void build_draw(struct view *v, struct app *app, const struct layout *l)
 	struct text title = TEXT_INIT, elapsed = TEXT_INIT;
 
 	refresh_state(b, app);
+	update_idle(b, app);
 	offer_note(app, !l->path.rows);
 	print_title(app, &title);
 	words_short(&elapsed, session_elapsed(&app->session));
@@ -365,10 +382,13 @@ static void boot_later(struct app *app)
 {
 	struct session *s = &app->session;
 
-	if (!s->model.finished)
-		app_say(app, ROLE_TEXT,
-			s->boot_next ? "It boots when the build is done."
-				     : "It will boot when the build is done.");
+	if (s->model.finished) {
+		app_say(app, ROLE_TEXT, "There is nothing to boot: the build failed.");
+		return;
+	}
+	app_say(app, ROLE_TEXT,
+		s->boot_next ? "It boots when the build is done."
+			     : "It will boot when the build is done.");
 	s->boot_next = true;
 }
 
@@ -443,9 +463,9 @@ static const struct view_ops ops = {build_draw, build_key, build_news, build_clo
 static void show_build(struct app *app)
 {
 	struct error no;
-	struct build_view *b = view_new(sizeof *b, &ops,
-		KEYS_BUILD | (session_may_boot(&app->doc.now, &no) ? KEYS_BOOTABLE : 0));
+	struct build_view *b = view_new(sizeof *b, &ops, KEYS_BUILD);
 
+	b->may_boot = session_may_boot(&app->doc.now, &no);
 	b->tail_path = (struct text)TEXT_INIT;
 	log_lines_init(&b->tail);
 	b->follow = true;

@@ -120,11 +120,13 @@ static void devices_draw(struct view *v, struct app *app, const struct layout *l
 	struct devices_view *d = (struct devices_view *)v;
 	struct layout_panes p = layout_split(l, 6);
 	struct text title = TEXT_INIT, path = TEXT_INIT;
+	struct error no;
 
 	text_fmt(&title, "bootsmith  write %s", app->doc.now.name);
 	text_fmt(&path, "%s, ", d->image.file);
 	words_bytes(&path, d->image.bytes);
 	text_str(&path, ": to which device?");
+	view_idle(v, ACT_ENTER, !focus(d) || refusal(d, focus(d), &no));
 	frame_draw(app, v, l, &(struct heading){title.s, NULL, path.s, NULL});
 	list_show(&d->list, p.list.rows);
 	for (int y = 0; y < p.list.rows && d->list.top + (size_t)y < d->rows.n; y++)

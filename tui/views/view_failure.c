@@ -240,6 +240,7 @@ static void failure_draw(struct view *v, struct app *app, const struct layout *l
 	print_title(f, app, &title);
 	print_path(f, app, &path);
 	words_short(&elapsed, session_elapsed(&app->session));
+	view_idle(v, ACT_LOG, first_choice(f, app) != DO_LOG);
 	frame_draw(app, v, l, &(struct heading){title.s, elapsed.s, path.s, NULL});
 	facts.rows =
 		l->body.rows > choices + 1 ? l->body.rows - choices - 1 : l->body.rows - choices;

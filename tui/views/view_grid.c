@@ -93,6 +93,26 @@ static void draw_row(const struct grid_view *v, struct app *app, struct rect r)
 			y = draw_cell(app, r, y, &g->cells.at[i]);
 }
 
+/* For the row in focus: a failed boot before a passed one. */
+static const struct grid_cell *cell_with_log(const struct grid_view *v, const struct app *app)
+{
+	const struct grid *g = &app->session.model.grid;
+	const struct grid_cell *best = NULL;
+
+	for (size_t i = 0; i < g->cells.n; i++) {
+		const struct grid_cell *c = &g->cells.at[i];
+
+		if (grid_row_of(g, i) == v->list.at && c->log && (!best || c->state > best->state))
+			best = c;
+	}
+	return best;
+}
+
+static bool is_over(const struct app *app)
+{
+	return !session_is_alive(&app->session) || app->session.model.finished;
+}
+
 static void grid_draw(struct view *v, struct app *app, const struct layout *l)
 {
 	struct grid_view *b = (struct grid_view *)v;
@@ -111,6 +131,8 @@ static void grid_draw(struct view *v, struct app *app, const struct layout *l)
 		p.rule = (struct rect){l->body.y + p.list.rows, l->body.x, 1, l->body.cols};
 		p.detail = layout_below(l->body, p.list.rows + 1);
 	}
+	view_idle(v, ACT_ENTER, !cell_with_log(b, app));
+	view_idle(v, ACT_CANCEL, is_over(app));
 	frame_draw(app, v, l, &(struct heading){title.s, NULL, sum.s, NULL});
 	put_rule(&app->term, p.rule, "this row");
 	draw_row(b, app, p.detail);
@@ -119,18 +141,10 @@ static void grid_draw(struct view *v, struct app *app, const struct layout *l)
 	text_release(&sum);
 }
 
-/* For the row in focus: a failed boot before a passed one. */
 static void show_log(const struct grid_view *v, struct app *app)
 {
-	const struct grid *g = &app->session.model.grid;
-	const struct grid_cell *best = NULL;
+	const struct grid_cell *best = cell_with_log(v, app);
 
-	for (size_t i = 0; i < g->cells.n; i++) {
-		const struct grid_cell *c = &g->cells.at[i];
-
-		if (grid_row_of(g, i) == v->list.at && c->log && (!best || c->state > best->state))
-			best = c;
-	}
 	if (best)
 		pager_file(app, best->log, NULL);
 	else
@@ -139,7 +153,7 @@ static void show_log(const struct grid_view *v, struct app *app)
 
 static void end_it(struct app *app)
 {
-	if (!session_is_alive(&app->session) || app->session.model.finished) {
+	if (is_over(app)) {
 		app_say(app, ROLE_TEXT, "The grid is over.");
 		return;
 	}

@@ -223,6 +223,8 @@ static void packages_draw(struct view *view, struct app *app, const struct layou
 		text_fmt(&path, " > %s", v->section);
 	packages_print_sum(&v->all, &sum);
 	draw_detail(v, app, l, &p);
+	view_idle(view, ACT_SPACE, !focus(v) || focus(v)->kind == PACKAGE_SECTION);
+	view_idle(view, ACT_SAVE, !document_may_save(&app->doc));
 	frame_draw(app, view, l,
 		&(struct heading){l->path.rows ? title.s : path.s,
 			v->found || !l->path.rows ? sum.s : NULL, v->found ? "" : path.s,
@@ -395,7 +397,7 @@ static void other_key(struct packages_view *v, struct app *app, enum key_action 
 		step_history(v, app, action == ACT_UNDO);
 		break;
 	case ACT_SAVE:
-		if (document_is_dirty(&app->doc) || !app->doc.now.path)
+		if (document_may_save(&app->doc))
 			dialog_save(app, NULL, NULL);
 		else
 			app_say(app, ROLE_TEXT, "Nothing to save: no changes.");

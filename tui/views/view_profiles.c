@@ -108,6 +108,17 @@ static void draw_detail(
 	text_release(&text);
 }
 
+static void update_idle(struct profiles_view *p, const struct app *app)
+{
+	const struct profile_entry *e = focus(p);
+
+	view_idle(&p->view, ACT_ENTER, !e);
+	view_idle(&p->view, ACT_COPY, !e);
+	view_idle(&p->view, ACT_RENAME, !e || e->shipped);
+	view_idle(&p->view, ACT_DELETE, !e || e->shipped || is_open(app, e));
+	view_idle(&p->view, ACT_DIFF, !e || (is_open(app, e) && !document_is_dirty(&app->doc)));
+}
+
 static void profiles_draw(struct view *v, struct app *app, const struct layout *l)
 {
 	struct profiles_view *p = (struct profiles_view *)v;
@@ -118,6 +129,7 @@ static void profiles_draw(struct view *v, struct app *app, const struct layout *
 		panes.list.cols = panes.rule.x;
 	snprintf(where, sizeof where, "row %zu/%zu", p->profiles.of.n ? p->list.at + 1 : 0,
 		p->profiles.of.n);
+	update_idle(p, app);
 	frame_draw(
 		app, v, l, &(struct heading){"bootsmith  profiles", NULL, "* is open now", where});
 	draw_detail(p, app, &panes);

@@ -128,12 +128,17 @@ static void search_draw(struct view *v, struct app *app, const struct layout *l)
 	struct search_view *s = (struct search_view *)v;
 	struct layout_panes p = layout_split(l, 8);
 	struct rect query = l->path.rows ? l->path : layout_top(p.list, 1);
+	struct menu_row row;
 	char found[64];
 
 	refresh_hits(s, app);
 	app_hint(app, ROLE_DIM, "All words must match. Matches names, titles, help and values.");
 	snprintf(found, sizeof found, "%zu of %zu options", s->hits.n,
 		app->catalog->options.options.n);
+	row = focus(s) ? row_of(s, s->list.at) : (struct menu_row){0};
+	menu_idle(v, app, focus(s) ? &row : NULL);
+	view_idle(v, ACT_ENTER, !s->hits.n);
+	view_idle(v, ACT_TAB, !s->hits.n && v->keys == KEYS_SEARCH);
 	frame_draw(app, v, l, &(struct heading){"bootsmith  search", found, NULL, NULL});
 	draw_detail(s, app, &p);
 	if (!l->path.rows)

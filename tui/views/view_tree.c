@@ -128,6 +128,8 @@ static void menu_draw(struct view *v, struct app *app, const struct layout *l)
 	print_path(t, &path);
 	snprintf(where, sizeof where, "row %zu/%zu", t->rows.n ? level(t)->list.at + 1 : 0,
 		t->rows.n);
+	menu_idle(v, app, focus(t));
+	view_idle(v, ACT_SAVE, !document_may_save(&app->doc));
 	frame_draw(
 		app, v, l, &(struct heading){l->path.rows ? title.s : path.s, NULL, path.s, where});
 	draw_help(t, app, &p);
@@ -219,7 +221,7 @@ static void show_changes(struct app *app)
 
 static void save(struct app *app)
 {
-	if (document_is_dirty(&app->doc) || !app->doc.now.path)
+	if (document_may_save(&app->doc))
 		dialog_save(app, NULL, NULL);
 	else
 		app_say(app, ROLE_TEXT, "Nothing to save: no changes.");

@@ -22,13 +22,28 @@ static void test_help_is_first_and_fits(void **state)
 		for (int cols = 20; cols < 200; cols++) {
 			struct text row = TEXT_INIT;
 
-			keys_hints(view, cols, &row);
+			keys_hints(view, 0, cols, &row);
 			assert_true(width_of(row.s) <= cols);
 			assert_true(
 				!strncmp(row.s, " ? Help", 7) || !strncmp(row.s, " F1 Help", 8));
 			text_release(&row);
 		}
 	}
+}
+
+static void test_what_is_idle_is_not_offered(void **state)
+{
+	struct text row = TEXT_INIT;
+
+	(void)state;
+	keys_hints(KEYS_BOOT, KEYS_SET(ACT_GUEST) | KEYS_SET(ACT_OFF), 200, &row);
+	assert_null(strstr(row.s, "Type to it"));
+	assert_null(strstr(row.s, "Power off"));
+	assert_non_null(strstr(row.s, "r Retry"));
+	text_clear(&row);
+	keys_hints(KEYS_BOOT, 0, 200, &row);
+	assert_non_null(strstr(row.s, "Type to it"));
+	text_release(&row);
 }
 
 static void test_every_screen_can_be_left(void **state)
@@ -87,6 +102,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_help_is_first_and_fits),
+		cmocka_unit_test(test_what_is_idle_is_not_offered),
 		cmocka_unit_test(test_every_screen_can_be_left),
 		cmocka_unit_test(test_help_names_the_keys),
 		cmocka_unit_test(test_typing_keeps_its_characters),
