@@ -262,20 +262,25 @@ static void advise(const struct maker *m)
 	text_release(&aside);
 }
 
-static bool find_output(struct maker *m, struct error *err)
+const char *plan_output(
+	const char *profile, const char *given, struct arena *arena, struct error *err)
 {
-	const char *given = m->options->output;
 	char cwd[PATH_MAX];
 
-	if (given && given[0] == '/') {
-		m->plan->output = arena_str(m->arena, given);
-		return true;
+	if (given && given[0] == '/')
+		return arena_str(arena, given);
+	if (!getcwd(cwd, sizeof cwd)) {
+		error_errno(err, "the current folder cannot be found");
+		return NULL;
 	}
-	if (!getcwd(cwd, sizeof cwd))
-		return error_errno(err, "the current folder cannot be found");
-	m->plan->output = given ? arena_fmt(m->arena, "%s/%s", cwd, given)
-				: arena_fmt(m->arena, "%s/out/%s", cwd, m->profile->name);
-	return true;
+	return given ? arena_fmt(arena, "%s/%s", cwd, given)
+		     : arena_fmt(arena, "%s/out/%s", cwd, profile);
+}
+
+static bool find_output(struct maker *m, struct error *err)
+{
+	m->plan->output = plan_output(m->profile->name, m->options->output, m->arena, err);
+	return m->plan->output != NULL;
 }
 
 static void print_profile(struct maker *m)

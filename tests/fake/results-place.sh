@@ -21,6 +21,18 @@ smith build tiny --plain --output /proc/results >"$WORLD/stdout" 2>&1 </dev/null
 ! grep -q ': started' "$WORLD/stdout" || fail 'something was built first'
 CACHE=/proc/cache expect 7 check tiny
 says stdout 'BOOTSMITH_CACHE names another folder'
+# one fault does not hide another: neither what cannot be had nor a wrong value keeps the rest from being looked at
+mv "$WORLD/mirror" "$WORLD/gone"
+CACHE=$WORLD/none expect 8 check tiny --offline --output /proc/results
+mv "$WORLD/gone" "$WORLD/mirror"
+says stdout 'FAIL  plan'
+says stdout 'the folder /proc'
+says stdout 'sandbox'
+says stdout 'tools and libraries are here'
+printf 'image = efi\nfirmware = bios\n' | profile wrong
+expect 7 check wrong --offline --output /proc/results
+says stdout 'FAIL  values'
+says stdout 'the folder /proc'
 if [ "$(id -u)" != 0 ]; then
 	mkdir -m 0555 "$WORLD/here/shut"
 	expect 7 check tiny --offline --output "$WORLD/here/shut/out"

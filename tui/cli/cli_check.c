@@ -209,11 +209,12 @@ static bool free_space(const char *folder, uint64_t *bytes)
 static void check_space(struct checker *k)
 {
 	struct text has = TEXT_INIT, wants = TEXT_INIT;
+	const char *cache = k->cli->place.cache;
 	uint64_t need = k->plan.forecast.disk_bytes, there;
 
-	if (!free_space(k->plan.cache, &there)) {
+	if (!free_space(cache, &there)) {
 		found(k, OUTCOME_BAD, ERROR_HOST, "disk",
-			"the folder of the cache, %s, cannot be looked at", k->plan.cache);
+			"the folder of the cache, %s, cannot be looked at", cache);
 		return;
 	}
 	words_bytes(&has, there);
@@ -221,29 +222,30 @@ static void check_space(struct checker *k)
 	if (need > there)
 		found(k, OUTCOME_BAD, ERROR_HOST, "disk",
 			"the build will need about %s below %s, where %s are free; make room or set BOOTSMITH_CACHE",
-			wants.s, k->plan.cache, has.s);
+			wants.s, cache, has.s);
 	else
-		found(k, OUTCOME_OK, ERROR_NONE, "disk",
-			"%s free below %s; the build needs about %s", has.s, k->plan.cache,
-			need ? wants.s : "nothing more");
+		found(k, OUTCOME_OK, ERROR_NONE, "disk", "%s free below %s; the build needs %s%s",
+			has.s, cache, need ? "about " : "", need ? wants.s : "nothing more");
 	text_release(&has);
 	text_release(&wants);
 }
 
 /* The folders of a build; without that of what was learned a build goes on, but learns nothing. */
-static void check_places(struct checker *k)
+static void check_places(struct checker *k, const struct profile *p)
 {
 	struct error err;
+	const char *output;
 
-	if (!place_can_write_below(k->plan.cache, &err))
+	if (!place_can_write_below(k->cli->place.cache, &err))
 		found(k, OUTCOME_BAD, ERROR_HOST, "cache",
 			"%s; BOOTSMITH_CACHE names another folder for the cache", err.text);
 	if (!place_can_write_below(k->cli->place.state, &err))
 		found(k, OUTCOME_HINT, ERROR_NONE, "state",
 			"%s; how long steps take will not be remembered, nor what is open (XDG_STATE_HOME names another folder)",
 			err.text);
-	if (place_can_write_below(k->plan.output, &err))
-		found(k, OUTCOME_OK, ERROR_NONE, "results", "they will be in %s", k->plan.output);
+	output = plan_output(p->name, k->cli->flags.output, &k->arena, &err);
+	if (output && place_can_write_below(output, &err))
+		found(k, OUTCOME_OK, ERROR_NONE, "results", "they will be in %s", output);
 	else
 		found(k, OUTCOME_BAD, ERROR_HOST, "results",
 			"%s; --output names another folder for them, and -C another one to work in",
@@ -280,7 +282,7 @@ static void check_sandbox(struct checker *k)
 			"sandbox = off in the settings: what is built can read and change all that you can");
 		return;
 	}
-	jail_probe(&power, k->plan.cache);
+	jail_probe(&power, k->cli->place.cache);
 	jail_words(&power, &words);
 	if (jail_is_whole(&power))
 		found(k, OUTCOME_OK, ERROR_NONE, "sandbox", "build steps are confined: %s",
@@ -300,37 +302,48 @@ static void check_boot(struct checker *k, const struct profile *p)
 
 	if (!run_boot_check(p, &usual, &err) && err.kind == ERROR_USAGE)
 		found(k, OUTCOME_HINT, ERROR_NONE, "boot", "%s", err.text);
-	run_boot_foresee(p, &k->plan, take_boot_note, k);
+	if (k->planned && !k->plan.lacking)
+		run_boot_foresee(p, &k->plan, take_boot_note, k);
+}
+
+/* One fault does not hide another: what needs no plan is looked at without one, and what can be had where something cannot. */
+static void check_plan(struct checker *k, const struct profile *p)
+{
+	struct plan_options options = {.output = k->cli->flags.output,
+		.offline = k->cli->flags.offline,
+		.rest = true,
+		.accept = &k->cli->flags.accept,
+		.note = take_note,
+		.note_ctx = k};
+	struct error err;
+
+	k->planned = plan_make(&k->plan, p, &k->cli->settings, &options, &err);
+	tell_notes(k, p);
+	if (!k->planned)
+		failed(k, "plan", &err);
+	else if (k->plan.lacking)
+		found(k, OUTCOME_BAD, ERROR_SOURCE, "plan", "%s", k->plan.lacking);
+	if (k->planned)
+		check_sources(k);
+	if (k->planned && !k->plan.lacking)
+		check_space(k);
+	check_boot(k, p);
+	if (k->planned)
+		plan_release(&k->plan);
 }
 
 bool verb_check(struct cli *c, struct error *err)
 {
 	struct checker k = {.cli = c, .table = {.columns = 3}, .arena = ARENA_INIT};
-	struct plan_options options = {.output = c->flags.output,
-		.offline = c->flags.offline,
-		.accept = &c->flags.accept,
-		.note = take_note,
-		.note_ctx = &k};
-	struct error plan_error;
 	struct profile p;
 
 	if (!profile_find(&p, &c->catalog, &c->place, c->words.at[0], err))
 		return false;
-	if (check_values(&k, &p)) {
-		check_host(&k);
-		k.planned = plan_make(&k.plan, &p, &c->settings, &options, &plan_error);
-		tell_notes(&k, &p);
-		if (!k.planned)
-			failed(&k, "plan", &plan_error);
-	}
-	if (k.planned) {
-		check_sources(&k);
-		check_sandbox(&k);
-		check_space(&k);
-		check_places(&k);
-		check_boot(&k, &p);
-		plan_release(&k.plan);
-	}
+	if (check_values(&k, &p))
+		check_plan(&k, &p);
+	check_host(&k);
+	check_sandbox(&k);
+	check_places(&k, &p);
 	table_print(c, &k.table);
 	table_release(&k.table);
 	arena_release(&k.arena);

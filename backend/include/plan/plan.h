@@ -76,6 +76,9 @@ struct plan_options {
 CHECKED bool plan_make(struct plan *p, const struct profile *profile, const struct settings *s,
 	const struct plan_options *o, struct error *err);
 void plan_release(struct plan *p);
+/* The folder for a profile's results, absolute: `given`, or out/PROFILE (NULL) below the current one. NULL: that one is gone. */
+const char *plan_output(
+	const char *profile, const char *given, struct arena *arena, struct error *err);
 /* The folder of a finished component with this key, in the arena; it may have been removed from the cache. */
 const char *plan_stage(struct arena *a, const char *cache, const char *component, const char *key);
 const struct step *plan_find(const struct plan *p, const char *id);
