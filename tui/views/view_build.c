@@ -234,6 +234,17 @@ static void offer_note(struct app *app, bool small)
 	text_release(&left);
 }
 
+static bool can_be_written(const struct app *app)
+{
+	struct arena a = ARENA_INIT;
+	const char *format;
+	struct error err;
+	bool can = stick_format(&app->doc.now, NULL, &a, &format, &err);
+
+	arena_release(&a);
+	return can;
+}
+
 static void update_idle(struct build_view *b, const struct app *app)
 {
 	const struct session *s = &app->session;
@@ -246,7 +257,8 @@ static void update_idle(struct build_view *b, const struct app *app)
 	view_idle(&b->view, ACT_NOTES, !m->notes.n && !m->artifacts.n);
 	view_idle(&b->view, ACT_CANCEL, m->finished || !session_is_alive(s));
 	view_idle(&b->view, ACT_BOOT, failed || (!s->boot_next && !b->may_boot));
-	view_idle(&b->view, ACT_WRITE, !m->finished || (failed && !s->is_write));
+	view_idle(&b->view, ACT_WRITE,
+		!m->finished || (!s->is_write && (failed || !can_be_written(app))));
 }
 
 static void build_draw(struct view *v, struct app *app, const struct layout *l)
@@ -266,17 +278,6 @@ static void build_draw(struct view *v, struct app *app, const struct layout *l)
 	draw_steps(b, app, p.list);
 	text_release(&title);
 	text_release(&elapsed);
-}
-
-static bool can_be_written(const struct app *app)
-{
-	struct arena a = ARENA_INIT;
-	const char *format;
-	struct error err;
-	bool can = stick_format(&app->doc.now, NULL, &a, &format, &err);
-
-	arena_release(&a);
-	return can;
 }
 
 /* What can be done with it now, and why not what people expect. */
