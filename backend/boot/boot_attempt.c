@@ -179,7 +179,9 @@ static void look_at_clock(struct attempt *a, double now)
 	}
 	if (c->stage < STAGE_FREE && lasted >= a->job->limit_s)
 		findings_end(&a->findings, VERDICT_TIMEOUT,
-			conversation_is_silent(c) ? silent : conversation_stopped(c));
+			emulator_starved(&a->emulator) >= lasted / 2 ? DIAGNOSIS_STARVED
+			: conversation_is_silent(c)		     ? silent
+								     : conversation_stopped(c));
 }
 
 /* ---- the loop ---- */

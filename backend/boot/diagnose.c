@@ -16,6 +16,7 @@ static const char *const events[EVENTS] = {
 	[DIAGNOSIS_SILENT] = "silent",
 	[DIAGNOSIS_SILENT_KVM] = "silent-kvm",
 	[DIAGNOSIS_SILENT_RESET] = "silent-reset",
+	[DIAGNOSIS_STARVED] = "starved",
 	[DIAGNOSIS_STUCK] = "stuck",
 	[DIAGNOSIS_NO_SHELL] = "no-shell",
 	[DIAGNOSIS_SLOW] = "slow",

@@ -14,6 +14,7 @@ enum diagnosis_event {
 	DIAGNOSIS_SILENT, /* not a single byte on the serial line: until the time was up, under KVM, until a reboot */
 	DIAGNOSIS_SILENT_KVM,
 	DIAGNOSIS_SILENT_RESET,
+	DIAGNOSIS_STARVED,   /* the time was up, and most of it others had the processors */
 	DIAGNOSIS_STUCK,     /* the kernel spoke, init never did */
 	DIAGNOSIS_NO_SHELL,  /* init runs, no shell answers */
 	DIAGNOSIS_SLOW,	     /* the shell answered, but the checks did not finish in time */

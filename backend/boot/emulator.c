@@ -12,6 +12,7 @@
 #include "choice/facts.h"
 #include "proc/proc.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -80,6 +81,8 @@ static bool start_process(struct emulator *e, const struct emulator_wish *w, int
 		.keep_fds = {serial, w->tap >= 0 ? w->tap : 0},
 		.group = true};
 	e->running = proc_start(&e->proc, err);
+	if (e->running)
+		snprintf(e->proc_folder, sizeof e->proc_folder, "/proc/%d", (int)e->proc.pid);
 	arena_release(&arena);
 	return e->running;
 }
@@ -216,16 +219,44 @@ double emulator_busy(const struct emulator *e)
 {
 	struct text stat = TEXT_INIT;
 	struct error err;
-	char path[40];
+	char path[80];
 	unsigned long user = 0, kernel = 0;
 	const char *after;
 
-	snprintf(path, sizeof path, "/proc/%d/stat", (int)e->proc.pid);
+	snprintf(path, sizeof path, "%s/stat", e->proc_folder);
 	if (text_read_file(&stat, path, 4096, &err) && (after = strrchr(stat.s, ')')))
 		sscanf(after, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
 			&kernel);
 	text_release(&stat);
 	return (double)(user + kernel) / (double)sysconf(_SC_CLK_TCK);
+}
+
+/* Documentation/scheduler/sched-stats.rst: the second number of schedstat is the time that a thread waited on a run queue. */
+double emulator_starved(const struct emulator *e)
+{
+	struct text path = TEXT_INIT, stat = TEXT_INIT;
+	unsigned long long worst = 0;
+	const struct dirent *entry;
+	struct error err;
+	DIR *dir;
+
+	text_fmt(&path, "%s/task", e->proc_folder);
+	dir = opendir(path.s);
+	while (dir && (entry = readdir(dir))) {
+		unsigned long long waited;
+
+		text_clear(&path);
+		text_clear(&stat);
+		text_fmt(&path, "%s/task/%s/schedstat", e->proc_folder, entry->d_name);
+		if (entry->d_name[0] != '.' && text_read_file(&stat, path.s, 4096, &err) &&
+			sscanf(stat.s, "%*u %llu", &waited) == 1 && waited > worst)
+			worst = waited;
+	}
+	if (dir)
+		closedir(dir);
+	text_release(&path);
+	text_release(&stat);
+	return (double)worst / 1e9;
 }
 
 bool emulator_says(

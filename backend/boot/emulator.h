@@ -17,6 +17,7 @@ struct emulator {
 	enum accel accel;
 	const char *words; /* the file for its own output; the caller's */
 	struct proc proc;
+	char proc_folder[64]; /* /proc/PID; empty: it never ran */
 	bool running;
 	int status;	     /* when it has ended */
 	int serial, control; /* sockets, -1 when closed */
@@ -60,5 +61,8 @@ CHECKED bool emulator_says(
 
 /* Seconds of processor time it used. */
 double emulator_busy(const struct emulator *e);
+
+/* Seconds for which its hungriest thread could have run and got no processor; 0 where the kernel does not count them. */
+double emulator_starved(const struct emulator *e);
 
 #endif

@@ -12,12 +12,14 @@
 #include "boot/findings.h"
 #include "boot/qmp.h"
 #include "choice/facts.h"
+#include "scratch.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 static struct place here;
@@ -136,6 +138,31 @@ static void the_limit_is_the_limit(void **state)
 	assert_int_equal(attempt.findings.event, DIAGNOSIS_NO_SHELL);
 }
 
+/* A guest that got no processor has not shown anything: that is said, and not that its kernel has no console. */
+static void a_busy_machine_is_no_fault_of_the_guest(void **state)
+{
+	static const char *const waited[] = {"1000 29000000000 5\n", "1000 31000000000 5\n"};
+	static const enum diagnosis_event events[] = {DIAGNOSIS_SILENT, DIAGNOSIS_STARVED};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct scratch s;
+
+		if (i) {
+			tear_down(state);
+			set_up(state);
+		}
+		scratch_make(&s);
+		scratch_write(&s, "task/7/schedstat", "20000000000 17 1\n");
+		scratch_write(&s, "task/8/schedstat", waited[i]);
+		snprintf(attempt.emulator.proc_folder, sizeof attempt.emulator.proc_folder, "%s",
+			scratch_path(&s, ""));
+		typed(98 + 60.1);
+		assert_int_equal(attempt.findings.verdict, VERDICT_TIMEOUT);
+		assert_int_equal(attempt.findings.event, events[i]);
+		scratch_remove(&s);
+	}
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -145,6 +172,7 @@ int main(void)
 		CASE(it_wakes_when_the_prompt_has_rested),
 		CASE(silence_is_waited_for),
 		CASE(the_limit_is_the_limit),
+		CASE(a_busy_machine_is_no_fault_of_the_guest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
