@@ -35,7 +35,7 @@ static const struct {
 	{"printer", NULL, "printer"},
 	{"remote login", "ssh", NULL},
 	{"ssh", "ssh", NULL},
-	{"firewall", NULL, "firewall"},
+	{"firewall", "packages", NULL},
 	{"usb", "kernel-config", NULL},
 	{"password", "root-password", NULL},
 	{"user", "users", NULL},
