@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/place.h"
 #include "base/text.h"
+#include "base/vec.h"
 #include "tree/tree.h"
 
 #include <dirent.h>
@@ -13,6 +14,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
@@ -83,11 +85,29 @@ static bool add_one(struct walker *w, int parent, const char *name, const char *
 	return tree_add(w->tree, &e, err);
 }
 
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Sorted: what is told of them must not depend on the file system, nor the results, which tell it, too. */
+static void read_names(DIR *dir, struct arena *arena, struct strings *names)
+{
+	const struct dirent *d;
+
+	while ((d = readdir(dir)))
+		if (strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0)
+			vec_push_in(arena, names, arena_str(arena, d->d_name));
+	if (names->n)
+		qsort(names->at, names->n, sizeof *names->at, by_name);
+}
+
 /* Takes ownership of fd. */
 static bool walk(struct walker *w, int fd, const char *below, int depth, struct error *err)
 {
+	struct arena *arena = w->tree->arena;
 	DIR *dir = fdopendir(fd);
-	const struct dirent *d;
+	struct strings names = {0};
 	bool ok = true;
 
 	if (!dir) {
@@ -98,16 +118,15 @@ static bool walk(struct walker *w, int fd, const char *below, int depth, struct 
 	if (depth > DEEPEST)
 		ok = error_set(err, ERROR_PROFILE, "the overlay %s is more than %d folders deep",
 			w->folder, DEEPEST);
-	while (ok && (d = readdir(dir))) {
-		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
-			continue;
-		if (!printable_name(d->d_name))
+	read_names(dir, arena, &names);
+	for (size_t i = 0; ok && i < names.n; i++) {
+		if (!printable_name(names.at[i]))
 			ok = error_set(err, ERROR_PROFILE,
 				"a file name below %s%s has a control character; rename it",
 				w->folder, below);
 		else
-			ok = add_one(w, fd, d->d_name,
-				arena_fmt(w->tree->arena, "%s/%s", below, d->d_name), depth, err);
+			ok = add_one(w, fd, names.at[i],
+				arena_fmt(arena, "%s/%s", below, names.at[i]), depth, err);
 	}
 	closedir(dir);
 	return ok;

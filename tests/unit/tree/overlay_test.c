@@ -100,12 +100,20 @@ static void modes_are_kept_and_told(void **state)
 
 static void what_is_replaced_is_told(void **state)
 {
+	/* in an order in which no folder lists them */
+	static const char *const many[] = {"m", "z", "a", "k", "b", "y", "c"};
+	static const char *const sorted[] = {
+		"/a", "/b", "/c", "/etc/inittab", "/init", "/k", "/m", "/y", "/z"};
 	struct strings paths = {0};
 
 	(void)state;
 	built("/etc", TREE_FOLDER);
 	built("/etc/inittab", TREE_FILE);
 	built("/init", TREE_LINK);
+	for (size_t i = 0; i < sizeof many / sizeof *many; i++) {
+		built(arena_fmt(&s.place.arena, "/%s", many[i]), TREE_FILE);
+		bring(arena_fmt(&s.place.arena, "over/%s", many[i]), 0644);
+	}
 	built("/etc/hosts", TREE_FILE);
 	bring("over/etc/inittab", 0644);
 	bring("over/etc/new", 0644);
@@ -118,9 +126,9 @@ static void what_is_replaced_is_told(void **state)
 	assert_null(strstr(said.s, "/etc/hosts"));
 	assert_null(strchr(said.s, '\n'));
 	overlay_replaced(&tree, &s.place.arena, &paths);
-	assert_int_equal(paths.n, 2);
-	assert_string_equal(paths.at[0], "/etc/inittab");
-	assert_string_equal(paths.at[1], "/init");
+	assert_int_equal(paths.n, sizeof sorted / sizeof *sorted);
+	for (size_t i = 0; i < paths.n; i++)
+		assert_string_equal(paths.at[i], sorted[i]);
 }
 
 static void a_plain_overlay_is_not_worth_a_word(void **state)
