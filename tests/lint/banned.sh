@@ -33,6 +33,8 @@ grep -E '^backend/.*[^a-z_](printf|puts|putchar|perror|exit|err|errx)\(' "$CODE"
 	fault 'The backend prints nothing and never exits (an action that reports into its log uses dprintf):'
 sources | xargs grep -nE '\b(TODO|FIXME|XXX)\b' | fault 'Open ends are issues, not comments:'
 grep -E '[^a-z_](sleep|usleep|nanosleep)\(' "$CODE" | grep '^tests/' | fault 'Tests wait for a condition, never for a time:'
+grep -E '[^a-z_]((assert|expect)_(not_)?in_(range|set)|expect_check|will_return_(count|always|maybe))\(' "$CODE" |
+	fault 'Newer releases of cmocka warn of these, which ends a build with -Werror:'
 sources | while read -r name; do
 	head -n 1 "$name" | grep -q 'SPDX-License-Identifier: GPL-2.0-or-later' || echo "$name"
 done | fault 'The first line names the licence (SPDX):'

@@ -231,7 +231,7 @@ static void many_empty_entries_in_a_small_archive_are_refused(void **state)
 			.kind = ENTRY_FOLDER, .path = arena_fmt(&a, "top/%d/%s", n, levels)},
 		&w->err))
 		n++;
-	assert_in_range(n, RULES_FEW_ENTRIES / 60, RULES_FEW_ENTRIES / 30);
+	assert_true(n >= RULES_FEW_ENTRIES / 60 && n <= RULES_FEW_ENTRIES / 30);
 	rules_release(&r);
 	arena_release(&a);
 }
