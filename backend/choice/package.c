@@ -183,17 +183,39 @@ void package_needs(
 
 /* Recipes in the order in which they are come to; each knows its place in the catalogue. */
 struct closure {
+	const struct profile *profile;
 	const struct catalog *catalog;
+	const struct strings *names; /* that it begins with */
 	struct arena *arena;
 	bool *seen;
 	VEC(const struct recipe *) all;
 };
+
+/* As a plan takes them (backend/plan/plan_closure.c): one that is chosen, else the first; NULL: none provides the name. */
+static const struct recipe *provider(const struct closure *c, const char *name)
+{
+	const struct recipe *first = NULL;
+
+	for (size_t i = 0; i < c->catalog->recipes.n; i++) {
+		const struct recipe *r = c->catalog->recipes.at[i];
+
+		if (r->host || !recipe_provides(r, name))
+			continue;
+		if (has(c->names, r->name) || recipe_wants(r, profile_lookup, c->profile))
+			return r;
+		first = first ? first : r;
+	}
+	return first;
+}
 
 static void add_recipes(struct closure *c, const struct strings *names)
 {
 	for (size_t i = 0; i < names->n; i++) {
 		const struct recipe *r = recipe_find(c->catalog, names->at[i]);
 
+		if (!r && (r = provider(c, names->at[i])) &&
+			recipe_is_given(r, profile_lookup, c->profile))
+			continue;
 		if (!r || c->seen[r->index])
 			continue;
 		c->seen[r->index] = true;
@@ -204,7 +226,7 @@ static void add_recipes(struct closure *c, const struct strings *names)
 void package_closure(
 	const struct profile *p, const struct strings *names, struct arena *a, struct strings *out)
 {
-	struct closure c = {.catalog = p->catalog, .arena = a};
+	struct closure c = {.profile = p, .catalog = p->catalog, .names = names, .arena = a};
 
 	c.seen = arena_alloc(a, (p->catalog->recipes.n + 1) * sizeof *c.seen);
 	add_recipes(&c, names);

@@ -48,6 +48,10 @@ static int set_up(void **state)
 	write_recipe("share/recipes", "plain", "section = Libraries\nneeds = screen-lib\n");
 	write_recipe("share/recipes", "words", "section = Data\nprovides = dictionary\n");
 	write_recipe("share/recipes", "old-way", "when = packages=old-way\n");
+	write_recipe("share/recipes", "speller", "section = Editors\nrun-time = lexicon\n");
+	write_recipe("share/recipes", "big-lexicon",
+		"section = Data\nprovides = lexicon\nneeds = tables\n");
+	write_recipe("share/recipes", "old-lexicon", "section = Data\nprovides = book lexicon\n");
 	write_recipe("own", "mine", "section = Games\noption.deep = no yes\n");
 	write_recipe("own", "words", "section = Games\n");
 	scratch_write(&s, "own/notes.txt", "no recipe\n");
@@ -162,6 +166,32 @@ static void what_is_needed_comes_along_once(void **state)
 	assert_string_equal(out.s, "viewer screen-lib words tables plain");
 	text_release(&out);
 	profile_release(&p);
+}
+
+/* The first of those that provide it, unless another one is chosen: as in a plan. */
+static void what_provides_a_needed_name_comes_along(void **state)
+{
+	static const struct {
+		const char *lines, *all;
+	} cases[] = {
+		{"packages = speller\n", "speller big-lexicon tables"},
+		{"packages = speller old-lexicon\n", "speller old-lexicon"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct profile p;
+		struct strings chosen = {0}, all = {0};
+		struct text out = TEXT_INIT;
+
+		read_ok(&p, cases[i].lines);
+		package_chosen(&p, &p.arena, &chosen);
+		package_closure(&p, &chosen, &p.arena, &all);
+		joined(&all, &out);
+		assert_string_equal(out.s, cases[i].all);
+		text_release(&out);
+		profile_release(&p);
+	}
 }
 
 /* The lines may stand in any order; a copy elsewhere goes on finding the folder; without it its packages are gone. */
@@ -296,6 +326,7 @@ int main(void)
 		cmocka_unit_test(recipes_with_a_section_are_offered),
 		cmocka_unit_test(a_group_stands_for_its_packages),
 		cmocka_unit_test(what_is_needed_comes_along_once),
+		cmocka_unit_test(what_provides_a_needed_name_comes_along),
 		cmocka_unit_test(a_profile_has_recipes_of_its_own),
 		cmocka_unit_test(packages_have_options),
 		cmocka_unit_test(lists_get_more_and_less),
