@@ -178,10 +178,16 @@ static const char *query_digest(struct sources *s, const struct package_wishes *
 	return arena_str(&s->arena, hex);
 }
 
+/* Whoever was not answered does not ask at once again, unless a person says so. */
+static bool is_waiting(const struct sources *s, const struct extract *x)
+{
+	return s->now - x->failed >= 0 && s->now - x->failed < RETRY_SECONDS &&
+	       !(s->flags & SOURCES_REFRESH);
+}
+
 static bool is_due(const struct sources *s, const struct extract *x, const char *query)
 {
-	if (s->now - x->failed >= 0 && s->now - x->failed < RETRY_SECONDS &&
-		!(s->flags & SOURCES_REFRESH))
+	if (is_waiting(s, x))
 		return false;
 	if (s->flags & SOURCES_REFRESH || !x->query || strcmp(x->query, query) != 0)
 		return true;
@@ -326,6 +332,7 @@ void debian_load(struct sources *s, enum packaged_kind kind, bool may_refresh)
 	struct package_wishes wishes = {0};
 	struct extract *x = p->extract;
 	const char *query;
+	bool waits;
 	int turn = -1;
 
 	if (!origin_is_asked(s, ORIGIN_DEBIAN))
@@ -336,6 +343,7 @@ void debian_load(struct sources *s, enum packaged_kind kind, bool may_refresh)
 		x = p->extract = arena_alloc(&s->arena, sizeof *x);
 		extract_load(x, s, kind);
 	}
+	waits = may_refresh && !(s->flags & SOURCES_OFFLINE) && wishes.n && is_waiting(s, x);
 	if (may_refresh && !(s->flags & SOURCES_OFFLINE) && wishes.n && is_due(s, x, query)) {
 		turn = wait_for_turn(s, kind);
 		extract_load(x, s, kind);
@@ -345,6 +353,10 @@ void debian_load(struct sources *s, enum packaged_kind kind, bool may_refresh)
 	}
 	for (size_t i = 0; may_refresh && i < x->problems.n; i++)
 		sources_problem(s, "debian: %s", x->problems.at[i]);
+	if (waits)
+		sources_problem(s,
+			"debian: apt-get failed %ld s ago and is asked again %ld s from now; `bootsmith versions --refresh` asks at once",
+			(long)s->now - x->failed, RETRY_SECONDS - ((long)s->now - x->failed));
 	p->archives = x->archives;
 	sort_by_component(&s->arena, p);
 }

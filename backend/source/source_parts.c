@@ -204,7 +204,7 @@ static bool may_lack(struct parting *p, struct error *err)
 	if (may)
 		return true;
 	return error_set(err, ERROR_SOURCE,
-		"it is not known which patches Debian has for %s %s: the package index could not be read yet%s%.400s. `bootsmith fetch --refresh` reads it; patches = %s=none builds without them",
+		"it is not known which patches Debian has for %s %s: the package index could not be read yet%s%.400s. `bootsmith versions --refresh` reads it; patches = %s=none builds without them",
 		name, p->first->version, p->sources->problems.n ? ", " : "",
 		p->sources->problems.n ? p->sources->problems.at[0] : "", name);
 }

@@ -136,6 +136,7 @@ static void the_package_index_is_read_when_needed_and_only_then(void **state)
 static void a_lost_network_keeps_the_old_index(void **state)
 {
 	struct sources_world *w = *state;
+	int asked;
 
 	write_apt(w);
 	if (!write_origins(w))
@@ -149,6 +150,13 @@ static void a_lost_network_keeps_the_old_index(void **state)
 	open_sources(w, SOURCES_REFRESH);
 	chooses(w, "2.1", "2.1.3");
 	assert_non_null(strstr(w->notes.s, "could not connect"));
+	assert_null(strstr(w->notes.s, "is asked again"));
+	asked = lines_of_apt(w, "update");
+	open_sources(w, 0);
+	refuses(w, "2.2", "offered nowhere");
+	assert_int_equal(lines_of_apt(w, "update"), asked);
+	assert_non_null(strstr(w->notes.s, "could not connect"));
+	assert_non_null(strstr(w->notes.s, "versions --refresh` asks at once"));
 	scratch_write(&w->scratch, "apt/here.says", "E: The signature is no good\n");
 	open_sources(w, SOURCES_REFRESH);
 	refuses(w, "2.1", "verified");
