@@ -24,6 +24,8 @@
 
 static const double kvm_longest = 4; /* times speak-seconds, on a busy machine */
 
+static const double starved_least = 10; /* seconds */
+
 enum { READ_AT_ONCE = 1 << 20 }; /* so that a flood does not keep us from checking the time */
 
 /* ---- start and end ---- */
@@ -159,6 +161,14 @@ static bool is_dead_under_kvm(const struct attempt *a, double waited)
 	       (waited >= kvm_longest * limit || emulator_busy(&a->emulator) >= limit / 2);
 }
 
+/* Most of the time others had the processors; of a few seconds that says nothing. */
+static bool is_starved(const struct attempt *a, double lasted)
+{
+	double waited = emulator_starved(&a->emulator);
+
+	return waited >= starved_least && waited >= lasted / 2;
+}
+
 static void look_at_clock(struct attempt *a, double now)
 {
 	struct conversation *c = &a->conversation;
@@ -179,9 +189,9 @@ static void look_at_clock(struct attempt *a, double now)
 	}
 	if (c->stage < STAGE_FREE && lasted >= a->job->limit_s)
 		findings_end(&a->findings, VERDICT_TIMEOUT,
-			emulator_starved(&a->emulator) >= lasted / 2 ? DIAGNOSIS_STARVED
-			: conversation_is_silent(c)		     ? silent
-								     : conversation_stopped(c));
+			is_starved(a, lasted)	    ? DIAGNOSIS_STARVED
+			: conversation_is_silent(c) ? silent
+						    : conversation_stopped(c));
 }
 
 /* ---- the loop ---- */
