@@ -355,7 +355,7 @@ void debian_load(struct sources *s, enum packaged_kind kind, bool may_refresh)
 		sources_problem(s, "debian: %s", x->problems.at[i]);
 	if (waits)
 		sources_problem(s,
-			"debian: apt-get failed %ld s ago and is asked again %ld s from now; `bootsmith versions --refresh` asks at once",
+			"debian: apt-get failed %ld s ago and is asked again %ld s from now; `bootsmith versions NAME --refresh` asks at once",
 			(long)s->now - x->failed, RETRY_SECONDS - ((long)s->now - x->failed));
 	p->archives = x->archives;
 	sort_by_component(&s->arena, p);

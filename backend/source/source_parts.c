@@ -204,9 +204,9 @@ static bool may_lack(struct parting *p, struct error *err)
 	if (may)
 		return true;
 	return error_set(err, ERROR_SOURCE,
-		"it is not known which patches Debian has for %s %s: the package index could not be read yet%s%.400s. `bootsmith versions --refresh` reads it; patches = %s=none builds without them",
+		"it is not known which patches Debian has for %s %s: the package index could not be read yet%s%.400s. `bootsmith versions %s --refresh` reads it; patches = %s=none builds without them",
 		name, p->first->version, p->sources->problems.n ? ", " : "",
-		p->sources->problems.n ? p->sources->problems.at[0] : "", name);
+		p->sources->problems.n ? p->sources->problems.at[0] : "", name, name);
 }
 
 bool sources_choose_parts(struct sources *s, const struct source_wish *w,

@@ -156,7 +156,7 @@ static void a_lost_network_keeps_the_old_index(void **state)
 	refuses(w, "2.2", "offered nowhere");
 	assert_int_equal(lines_of_apt(w, "update"), asked);
 	assert_non_null(strstr(w->notes.s, "could not connect"));
-	assert_non_null(strstr(w->notes.s, "versions --refresh` asks at once"));
+	assert_non_null(strstr(w->notes.s, "versions NAME --refresh` asks at once"));
 	scratch_write(&w->scratch, "apt/here.says", "E: The signature is no good\n");
 	open_sources(w, SOURCES_REFRESH);
 	refuses(w, "2.1", "verified");
