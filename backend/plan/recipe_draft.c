@@ -32,6 +32,7 @@ struct drafter {
 	struct source_facts facts;
 	struct text out;
 	size_t questions;
+	bool unpatched; /* what Debian adds could not be had */
 	struct error *err;
 };
 
@@ -99,6 +100,20 @@ static bool fetch(struct drafter *d, const struct source_choice *c)
 	       fetch_file(&f, d->err);
 }
 
+/* A first recipe can be written without what Debian adds, which is then a question in it. */
+static bool choose_parts(struct drafter *d, struct source_wish *wish, struct source_choices *parts)
+{
+	if (sources_choose_parts(d->sources, wish, &d->choice, parts, d->err))
+		return true;
+	if (d->err->kind != ERROR_SOURCE || !wish->patches)
+		return false;
+	note(d, arena_fmt(d->arena, "going on without: %s", d->err->text));
+	d->unpatched = true;
+	wish->patches = false;
+	*parts = (struct source_choices){0};
+	return sources_choose_parts(d->sources, wish, &d->choice, parts, d->err);
+}
+
 static bool unpack(struct drafter *d)
 {
 	struct source_wish wish = {.component = d->draft->name, .wanted = "", .patches = true};
@@ -106,8 +121,7 @@ static bool unpack(struct drafter *d)
 	struct source_choices parts = {0};
 
 	if (!sources_choose(d->sources, &wish, &d->choice, d->err) ||
-		!sources_choose_parts(d->sources, &wish, &d->choice, &parts, d->err) ||
-		!fetch(d, &d->choice))
+		!choose_parts(d, &wish, &parts) || !fetch(d, &d->choice))
 		return false;
 	u.archive = d->choice.path;
 	for (size_t i = 0; i < parts.n; i++) {
@@ -269,6 +283,8 @@ static bool print(struct drafter *d)
 	put_licence(d);
 	if (f->say && *f->say)
 		text_fmt(&d->out, "%s\n", f->say);
+	if (d->unpatched)
+		ask(d, "what Debian adds could not be had, so licence, needs and users are not known from there; patches = none builds without its patches");
 	if (!put_needs(d))
 		return false;
 	put_comment(d, "what Debian's rules switch on and off:", &f->switches);

@@ -151,4 +151,10 @@ smith build deb --plain >"$WORLD/all" 2>&1 </dev/null
 says all "fix.patch (number 1 of 1 of Debian's patches) does not fit linux_5.5.5.orig.tar.xz: hunk 1 of a.c at line 1 fails"
 says all "it was made for linux 5.5.5-11"
 says all "patches = linux=none"
+
+# A first recipe is written although what Debian adds is gone from the server; what is not known for that reason is said.
+find "$pool" "$WORLD/cache" -name '*.debian.tar.xz' -delete
+expect 0 recipe new mine --from linux --output "$WORLD/recipes"
+says stdout "going on without: Debian's patches for mine 5.5.5 cannot be had"
+grep -q '^# ? what Debian adds could not be had' "$WORLD/recipes/mine/recipe" || fail "the recipe does not say what is not known"
 nobody_left
