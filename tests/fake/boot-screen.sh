@@ -36,6 +36,8 @@ mkfifo "$WORLD/here/out/guest/go"
 		has "odd was not tested: this machine has nothing to try it with"
 		has "reach it: door -p "
 		row -2 has "The system passed its test and is running. Enter lets you type to it."
+		# what is wanted most then fits into 80 columns
+		row -1 has "x Power off"
 		# what the test typed keeps out of sight, and one prompt is left; the log has all of it
 		lacks "begin;"
 		lacks "bs-"

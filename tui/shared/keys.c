@@ -56,6 +56,7 @@ static const struct key_row rows[] = {
 		"do what the row says"},
 	{KEYS_BOOT, KEY_ENTER_CODE, ACT_GUEST, "Enter", "Enter Type to it",
 		"keys go to the booted system"},
+	{KEYS_BOOT, 'x', ACT_OFF, "x", "x Power off", "end the booted system"},
 	{KEYS_DEVICES, KEY_ENTER_CODE, ACT_ENTER, "Enter", "Enter Write to it",
 		"confirm this device, then write it"},
 	{KEYS_DEVICES, 'r', ACT_RETRY, "r", "r Look again", "look for devices again"},
@@ -132,7 +133,6 @@ static const struct key_row rows[] = {
 	{KEYS_GRID, 'r', ACT_RETRY, "r", "r Again", "the whole grid once more"},
 	{KEYS_GRID, 'b', ACT_BOOT, "b", "b Boot", "one boot that you can type to"},
 	{KEYS_BOOT, 'i', ACT_GUEST, "i", NULL, NULL},
-	{KEYS_BOOT, 'x', ACT_OFF, "x", "x Power off", "end the booted system"},
 
 	{KEYS_GUEST, '?', ACT_HELP, "?", "? Help", "this help"},
 	{KEYS_GUEST, 'u', ACT_BACK, "u", "u Back",
