@@ -2,7 +2,8 @@
 /*
  * vet STAGE SYSROOT [IRELATIVE]: what a package must not carry into a system, looked for in all of its files before it is
  * published. Every library that a program needs is the package's own or in its sysroot, so it did not come from this machine; its
- * loader is the one in the sysroot; no file names a path of the cache; and where the C library does not know relocations of the
+ * loader is the one in the sysroot; no file names a path of the cache; no script is for a shell that configure found on this
+ * machine and the package may lack; and where the C library does not know relocations of the
  * type IRELATIVE (its number is given then), there are none: a program would die of them when it starts.
  *
  * All faults are in the log, the first is the step's error.
@@ -142,6 +143,30 @@ static void vet_paths(struct vetting *v, const FTSENT *f, const char *bytes, siz
 		"leave the file out (drop), or take the path out after installing (tidy)");
 }
 
+/* configure takes bash for scripts where it finds one. Shells that authors ask for themselves are called by env. */
+static void vet_script(struct vetting *v, const FTSENT *f, const struct text *bytes)
+{
+	static const char *const shells[] = {"/bin/bash", "/usr/bin/bash"};
+	struct stat st;
+	size_t len;
+
+	if (bytes->len < 3 || memcmp(bytes->s, "#!", 2) != 0)
+		return;
+	for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
+		const char *at = bytes->s + 2 + strspn(bytes->s + 2, " ");
+
+		len = strlen(shells[i]);
+		if (strncmp(at, shells[i], len) != 0 || !strchr(" \n", at[len]) ||
+			lstat(arena_fmt(&v->arena, "%s%s", v->stage, shells[i]), &st) == 0 ||
+			lstat(arena_fmt(&v->arena, "%s%s", v->sysroot, shells[i]), &st) == 0)
+			continue;
+		fault(v, f,
+			arena_fmt(
+				&v->arena, "is a script for %s, which may not be there", shells[i]),
+			"configure it with another shell (settings = CONFIG_SHELL=/bin/sh), need bash, or leave the file out (drop)");
+	}
+}
+
 static bool vet_one(struct vetting *v, const FTSENT *f, struct error *err)
 {
 	struct text bytes = TEXT_INIT;
@@ -160,6 +185,8 @@ static bool vet_one(struct vetting *v, const FTSENT *f, struct error *err)
 		vet_paths(v, f, bytes.s, bytes.len);
 	if (ok && elf_is(bytes.s, bytes.len))
 		vet_program(v, f, &bytes);
+	if (ok)
+		vet_script(v, f, &bytes);
 	text_release(&bytes);
 	return ok;
 }

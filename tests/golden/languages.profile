@@ -1,5 +1,5 @@
-# A module of Python, made by a tool of this machine.
+# Modules of Python and Perl: made by a tool of this machine, or by the system's own program from the sysroot.
 summary  = Modules of languages
 libc     = musl
 linkage  = dynamic
-packages = made-python
+packages = made-python made-perl

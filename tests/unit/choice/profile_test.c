@@ -201,7 +201,7 @@ static void consoles_are_names(void **state)
 static void packages_and_services_are_known(void **state)
 {
 	(void)state;
-	refuse("packages = python3\n", "test.profile:1: packages cannot be 'python3'");
+	refuse("packages = ruby3\n", "test.profile:1: packages cannot be 'ruby3'");
 	refuse("packages = e2fsprogs\n",
 		"'e2fsprogs' is not asked for here, it comes with grow=yes");
 	refuse("services = httpdd\n",

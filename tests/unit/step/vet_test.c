@@ -123,6 +123,21 @@ static void a_path_of_this_machine(void **state)
 }
 
 /* One relocation in a section that says it has some: the table follows what elf_make wrote. */
+static void a_shell_of_this_machine(void **state)
+{
+	struct bench *b = *state;
+
+	scratch_write(&b->s, "stage/usr/bin/zcat", "#! /bin/sh\n");
+	scratch_write(&b->s, "stage/usr/bin/own", "#!/usr/bin/env bash\n");
+	scratch_write(&b->s, "stage/usr/bin/other", "#!/bin/bashful\n");
+	scratch_write(&b->s, "stage/usr/bin/empty", "");
+	assert_true(vet(b, NULL));
+	scratch_write(&b->s, "stage/usr/bin/zgrep", "#! /bin/bash -e\n");
+	refused(b, NULL, "usr/bin/zgrep", "is a script for /bin/bash");
+	scratch_write(&b->s, "sysroot/bin/bash", "");
+	assert_true(vet(b, NULL));
+}
+
 static void relocations_that_the_loader_does_not_know(void **state)
 {
 	struct bench *b = *state;
@@ -163,6 +178,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_library_from_elsewhere, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(another_loader, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_path_of_this_machine, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_shell_of_this_machine, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			relocations_that_the_loader_does_not_know, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(all_faults_are_counted, set_up, tear_down),
