@@ -5,4 +5,4 @@
 . tests/lint/files
 needs_tool codespell
 files '*' | grep -vE '^(share/catalogue/|share/tables/|tests/fuzz/corpus/|tests/unit/|tests/cli/|tests/screen/)|\.(config|fragment)$' |
-	xargs codespell --quiet-level=3 --ignore-words-list=mmaped,nd,te,ba,inout,ans,fo,hda,ser,noe,chage
+	xargs codespell --quiet-level=3 --ignore-words-list=mmaped,nd,te,ba,inout,ans,fo,hda,ser,noe,chage,caf
