@@ -3,7 +3,7 @@
 # Packages of every style, with libraries, a tool for this machine from the same source, and Debian's patches; and one that a person
 # brings, with a set-id program, a user, a folder of that user's, a service, an option and a trigger. They are built for musl and
 # used in the guest by what their recipes say. None of their stages tells where it was made. (The other C library, and the rest of
-# the packages: make check-packages.)
+# the packages: make check-packages.) And one in C++.
 . tests/boot/common
 BOOTSMITH_PATH=$HERE/data
 export BOOTSMITH_PATH
@@ -60,3 +60,9 @@ grep -q '"patches": "debian:' "$HERE/out/programs/manifest.json" ||
 	fail "the manifest does not tell of Debian's patches"
 booted 0 programs --timeout 180
 checked kernel shell libc init services package-guard package-less package-file package-xz package-lua package-lsof package-pciutils poweroff
+
+# C++ with this machine's own C library, as its C++ library is: nothing but the program is compiled that other tests do not share.
+printf 'packages = lzip\n' | profile cxx
+built cxx
+booted 0 cxx --timeout 180
+checked kernel shell libc init package-lzip poweroff
