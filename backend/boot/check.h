@@ -48,7 +48,8 @@ struct check_list {
 
 CHECKED bool check_load(struct check_list *l, const struct catalog *c, struct error *err);
 /* Adds what each chosen package says itself: NAME.check beside its recipe, or a check of its command `try`. The fact `commands`
- * gets those that say nothing and are no libraries: they have a command of their name. */
+ * gets those that say nothing and are no libraries: they have a command of their name. The fact `services`
+ * gets the services of chosen packages besides those of the profile. */
 CHECKED bool check_add_packages(
 	struct check_list *l, const struct profile *p, struct facts *facts, struct error *err);
 void check_sort(struct check_list *l);

@@ -73,15 +73,20 @@ bool check_add_packages(
 	struct check_list *l, const struct profile *p, struct facts *facts, struct error *err)
 {
 	struct strings names = {0};
-	struct text commands = TEXT_INIT;
+	struct text commands = TEXT_INIT, services = TEXT_INIT;
+	const char *own = profile_get(p, "services");
 	bool ok = true;
 
+	text_str(&services, own ? own : "");
 	package_chosen(p, &l->arena, &names);
 	for (size_t i = 0; ok && i < names.n; i++) {
 		const struct package *k = package_find(p->catalog, names.at[i]);
 		const char *file = arena_fmt(&l->arena, "%s/%s.check", k->recipe->folder, k->name);
 		const char *command = package_value(p, k, "try");
+		const char *service = package_value(p, k, "service");
 
+		if (service)
+			text_fmt(&services, "%s%s", services.len ? " " : "", service);
 		if (access(file, F_OK) == 0)
 			ok = check_read(l, file, &p->catalog->traits, err);
 		else if (command && *command)
@@ -90,7 +95,9 @@ bool check_add_packages(
 			text_fmt(&commands, "%s%s", commands.len ? " " : "", k->name);
 	}
 	facts_set(facts, "commands", "%s", commands.s ? commands.s : "");
+	facts_set(facts, "services", "%s", services.s ? services.s : "");
 	text_release(&commands);
+	text_release(&services);
 	check_sort(l);
 	return ok;
 }

@@ -51,7 +51,7 @@ static int set_up(void **state)
 		"option.loud = yes no\ntry = false\n"
 		"try[works.loud=no] = for x in a b; do echo \"${x}'s\"; done | grep -q \"^b's\"\n");
 	write_recipe("fails", "try = echo first >&2; echo no such thing >&2; exit 3\n");
-	write_recipe("own", "try = false\n");
+	write_recipe("own", "try = false\nservice = watcher\nservice[works.loud=yes] = another\n");
 	scratch_write(&s, "share/recipes/own/own.check",
 		"[check own]\norder = 112\nrun = echo {packages}\nexpect = ^plain\npass = p\nfail = f\n"
 		"cause = c\nremedy = r\n");
@@ -136,6 +136,15 @@ static void the_rest_has_a_command_of_its_name(void **state)
 	play("packages", true, "every program is there");
 }
 
+/* A system whose only services are those of packages is looked at, too. */
+static void services_of_packages_are_looked_at(void **state)
+{
+	(void)state;
+	assert_string_equal(facts_get(&facts, "services"), "watcher");
+	assert_non_null(find("services"));
+	assert_true(check_applies(find("services"), &facts));
+}
+
 static void they_come_in_their_order(void **state)
 {
 	(void)state;
@@ -149,6 +158,7 @@ int main(void)
 		cmocka_unit_test(a_command_is_tried_and_its_status_counts),
 		cmocka_unit_test(a_check_beside_the_recipe_says_more),
 		cmocka_unit_test(the_rest_has_a_command_of_its_name),
+		cmocka_unit_test(services_of_packages_are_looked_at),
 		cmocka_unit_test(they_come_in_their_order),
 	};
 
