@@ -1,4 +1,4 @@
-# The text system of the smart-os notes: what smart-os-base has, with their tools (lsof, strace, lspci, OpenSSL), an SSH
+# The text system of the smart-os notes: what smart-os-base has, with their tools (lsof, lshw, strace, lspci, OpenSSL), an SSH
 # server, log-in with accounts, a packet filter (iptables), a kernel module of its own that says hello, and a second disk for data.
 # It takes musl, the smaller C library.
 #
@@ -18,6 +18,6 @@ partition-table = mbr
 data-size       = 64
 ssh             = openssh
 kernel-modules  = yes
-packages        = openssl shadow lsof strace pciutils iptables hello-module
+packages        = openssl shadow lsof lshw strace pciutils iptables hello-module
 services        = syslog klog
 hostname        = smart-os

@@ -83,6 +83,8 @@ static bool make_archives(struct golden *g, struct error *err)
 		{"4130413041304130", "shadow-4.13.tar.gz"},
 		{"6100610061006100", "strace-6.1.tar.gz"},
 		{"6970697069706970", "iptables-1.8.9.tar.gz"},
+		{"0219021902190219", "lshw-02.19.tar.gz"},
+		{"1220122012201220", "libstdcxx-12.2.0.tar.gz"},
 		{"1310131013101310", "zlib-1.3.1.tar.gz"}};
 	char path[2 * PATH_MAX];
 
