@@ -9,11 +9,13 @@
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/place.h"
+#include "base/text.h"
 #include "base/vec.h"
 #include "proc/filter.h"
 #include "proc/identity.h"
 #include "proc/landlock.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -236,6 +238,45 @@ static const uint64_t rights_of[] = {
 	[JAIL_COVER] = 0,
 };
 
+static bool is_covered(const struct jail *j, const char *path, bool below)
+{
+	for (size_t i = 0; i < j->views.n; i++) {
+		const struct jail_view *v = &j->views.at[i];
+
+		if (v->kind == JAIL_COVER && place_within(v->path, path) &&
+			(strcmp(v->path, path) != 0) == below)
+			return true;
+	}
+	return false;
+}
+
+/* Landlock takes nothing back: beside what is covered, everything is allowed by itself. Links would lead elsewhere. */
+static void allow_beside(
+	const struct landlock *l, const struct jail *j, const char *path, uint64_t rights)
+{
+	struct text below = TEXT_INIT;
+	const struct dirent *d;
+	struct stat st;
+	DIR *dir;
+
+	if (!rights || !is_covered(j, path, true)) {
+		landlock_allow(l, path, rights);
+		return;
+	}
+	dir = opendir(path);
+	while (dir && (d = readdir(dir))) {
+		text_clear(&below);
+		text_fmt(&below, "%s/%s", path, d->d_name);
+		if (strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0 &&
+			lstat(below.s, &st) == 0 && !S_ISLNK(st.st_mode) &&
+			!is_covered(j, below.s, false))
+			allow_beside(l, j, below.s, rights);
+	}
+	if (dir)
+		closedir(dir);
+	text_release(&below);
+}
+
 static bool confine(const struct jail *j)
 {
 	static const char *const devices[] = {
@@ -246,7 +287,7 @@ static bool confine(const struct jail *j)
 	if (!landlock_begin(&l, LANDLOCK_USES | LANDLOCK_CHANGES, true))
 		return false;
 	for (size_t i = 0; i < j->views.n; i++)
-		landlock_allow(&l, j->views.at[i].path, rights_of[j->views.at[i].kind]);
+		allow_beside(&l, j, j->views.at[i].path, rights_of[j->views.at[i].kind]);
 	for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
 		landlock_allow(&l, devices[i], LANDLOCK_USES | LANDLOCK_FILE);
 	for (size_t i = 0; j->power.spaces && i < sizeof temporary / sizeof *temporary; i++)
