@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What has no kernel is not offered to be booted: not in the row of keys, and the key says why, before and after the build.
+# What has no kernel is not offered to be booted, nor a tar to be written onto a device: not in the row of keys, and the key says why, before and after the build.
 . tests/fake/world
 world_make
 profile archive <<-END
@@ -17,7 +17,7 @@ play <<-'END'
 	wait "a virtual machine starts a kernel"
 	lacks "b boots it"
 	lacks "b Boot"
-	has "w Write"
+	lacks "w Write"
 	keys b
 	wait "No test boot can follow"
 	has "a virtual machine starts"
