@@ -250,7 +250,8 @@ static bool is_covered(const struct jail *j, const char *path, bool below)
 	return false;
 }
 
-/* Landlock takes nothing back: beside what is covered, everything is allowed by itself. Links would lead elsewhere. */
+/* Landlock takes nothing back: beside what is covered, everything is allowed by itself. Links would lead elsewhere. Of a folder
+ * to write in all is allowed: new files could not be made in it otherwise. */
 static void allow_beside(
 	const struct landlock *l, const struct jail *j, const char *path, uint64_t rights)
 {
@@ -259,7 +260,7 @@ static void allow_beside(
 	struct stat st;
 	DIR *dir;
 
-	if (!rights || !is_covered(j, path, true)) {
+	if (rights != LANDLOCK_USES || !is_covered(j, path, true)) {
 		landlock_allow(l, path, rights);
 		return;
 	}

@@ -59,13 +59,20 @@ if smith doctor --json | grep '"need":"sandbox"' | grep -q 'found.*[nL]a'; then
 	offer linux 6.67 6.67.1
 	printf 'kernel = 6.67\nhostname = hidden\n' | profile hidden
 	WORLD_PATH=$WORLD/home/launch:$PATH
-	# The world, with its home, lies in a folder that may be read: what is covered stays so without name spaces, too. There it
-	# is forbidden, and not missing.
+	# The world, with its home, lies in a folder that may be read: what is covered stays so without name spaces, too, unless the
+	# folder may be written. It is forbidden there, and not missing.
 	for kinds in "namespaces landlock seccomp" "landlock seccomp"; do
 		export BOOTSMITH_TEST_SANDBOX="$kinds"
 		case $(smith doctor --json | grep '"need":"sandbox"') in
-		*"name spaces,"*) expect 7 build hidden --plain && sentence="frob is there, but" way="sandbox-read = $WORLD/home/opt/frob" ;;
-		*Landlock*) expect 3 build hidden --plain && sentence="wanted $WORLD/home/opt/frob/bin/frob, which the sandbox" way="sandbox-read" ;;
+		*"name spaces,"*)
+			expect 7 build hidden --plain
+			sentence="frob is there, but" way="sandbox-read = $WORLD/home/opt/frob"
+			;;
+		*Landlock*)
+			sed -i s/^sandbox-write/sandbox-read/ "$WORLD/config/bootsmith/config"
+			expect 3 build hidden --plain
+			sentence="wanted $WORLD/home/opt/frob/bin/frob, which the sandbox" way="sandbox-read"
+			;;
 		*) continue ;;
 		esac
 		cat "$WORLD/stdout" "$WORLD/stderr" >"$WORLD/all"
@@ -73,6 +80,7 @@ if smith doctor --json | grep '"need":"sandbox"' | grep -q 'found.*[nL]a'; then
 		says all "$way"
 	done
 	unset BOOTSMITH_TEST_SANDBOX
+	sed -i "s|^sandbox-read = $WORLD\$|sandbox-write = $WORLD|" "$WORLD/config/bootsmith/config"
 	echo "sandbox-read = $WORLD/home/opt/frob" >>"$WORLD/config/bootsmith/config"
 	build hidden
 	unset WORLD_PATH

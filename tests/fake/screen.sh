@@ -139,6 +139,7 @@ play <<-'END'
 	has "a virtual machine starts a kernel"
 	keys Enter
 	lacks "It will boot"
+	wait "ok     "
 	keys c
 	wait "End this build?"
 	cursor-on "No, go on"
