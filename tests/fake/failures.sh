@@ -61,6 +61,7 @@ if smith doctor --json | grep '"need":"sandbox"' | grep -q 'found.*[nL]a'; then
 	WORLD_PATH=$WORLD/home/launch:$PATH
 	# The world, with its home, lies in a folder that may be read: what is covered stays so without name spaces, too, unless the
 	# folder may be written. It is forbidden there, and not missing.
+	cp "$WORLD/config/bootsmith/config" "$WORLD/kept"
 	for kinds in "namespaces landlock seccomp" "landlock seccomp"; do
 		export BOOTSMITH_TEST_SANDBOX="$kinds"
 		case $(smith doctor --json | grep '"need":"sandbox"') in
@@ -69,7 +70,8 @@ if smith doctor --json | grep '"need":"sandbox"' | grep -q 'found.*[nL]a'; then
 			sentence="frob is there, but" way="sandbox-read = $WORLD/home/opt/frob"
 			;;
 		*Landlock*)
-			sed -i s/^sandbox-write/sandbox-read/ "$WORLD/config/bootsmith/config"
+			touch "$WORLD/trace"
+			sed "s/^sandbox-write/sandbox-read/; \$a sandbox-write = $WORLD/trace" "$WORLD/kept" >"$WORLD/config/bootsmith/config"
 			expect 3 build hidden --plain
 			sentence="wanted $WORLD/home/opt/frob/bin/frob, which the sandbox" way="sandbox-read"
 			;;
@@ -80,7 +82,7 @@ if smith doctor --json | grep '"need":"sandbox"' | grep -q 'found.*[nL]a'; then
 		says all "$way"
 	done
 	unset BOOTSMITH_TEST_SANDBOX
-	sed -i "s|^sandbox-read = $WORLD\$|sandbox-write = $WORLD|" "$WORLD/config/bootsmith/config"
+	cp "$WORLD/kept" "$WORLD/config/bootsmith/config"
 	echo "sandbox-read = $WORLD/home/opt/frob" >>"$WORLD/config/bootsmith/config"
 	build hidden
 	unset WORLD_PATH
