@@ -367,14 +367,14 @@ static bool give_up(const struct jail *j, const char **doing)
 	*doing = "giving up root's rights";
 	if (j->power.nobody ? !become_nobody() : !strip())
 		return false;
-	*doing = "limits";
-	if (!bound(j))
-		return false;
 	*doing = "no_new_privs";
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return false;
 	*doing = "Landlock";
 	if (j->power.landlock && !confine(j))
+		return false;
+	*doing = "limits";
+	if (!bound(j))
 		return false;
 	*doing = "seccomp";
 	return !j->power.filter || filter_enter(!j->power.spaces);
